@@ -1,0 +1,28 @@
+/* Every limit of the program in one place, with its unit. */
+#ifndef BASE_LIMITS_H
+#define BASE_LIMITS_H
+
+enum {
+	LIMIT_BODY_BYTES = 4 << 20,        /* one request body */
+	LIMIT_BATCH_COMMANDS = 4096,       /* commands in one batch request */
+	LIMIT_COMMAND_BYTES = 64 << 10,    /* one command as JSON text */
+	LIMIT_COMMAND_ARGS = 24,           /* fields in one command */
+	LIMIT_EVENT_FIELDS = 32,           /* fields in one event */
+	LIMIT_EVENTS_PER_COMMAND = 16,     /* events that one command may cause */
+	LIMIT_TEXT_BYTES = 4000,           /* one text field, UTF-8 bytes */
+	LIMIT_JSON_DEPTH = 64,             /* nested brackets of one JSON document */
+	LIMIT_JSON_TOKENS = 1 << 20,       /* values in one JSON document */
+	LIMIT_XML_DEPTH = 256,             /* nested elements of one XML document */
+	LIMIT_FILE_BYTES = 64 << 20,       /* one definition or import file */
+	LIMIT_FEEL_DEPTH = 256,            /* nesting of one FEEL expression */
+	LIMIT_FEEL_STEPS = 1000000,        /* evaluation steps of one expression */
+	LIMIT_PROCESS_NODES = 10000,       /* elements of one BPMN model */
+	LIMIT_PROCESS_TOKENS = 64,         /* tokens of one instance */
+	LIMIT_DEADLINE_DAYS = 400,         /* length of a limit, days of its unit */
+	LIMIT_PARCELS = 64,                /* requests with commands under way */
+	LIMIT_CONNECTIONS = 1000,          /* open sockets */
+	LIMIT_PAGE_ROWS = 500,             /* rows of one page of a list */
+	LIMIT_IDEMPOTENCY_KEYS = 65536,    /* remembered Idempotency-Keys */
+};
+
+#endif
