@@ -4,8 +4,12 @@
 
 #include "base/base.h"
 
+/* Columns of one table. */
+enum { CSV_COLUMNS_MAX = 4096 };
+
 /* A table in memory: `cells[row * columns + column]`; `lines[row]` is the 1-based line where the row begins. Lines that
- * begin with '#' before the header are comments (origin, licence) and are skipped. */
+ * begin with '#' before the header are comments (origin, licence) and are skipped; so are empty lines, except
+ * below the header of a one-column table, where they are empty cells. */
 struct csv {
 	str *header;
 	str *cells;
@@ -13,8 +17,10 @@ struct csv {
 	uint32_t columns, rows;
 };
 
-/* Reads the whole text (UTF-8, BOM allowed, LF or CRLF, quotes doubled). Cells point into `text` unless quotes had to be undone.
- * Refuses csv.syntax, csv.columns, csv.utf8 with `where` "name:line". name is used in messages only. */
+/* Reads the whole text (UTF-8, BOM allowed, LF or CRLF, quotes doubled). Cells point into `text` unless quotes
+ * had to be undone.
+ * Refuses csv.syntax, csv.columns (also for two columns of one name), csv.utf8 with `where` "name:line".
+ * name is used in messages only. */
 bool csv_parse(struct arena *a, str text, const char *name, struct csv *out, struct err *e);
 /* Column number by header name, or -1. */
 int csv_column(const struct csv *t, const char *name);
