@@ -1,0 +1,159 @@
+/* pack: a definition pack, loaded from its folder, checked whole and frozen. Every complaint says file:line.
+ * Nothing here knows a district: everything that differs between districts is read from the folder. */
+#ifndef PACK_PACK_H
+#define PACK_PACK_H
+
+#include "calendar/calendar.h"
+#include "process/process.h"
+#include "data/csv.h"
+#include "rules/rules.h"
+
+/* Classes of codes and the table each is read from (columns at least: code, name_zh, name_en). */
+enum code_class {
+	CODE_NONE,
+	CODE_ITEM,           /* items/items.csv */
+	CODE_DEPARTMENT,     /* org/departments.csv */
+	CODE_SERVICE_POINT,  /* org/service-points.csv */
+	CODE_WINDOW,         /* org/windows.csv */
+	CODE_BUSINESS_GROUP, /* org/business-groups.csv */
+	CODE_AGENCY,         /* org/agencies.csv */
+	CODE_DOCUMENT,       /* org/documents.csv */
+	CODE_PAUSE_REASON,   /* items/pause-reasons.csv */
+	CODE_TICKET_CLASS,   /* hotline/classes.csv */
+	CODE_TOPIC,          /* hotline/topics.csv */
+	CODE_REGULATION,     /* hotline/regulations.csv */
+	CODE_FREE_SERVICE,   /* plans/free-services.csv */
+	CODE_REVIEW_TYPE,    /* plans/review-types.csv */
+	CODE_RULE,           /* plans/contradictions.csv */
+	CODE_BUDGET_LINE,    /* budget/lines.csv */
+	CODE_SCHEME,         /* schemes/schemes.csv */
+	CODE_SCORE_ITEM,     /* schemes/score-items.csv */
+	CODE_CLASSES
+};
+
+/* One code of one class. */
+struct code {
+	enum code_class class;
+	str code, name_zh, name_en;
+	uint32_t row; /* row of its table; for items and service points also the index into pack->items / points */
+};
+
+/* A loaded table of the pack by its path; any room may read columns that it knows. */
+struct pack_table {
+	str path; /* "plans/free-services.csv" */
+	struct csv *csv;
+};
+
+/* A service item as accepted cases use it. Sources of each limit stand in the table's tag and basis columns. */
+struct item {
+	str id, code, name_zh, name_en; /* id: short catalogue id; code: 31 characters */
+	str type, stage, department, version;
+	bool instant;               /* 即办件; else 承诺件 */
+	bool counts_from_receipt;   /* the statutory clock starts at receipt, not at acceptance */
+	bool renewal;               /* no decision before the old licence ends means granted */
+	struct limit statutory, promised, correction; /* correction: time to give the one-time notice */
+	int32_t extension_days_max; /* once; 0: none */
+	const struct process_model *process;
+	str process_name;
+	str decision;               /* name of the decision that may grant by machine; empty: none */
+	uint32_t materials;         /* number of materials in the guide */
+	uint32_t order;             /* permanent small number of the item in the table (column no) */
+};
+
+/* A place where the public is served. */
+struct service_point {
+	str code, name_zh, parent;
+	uint32_t no;      /* permanent small number 1..1023 */
+	bool booking;     /* booking is switched on */
+	int32_t capacity; /* places per slot and business group */
+	int32_t slot_minutes;
+	str level;        /* district, street, village */
+};
+
+/* A role: permission patterns ("ticket.*", "*", "read.case") and the scope they hold in. */
+struct role {
+	str name, name_zh, name_en;
+	const str *permissions;
+	uint32_t permission_count;
+	str scope; /* "district", "department", "service_point" */
+};
+
+/* A demo login: synthetic, created only for the demonstration. */
+struct demo_account {
+	str user, name_zh, role, department, service_point, token;
+};
+
+/* An indicator: the query that lists its evidence, and how the number comes from the rows. */
+enum figure_kind { FIGURE_NUMBER, FIGURE_RATIO, FIGURE_RANGE, FIGURE_GRADE, FIGURE_TEXT };
+struct indicator {
+	str id, name_zh, name_en, unit, unit_en, scope_zh, scope_en, sql, original, note_zh, note_en, path;
+	enum figure_kind kind;
+	str aggregate;     /* count, sum, hit_sum, ratio (Σhit/Σbase), min_max, text */
+	int32_t divisor;   /* amounts are divided by this for display (fen -> 10,000 yuan: 1000000) */
+	int32_t precision; /* decimals printed */
+	str sections;      /* where in the report it stands */
+};
+
+/* A DMN file of the pack. */
+struct decision_file {
+	str name; /* file name without .dmn */
+	struct rules_model *model;
+};
+
+/* The frozen pack. */
+struct pack {
+	struct arena arena;
+	str dir, name, version, title_zh, title_en;
+	day valid_from, valid_to;
+	int offset_minutes;
+	bool synthetic; /* its records are synthetic wherever they are shown */
+	struct calendar *calendar;
+	struct code *codes;
+	uint32_t code_count;
+	struct map code_index;
+	struct pack_table *tables;
+	uint32_t table_count;
+	struct item *items;
+	uint32_t item_count;
+	struct service_point *points;
+	uint32_t point_count;
+	struct role *roles;
+	uint32_t role_count;
+	struct demo_account *accounts;
+	uint32_t account_count;
+	struct indicator *indicators;
+	uint32_t indicator_count;
+	struct decision_file *decisions;
+	uint32_t decision_count;
+	str json; /* pack.json as written */
+};
+
+/* Called for each fault found by pack_load: "file:line: message". */
+struct pack_complaints {
+	void *self;
+	void (*tell)(void *self, const char *where, const char *message);
+	uint32_t count; /* how many were told */
+};
+
+/* Loads and checks a whole pack folder; goes on after a fault so that one run tells all of them. False when any was told.
+ * The pack's memory is its own arena (pack_free gives it back). Personal computers and servers only: at most
+ * LIMIT_FILE_BYTES per file. Checks: references between tables, unique codes, promised <= statutory in the same unit,
+ * instant items promise 0 or on the spot, processes and decisions compile, known columns, dates, indicator headers. */
+bool pack_load(const char *dir, struct pack **out, struct pack_complaints *to);
+void pack_free(struct pack *p);
+
+/* The code of a class, or NULL. */
+const struct code *pack_code(const struct pack *p, enum code_class class, str code);
+/* The item, service point, role or indicator, or NULL. Items are found by code or by short id. */
+const struct item *pack_item(const struct pack *p, str code);
+const struct service_point *pack_point(const struct pack *p, str code);
+const struct role *pack_role(const struct pack *p, str name);
+const struct indicator *pack_indicator(const struct pack *p, str id);
+/* The model that holds the decision, its number in *decision; NULL when there is none. */
+const struct rules_model *pack_decision(const struct pack *p, str name, int *decision);
+/* A loaded table, or NULL. */
+const struct csv *pack_table(const struct pack *p, const char *path);
+/* Whether a role's patterns allow the permission ("*" ends a pattern). */
+bool role_may(const struct role *r, str permission);
+
+#endif
