@@ -6,6 +6,14 @@
 
 enum { MS_PER_SECOND = 1000, MS_PER_MINUTE = 60000, MS_PER_HOUR = 3600000, MS_PER_DAY = 86400000 };
 
+/* As day_of and day_split over FEEL's whole range of years, -999999999..999999999. */
+int64_t days_of(int64_t year, int month, int dom);
+void days_split(int64_t days, int64_t *year, int *month, int *dom);
+/* Days of a month 1..12. */
+int days_in_month(int64_t year, int month);
+/* The ISO 8601 week 1..53 of a day, and the year that week belongs to. */
+int days_week(int64_t days, int64_t *week_year);
+
 /* Days since 1970-01-01 of a civil date (year -999999999..999999999 is FEEL's range; here any int that fits `day`). */
 day day_of(int year, int month, int dom);
 /* Year, month 1..12, day of month 1..31. */

@@ -29,4 +29,18 @@ enum dec_round { DEC_HALF_EVEN, DEC_HALF_UP, DEC_HALF_DOWN, DEC_UP, DEC_DOWN, DE
 /* Rounds to `scale` digits behind the point (negative: before it). False when scale is out of -6111..6176 or the result overflows. */
 bool dec_quantize(dec a, int scale, enum dec_round mode, dec *out);
 
+/* units * 10^-scale exactly, as fen are made yuan with scale 2; scale 0..34. */
+dec dec_scaled(int64_t units, int scale);
+/* Square root (false below zero), e^a, natural logarithm (false for zero and below). */
+bool dec_sqrt(dec a, dec *out);
+bool dec_exp(dec a, dec *out);
+bool dec_log(dec a, dec *out);
+/* a - b * floor(a / b), exact: the sign is that of b. False when b is zero. */
+bool dec_mod(dec a, dec b, dec *out);
+/* -1, 0 or 1; and the value without sign. */
+int dec_sign(dec a);
+dec dec_abs(dec a);
+/* Whether it has no fraction. */
+bool dec_is_whole(dec a);
+
 #endif

@@ -31,13 +31,13 @@ enum val_kind {
 /* How a time or a date and time is tied to UTC. */
 enum val_zone { VAL_LOCAL, VAL_OFFSET, VAL_ZONED };
 
-/* Ends of a range. An end that is not given (as in "< 5") is null and open. */
-enum { VAL_LOW_CLOSED = 1, VAL_HIGH_CLOSED = 2 };
+/* Ends of a range, and whether it was written with an operator as (< 5), (= 5), (!= 5): its missing end is null. */
+enum { VAL_LOW_CLOSED = 1, VAL_HIGH_CLOSED = 2, VAL_OPERATOR = 4, VAL_OUTSIDE = 8 };
 
 /* One value; read the member that belongs to `kind`. Zero-initialised it is null. */
 struct val {
 	uint8_t kind;   /* enum val_kind */
-	uint8_t flags;  /* time, date and time: enum val_zone; range: VAL_LOW_CLOSED | VAL_HIGH_CLOSED */
+	uint8_t flags;  /* time, date and time: enum val_zone; range: VAL_LOW_CLOSED | … */
 	uint32_t nanos; /* time, date and time, duration: 0..999999999 on top of the seconds */
 	union {
 		bool boolean;

@@ -1,0 +1,318 @@
+/* Values: making them, looking into them, comparing them. */
+#include "data/val.h"
+
+enum { NEST_MAX = 512 }; /* deeper values exist only by a hostile loop; they compare as different */
+
+/* ---- making --------------------------------------------------------------------------------- */
+
+struct val val_null(void) {
+	return (struct val){0};
+}
+
+struct val val_bool(bool v) {
+	return (struct val){.kind = VAL_BOOL, .boolean = v};
+}
+
+struct val val_number(dec v) {
+	return (struct val){.kind = VAL_NUMBER, .number = v};
+}
+
+struct val val_int(int64_t v) {
+	return val_number(dec_int(v));
+}
+
+struct val val_str(str s) {
+	return (struct val){.kind = VAL_STRING, .string = s};
+}
+
+struct val val_date(int64_t days) {
+	return (struct val){.kind = VAL_DATE, .days = days};
+}
+
+struct val val_instant(ms at, int offset_minutes) {
+	int64_t offset = (int64_t)offset_minutes * 60;
+	int64_t rest = at % 1000 + (at % 1000 < 0 ? 1000 : 0);
+	struct val v = {.kind = VAL_DATETIME, .flags = VAL_OFFSET, .nanos = (uint32_t)rest * 1000000u};
+	v.seconds = (at - rest) / 1000 + offset;
+	v.offset = offset;
+	return v;
+}
+
+struct val val_months(int64_t months) {
+	return (struct val){.kind = VAL_MONTHS, .months = months};
+}
+
+struct val val_duration(int64_t seconds, uint32_t nanos) {
+	check(nanos < 1000000000u);
+	struct val v = {.kind = VAL_DURATION, .nanos = nanos};
+	v.seconds = seconds;
+	return v;
+}
+
+struct val val_list(const struct val *items, uint32_t count) {
+	struct val v = {.kind = VAL_LIST};
+	v.list.items = items;
+	v.list.count = count;
+	return v;
+}
+
+struct val val_range(struct arena *a, struct val low, struct val high, int ends) {
+	struct val_range *r = arena_new(a, struct val_range);
+	r->low = low;
+	r->high = high;
+	return (struct val){.kind = VAL_RANGE, .flags = (uint8_t)ends, .range = r};
+}
+
+/* ---- builder -------------------------------------------------------------------------------- */
+
+struct val_builder val_build(struct arena *a, uint32_t expected) {
+	return (struct val_builder){.a = a, .cap = expected};
+}
+
+/* The capacity to grow to. A first block may have been announced by val_build without being taken yet. */
+static bool must_grow(struct val_builder *b, const void *block, uint32_t *old) {
+	*old = block ? b->cap : 0;
+	if (block && b->n < b->cap)
+		return false;
+	if (block || !b->cap)
+		b->cap = b->cap ? b->cap * 2 : 8;
+	check(b->cap > b->n);
+	return true;
+}
+
+void val_push(struct val_builder *b, struct val item) {
+	uint32_t old;
+	check(!b->entries);
+	if (must_grow(b, b->items, &old)) {
+		struct val *bigger = arena_array(b->a, struct val, b->cap);
+		if (old)
+			memcpy(bigger, b->items, old * sizeof *bigger);
+		b->items = bigger;
+	}
+	b->items[b->n++] = item;
+}
+
+void val_append(struct val_builder *b, str key, struct val value) {
+	uint32_t old;
+	check(!b->items);
+	if (must_grow(b, b->entries, &old)) {
+		struct val_entry *bigger = arena_array(b->a, struct val_entry, b->cap);
+		if (old)
+			memcpy(bigger, b->entries, old * sizeof *bigger);
+		b->entries = bigger;
+	}
+	b->entries[b->n++] = (struct val_entry){key, value};
+}
+
+void val_set(struct val_builder *b, str key, struct val value) {
+	for (uint32_t i = 0; i < b->n; i++)
+		if (str_eq(b->entries[i].key, key)) {
+			b->entries[i].value = value;
+			return;
+		}
+	val_append(b, key, value);
+}
+
+struct val val_build_list(const struct val_builder *b) {
+	return val_list(b->items, b->n);
+}
+
+struct val val_build_context(const struct val_builder *b) {
+	struct val v = {.kind = VAL_CONTEXT};
+	v.context.entries = b->entries;
+	v.context.count = b->n;
+	return v;
+}
+
+/* ---- asking --------------------------------------------------------------------------------- */
+
+bool val_get(struct val v, str key, struct val *out) {
+	if (v.kind != VAL_CONTEXT)
+		return false;
+	for (uint32_t i = 0; i < v.context.count; i++) {
+		const struct val_entry *e = &v.context.entries[i];
+		if (e->key.n == key.n && memcmp(e->key.p, key.p, key.n) == 0) {
+			*out = e->value;
+			return true;
+		}
+	}
+	return false;
+}
+
+struct val val_member(struct val v, const char *key) {
+	struct val found = {0};
+	val_get(v, str_of(key), &found);
+	return found;
+}
+
+bool val_is_true(struct val v) {
+	return v.kind == VAL_BOOL && v.boolean;
+}
+
+bool val_to_int(struct val v, int64_t *out) {
+	return v.kind == VAL_NUMBER && dec_to_int(v.number, out);
+}
+
+const char *val_kind_name(enum val_kind kind) {
+	static const char *const names[VAL_KINDS] = {"null", "boolean", "number", "string", "date", "time", "date and time",
+		"years and months duration", "days and time duration", "list", "context", "range", "function"};
+	check((unsigned)kind < VAL_KINDS);
+	return names[kind];
+}
+
+/* ---- comparing ------------------------------------------------------------------------------ */
+
+static bool equal_at(struct val a, struct val b, bool *equal, int depth);
+
+static int order_of(int64_t a, int64_t b) {
+	return (a > b) - (a < b);
+}
+
+/* Times and dates and times compare to the millisecond, as the standard's reference results do. */
+static int order_fraction(uint32_t a, uint32_t b) {
+	return order_of(a / 1000000, b / 1000000);
+}
+
+/* A zoned or offset time against a local one: the local one is taken as it stands. */
+static int order_instants(struct val a, struct val b) {
+	int64_t offset_a = 0, offset_b = 0;
+	if (val_offset(a, &offset_a) && val_offset(b, &offset_b)) {
+		a.seconds -= offset_a;
+		b.seconds -= offset_b;
+	}
+	int order = order_of(a.seconds, b.seconds);
+	return order ? order : order_fraction(a.nanos, b.nanos);
+}
+
+static int order_duration(struct val a, struct val b) {
+	int order = order_of(a.seconds, b.seconds);
+	return order ? order : order_of(a.nanos, b.nanos);
+}
+
+bool val_order(struct val a, struct val b, int *order) {
+	if (a.kind != b.kind)
+		return false;
+	switch ((enum val_kind)a.kind) {
+	case VAL_NUMBER:
+		*order = dec_cmp(a.number, b.number);
+		return true;
+	case VAL_STRING:
+		*order = str_cmp(a.string, b.string);
+		return true;
+	case VAL_DATE:
+		*order = order_of(a.days, b.days);
+		return true;
+	case VAL_MONTHS:
+		*order = order_of(a.months, b.months);
+		return true;
+	case VAL_TIME:
+	case VAL_DATETIME:
+		*order = order_instants(a, b);
+		return true;
+	case VAL_DURATION:
+		*order = order_duration(a, b);
+		return true;
+	default:
+		return false;
+	}
+}
+
+static bool equal_lists(struct val a, struct val b, int depth) {
+	if (a.list.count != b.list.count)
+		return false;
+	for (uint32_t i = 0; i < a.list.count; i++) {
+		bool equal;
+		if (!equal_at(a.list.items[i], b.list.items[i], &equal, depth + 1) || !equal)
+			return false;
+	}
+	return true;
+}
+
+static bool equal_contexts(struct val a, struct val b, int depth) {
+	if (a.context.count != b.context.count)
+		return false;
+	for (uint32_t i = 0; i < a.context.count; i++) {
+		bool equal;
+		struct val other;
+		const struct val_entry *e = &a.context.entries[i];
+		if (!val_get(b, e->key, &other) || !equal_at(e->value, other, &equal, depth + 1) || !equal)
+			return false;
+	}
+	return true;
+}
+
+static bool equal_ranges(struct val a, struct val b, int depth) {
+	bool equal;
+	return a.flags == b.flags && equal_at(a.range->low, b.range->low, &equal, depth + 1) && equal
+		&& equal_at(a.range->high, b.range->high, &equal, depth + 1) && equal;
+}
+
+static bool equal_at(struct val a, struct val b, bool *equal, int depth) {
+	int order;
+	if (a.kind != b.kind) {
+		*equal = false;
+		return a.kind == VAL_NULL || b.kind == VAL_NULL;
+	}
+	switch ((enum val_kind)a.kind) {
+	case VAL_NULL:
+		*equal = true;
+		return true;
+	case VAL_BOOL:
+		*equal = a.boolean == b.boolean;
+		return true;
+	case VAL_STRING:
+		*equal = str_eq(a.string, b.string);
+		return true;
+	case VAL_LIST:
+		*equal = depth < NEST_MAX && equal_lists(a, b, depth);
+		return true;
+	case VAL_CONTEXT:
+		*equal = depth < NEST_MAX && equal_contexts(a, b, depth);
+		return true;
+	case VAL_RANGE:
+		*equal = depth < NEST_MAX && equal_ranges(a, b, depth);
+		return true;
+	case VAL_FUNCTION:
+		*equal = a.function == b.function;
+		return true;
+	default:
+		*equal = val_order(a, b, &order) && order == 0;
+		return true;
+	}
+}
+
+bool val_equal(struct val a, struct val b, bool *equal) {
+	return equal_at(a, b, equal, 0);
+}
+
+bool val_same(struct val a, struct val b) {
+	bool equal;
+	return equal_at(a, b, &equal, 0) && equal;
+}
+
+int val_in_range(struct val range, struct val v) {
+	check(range.kind == VAL_RANGE);
+	const struct val_range *r = range.range;
+	int order;
+	if (range.flags & VAL_OUTSIDE) {
+		bool equal;
+		return val_equal(r->low, v, &equal) ? !equal : -1;
+	}
+	if (r->low.kind == VAL_NULL && r->high.kind == VAL_NULL)
+		return -1;
+	if (r->low.kind != VAL_NULL) {
+		if (!val_order(r->low, v, &order))
+			return (range.flags & VAL_OPERATOR) && (range.flags & VAL_LOW_CLOSED) && (range.flags & VAL_HIGH_CLOSED)
+				? (v.kind == VAL_NULL ? 0 : val_same(r->low, v))
+				: -1;
+		if (order > 0 || (order == 0 && !(range.flags & VAL_LOW_CLOSED)))
+			return 0;
+	}
+	if (r->high.kind != VAL_NULL) {
+		if (!val_order(v, r->high, &order))
+			return -1;
+		if (order > 0 || (order == 0 && !(range.flags & VAL_HIGH_CLOSED)))
+			return 0;
+	}
+	return 1;
+}
