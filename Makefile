@@ -23,7 +23,7 @@ all: $B/yichuang
 define room
 $(call lib,$1): $(patsubst %.c,$B/%.o,$(wildcard src/$1/*.c))
 	@rm -f $$@; ar rcs $$@ $$^
-$B/test/$1: $(patsubst %.c,$B/%.o,$(wildcard test/$1/*.c)) $(foreach r,$(call upto,$1,$(ROOMS)),$(call lib,$r))
+$B/test/$1: $(patsubst %.c,$B/o/%.o,$(wildcard test/$1/*.c)) $(foreach r,$(call upto,$1,$(ROOMS)),$(call lib,$r))
 	@mkdir -p $$(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $$@ $$(filter %.o,$$^) \
 	  $(foreach r,$(call upto,$1,$(ROOMS)),$(call lib,$r)) -lcheck -lsubunit -lrt $(LIBS)
@@ -31,6 +31,10 @@ endef
 $(foreach r,$(ROOMS),$(eval $(call room,$r)))
 
 $B/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -c -o $@ $<
+# objects of tests lie apart: build/test/ROOM is the program
+$B/o/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -c -o $@ $<
 
