@@ -41,8 +41,8 @@ enum record_kind {
 
 enum command_kind {
 	C_none,
-#define COMMAND(table, verb, from, args, zh, en) C_##table##_##verb,
-#define SYSTEM(table, verb, from, args, zh, en) C_##table##_##verb,
+#define COMMAND(table, verb, name, from, args, zh, en) C_##table##_##verb,
+#define SYSTEM(table, verb, name, from, args, zh, en) C_##table##_##verb,
 #include "desk/commands.def"
 #undef COMMAND
 #undef SYSTEM
