@@ -37,10 +37,12 @@ struct feel_field {
 	const struct feel_type *type;
 };
 
-/* Whether the value is of the type; null is of every type but in "instance of" (see feel_type_instance). */
-bool feel_type_accepts(const struct feel_type *t, struct val v);
-/* FEEL's "instance of": null is an instance of Any and Null only. */
+/* FEEL's "instance of": null is an instance of Null only; a member of a context may be null or absent-as-null. */
 bool feel_type_instance(const struct feel_type *t, struct val v);
+/* Makes `v` conform as arguments and results do: null always conforms, a single value becomes a list of one where a list is
+ * wanted and the other way round, a date becomes a date and time (midnight UTC). False (v untouched) when it cannot.
+ * Source: DMN 1.5, 10.3.2.9.4. Memory: a list of one, in `a`. */
+bool feel_type_coerce(struct arena *a, const struct feel_type *t, struct val *v);
 /* Reads "number", "list<string>", "context<name: string, age: number>", "function<number> -> string", "range<date>" or a name of `types`.
  * Refuses feel.syntax, feel.unknown_type; `where` is "line:column". Memory: the type, in `a`. */
 bool feel_type_parse(struct arena *a, str text, const struct feel_field *types, uint32_t type_count,
@@ -102,12 +104,11 @@ struct feel_run {
 	struct feel_warning *warnings, *last_warning; /* the first FEEL_WARNINGS_KEPT in order */
 	uint32_t warning_count;                       /* all of them */
 	/* the engine's own */
-	struct val *frame;        /* values of local names */
-	const struct val *input;  /* what '?' is */
-	const struct val *item;   /* what the names in a filter are looked up in first */
-	const struct feel_expr *expr;
-	uint32_t depth;
-	struct feel_zone *zones;
+	struct val *frame;            /* values of local names */
+	const struct feel_expr *expr; /* what is being evaluated, */
+	uint32_t at;                  /* and where: byte of its text */
+	uint32_t depth;               /* nested nodes of all calls under way */
+	struct feel_regex *regexes;   /* patterns compiled so far */
 };
 
 /* A run over `slots` (index = index in the scope; missing ones are null) with full budget and no warnings. */
@@ -119,6 +120,9 @@ void feel_run_renew(struct feel_run *run);
 struct val feel_eval(const struct feel_expr *x, struct feel_run *run);
 /* Whether the input satisfies unary tests; what cannot be compared does not. `x` must come from feel_compile_unary. */
 bool feel_test_unary(const struct feel_expr *x, struct val input, struct feel_run *run);
+/* As feel_eval within a running evaluation (budget, warnings and depth are shared), but over other slots: for functions
+ * of rooms above whose bodies are FEEL. */
+struct val feel_eval_over(const struct feel_expr *x, const struct val *slots, uint32_t slot_count, struct feel_run *run);
 /* Adds a warning (for rooms that add functions of their own). */
 void feel_warn(struct feel_run *run, const char *code, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
@@ -140,15 +144,20 @@ struct val feel_call(struct val function, const struct val *args, uint32_t n, st
 /* Calls with named arguments: the entries of a context. */
 struct val feel_call_named(struct val function, struct val args, struct feel_run *run);
 
-/* One built-in function; the table is what the engine itself uses and what the documentation is made from. */
+/* One form of a built-in function; functions with several forms have several rows, one after the other. The table is what
+ * the engine itself uses and what the documentation is made from. */
 struct feel_builtin {
 	const char *name;
-	const char *params;   /* "string, start position, length?": '?' may be left out, a last "…" repeats; variants split by '|' */
-	uint8_t min, max;     /* number of arguments; max 255 = any number */
-	struct val (*call)(const struct val *args, uint32_t n, struct feel_run *run);
-	const char *doc;      /* one line */
-	const char *example;  /* expression = result */
-	bool impure;          /* depends on more than its arguments (now, today) or takes a function */
+	const char *params; /* names split by ", "; "" for none */
+	const char *types;  /* a letter each, then '?' when null is allowed; '+' behind the last: any number of them.
+	                     * a any, n number, s string, b boolean, l list, c context, r range, f function, d date,
+	                     * t time, D date and time, m date or date and time, T any of these three, y years and months
+	                     * duration, u days and time duration, U any duration, o what has an order */
+	uint8_t min, max;   /* number of arguments; max 255 = any number */
+	struct val (*call)(const struct val *args, uint32_t n, struct feel_run *run); /* n <= max; absent ones are not there */
+	const char *doc;     /* one line */
+	const char *example; /* expression = result */
+	bool impure;         /* depends on more than its arguments (now, today) or calls a function it is given */
 };
 
 /* All built-in functions, grouped as in DMN 1.5, 10.3.4. */
