@@ -8,9 +8,11 @@
 /* The years that someone has published. A day not listed follows the week: Monday to Friday work. */
 struct calendar;
 
-/* Builds a calendar from a CSV (columns: date, name, kind = off|work, notice_year).
+/* Builds a calendar from a CSV (columns: date, name, kind = off|work, notice_year). The covered years are those of the
+ * notices, without a gap; a notice may also change the last days of the year before.
  * a              holds the calendar; frozen afterwards
- * published      optional CSV text (columns: year, notice, published_on): a year counts as covered from that day on
+ * published      optional CSV text (columns: year, notice, published_on): a year counts as known from that day on
+ *                (the earliest of several); a year without a row always was
  * offset_minutes of the civil time east of UTC, e.g. 480
  * Refuses        calendar.bad_row with "name:line" */
 bool calendar_load(struct arena *a, str table, const char *name, str published, const char *published_name,
@@ -34,24 +36,33 @@ struct limit {
 	enum limit_unit unit;
 };
 
-/* The day on which `days` working (or natural) days after `from` end; the start day is not counted.
- * last_year      the last year that may be relied on; a due date beyond it sets *provisional
+/* The day on which that many working (or natural) days after `from` end; the start day is not counted. Hours are rounded
+ * up to whole days; on the spot, and 0, end with `from`.
+ * limit.value    0..1000000
+ * last_year      the last year that may be relied on; later years are taken as Monday to Friday, and a working-day limit
+ *                that reaches into them (or begins before the first covered year) sets *provisional, else clears it
+ * provisional    may be NULL
  * Source         民法典 201–203; 行政许可法 82 */
 day calendar_due_day(const struct calendar *c, day from, struct limit limit, int last_year, bool *provisional);
-/* The instant at which a limit that began at `from` ends: the end of the last day (23:59:59.999 civil time), or from + hours,
- * or the end of the same day for UNIT_ON_SPOT. A start on a day that is no working day begins to count on the next. */
+/* The instant at which a limit that began at `from` ends: the end of the last day (23:59:59.999 civil time), or
+ * from + hours, or the end of the same day for UNIT_ON_SPOT. A start on a day that is no working day begins to count on
+ * the next: that is the first day. */
 ms calendar_due(const struct calendar *c, ms from, struct limit limit, int last_year, bool *provisional);
-/* The due instant moved by a pause from paused_at to resumed_at: by as many working (or natural) days as the pause touched,
- * so that the days left are the same as when it began. Hours move by the plain difference. */
+/* The due instant moved by a pause from paused_at to resumed_at: the working (or natural) days after the day of the pause,
+ * up to the due day, are the days left; as many are left after the day of the resumption. So a pause within one day moves
+ * nothing, and a pause on the last day makes the day of the resumption the last. Hours move by the plain difference.
+ * A clock that had run out before the pause is not moved. provisional: as for calendar_due_day. */
 ms calendar_resume(const struct calendar *c, ms due, ms paused_at, ms resumed_at, enum limit_unit unit, int last_year,
                    bool *provisional);
-/* Strict form for the command line: refuses calendar.not_covered naming the missing year. */
+/* Strict form for the command line. Natural days and hours need no calendar.
+ * Refuses calendar.not_covered ("calendar does not cover 2027", where = the year), calendar.bad_limit (value not 0..1000000) */
 bool calendar_due_strict(const struct calendar *c, day from, struct limit limit, day *out, struct err *e);
 bool calendar_count_strict(const struct calendar *c, day from, day to, int *out, struct err *e);
 
 /* Deadline lamp. Source: warning lamps in Guangdong since 2007; yellow one working day before the end. */
 enum lamp { LAMP_NONE, LAMP_GREEN, LAMP_YELLOW, LAMP_RED };
-/* The lamp of an open clock at `now` (paused clocks and ended ones have none). */
+/* The lamp of an open clock at `now`: red after its end, yellow when at most one working day after today's is left, else
+ * green; none for due <= 0 (paused clocks and ended ones have none). */
 enum lamp calendar_lamp(const struct calendar *c, ms due, ms now);
 
 #endif
