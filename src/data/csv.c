@@ -244,8 +244,8 @@ static bool is_number(str s) {
 
 void csv_put(struct buf *b, str s) {
 	bool formula = s.n && strchr("=+-@", s.p[0]) && s.p[0] && !is_number(s);
-	/* A first cell with '#' would be taken for a comment. */
-	bool quotes = s.n && s.p[0] == '#';
+	/* At the start of a file these would be taken for a comment and for a byte order mark. */
+	bool quotes = str_starts(s, STR("#")) || str_starts(s, STR("\xEF\xBB\xBF"));
 	for (uint32_t i = 0; i < s.n && !quotes; i++)
 		quotes = s.p[i] == ',' || s.p[i] == '"' || s.p[i] == '\n' || s.p[i] == '\r';
 	if (quotes)

@@ -44,7 +44,7 @@ static inline uint32_t utf8_length(bytes p, bytes end) {
 	if (p[0] < 0xF0)
 		return point >= 0x800 && (point < 0xD800 || point > 0xDFFF) ? 3 : 0;
 	/* Of a four-byte sequence `point` lacks the last six bits: U+10000 is 0x400, U+10FFFF is 0x43FF. */
-	return p[0] <= 0xF4 && left >= 4 && (p[3] & 0xC0) == 0x80 && point >= 0x400 && point <= 0x43FF ? 4 : 0;
+	return left >= 4 && (p[3] & 0xC0) == 0x80 && point >= 0x400 && point <= 0x43FF ? 4 : 0;
 }
 
 /* The first byte from p on that needs a look: a quote, a backslash, a control character, the start of a longer UTF-8
