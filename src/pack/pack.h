@@ -100,6 +100,13 @@ struct decision_file {
 	struct rules_model *model;
 };
 
+/* A BPMN file of the pack, and the record kind it drives ("ticket"): pack.json has "processes": {"ticket": "hotline-ticket"};
+ * cases take theirs from the item. Empty when it drives none by kind. */
+struct process_file {
+	str name, drives; /* file name without .bpmn */
+	struct process_model *model;
+};
+
 /* The frozen pack. */
 struct pack {
 	struct arena arena;
@@ -125,6 +132,8 @@ struct pack {
 	uint32_t indicator_count;
 	struct decision_file *decisions;
 	uint32_t decision_count;
+	struct process_file *processes;
+	uint32_t process_count;
 	str json; /* pack.json as written */
 };
 
@@ -151,6 +160,9 @@ const struct role *pack_role(const struct pack *p, str name);
 const struct indicator *pack_indicator(const struct pack *p, str id);
 /* The model that holds the decision, its number in *decision; NULL when there is none. */
 const struct rules_model *pack_decision(const struct pack *p, str name, int *decision);
+/* The process by file name, or the one that drives records of this kind; NULL when there is none. */
+const struct process_model *pack_process(const struct pack *p, str name);
+const struct process_model *pack_process_for(const struct pack *p, str record_name);
 /* A loaded table, or NULL. */
 const struct csv *pack_table(const struct pack *p, const char *path);
 /* Whether a role's patterns allow the permission ("*" ends a pattern). */
