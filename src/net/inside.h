@@ -1,0 +1,86 @@
+/* What the files of net share and nobody else may know. System headers come before base.h, which poisons malloc. */
+#ifndef NET_INSIDE_H
+#define NET_INSIDE_H
+
+#include <microhttpd.h>
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "net/net.h"
+
+enum { BEAT_MS = 100, LOOPS_MAX = 16 };
+
+/* Life of a slot: IDLE -> (request line) HEAD -> (headers) BODY -> handler -> SENDING or WAITING -> ANSWERED -> SENDING -> IDLE */
+enum phase { FREE, IDLE, HEAD, BODY, WAITING, ANSWERED, SENDING };
+
+/* One connection and its request. All members are guarded by `lock` once the connection runs, except those that only
+ * the loop of the connection touches (target, headers, body). */
+struct slot {
+	pthread_mutex_t lock;
+	uint32_t index, generation;
+	enum phase phase;
+	int fd;
+	struct MHD_Connection *connection;
+	struct MHD_Response *response; /* WAITING -> ANSWERED */
+	int status;
+	uint64_t deadline; /* beat at which the connection is ended; 0: none */
+	struct net_server *server;
+	struct buf target, body;
+	struct net_pair headers[NET_HEADERS_MAX];
+	uint32_t header_count;
+	int refuse; /* status to refuse the request with once it is read; 0: none */
+};
+
+/* One reader of the broadcast. */
+struct reader {
+	struct net_server *server;
+	struct reader *next, *before;
+	struct MHD_Connection *connection;
+	struct buf first; /* sent before the broadcast */
+	size_t first_sent;
+	uint64_t at; /* next byte of the broadcast */
+	bool suspended;
+};
+
+/* The broadcast: a ring of bytes; byte number i stands at i % NET_STREAM_BYTES. */
+struct broadcast {
+	pthread_mutex_t lock;
+	char *ring;
+	uint64_t end, newest; /* one past the last byte; where the newest push begins */
+	struct reader *readers;
+	uint32_t count;
+	bool stopping;
+};
+
+struct net_server {
+	struct net_settings set;
+	uint16_t port;
+	int listen_fd, folder_fd;
+	struct MHD_Daemon *daemons[LOOPS_MAX];
+	pthread_t threads[LOOPS_MAX], sweeper;
+	struct loop {
+		struct net_server *server;
+		uint32_t index;
+		struct net_reply reply; /* reused by every request of the loop */
+	} loops[LOOPS_MAX];
+	struct slot *slots;
+	pthread_mutex_t free_lock;
+	uint32_t *free_slots, free_count;
+	_Atomic uint64_t beat;
+	_Atomic uint64_t requests, ended;
+	_Atomic uint32_t connections, waiting;
+	_Atomic bool stopping;
+	struct broadcast cast;
+};
+
+/* Beat number at which something that may take `ms_allowed` from now is late. */
+uint64_t net__deadline(struct net_server *s, uint32_t ms_allowed);
+/* Makes a response with a copy of the reply's body and its headers. */
+struct MHD_Response *net__response(const struct net_reply *reply);
+/* A response for a file below the server's folder, or NULL; *status is set. */
+struct MHD_Response *net__file(struct net_server *s, const struct net_request *r, int *status);
+/* A response that sends the reply's body and then the broadcast. */
+struct MHD_Response *net__stream(struct net_server *s, struct MHD_Connection *c, const struct net_reply *reply);
+void net__stream_stop(struct broadcast *b);
+
+#endif

@@ -1,0 +1,574 @@
+/* The server: loops, slots and the way of one request.
+ *
+ * Each loop runs its own daemon of the library over the shared listening socket, in "external" mode: we wait, the
+ * library only works. Inside its own threads it may call epoll_wait with a time-out after exactly 128 events, before it
+ * processes any of them, and stall a closed-loop client; called from outside it never waits.
+ *
+ * Invariants of a slot: (1) generation changes whenever a request ends; (2) response is set in ANSWERED only; (3) a
+ * connection is suspended exactly while its slot is WAITING, or ANSWERED and not yet run again. */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <strings.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "net/inside.h"
+
+struct net_settings net_defaults(void)
+{
+	return (struct net_settings){
+		.host = "127.0.0.1",
+		.threads = 2,
+		.header_ms = 10000,
+		.body_ms = 60000,
+		.idle_ms = 120000,
+		.answer_ms = 120000,
+		.body_bytes = LIMIT_BODY_BYTES,
+	};
+}
+
+uint64_t net__deadline(struct net_server *s, uint32_t ms_allowed)
+{
+	return atomic_load_explicit(&s->beat, memory_order_relaxed) + ms_allowed / BEAT_MS + 1;
+}
+
+/* ---- slots ---------------------------------------------------------------------------------- */
+
+static struct slot *slot_take(struct net_server *s)
+{
+	struct slot *slot = NULL;
+	pthread_mutex_lock(&s->free_lock);
+	if (s->free_count > 0)
+		slot = &s->slots[s->free_slots[--s->free_count]];
+	pthread_mutex_unlock(&s->free_lock);
+	return slot;
+}
+
+static void slot_give_back(struct net_server *s, struct slot *slot)
+{
+	pthread_mutex_lock(&slot->lock);
+	slot->phase = FREE;
+	slot->deadline = 0;
+	slot->generation++;
+	slot->connection = NULL;
+	slot->fd = -1;
+	pthread_mutex_unlock(&slot->lock);
+	buf_free(&slot->body);
+	buf_free(&slot->target);
+	pthread_mutex_lock(&s->free_lock);
+	s->free_slots[s->free_count++] = slot->index;
+	pthread_mutex_unlock(&s->free_lock);
+}
+
+static void slot_phase(struct slot *slot, enum phase phase, uint64_t deadline)
+{
+	pthread_mutex_lock(&slot->lock);
+	slot->phase = phase;
+	slot->deadline = deadline;
+	pthread_mutex_unlock(&slot->lock);
+}
+
+/* ---- callbacks of the library --------------------------------------------------------------- */
+
+static void on_connection(void *self, struct MHD_Connection *c, void **context, enum MHD_ConnectionNotificationCode code)
+{
+	struct net_server *s = self;
+	if (code == MHD_CONNECTION_NOTIFY_CLOSED) {
+		if (*context)
+			slot_give_back(s, *context);
+		*context = NULL;
+		atomic_fetch_sub(&s->connections, 1);
+		return;
+	}
+	atomic_fetch_add(&s->connections, 1);
+	const union MHD_ConnectionInfo *info = MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD);
+	int fd = info ? info->connect_fd : -1;
+	struct slot *slot = slot_take(s);
+	if (!slot) { /* more connections than slots: the limits per loop are rounded up */
+		if (fd >= 0)
+			shutdown(fd, SHUT_RDWR);
+		return;
+	}
+	pthread_mutex_lock(&slot->lock);
+	slot->server = s;
+	slot->connection = c;
+	slot->fd = fd;
+	slot->phase = IDLE;
+	slot->deadline = net__deadline(s, s->set.header_ms);
+	slot->target = buf_make(NET_TARGET_BYTES);
+	slot->body = buf_make(s->set.body_bytes);
+	pthread_mutex_unlock(&slot->lock);
+	*context = slot;
+}
+
+static struct slot *slot_of(struct MHD_Connection *c)
+{
+	const union MHD_ConnectionInfo *info = MHD_get_connection_info(c, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+	return info ? info->socket_context : NULL;
+}
+
+/* The request line is here: the first sign of a request. */
+static void *on_target(void *self, const char *uri, struct MHD_Connection *c)
+{
+	struct net_server *s = self;
+	struct slot *slot = slot_of(c);
+	if (!slot)
+		return NULL;
+	buf_clear(&slot->target);
+	buf_text(&slot->target, uri);
+	slot->refuse = slot->target.full ? 414 : 0;
+	slot->header_count = 0;
+	buf_clear(&slot->body);
+	slot_phase(slot, HEAD, net__deadline(s, s->set.header_ms));
+	return slot;
+}
+
+static void on_completed(void *self, struct MHD_Connection *c, void **context, enum MHD_RequestTerminationCode code)
+{
+	struct net_server *s = self;
+	struct slot *slot = *context;
+	(void)c, (void)code;
+	*context = NULL;
+	if (!slot)
+		return;
+	pthread_mutex_lock(&slot->lock);
+	struct MHD_Response *late = slot->response;
+	if (slot->phase == WAITING)
+		atomic_fetch_sub(&s->waiting, 1);
+	slot->response = NULL;
+	slot->generation++;
+	slot->phase = IDLE;
+	slot->deadline = net__deadline(s, s->set.idle_ms);
+	pthread_mutex_unlock(&slot->lock);
+	if (late)
+		MHD_destroy_response(late);
+	if (slot->body.cap > 64 << 10)
+		buf_free(&slot->body), slot->body = buf_make(s->set.body_bytes);
+}
+
+/* ---- one request ---------------------------------------------------------------------------- */
+
+static enum MHD_Result take_header(void *self, enum MHD_ValueKind kind, const char *name, const char *value)
+{
+	struct slot *slot = self;
+	(void)kind;
+	if (slot->header_count == NET_HEADERS_MAX)
+		return slot->refuse = 431, MHD_NO;
+	slot->headers[slot->header_count++] = (struct net_pair){str_of(name), str_of(value)};
+	return MHD_YES;
+}
+
+static uint32_t count_header(const struct slot *slot, const char *name)
+{
+	uint32_t n = 0;
+	for (uint32_t i = 0; i < slot->header_count; i++)
+		n += slot->headers[i].name.n == strlen(name) && strncasecmp(slot->headers[i].name.p, name, strlen(name)) == 0;
+	return n;
+}
+
+/* Looks at the headers; sets slot->refuse for a request that must not be read as a message (request smuggling) or is too large. */
+static void judge_headers(struct slot *slot, struct net_server *s)
+{
+	uint32_t lengths = count_header(slot, "Content-Length"), codings = count_header(slot, "Transfer-Encoding");
+	if (slot->refuse)
+		return;
+	if (lengths + codings > 1) {
+		slot->refuse = 400;
+		return;
+	}
+	struct net_request r = {.headers = slot->headers, .header_count = slot->header_count};
+	int64_t bytes = 0;
+	if (lengths && (!str_int(net_header(&r, "Content-Length"), &bytes) || bytes < 0))
+		slot->refuse = 400;
+	else if (bytes > s->set.body_bytes)
+		slot->refuse = 413;
+}
+
+static enum MHD_Result send_response(struct slot *slot, struct MHD_Connection *c, int status, struct MHD_Response *response,
+                                     bool for_ever)
+{
+	struct net_server *s = slot->server;
+	slot_phase(slot, SENDING, for_ever ? 0 : net__deadline(s, s->set.answer_ms));
+	enum MHD_Result done = MHD_queue_response(c, (unsigned)status, response);
+	MHD_destroy_response(response);
+	return done;
+}
+
+/* Refuses what cannot be read; the connection ends, since the rest of the request is not to be trusted. */
+static enum MHD_Result refuse(struct slot *slot, struct MHD_Connection *c, int status)
+{
+	static const char *const names[] = {[0] = "bad request", [13] = "body too large", [14] = "address too long"};
+	char text[160];
+	int n = snprintf(text, sizeof text, "{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%d,\"code\":\"net.refused\"}",
+	                 status >= 400 && status <= 414 && names[status - 400] ? names[status - 400] : "header too large", status);
+	struct MHD_Response *response = MHD_create_response_from_buffer((size_t)n, text, MHD_RESPMEM_MUST_COPY);
+	MHD_add_response_header(response, "Content-Type", "application/problem+json");
+	MHD_add_response_header(response, "Connection", "close");
+	return send_response(slot, c, status, response, false);
+}
+
+struct MHD_Response *net__response(const struct net_reply *reply)
+{
+	/* the library's type has no const here, and with MUST_COPY it only reads */
+	struct MHD_Response *response =
+		MHD_create_response_from_buffer(reply->body.n, reply->body.p, MHD_RESPMEM_MUST_COPY);
+	check(response);
+	if (reply->type)
+		MHD_add_response_header(response, "Content-Type", reply->type);
+	char name[64], value[1024];
+	for (uint32_t i = 0; i < reply->header_count; i++) {
+		const struct net_pair *h = &reply->headers[i];
+		if (h->name.n >= sizeof name || h->value.n >= sizeof value)
+			continue;
+		snprintf(name, sizeof name, STR_FMT, STR_ARG(h->name));
+		snprintf(value, sizeof value, STR_FMT, STR_ARG(h->value));
+		MHD_add_response_header(response, name, value);
+	}
+	MHD_add_response_header(response, "X-Content-Type-Options", "nosniff");
+	return response;
+}
+
+static enum MHD_Result run_handler(struct loop *loop, struct slot *slot, struct MHD_Connection *c, const char *method)
+{
+	struct net_server *s = loop->server;
+	str target = buf_view(&slot->target);
+	int32_t mark = str_find(target, '?', 0);
+	struct net_request r = {
+		.method = str_of(method),
+		.path = mark < 0 ? target : str_cut(target, 0, (uint32_t)mark),
+		.query = mark < 0 ? (str){0} : str_cut(target, (uint32_t)mark + 1, target.n),
+		.headers = slot->headers,
+		.header_count = slot->header_count,
+		.body = buf_view(&slot->body),
+		.slot = {slot->index, slot->generation},
+		.server = s,
+		.body_buf = &slot->body,
+	};
+	atomic_fetch_add_explicit(&s->requests, 1, memory_order_relaxed);
+	struct net_reply *reply = &loop->reply;
+	net_reply_clear(reply);
+	s->set.handle(s->set.self, &r, reply);
+	if (reply->deferred)
+		return MHD_YES;
+	struct MHD_Response *response = NULL;
+	int status = reply->status;
+	if (reply->stream)
+		response = net__stream(s, c, reply);
+	else if (status)
+		response = net__response(reply);
+	else
+		response = net__file(s, &r, &status);
+	return send_response(slot, c, status, response, reply->stream);
+}
+
+/* Called by the library when the headers are complete, for each piece of the body, when all is here, and again after
+ * a suspended request was answered. */
+static enum MHD_Result on_request(void *self, struct MHD_Connection *c, const char *url, const char *method,
+                                  const char *version, const char *piece, size_t *piece_bytes, void **context)
+{
+	struct loop *loop = self;
+	struct net_server *s = loop->server;
+	struct slot *slot = *context;
+	(void)url, (void)version;
+	if (!slot)
+		return MHD_NO;
+	pthread_mutex_lock(&slot->lock);
+	enum phase phase = slot->phase;
+	struct MHD_Response *response = slot->response;
+	if (phase == ANSWERED)
+		slot->response = NULL;
+	pthread_mutex_unlock(&slot->lock);
+	switch (phase) {
+	case HEAD:
+		MHD_get_connection_values(c, MHD_HEADER_KIND, take_header, slot);
+		judge_headers(slot, s);
+		if (slot->refuse)
+			return refuse(slot, c, slot->refuse);
+		slot_phase(slot, BODY, net__deadline(s, s->set.body_ms));
+		return MHD_YES;
+	case BODY:
+		if (*piece_bytes == 0)
+			return slot->refuse ? refuse(slot, c, slot->refuse) : run_handler(loop, slot, c, method);
+		buf_put(&slot->body, piece, *piece_bytes);
+		*piece_bytes = 0;
+		slot->refuse = slot->body.full ? 413 : 0; /* a chunked body; the deadline bounds how long it may go on */
+		return MHD_YES;
+	case ANSWERED:
+		return send_response(slot, c, slot->status, response, false);
+	case FREE: case IDLE: case WAITING: case SENDING:
+		break;
+	}
+	return phase == WAITING || phase == SENDING ? MHD_YES : MHD_NO;
+}
+
+/* ---- answers from other threads ------------------------------------------------------------- */
+
+void net_defer(const struct net_request *r, struct net_reply *out)
+{
+	out->deferred = true;
+	if (!r->server)
+		return;
+	struct slot *slot = &r->server->slots[r->slot.index];
+	pthread_mutex_lock(&slot->lock);
+	check(slot->phase == BODY && slot->generation == r->slot.generation);
+	slot->phase = WAITING;
+	slot->deadline = 0;
+	MHD_suspend_connection(slot->connection);
+	pthread_mutex_unlock(&slot->lock);
+	atomic_fetch_add(&r->server->waiting, 1);
+}
+
+void net_answer(struct net_server *s, struct net_slot at, const struct net_reply *reply)
+{
+	check(at.index < LIMIT_CONNECTIONS);
+	struct slot *slot = &s->slots[at.index];
+	struct MHD_Response *response = net__response(reply);
+	pthread_mutex_lock(&slot->lock);
+	bool here = slot->generation == at.generation && slot->phase == WAITING;
+	if (here) {
+		slot->response = response;
+		slot->status = reply->status;
+		slot->phase = ANSWERED;
+		atomic_fetch_sub(&s->waiting, 1);
+		MHD_resume_connection(slot->connection);
+	}
+	pthread_mutex_unlock(&slot->lock);
+	if (!here)
+		MHD_destroy_response(response);
+}
+
+void net_body_take(const struct net_request *r, struct buf *mine)
+{
+	if (!r->body_buf) {
+		buf_clear(mine);
+		buf_str(mine, r->body);
+		return;
+	}
+	struct buf theirs = *r->body_buf;
+	buf_clear(mine);
+	*r->body_buf = *mine;
+	r->body_buf->max = theirs.max;
+	*mine = theirs;
+}
+
+/* ---- loops ---------------------------------------------------------------------------------- */
+
+/* How long the loop may wait: as long as the library says, but at most a beat, so that stopping is quick. */
+static int loop_patience(struct MHD_Daemon *d)
+{
+	MHD_UNSIGNED_LONG_LONG wait = 0;
+	return MHD_get_timeout(d, &wait) == MHD_YES && wait < BEAT_MS ? (int)wait : BEAT_MS;
+}
+
+static void *run_loop(void *self)
+{
+	struct loop *loop = self;
+	struct net_server *s = loop->server;
+	struct MHD_Daemon *d = s->daemons[loop->index];
+	const union MHD_DaemonInfo *info = MHD_get_daemon_info(d, MHD_DAEMON_INFO_EPOLL_FD);
+	check(info);
+	struct pollfd ready = {.fd = info->epoll_fd, .events = POLLIN};
+	while (!atomic_load_explicit(&s->stopping, memory_order_relaxed)) {
+		int wait = loop_patience(d);
+		if (wait > 0)
+			poll(&ready, 1, wait);
+		MHD_run(d);
+	}
+	return NULL;
+}
+
+/* Ends the connections that are past a deadline. A beat is at least BEAT_MS long, so no clock has to be read. */
+static void *run_sweeper(void *self)
+{
+	struct net_server *s = self;
+	while (!atomic_load_explicit(&s->stopping, memory_order_relaxed)) {
+		poll(NULL, 0, BEAT_MS);
+		uint64_t beat = atomic_fetch_add(&s->beat, 1) + 1;
+		for (uint32_t i = 0; i < LIMIT_CONNECTIONS; i++) {
+			struct slot *slot = &s->slots[i];
+			pthread_mutex_lock(&slot->lock);
+			if (slot->deadline && slot->deadline < beat) {
+				shutdown(slot->fd, SHUT_RDWR);
+				slot->deadline = 0;
+				atomic_fetch_add(&s->ended, 1);
+			}
+			pthread_mutex_unlock(&slot->lock);
+		}
+	}
+	return NULL;
+}
+
+/* ---- start and stop ------------------------------------------------------------------------- */
+
+static bool listen_on(struct net_server *s, struct err *e)
+{
+	char port[8];
+	snprintf(port, sizeof port, "%u", s->set.port);
+	struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_NUMERICHOST | AI_NUMERICSERV | AI_PASSIVE};
+	struct addrinfo *found = NULL;
+	const char *host = strcmp(s->set.host, "localhost") == 0 ? "127.0.0.1" : s->set.host;
+	if (getaddrinfo(host, port, &hints, &found) != 0)
+		return err_set(e, "net.listen", s->set.host, "%s is no IP address to listen on", s->set.host);
+	int one = 1;
+	int fd = socket(found->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	bool done = fd >= 0 && setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one) == 0 &&
+	            bind(fd, found->ai_addr, found->ai_addrlen) == 0 && listen(fd, 1024) == 0;
+	int why = errno;
+	freeaddrinfo(found);
+	struct sockaddr_storage name;
+	socklen_t n = sizeof name;
+	done = done && getsockname(fd, (struct sockaddr *)&name, &n) == 0;
+	if (!done) {
+		if (fd >= 0)
+			close(fd);
+		return err_set(e, "net.listen", s->set.host, "cannot listen on %s port %s: %s", s->set.host, port, strerror(why));
+	}
+	s->listen_fd = fd;
+	s->port = ntohs(name.ss_family == AF_INET6 ? ((struct sockaddr_in6 *)&name)->sin6_port
+	                                           : ((struct sockaddr_in *)&name)->sin_port);
+	return true;
+}
+
+/* The library keeps the raw address as it came: what a handler decodes is its own affair. */
+static size_t keep_escapes(void *self, struct MHD_Connection *c, char *text)
+{
+	(void)self, (void)c;
+	return strlen(text);
+}
+
+static struct MHD_Daemon *start_daemon(struct net_server *s, uint32_t index)
+{
+	uint32_t share = LIMIT_CONNECTIONS / s->set.threads;
+	struct loop *loop = &s->loops[index];
+	*loop = (struct loop){.server = s, .index = index, .reply = net_reply_make()};
+	return MHD_start_daemon(
+		MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, on_request, loop,
+		MHD_OPTION_LISTEN_SOCKET, (MHD_socket)dup(s->listen_fd),
+		MHD_OPTION_CONNECTION_LIMIT, (unsigned)share,
+		MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)(64 << 10),
+		MHD_OPTION_CONNECTION_MEMORY_INCREMENT, (size_t)(16 << 10),
+		MHD_OPTION_NOTIFY_CONNECTION, on_connection, s,
+		MHD_OPTION_NOTIFY_COMPLETED, on_completed, s,
+		MHD_OPTION_URI_LOG_CALLBACK, on_target, s,
+		MHD_OPTION_UNESCAPE_CALLBACK, keep_escapes, s,
+		MHD_OPTION_STRICT_FOR_CLIENT, 1,
+		MHD_OPTION_END);
+}
+
+static void make_slots(struct net_server *s)
+{
+	s->slots = mem_alloc(LIMIT_CONNECTIONS * sizeof *s->slots);
+	s->free_slots = mem_alloc(LIMIT_CONNECTIONS * sizeof *s->free_slots);
+	pthread_mutex_init(&s->free_lock, NULL);
+	for (uint32_t i = 0; i < LIMIT_CONNECTIONS; i++) {
+		pthread_mutex_init(&s->slots[i].lock, NULL);
+		s->slots[i].index = i;
+		s->slots[i].generation = 1;
+		s->slots[i].fd = -1;
+		s->free_slots[s->free_count++] = LIMIT_CONNECTIONS - 1 - i;
+	}
+}
+
+static void free_server(struct net_server *s)
+{
+	for (uint32_t i = 0; i < s->set.threads; i++)
+		buf_free(&s->loops[i].reply.body);
+	if (s->folder_fd >= 0)
+		close(s->folder_fd);
+	if (s->listen_fd >= 0)
+		close(s->listen_fd);
+	mem_free(s->cast.ring);
+	mem_free(s->free_slots);
+	mem_free(s->slots);
+	mem_free(s);
+}
+
+static void stop_daemons(struct net_server *s)
+{
+	for (uint32_t i = 0; i < s->set.threads; i++)
+		if (s->daemons[i])
+			MHD_stop_daemon(s->daemons[i]);
+}
+
+bool net_start(const struct net_settings *settings, struct net_server **out, struct err *e)
+{
+	struct net_server *s = mem_alloc(sizeof *s);
+	s->set = *settings;
+	check(s->set.handle && s->set.threads >= 1 && s->set.threads <= LOOPS_MAX);
+	s->set.body_bytes = s->set.body_bytes ? s->set.body_bytes : LIMIT_BODY_BYTES;
+	s->listen_fd = s->folder_fd = -1;
+	pthread_mutex_init(&s->cast.lock, NULL);
+	s->cast.ring = mem_alloc(NET_STREAM_BYTES);
+	make_slots(s);
+	if (s->set.folder)
+		s->folder_fd = open(s->set.folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (!listen_on(s, e))
+		return free_server(s), false;
+	for (uint32_t i = 0; i < s->set.threads; i++) {
+		s->daemons[i] = start_daemon(s, i);
+		if (!s->daemons[i])
+			return stop_daemons(s), free_server(s), err_set(e, "net.start", "", "the HTTP library does not start");
+	}
+	for (uint32_t i = 0; i < s->set.threads; i++)
+		check(pthread_create(&s->threads[i], NULL, run_loop, &s->loops[i]) == 0);
+	check(pthread_create(&s->sweeper, NULL, run_sweeper, s) == 0);
+	*out = s;
+	return true;
+}
+
+uint16_t net_port(const struct net_server *s)
+{
+	return s->port;
+}
+
+struct net_numbers net_numbers(struct net_server *s)
+{
+	pthread_mutex_lock(&s->cast.lock);
+	uint32_t streams = s->cast.count;
+	pthread_mutex_unlock(&s->cast.lock);
+	return (struct net_numbers){
+		.connections = atomic_load(&s->connections),
+		.waiting = atomic_load(&s->waiting),
+		.streams = streams,
+		.requests = atomic_load(&s->requests),
+		.ended = atomic_load(&s->ended),
+	};
+}
+
+static void answer_all(struct net_server *s)
+{
+	struct net_reply reply = net_reply_make();
+	reply.status = 503;
+	reply.type = "application/problem+json";
+	buf_text(&reply.body, "{\"type\":\"about:blank\",\"title\":\"stopping\",\"status\":503,\"code\":\"net.stopping\"}");
+	for (uint32_t i = 0; i < LIMIT_CONNECTIONS; i++) {
+		pthread_mutex_lock(&s->slots[i].lock);
+		struct net_slot at = {i, s->slots[i].generation};
+		pthread_mutex_unlock(&s->slots[i].lock);
+		net_answer(s, at, &reply);
+	}
+	buf_free(&reply.body);
+}
+
+void net_stop(struct net_server *s, uint32_t patience_ms)
+{
+	shutdown(s->listen_fd, SHUT_RDWR); /* all loops share it */
+	for (uint32_t waited = 0; atomic_load(&s->waiting) && waited < patience_ms; waited += 10)
+		poll(NULL, 0, 10);
+	answer_all(s);
+	net__stream_stop(&s->cast);
+	poll(NULL, 0, 50); /* lets the last answers leave */
+	atomic_store(&s->stopping, true);
+	for (uint32_t i = 0; i < s->set.threads; i++)
+		pthread_join(s->threads[i], NULL);
+	pthread_join(s->sweeper, NULL);
+	for (uint32_t i = 0; i < s->set.threads; i++)
+		MHD_run(s->daemons[i]); /* takes resumed connections back before the end */
+	stop_daemons(s);
+	free_server(s);
+}

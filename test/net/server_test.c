@@ -1,0 +1,425 @@
+/* The server against a client of raw sockets. */
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "suites.h"
+
+enum { LATER_MAX = 256 };
+
+/* Answers of /later are given by another thread, or by the test itself for /never. */
+struct later {
+	pthread_mutex_t lock;
+	pthread_t thread;
+	_Atomic bool stop;
+	struct net_slot slots[LATER_MAX];
+	struct buf bodies[LATER_MAX];
+	uint32_t n;
+	struct net_slot never;
+	struct net_server *server;
+};
+
+static void handle(void *self, const struct net_request *r, struct net_reply *out)
+{
+	struct later *later = self;
+	if (str_is(r->path, "/hello")) {
+		out->status = 200;
+		out->type = "text/plain";
+		buf_format(&out->body, "hello %u " STR_FMT, r->body.n, STR_ARG(r->query));
+	} else if (str_is(r->path, "/later")) {
+		net_defer(r, out);
+		pthread_mutex_lock(&later->lock);
+		later->bodies[later->n] = buf_make(LIMIT_BODY_BYTES);
+		net_body_take(r, &later->bodies[later->n]);
+		later->slots[later->n++] = r->slot;
+		pthread_mutex_unlock(&later->lock);
+	} else if (str_is(r->path, "/never")) {
+		net_defer(r, out);
+		pthread_mutex_lock(&later->lock);
+		later->never = r->slot;
+		pthread_mutex_unlock(&later->lock);
+	} else if (str_is(r->path, "/stream")) {
+		out->status = 200;
+		out->stream = true;
+		buf_text(&out->body, "first\n\n");
+	}
+}
+
+static void *answer_later(void *self)
+{
+	struct later *later = self;
+	struct net_reply reply = net_reply_make();
+	while (!later->stop) {
+		poll(NULL, 0, 1);
+		pthread_mutex_lock(&later->lock);
+		for (uint32_t i = 0; i < later->n; i++) {
+			net_reply_clear(&reply);
+			reply.status = 201;
+			buf_str(&reply.body, buf_view(&later->bodies[i]));
+			net_answer(later->server, later->slots[i], &reply);
+			buf_free(&later->bodies[i]);
+		}
+		later->n = 0;
+		pthread_mutex_unlock(&later->lock);
+	}
+	buf_free(&reply.body);
+	return NULL;
+}
+
+static struct later *start(struct net_settings s)
+{
+	struct later *later = mem_alloc(sizeof *later);
+	struct err e = {0};
+	pthread_mutex_init(&later->lock, NULL);
+	s.self = later;
+	s.handle = handle;
+	s.folder = "test/net/folder";
+	s.immutable_prefix = "/assets/";
+	ck_assert_msg(net_start(&s, &later->server, &e), "%s", e.text);
+	pthread_create(&later->thread, NULL, answer_later, later);
+	return later;
+}
+
+static void stop(struct later *later)
+{
+	net_stop(later->server, 1000);
+	later->stop = true;
+	pthread_join(later->thread, NULL);
+	mem_free(later);
+}
+
+static int dial(struct later *later)
+{
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+	struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons(net_port(later->server))};
+	to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	ck_assert_int_eq(connect(fd, (struct sockaddr *)&to, sizeof to), 0);
+	return fd;
+}
+
+static void say(int fd, str s)
+{
+	size_t sent = 0;
+	while (sent < s.n) {
+		ssize_t n = send(fd, s.p + sent, s.n - sent, MSG_NOSIGNAL);
+		if (n <= 0)
+			return;
+		sent += (size_t)n;
+	}
+}
+
+/* Reads until `want` was seen `times` times, the other side closes, or `patience` ms pass without a byte. */
+static uint32_t hear(int fd, struct buf *b, const char *want, uint32_t times, int patience)
+{
+	uint32_t seen = 0;
+	while (true) {
+		char piece[65536];
+		struct pollfd p = {.fd = fd, .events = POLLIN};
+		seen = 0;
+		for (const char *at = b->n ? b->p : NULL; at && want && seen < times; seen++)
+			if (!(at = memmem(at, b->n - (size_t)(at - b->p), want, strlen(want))))
+				break;
+			else
+				at++;
+		if ((want && seen >= times) || poll(&p, 1, patience) <= 0)
+			break;
+		ssize_t n = recv(fd, piece, sizeof piece, 0);
+		if (n <= 0)
+			break;
+		buf_put(b, piece, (size_t)n);
+	}
+	return seen;
+}
+
+/* ---- raw requests from the table ------------------------------------------------------------ */
+
+static void unfold(struct buf *b, str line)
+{
+	for (uint32_t i = 0; i < line.n; i++) {
+		int64_t n = 0;
+		int32_t end = line.p[i] == '%' ? str_find(line, '%', i + 1) : -1;
+		if (line.p[i] == '\\' && i + 1 < line.n) {
+			buf_char(b, line.p[++i] == 'r' ? '\r' : '\n');
+		} else if (end > 0 && str_int(str_cut(line, i + 1, (uint32_t)end), &n) && n > 100) {
+			for (int64_t k = 0; k < n; k++)
+				buf_char(b, 'x');
+			i = (uint32_t)end;
+		} else {
+			buf_char(b, line.p[i]);
+		}
+	}
+}
+
+START_TEST(raw_requests)
+{
+	struct arena a = {0};
+	str text, line, want;
+	struct err e;
+	struct net_settings s = net_defaults();
+	s.body_bytes = 1024;
+	struct later *later = start(s);
+	ck_assert(file_read(&a, "test/net/requests.txt", &text, &e));
+	uint32_t n = 0;
+	while (str_next(&text, '\n', &line)) {
+		int32_t tab = str_find(line, '\t', 0);
+		if (line.n == 0 || line.p[0] == '#' || tab < 0)
+			continue;
+		want = str_cut(line, (uint32_t)tab + 1, line.n);
+		struct buf out = buf_make(1 << 20), in = buf_make(1 << 20);
+		unfold(&out, str_cut(line, 0, (uint32_t)tab));
+		int fd = dial(later);
+		say(fd, buf_view(&out));
+		hear(fd, &in, "\r\n\r\n", 1, 2000);
+		bool fits = str_is(want, "closed") ? in.n == 0 || str_starts(buf_view(&in), STR("HTTP/1.1 400"))
+		                                   : str_starts(buf_view(&in), want);
+		ck_assert_msg(fits, STR_FMT " gave " STR_FMT, STR_ARG(line), STR_ARG(str_cut(buf_view(&in), 0, 60)));
+		ck_assert_msg(!memmem(in.p, in.n, "secret", 6), "a file outside the folder");
+		close(fd);
+		buf_free(&out), buf_free(&in);
+		n++;
+	}
+	ck_assert_uint_ge(n, 25);
+	stop(later);
+	arena_free(&a);
+}
+END_TEST
+
+/* ---- connections ---------------------------------------------------------------------------- */
+
+START_TEST(keep_alive_and_pipelining)
+{
+	struct later *later = start(net_defaults());
+	int fd = dial(later);
+	struct buf in = buf_make(1 << 20);
+	for (int i = 0; i < 20; i++) {
+		buf_clear(&in);
+		say(fd, STR("GET /hello?n HTTP/1.1\r\nHost: x\r\n\r\n"));
+		ck_assert_uint_eq(hear(fd, &in, "hello 0 n", 1, 2000), 1);
+	}
+	struct buf out = buf_make(1 << 20);
+	for (int i = 0; i < 50; i++)
+		buf_text(&out, i % 2 ? "GET /hello?p HTTP/1.1\r\nHost: x\r\n\r\n"
+		                     : "POST /later HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nhello 0 p");
+	buf_clear(&in);
+	say(fd, buf_view(&out));
+	ck_assert_uint_eq(hear(fd, &in, "hello 0 p", 50, 5000), 50);
+	close(fd);
+	buf_free(&in), buf_free(&out);
+	stop(later);
+}
+END_TEST
+
+START_TEST(large_bodies_come_back)
+{
+	struct later *later = start(net_defaults());
+	int fd = dial(later);
+	struct buf out = buf_make(8 << 20), in = buf_make(16 << 20);
+	buf_format(&out, "POST /later HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n", LIMIT_BODY_BYTES);
+	size_t head = out.n;
+	for (uint64_t i = 0; out.n < head + LIMIT_BODY_BYTES; i++)
+		buf_put(&out, &i, sizeof i);
+	for (int round = 0; round < 3; round++) {
+		buf_clear(&in);
+		say(fd, buf_view(&out));
+		hear(fd, &in, "\r\n\r\n", 1, 5000);
+		char *body = memmem(in.p, in.n, "\r\n\r\n", 4);
+		ck_assert_ptr_nonnull(body);
+		size_t before = (size_t)(body - in.p) + 4;
+		while (in.n < before + LIMIT_BODY_BYTES) {
+			size_t had = in.n;
+			hear(fd, &in, NULL, 0, 100);
+			ck_assert_uint_gt(in.n, had);
+		}
+		ck_assert_int_eq(memcmp(in.p + before, out.p + head, LIMIT_BODY_BYTES), 0);
+	}
+	close(fd);
+	buf_free(&in), buf_free(&out);
+	stop(later);
+}
+END_TEST
+
+/* Exactly the sizes at which one batch of ready sockets fills the library's table. */
+START_TEST(many_at_once)
+{
+	static const int counts[] = {127, 128, 129, 256, 300};
+	for (uint32_t threads = 1; threads <= 2; threads++) {
+		struct net_settings s = net_defaults();
+		s.threads = threads;
+		struct later *later = start(s);
+		for (size_t k = 0; k < COUNT(counts); k++) {
+			int fds[300];
+			for (int i = 0; i < counts[k]; i++)
+				fds[i] = dial(later);
+			for (int round = 0; round < 5; round++) {
+				for (int i = 0; i < counts[k]; i++)
+					say(fds[i], STR("GET /hello?z HTTP/1.1\r\nHost: x\r\n\r\n"));
+				for (int i = 0; i < counts[k]; i++) {
+					struct buf in = buf_make(4096);
+					ck_assert_uint_eq(hear(fds[i], &in, "hello 0 z", 1, 3000), 1);
+					buf_free(&in);
+				}
+			}
+			for (int i = 0; i < counts[k]; i++)
+				close(fds[i]);
+		}
+		stop(later);
+	}
+}
+END_TEST
+
+START_TEST(slow_clients_are_ended)
+{
+	struct net_settings s = net_defaults();
+	s.header_ms = s.body_ms = 300;
+	s.idle_ms = 400;
+	struct later *later = start(s);
+	static const char *const openings[] = {
+		"", "GET /hello HT", "GET /hello HTTP/1.1\r\nHost: x\r\nA: ",
+		"POST /hello HTTP/1.1\r\nHost: x\r\nContent-Length: 500\r\n\r\nabc", "GET /hello HTTP/1.1\r\nHost: x\r\n\r\n",
+	};
+	for (size_t i = 0; i < COUNT(openings); i++) {
+		int fd = dial(later);
+		struct buf in = buf_make(4096);
+		say(fd, str_of(openings[i]));
+		bool ended = false;
+		for (int tries = 0; tries < 40 && !ended; tries++) {
+			struct pollfd p = {.fd = fd, .events = POLLIN};
+			char piece[4096];
+			if (i < 4 && i > 0)
+				say(fd, STR("x")); /* a byte now and then must not help */
+			ended = poll(&p, 1, 50) > 0 && recv(fd, piece, sizeof piece, 0) <= 0;
+		}
+		ck_assert_msg(ended, "opening %zu is still open", i);
+		close(fd);
+		buf_free(&in);
+	}
+	ck_assert_uint_ge(net_numbers(later->server).ended, 5);
+	stop(later);
+}
+END_TEST
+
+START_TEST(an_answer_for_a_gone_request_is_dropped)
+{
+	struct later *later = start(net_defaults());
+	int fd = dial(later);
+	say(fd, STR("GET /never HTTP/1.1\r\nHost: x\r\n\r\n"));
+	for (int i = 0; i < 100 && net_numbers(later->server).waiting == 0; i++)
+		poll(NULL, 0, 10);
+	ck_assert_uint_eq(net_numbers(later->server).waiting, 1);
+	close(fd);
+	struct net_reply reply = net_reply_make();
+	reply.status = 200;
+	buf_text(&reply.body, "late");
+	pthread_mutex_lock(&later->lock);
+	struct net_slot never = later->never, wrong = {never.index, never.generation + 1};
+	pthread_mutex_unlock(&later->lock);
+	net_answer(later->server, wrong, &reply);
+	ck_assert_uint_eq(net_numbers(later->server).waiting, 1);
+	net_answer(later->server, never, &reply);
+	net_answer(later->server, never, &reply);
+	ck_assert_uint_eq(net_numbers(later->server).waiting, 0);
+	buf_free(&reply.body);
+	fd = dial(later);
+	struct buf in = buf_make(4096);
+	say(fd, STR("GET /hello HTTP/1.1\r\nHost: x\r\n\r\n"));
+	ck_assert_uint_eq(hear(fd, &in, "hello 0", 1, 2000), 1);
+	buf_free(&in);
+	close(fd);
+	stop(later);
+}
+END_TEST
+
+START_TEST(stopping_answers_who_waits)
+{
+	struct later *later = start(net_defaults());
+	int fd = dial(later);
+	say(fd, STR("GET /never HTTP/1.1\r\nHost: x\r\n\r\n"));
+	for (int i = 0; i < 100 && net_numbers(later->server).waiting == 0; i++)
+		poll(NULL, 0, 10);
+	net_stop(later->server, 50);
+	struct buf in = buf_make(4096);
+	ck_assert_uint_eq(hear(fd, &in, "HTTP/1.1 503", 1, 1000), 1);
+	buf_free(&in);
+	close(fd);
+	later->stop = true;
+	pthread_join(later->thread, NULL);
+	mem_free(later);
+}
+END_TEST
+
+START_TEST(streams)
+{
+	struct later *later = start(net_defaults());
+	enum { READERS = 10, PUSHES = 200 };
+	int fds[READERS];
+	struct buf in[READERS];
+	for (int i = 0; i < READERS; i++) {
+		fds[i] = dial(later);
+		in[i] = buf_make(1 << 20);
+		say(fds[i], STR("GET /stream HTTP/1.1\r\nHost: x\r\n\r\n"));
+		ck_assert_uint_eq(hear(fds[i], &in[i], "first", 1, 2000), 1);
+	}
+	for (int i = 0; i < PUSHES; i++) {
+		net_stream_push(later->server, STR("event: tick\ndata: {}\n\n"));
+		if (i % 20 == 0)
+			poll(NULL, 0, 5);
+	}
+	for (int i = 0; i < READERS; i++)
+		ck_assert_uint_eq(hear(fds[i], &in[i], "event: tick", PUSHES, 2000), PUSHES);
+	close(fds[0]);
+	for (int i = 0; i < 100 && net_numbers(later->server).streams == READERS; i++) {
+		net_stream_push(later->server, STR(": x\n\n"));
+		poll(NULL, 0, 10);
+	}
+	ck_assert_uint_eq(net_numbers(later->server).streams, READERS - 1);
+	for (int i = 0; i < READERS; i++)
+		buf_free(&in[i]);
+	stop(later);
+	for (int i = 1; i < READERS; i++)
+		close(fds[i]);
+}
+END_TEST
+
+START_TEST(files_have_etags)
+{
+	struct later *later = start(net_defaults());
+	int fd = dial(later);
+	struct buf in = buf_make(1 << 16), out = buf_make(4096);
+	say(fd, STR("GET /assets/app-1234.js HTTP/1.1\r\nHost: x\r\n\r\n"));
+	hear(fd, &in, "console", 1, 2000);
+	ck_assert_ptr_nonnull(memmem(in.p, in.n, "immutable", 9));
+	char *etag = memmem(in.p, in.n, "ETag: ", 6);
+	ck_assert_ptr_nonnull(etag);
+	char *end = memchr(etag, '\r', in.n - (size_t)(etag - in.p));
+	buf_format(&out, "GET /assets/app-1234.js HTTP/1.1\r\nHost: x\r\nIf-None-Match: %.*s\r\n\r\n", (int)(end - etag - 6), etag + 6);
+	buf_clear(&in);
+	say(fd, buf_view(&out));
+	ck_assert_uint_eq(hear(fd, &in, "HTTP/1.1 304", 1, 2000), 1);
+	close(fd);
+	buf_free(&in), buf_free(&out);
+	stop(later);
+}
+END_TEST
+
+Suite *server_suite(void)
+{
+	Suite *suite = suite_create("net/server");
+	TCase *cases = tcase_create("all");
+	tcase_set_timeout(cases, 60);
+	tcase_add_test(cases, raw_requests);
+	tcase_add_test(cases, keep_alive_and_pipelining);
+	tcase_add_test(cases, large_bodies_come_back);
+	tcase_add_test(cases, many_at_once);
+	tcase_add_test(cases, slow_clients_are_ended);
+	tcase_add_test(cases, an_answer_for_a_gone_request_is_dropped);
+	tcase_add_test(cases, stopping_answers_who_waits);
+	tcase_add_test(cases, streams);
+	tcase_add_test(cases, files_have_etags);
+	suite_add_tcase(suite, cases);
+	return suite;
+}
