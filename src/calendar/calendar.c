@@ -1,8 +1,8 @@
-/* Which days are worked. Each covered year is a map of 366 bits with running counts, so that counting costs a few
- * operations per year, and finding the n-th working day one step per year and a search within it.
+/* Which days are worked. Each covered year is a map of 366 bits with running counts, so that counting costs
+ * a few operations per year, and finding the n-th working day one step per year and a search within it.
  *
- * The notice for a year may also change the last days of the year before (2018-12-29 was worked by the notice for 2019).
- * Each year therefore has two maps: `alone`, by the notices up to its own, and `full`, by all of them. */
+ * The notice for a year may also change the last days of the year before: 2018-12-29 was worked by the notice
+ * for 2019. Each year therefore has two maps: `alone`, by the notices up to its own, and `full`, by all. */
 #include "data/csv.h"
 #include "data/date.h"
 
@@ -163,8 +163,8 @@ struct source {
 static bool bad(const struct source *s, uint32_t line, const char *why, str cell) {
 	char where[160];
 	snprintf(where, sizeof where, "%s:%u", s->name, line);
-	return err_set(s->e, "calendar.bad_row", where, "%s: %s%s" STR_FMT "%s", where, why, cell.n ? " \"" : "", STR_ARG(cell),
-	               cell.n ? "\"" : "");
+	return err_set(s->e, "calendar.bad_row", where, "%s: %s%s" STR_FMT "%s", where, why,
+	               cell.n ? " \"" : "", STR_ARG(cell), cell.n ? "\"" : "");
 }
 
 static bool read_table(struct arena *a, str text, struct source *s, struct csv *csv) {
@@ -192,7 +192,8 @@ static bool read_year(str cell, int *year) {
 
 static bool read_row(const struct source *s, uint32_t i, struct row *out) {
 	uint32_t line = s->csv->lines[i];
-	str date = csv_cell(s->csv, i, csv_column(s->csv, "date")), kind = csv_cell(s->csv, i, csv_column(s->csv, "kind"));
+	str date = csv_cell(s->csv, i, csv_column(s->csv, "date"));
+	str kind = csv_cell(s->csv, i, csv_column(s->csv, "kind"));
 	str notice = csv_cell(s->csv, i, csv_column(s->csv, "notice_year"));
 	if (!day_parse(date, &out->date))
 		return bad(s, line, "no date", date);

@@ -48,14 +48,15 @@ day calendar_due_day(const struct calendar *c, day from, struct limit limit, int
  * from + hours, or the end of the same day for UNIT_ON_SPOT. A start on a day that is no working day begins to count on
  * the next: that is the first day. */
 ms calendar_due(const struct calendar *c, ms from, struct limit limit, int last_year, bool *provisional);
-/* The due instant moved by a pause from paused_at to resumed_at: the working (or natural) days after the day of the pause,
- * up to the due day, are the days left; as many are left after the day of the resumption. So a pause within one day moves
- * nothing, and a pause on the last day makes the day of the resumption the last. Hours move by the plain difference.
- * A clock that had run out before the pause is not moved. provisional: as for calendar_due_day. */
-ms calendar_resume(const struct calendar *c, ms due, ms paused_at, ms resumed_at, enum limit_unit unit, int last_year,
-                   bool *provisional);
-/* Strict form for the command line. Natural days and hours need no calendar.
- * Refuses calendar.not_covered ("calendar does not cover 2027", where = the year), calendar.bad_limit (value not 0..1000000) */
+/* The due instant moved by a pause from paused_at to resumed_at: the working (or natural) days after the day of the
+ * pause, up to the due day, are the days left; as many are left after the day of the resumption. So a pause within
+ * one day moves nothing, and a pause on the last day makes the day of the resumption the last. Hours move by the
+ * plain difference. A clock that had run out before the pause is not moved. provisional: as for calendar_due_day. */
+ms calendar_resume(const struct calendar *c, ms due, ms paused_at, ms resumed_at, enum limit_unit unit,
+                   int last_year, bool *provisional);
+/* Strict forms for the command line. Natural days and hours need no calendar.
+ * Refuses calendar.not_covered ("calendar does not cover 2027"; where is the year),
+ *         calendar.bad_limit (value not 0..1000000) */
 bool calendar_due_strict(const struct calendar *c, day from, struct limit limit, day *out, struct err *e);
 bool calendar_count_strict(const struct calendar *c, day from, day to, int *out, struct err *e);
 

@@ -15,7 +15,7 @@ static ms day_end(const struct calendar *c, day d) {
 	return ms_of_day(d + 1, calendar_offset(c)) - 1;
 }
 
-/* `n` working days after `from`; 0 is `from` itself. Provisional when a day that was counted lies in a year not known. */
+/* `n` working days after `from`; 0 is `from` itself. Provisional when a counted day lies in a year not known. */
 static day working_due(const struct calendar *c, day from, int n, int last_year, bool *provisional) {
 	if (n == 0)
 		return from;
@@ -50,11 +50,11 @@ ms calendar_due(const struct calendar *c, ms from, struct limit limit, int last_
 	return limit.unit == UNIT_HOUR ? from + (ms)limit.value * MS_PER_HOUR : day_end(c, due);
 }
 
-/* The days left are those after the day of the pause, up to the due day: the day of the pause itself is not one of them,
- * as the day of the start is not. They are counted again from the day of the resumption. So the days left are the same
- * before and after, and a pause within one day moves nothing. */
-ms calendar_resume(const struct calendar *c, ms due, ms paused_at, ms resumed_at, enum limit_unit unit, int last_year,
-                   bool *provisional) {
+/* The days left are those after the day of the pause, up to the due day: the day of the pause itself is not one
+ * of them, as the day of the start is not. They are counted again from the day of the resumption. So the days
+ * left are the same before and after, and a pause within one day moves nothing. */
+ms calendar_resume(const struct calendar *c, ms due, ms paused_at, ms resumed_at, enum limit_unit unit,
+                   int last_year, bool *provisional) {
 	bool ignored, *flag = provisional ? provisional : &ignored;
 	*flag = false;
 	if (resumed_at <= paused_at || due < paused_at)

@@ -56,8 +56,8 @@ START_TEST(pauses_keep_the_days_left) {
 		for (int length = 0; length < 20; length++) {
 			day paused = start + pause, resumed = paused + length;
 			ms due = calendar_due(c, ms_of_day(start, 480), (struct limit){20, UNIT_WORKING_DAY}, 2023, NULL);
-			ms moved = calendar_resume(c, due, ms_of_day(paused, 480) + MS_PER_HOUR, ms_of_day(resumed, 480) + 2 * MS_PER_HOUR,
-			                           UNIT_WORKING_DAY, 2023, NULL);
+			ms from = ms_of_day(paused, 480) + MS_PER_HOUR, to = ms_of_day(resumed, 480) + 2 * MS_PER_HOUR;
+			ms moved = calendar_resume(c, due, from, to, UNIT_WORKING_DAY, 2023, NULL);
 			day before = day_of_ms(due, 480), after = day_of_ms(moved, 480);
 			if (paused > before)
 				ck_assert_int_eq(moved, due);
