@@ -1,0 +1,47 @@
+/* What the files of query share. */
+#ifndef QUERY_INSIDE_H
+#define QUERY_INSIDE_H
+
+#include <sqlite3.h>
+
+#include "query/query.h"
+#include "store/store.h"
+
+/* Statements that are kept prepared. */
+enum kept { KEPT_EVENT, KEPT_PERSON, KEPT_LAST, KEPT_COUNT };
+
+struct query {
+	struct store_reader reader;
+	const struct pack *pack;
+	sqlite3_stmt *kept[KEPT_COUNT];
+	sqlite3_stmt *record[RECORD_COUNT]; /* one record by id */
+	struct arena arena;                 /* of one call */
+};
+
+/* One clock of clocks.def. */
+struct clock_def {
+	enum record_kind kind;
+	const char *name;
+	enum field started, due, limit, stopped, ended;
+	const char *zh, *en;
+};
+extern const struct clock_def query__clocks[];
+extern const uint32_t query__clock_count;
+
+/* A statement and the parameters bound so far. */
+bool query__prepare(struct query *q, const char *sql, sqlite3_stmt **out, struct err *e);
+sqlite3_stmt *query__kept(struct query *q, enum kept which);
+bool query__fault(struct query *q, struct err *e);
+/* "SELECT id,events,head,<columns>": columns of a row as query__put_record reads them. */
+void query__put_columns(struct buf *sql, const struct record_def *def);
+/* Writes the row under the cursor as a JSON object, with lamp, clocks and masked person. */
+void query__put_record(struct query *q, struct buf *out, sqlite3_stmt *row, enum record_kind kind,
+                       const struct query_scope *scope, ms now);
+/* One value as plain text, for CSV. */
+void query__put_text(struct query *q, struct buf *out, sqlite3_stmt *row, int column, enum field f);
+/* Whether the table has a column for the field. */
+bool query__has(enum record_kind kind, enum field f);
+/* Text of a column; empty for NULL. */
+str query__text(sqlite3_stmt *row, int column);
+
+#endif

@@ -1,0 +1,240 @@
+/* Connections, statements and single rows. */
+#include "query/inside.h"
+
+bool query_open(const char *path, const struct pack *pack, struct query **out, struct err *e)
+{
+	struct store_reader reader;
+	if (!store_reader_open(path, 8 << 20, 0, &reader, e))
+		return false;
+	struct query *q = mem_alloc(sizeof *q);
+	q->reader = reader;
+	q->pack = pack;
+	*out = q;
+	return true;
+}
+
+void query_close(struct query *q)
+{
+	for (int i = 0; i < KEPT_COUNT; i++)
+		sqlite3_finalize(q->kept[i]);
+	for (int i = 0; i < RECORD_COUNT; i++)
+		sqlite3_finalize(q->record[i]);
+	store_reader_close(&q->reader);
+	arena_free(&q->arena);
+	mem_free(q);
+}
+
+bool query__fault(struct query *q, struct err *e)
+{
+	return err_set(e, "query.fault", "", "the database says: %s", sqlite3_errmsg(q->reader.db));
+}
+
+bool query__prepare(struct query *q, const char *sql, sqlite3_stmt **out, struct err *e)
+{
+	*out = NULL;
+	return sqlite3_prepare_v3(q->reader.db, sql, -1, 0, out, NULL) == SQLITE_OK || query__fault(q, e);
+}
+
+sqlite3_stmt *query__kept(struct query *q, enum kept which)
+{
+	static const char *const sql[KEPT_COUNT] = {
+		[KEPT_EVENT] = "SELECT seq,stream,n,prev,kind,v,happened_at,recorded_at,actor,command,payload,body,hash "
+		               "FROM event WHERE seq=?1",
+		[KEPT_PERSON] = "SELECT data FROM person WHERE kind=?1 AND id=?2",
+		[KEPT_LAST] = "SELECT max(seq) FROM event",
+	};
+	if (!q->kept[which])
+		sqlite3_prepare_v3(q->reader.db, sql[which], -1, SQLITE_PREPARE_PERSISTENT, &q->kept[which], NULL);
+	if (q->kept[which])
+		sqlite3_reset(q->kept[which]);
+	return q->kept[which];
+}
+
+str query__text(sqlite3_stmt *row, int column)
+{
+	const char *p = (const char *)sqlite3_column_text(row, column);
+	return p ? (str){p, (uint32_t)sqlite3_column_bytes(row, column)} : (str){0};
+}
+
+bool query__has(enum record_kind kind, enum field f)
+{
+	for (const uint16_t *c = record_def(kind)->columns; *c; c++)
+		if (*c == (uint16_t)f)
+			return true;
+	return false;
+}
+
+bool query_kind_scoped(enum record_kind kind, const struct query_scope *scope)
+{
+	return (scope->department.n == 0 || query__has(kind, F_department)) &&
+	       (scope->service_point.n == 0 || query__has(kind, F_service_point));
+}
+
+void query__put_columns(struct buf *sql, const struct record_def *def)
+{
+	buf_text(sql, "SELECT id,events,head");
+	for (const uint16_t *c = def->columns; *c; c++)
+		buf_format(sql, ",\"%s\"", field_defs[*c].name);
+}
+
+/* Whether the row may be seen: columns stand from 3 on in the order of the table. */
+static bool in_scope(sqlite3_stmt *row, const struct record_def *def, const struct query_scope *scope)
+{
+	for (uint32_t i = 0; i < def->column_count; i++) {
+		str want = def->columns[i] == F_department      ? scope->department
+		           : def->columns[i] == F_service_point ? scope->service_point
+		                                                : (str){0};
+		if (want.n && !str_eq(want, query__text(row, (int)i + 3)))
+			return false;
+	}
+	return true;
+}
+
+/* Steps to the record; NULL when there is none that the scope may see. The caller resets the statement. */
+static sqlite3_stmt *find_record(struct query *q, enum record_kind kind, int64_t id, const struct query_scope *scope)
+{
+	const struct record_def *def = record_def(kind);
+	if (!q->record[kind]) {
+		struct buf sql = buf_make(LIMIT_COMMAND_BYTES);
+		query__put_columns(&sql, def);
+		buf_format(&sql, " FROM \"%s\" WHERE id=?1", def->table);
+		buf_char(&sql, 0);
+		sqlite3_prepare_v3(q->reader.db, sql.p, -1, SQLITE_PREPARE_PERSISTENT, &q->record[kind], NULL);
+		buf_free(&sql);
+	}
+	sqlite3_stmt *row = q->record[kind];
+	if (!row)
+		return NULL;
+	sqlite3_reset(row);
+	sqlite3_bind_int64(row, 1, id);
+	if (sqlite3_step(row) != SQLITE_ROW || !in_scope(row, def, scope)) {
+		sqlite3_reset(row);
+		return NULL;
+	}
+	return row;
+}
+
+static bool no_record(enum record_kind kind, int64_t id, struct err *e)
+{
+	return err_set(e, record_def(kind)->not_found, "id", "there is no %s %lld", record_def(kind)->en, (long long)id);
+}
+
+bool query_record(struct query *q, enum record_kind kind, int64_t id, const struct query_scope *scope, ms now,
+                  struct buf *out, int64_t *head, struct err *e)
+{
+	sqlite3_stmt *row = find_record(q, kind, id, scope);
+	if (!row)
+		return no_record(kind, id, e);
+	if (head)
+		*head = sqlite3_column_int64(row, 2);
+	query__put_record(q, out, row, kind, scope, now);
+	sqlite3_reset(row);
+	return true;
+}
+
+/* ---- events --------------------------------------------------------------------------------- */
+
+static void put_event(struct query *q, struct buf *out, sqlite3_stmt *row)
+{
+	int offset = q->pack->offset_minutes;
+	buf_text(out, "{\"seq\":");
+	buf_int(out, sqlite3_column_int64(row, 0));
+	buf_text(out, ",\"stream\":");
+	json_put_string(out, query__text(row, 1));
+	buf_text(out, ",\"n\":");
+	buf_int(out, sqlite3_column_int64(row, 2));
+	buf_text(out, ",\"prev\":");
+	buf_int(out, sqlite3_column_int64(row, 3));
+	buf_text(out, ",\"kind\":");
+	json_put_string(out, query__text(row, 4));
+	buf_text(out, ",\"version\":");
+	buf_int(out, sqlite3_column_int64(row, 5));
+	buf_text(out, ",\"happened_at\":\"");
+	ms_put(out, sqlite3_column_int64(row, 6), offset);
+	buf_text(out, "\",\"recorded_at\":\"");
+	ms_put(out, sqlite3_column_int64(row, 7), offset);
+	buf_text(out, "\",\"actor\":");
+	json_put_string(out, query__text(row, 8));
+	buf_text(out, ",\"command\":");
+	str command = query__text(row, 9), payload = query__text(row, 10), body = query__text(row, 11);
+	if (command.n)
+		json_put_string(out, command);
+	else
+		buf_text(out, "null");
+	buf_text(out, ",\"payload\":");
+	buf_str(out, payload.n ? payload : STR("null"));
+	buf_text(out, ",\"body\":");
+	buf_str(out, body.n ? body : STR("{}"));
+	char hex[2 * LEDGER_HASH + 1] = "";
+	if (sqlite3_column_bytes(row, 12) == LEDGER_HASH)
+		ledger_hex(sqlite3_column_blob(row, 12), LEDGER_HASH, hex);
+	buf_format(out, ",\"hash\":\"%s\"}", hex);
+}
+
+bool query_history(struct query *q, enum record_kind kind, int64_t id, const struct query_scope *scope, struct buf *out,
+                   struct err *e)
+{
+	sqlite3_stmt *row = find_record(q, kind, id, scope);
+	if (!row)
+		return no_record(kind, id, e);
+	int64_t seq = sqlite3_column_int64(row, 2);
+	sqlite3_reset(row);
+	arena_reset(&q->arena);
+	VEC(int64_t) seqs = {0};
+	sqlite3_stmt *event = query__kept(q, KEPT_EVENT);
+	if (!event)
+		return query__fault(q, e);
+	while (seq > 0 && seqs.n < QUERY_HISTORY) { /* newest first along the chain; a stream's events need no index */
+		vec_push(&seqs, seq);
+		sqlite3_reset(event);
+		sqlite3_bind_int64(event, 1, seq);
+		seq = sqlite3_step(event) == SQLITE_ROW ? sqlite3_column_int64(event, 3) : 0;
+	}
+	buf_text(out, "{\"items\":[");
+	for (uint32_t i = seqs.n; i-- > 0;) {
+		sqlite3_reset(event);
+		sqlite3_bind_int64(event, 1, seqs.p[i]);
+		if (sqlite3_step(event) == SQLITE_ROW) {
+			put_event(q, out, event);
+			if (i > 0)
+				buf_char(out, ',');
+		}
+	}
+	sqlite3_reset(event);
+	buf_text(out, "]}");
+	vec_free(&seqs);
+	return true;
+}
+
+bool query_event(struct query *q, int64_t seq, const struct query_scope *scope, struct buf *out, enum record_kind *kind,
+                 struct err *e)
+{
+	sqlite3_stmt *event = query__kept(q, KEPT_EVENT);
+	if (!event)
+		return query__fault(q, e);
+	sqlite3_bind_int64(event, 1, seq);
+	if (sqlite3_step(event) == SQLITE_ROW) {
+		str stream = query__text(event, 1), name;
+		int64_t id = 0;
+		bool known = str_next(&stream, '/', &name) && str_int(stream, &id);
+		*kind = known ? record_find(name) : R_none;
+		sqlite3_stmt *row = *kind ? find_record(q, *kind, id, scope) : NULL;
+		if (row) {
+			sqlite3_reset(row);
+			put_event(q, out, event);
+			sqlite3_reset(event);
+			return true;
+		}
+	}
+	sqlite3_reset(event);
+	return err_set(e, "event.not_found", "seq", "there is no event %lld", (long long)seq);
+}
+
+int64_t query_last_seq(struct query *q)
+{
+	sqlite3_stmt *row = query__kept(q, KEPT_LAST);
+	int64_t seq = row && sqlite3_step(row) == SQLITE_ROW ? sqlite3_column_int64(row, 0) : 0;
+	if (row)
+		sqlite3_reset(row);
+	return seq;
+}

@@ -1,0 +1,96 @@
+/* query: the read side. Lists, one record, its history, exports and the board's numbers, from a read-only connection.
+ *
+ * All SQL text of reads lives in this room. Identifiers come from the tables of the desk only, values are always bound, and
+ * the scope of the asking role is part of every query. One struct query belongs to one thread at a time; a query sees
+ * what was committed when it began. */
+#ifndef QUERY_QUERY_H
+#define QUERY_QUERY_H
+
+#include "desk/desk.h"
+
+enum {
+	QUERY_FILTERS = 24,         /* conditions of one list */
+	QUERY_CURSOR = 512,         /* bytes of a cursor */
+	QUERY_CSV_ROWS = 100000,    /* rows of one CSV export */
+	QUERY_HISTORY = 20000,      /* events of one history */
+	QUERY_COUNTED = 5,          /* kinds that the board counts */
+};
+
+struct query;
+
+/* Opens a database file for reading.
+ * path     of the SQLite file     pack  frozen, outlives the query
+ * Faults   query.open */
+bool query_open(const char *path, const struct pack *pack, struct query **out, struct err *e);
+void query_close(struct query *q);
+
+/* Which rows the asker may see; both empty: all of them. */
+struct query_scope {
+	str department, service_point;
+};
+
+/* Whether a scoped role can see rows of this kind at all: the table has the column. */
+bool query_kind_scoped(enum record_kind kind, const struct query_scope *scope);
+
+/* One condition of a list: `column` is any of the comma-separated values, or lies in [from, to). */
+struct query_filter {
+	enum field field; /* F_none: id */
+	enum { QUERY_ANY_OF, QUERY_FROM, QUERY_TO } how;
+	str value; /* as in the address */
+};
+
+/* What a list asks for. */
+struct query_list {
+	enum record_kind kind;
+	struct query_scope scope;
+	struct query_filter filters[QUERY_FILTERS];
+	uint32_t filter_count;
+	str search;      /* found in text columns, or the record's number; empty: no search */
+	enum field sort; /* F_none: id */
+	bool descending;
+	uint32_t limit;  /* 1..LIMIT_PAGE_ROWS; of a CSV up to QUERY_CSV_ROWS */
+	str cursor;      /* from an earlier page; empty: the first */
+	bool count;      /* add the total */
+	ms now;          /* for the lamps */
+};
+
+/* Writes {"items":[…],"next":…} (and "total").
+ * next     the cursor of the next page as text, "" when there is none
+ * Refuses  field.type, field.word with the parameter's name in where; query.cursor. Faults query.fault. */
+bool query_list(struct query *q, const struct query_list *l, struct buf *out, char next[QUERY_CURSOR], struct err *e);
+/* The same rows as CSV with a header line; no person data. Same refusals. */
+bool query_csv(struct query *q, const struct query_list *l, struct buf *out, char next[QUERY_CURSOR], struct err *e);
+/* Writes one record as an object. head may be NULL. Refuses <kind>.not_found (also when out of scope). */
+bool query_record(struct query *q, enum record_kind kind, int64_t id, const struct query_scope *scope, ms now,
+                  struct buf *out, int64_t *head, struct err *e);
+/* Writes {"items":[…]}: all events of one record, oldest first. Refuses <kind>.not_found. */
+bool query_history(struct query *q, enum record_kind kind, int64_t id, const struct query_scope *scope, struct buf *out,
+                   struct err *e);
+/* Writes one event of the ledger. kind: of its stream's record. Refuses event.not_found (also when out of scope). */
+bool query_event(struct query *q, int64_t seq, const struct query_scope *scope, struct buf *out, enum record_kind *kind,
+                 struct err *e);
+/* Writes the personal data of a record in clear, or null. The caller has recorded that it is shown. */
+bool query_person(struct query *q, enum record_kind kind, int64_t id, struct buf *out, struct err *e);
+/* Personal data with its values hidden: name 张*, id_no 110101********1234, phone 138****5678, others ***. data is a JSON
+ * object of texts; anything else gives null. */
+void query_mask_person(struct buf *out, str data);
+
+/* Sequence number of the newest event, 0 for an empty ledger. */
+int64_t query_last_seq(struct query *q);
+
+/* Numbers that a board shows; order of kinds: cases, tickets, bookings, visits, ratings. */
+struct query_totals {
+	int64_t seq;
+	int64_t made[QUERY_COUNTED];
+	int64_t open_cases, open_tickets;
+};
+/* Brings the totals up to date: counts all when `t` is zeroed, else only what was written since t->seq. */
+bool query_totals_update(struct query *q, struct query_totals *t, struct err *e);
+/* Writes {"cases":…,…} and {"cases":…,"tickets":…}. */
+void query_put_totals(struct buf *out, const struct query_totals *t);
+void query_put_open(struct buf *out, const struct query_totals *t);
+/* Writes the board of a year: months, totals, on-time shares, lamps and open records.
+ * year     1970..9999     now  for the lamps; also written */
+bool query_dashboard(struct query *q, int year, const struct query_scope *scope, ms now, struct buf *out, struct err *e);
+
+#endif
