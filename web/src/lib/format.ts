@@ -1,0 +1,50 @@
+/* Numbers and labels for people. */
+import type { Lang } from './dates'
+
+/** 1234567 → "1,234,567"; null is a dash. */
+export function formatInt(n: number | null | undefined): string {
+  if (n === null || n === undefined || Number.isNaN(n)) return '–'
+  return String(Math.round(n)).replace(/\B(?=(\d{3})+(?!\d))/g, ',')
+}
+
+/** A decimal string with its groups of three: "11887.73" → "11,887.73". Anything else comes back as it is. */
+export function groupDigits(text: string): string {
+  const m = /^(-?)(\d+)(\.\d+)?$/.exec(text)
+  if (!m) return text
+  return `${m[1]}${m[2]!.replace(/\B(?=(\d{3})+(?!\d))/g, ',')}${m[3] ?? ''}`
+}
+
+/** hit of base as a percentage with one decimal, rounded half up; 100 only when nothing was missed; null without a base. */
+export function percent(hit: number, base: number): string | null {
+  if (base <= 0) return null
+  const tenths = Math.round((hit * 1000) / base)
+  const shown = hit < base && tenths === 1000 ? 999 : tenths
+  return `${Math.floor(shown / 10)}.${shown % 10}`
+}
+
+/** Large counts in few characters for axes: 12000 → 1.2万 / 12k. */
+export function shortCount(n: number, lang: Lang): string {
+  const tidy = (x: number): string => String(Math.round(x * 10) / 10)
+  if (lang === 'zh-CN') return n >= 10_000 ? `${tidy(n / 10_000)}万` : String(n)
+  if (n >= 1_000_000) return `${tidy(n / 1_000_000)}M`
+  return n >= 1_000 ? `${tidy(n / 1_000)}k` : String(n)
+}
+
+/** Units that the value's own display replaces: an amount stored in fen is shown in yuan, milliseconds as a span. */
+const STORED_UNITS = [/（分）$/, /, fen$/, /（毫秒）$/, /, ms$/, /（百分之一分）$/, /, hundredths$/]
+
+/** A column's label without the unit it is stored in. */
+export function tidyLabel(label: string): string {
+  return STORED_UNITS.reduce((text, unit) => text.replace(unit, ''), label)
+}
+
+/** First letter large, for labels that stand alone in English. */
+export function capital(text: string): string {
+  return text ? text[0]!.toUpperCase() + text.slice(1) : text
+}
+
+/** A hash in few characters; the full one belongs in a title or a copy button. */
+export function shortHash(hash: string | null | undefined): string {
+  if (!hash) return '–'
+  return hash.length > 20 ? `${hash.slice(0, 8)}…${hash.slice(-6)}` : hash
+}

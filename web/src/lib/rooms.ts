@@ -1,0 +1,28 @@
+/* How the kinds of record stand in the navigation: by the place in the office where they are worked on. */
+
+export interface NamedRecord {
+  name: string
+}
+
+export type Corner = 'hall' | 'hotline' | 'approval' | 'digital' | 'money' | 'more'
+
+const CORNERS: [Corner, string[]][] = [
+  ['hall', ['case', 'booking', 'queue', 'rating', 'slot']],
+  ['hotline', ['ticket', 'disclosure']],
+  ['approval', ['project', 'review', 'service', 'contradiction']],
+  ['digital', ['it_project', 'fund', 'access', 'scan', 'vulnerability', 'incident']],
+  ['money', ['budget', 'payment']],
+  ['more', ['score', 'calendar', 'mirror']]
+]
+
+/** Every record in exactly one corner; kinds nobody placed come last under "more". */
+export function byCorner<T extends NamedRecord>(records: readonly T[]): { corner: Corner; records: T[] }[] {
+  const placed = new Set(CORNERS.flatMap(([, names]) => names))
+  return CORNERS.map(([corner, names]) => ({
+    corner,
+    records: [
+      ...names.flatMap((name) => records.find((r) => r.name === name) ?? []),
+      ...(corner === 'more' ? records.filter((r) => !placed.has(r.name)) : [])
+    ]
+  })).filter((group) => group.records.length > 0)
+}
