@@ -82,12 +82,13 @@ struct record_def {
 	uint32_t column_count;
 	int8_t cell_of[FIELD_COUNT]; /* index into record->cell, -1: no column of the book */
 	uint32_t cell_count;         /* columns kept in the book (all but TEXT and FACTS) */
+	const char *not_found, *wrong_state, *out_of_scope, *step_not_due; /* refusal codes, "<name>.not_found" … */
 };
 
 /* One row of commands.def. */
 struct command_def {
 	const char *name; /* "case.accept" */
-	enum record_kind record;
+	enum record_kind record; /* R_none: any, see struct command */
 	const char *verb;
 	bool creates, system;
 	const uint16_t *from; /* words of allowed states, 0 ends; NULL: any */
@@ -170,6 +171,7 @@ struct arg {
 /* A command as it comes to the desk. Texts are borrowed until desk_tick returns. */
 struct command {
 	enum command_kind kind;
+	enum record_kind record; /* for commands on any kind of record (person.reveal); else 0: the command's own */
 	int64_t id;         /* record; for a new one 0 (the desk numbers it) or, with the player right, the wanted number */
 	ms at;              /* recorded at; never earlier than the desk's last tick */
 	ms happened_at;     /* <= at; 0: the same as at */
@@ -198,10 +200,10 @@ const struct arg *command_arg(const struct command *c, enum field f);
 struct event {
 	enum event_kind kind;
 	struct record *record;
-	const struct command *cause; /* set in the first event of an accepted command */
 	int64_t seq, n, prev;
 	ms happened_at, recorded_at;
 	str actor;
+	str command, payload, request; /* first event of an accepted command, else empty */
 	uint32_t count;
 	struct arg set[LIMIT_EVENT_FIELDS]; /* in field order; codes and names carry both number and text; NIL clears a cell */
 	struct ledger_event written;        /* as encoded and chained, filled before the commit */

@@ -1,0 +1,485 @@
+/* The desk: one tick decides a batch, applies it, chains it, commits it once, and only then answers. */
+#include "data/date.h"
+#include "desk/desk_int.h"
+
+/* A remembered Idempotency-Key and what it was answered. */
+struct request {
+	uint64_t key;
+	enum record_kind record;
+	int64_t id, seq;
+	uint32_t events;
+};
+
+struct desk {
+	const struct pack *pack;
+	struct book *book;
+	struct book_store store;
+	enum ledger_suite suite;
+	str person_key;
+	struct ledger_hasher *hasher;
+	struct ledger_tree tree;
+	int64_t seq;
+	ms now;
+	struct timer timer;
+	VEC(uint64_t) provisional; /* keys of records whose due dates are provisional */
+	struct request *requests;  /* ring of LIMIT_IDEMPOTENCY_KEYS */
+	uint32_t request_next;
+	struct map request_index; /* key -> place in the ring + 1 */
+	/* the tick under way */
+	struct arena arena;
+	struct buf bytes, text;
+	VEC(struct event) events;
+	VEC(struct record *) records;
+	VEC(struct person_row) persons;
+	VEC(struct refusal_row) refusals;
+	bool faulted;
+};
+
+/* The kind of record a command is about. */
+static enum record_kind record_of(const struct command *c) {
+	enum record_kind of = command_defs[c->kind].record;
+	return of ? of : c->record;
+}
+
+static decide_fn *const decide[COMMAND_COUNT] = {
+#define COMMAND(table, verb, name, from, args, zh, en) [C_##table##_##verb] = table##__##verb,
+#define SYSTEM(table, verb, name, from, args, zh, en) [C_##table##_##verb] = table##__##verb,
+#include "desk/commands.def"
+#undef COMMAND
+#undef SYSTEM
+};
+
+struct book *desk_book(struct desk *d) {
+	return d->book;
+}
+
+ms desk_now(const struct desk *d) {
+	return d->now;
+}
+
+int64_t desk_head(struct desk *d, uint8_t head[LEDGER_HASH]) {
+	ledger_tree_head(&d->tree, d->hasher, head);
+	return d->seq;
+}
+
+/* ---- idempotency --------------------------------------------------------------------------------- */
+
+static uint64_t request_key(str actor, str request) {
+	return str_hash(actor) * 31 + str_hash(request);
+}
+
+static void remember(struct desk *d, str actor, str request, const struct outcome *o) {
+	struct request *slot = &d->requests[d->request_next];
+	if (slot->key)
+		map_drop(&d->request_index, slot->key);
+	*slot = (struct request){request_key(actor, request), o->record, o->id, o->seq, o->events};
+	map_put(&d->request_index, slot->key ? slot->key : 1, d->request_next + 1);
+	d->request_next = (d->request_next + 1) % LIMIT_IDEMPOTENCY_KEYS;
+}
+
+static bool answered_before(const struct desk *d, const struct command *c, struct outcome *o) {
+	if (!c->request.n)
+		return false;
+	uint64_t key = request_key(c->actor, c->request);
+	uint64_t *place = map_get(&d->request_index, key ? key : 1);
+	if (!place)
+		return false;
+	const struct request *r = &d->requests[*place - 1];
+	*o = (struct outcome){.accepted = true, .repeated = true, .record = r->record, .id = r->id, .seq = r->seq, .events = r->events};
+	return true;
+}
+
+/* ---- opening ------------------------------------------------------------------------------------- */
+
+static void take_request(void *to, str actor, str request, enum record_kind kind, int64_t id, int64_t seq, uint32_t events) {
+	struct outcome o = {.record = kind, .id = id, .seq = seq, .events = events};
+	remember(to, actor, request, &o);
+}
+
+static void take_waking(void *to, enum record_kind kind, int64_t id, ms wake_at, bool provisional) {
+	struct desk *d = to;
+	if (wake_at != NIL)
+		timer__set(&d->timer, wake_at, book__key(kind, id));
+	if (provisional)
+		vec_push(&d->provisional, book__key(kind, id));
+}
+
+bool desk_open(const struct pack *p, struct book_store store, const struct desk_settings *s, struct desk **out, struct err *e) {
+	struct desk *d = mem_alloc(sizeof *d);
+	d->pack = p;
+	d->store = store;
+	d->suite = s->suite;
+	d->person_key = s->person_key;
+	d->hasher = ledger_hasher_make(s->suite);
+	d->book = book_make(p, s->cache_records);
+	d->requests = mem_alloc(LIMIT_IDEMPOTENCY_KEYS * sizeof *d->requests);
+	d->bytes = buf_make(4 * LIMIT_COMMAND_BYTES);
+	d->text = buf_make(LIMIT_COMMAND_BYTES);
+	if (store.resume(store.self, d->book, d->book->last_id, &d->seq, &d->tree, &d->now, e) &&
+	    store.each_waking(store.self, d->book, d, take_waking, e) &&
+	    store.each_request(store.self, LIMIT_IDEMPOTENCY_KEYS, d, take_request, e)) {
+		*out = d;
+		return true;
+	}
+	desk_close(d);
+	return false;
+}
+
+void desk_close(struct desk *d) {
+	if (!d)
+		return;
+	book_free(d->book);
+	ledger_hasher_free(d->hasher);
+	map_free(&d->request_index);
+	mem_free(d->requests);
+	arena_free(&d->arena);
+	buf_free(&d->bytes);
+	buf_free(&d->text);
+	vec_free(&d->timer.heap);
+	vec_free(&d->provisional);
+	vec_free(&d->events);
+	vec_free(&d->records);
+	vec_free(&d->persons);
+	vec_free(&d->refusals);
+	mem_free(d);
+}
+
+/* ---- fetching what a command needs --------------------------------------------------------------- */
+
+/* Brings a record into the book; true also when there is none. False on a fault. */
+static bool fetch(struct desk *d, enum record_kind kind, int64_t id, struct err *e) {
+	if (id <= 0 || id > d->book->last_id[kind] || book__touch(d->book, kind, id))
+		return true;
+	struct record *r = book__draft(d->book, kind, id);
+	bool found = false;
+	if (!d->store.fetch(d->store.self, d->book, r, &found, e)) {
+		book__drop(d->book, r);
+		return false;
+	}
+	found ? book__keep(d->book, r) : book__drop(d->book, r);
+	return true;
+}
+
+/* The record of a command, those its arguments and its columns refer to, and its slots. */
+static bool fetch_needs(struct desk *d, const struct command *c, struct err *e) {
+	enum record_kind kind = record_of(c);
+	if (!fetch(d, kind, c->id, e))
+		return false;
+	const struct record *r = c->id ? book_find(d->book, kind, c->id) : NULL;
+	for (uint32_t i = 0; i < c->n; i++)
+		if (field_defs[c->args[i].field].type == T_REF &&
+		    !fetch(d, field_defs[c->args[i].field].ref, c->args[i].i, e))
+			return false;
+	const struct record_def *def = record_def(kind);
+	for (const uint16_t *f = def->columns; r && *f; f++)
+		if (field_defs[*f].type == T_REF && rec_get(r, (enum field)*f) != NIL &&
+		    !fetch(d, field_defs[*f].ref, rec_get(r, (enum field)*f), e))
+			return false;
+	int64_t slot = booking_slot(d->pack, d->book, c, r);
+	return !slot || fetch(d, R_slot, slot, e);
+}
+
+/* ---- deciding one command ------------------------------------------------------------------------ */
+
+static bool state_allows(struct decision *x, const struct command_def *def) {
+	if (!def->from)
+		return true;
+	int64_t state = rec_or(x->record, F_state, W_none);
+	for (const uint16_t *w = def->from; *w; w++)
+		if (*w == state)
+			return true;
+	const struct record_def *shape = record_def(x->record->kind);
+	return refuse(x, shape->wrong_state, "", "%s %lld is %s; %s is not possible then", shape->name,
+	              (long long)x->record->id, word_defs[state].en, def->name);
+}
+
+/* The actor may be bound to one department or service point. */
+static bool in_scope(struct decision *x) {
+	const struct command *c = x->command;
+	const enum field bound[] = {F_department, F_service_point};
+	const str own[] = {c->scope_department, c->scope_point};
+	for (int i = 0; i < 2; i++) {
+		if (!own[i].n)
+			continue;
+		str of = x->record ? rec_text(x->book, x->record, bound[i]) : arg_str(x, bound[i]);
+		if (!str_eq(of, own[i]))
+			return refuse(x, record_def(record_of(c))->out_of_scope, field_defs[bound[i]].name,
+			              "the account may only act for its own %s", field_defs[bound[i]].en);
+	}
+	return true;
+}
+
+/* Whether the command's record exists, or may be made. */
+static bool find_record(struct decision *x) {
+	const struct command *c = x->command;
+	enum record_kind kind = record_of(c);
+	if (!kind)
+		return refuse(x, "command.no_record", "kind", "%s needs the address of a record", command_defs[c->kind].name);
+	const struct record_def *shape = record_def(kind);
+	const struct record *r = c->id ? book_find(x->book, kind, c->id) : NULL;
+	if (command_defs[c->kind].creates)
+		return !r || refuse(x, "command.number_taken", "id", "%s %lld exists already", shape->name, (long long)c->id);
+	x->record = r;
+	return r || refuse(x, shape->not_found, "id", "there is no %s %lld", shape->name, (long long)c->id);
+}
+
+static bool decide_one(struct decision *x) {
+	const struct command *c = x->command;
+	const struct command_def *def = &command_defs[c->kind];
+	if (c->happened_at > c->at)
+		return refuse(x, "command.from_the_future", "happened_at", "nothing can have happened after it is recorded");
+	if (!find_record(x) || (x->record && !state_allows(x, def)) || !in_scope(x) || !decide[c->kind](x))
+		return false;
+	check(x->event_count > 0 || def->system);
+	if (x->event_count == 0 || def->system)
+		return true;
+	struct event *first = &x->events[0];
+	if (def->creates)
+		return flow_start(x, first, flow_model(x, first->record));
+	return first->record != x->record || flow_step(x, first, x->record, str_of(def->verb));
+}
+
+/* Salt and digest of the command's personal data; the digest enters the ledger, the data the person store. */
+static void seal_person(struct desk *d, struct decision *x, struct person_row *row, int64_t id) {
+	const struct arg *person = command_arg(x->command, F_person);
+	if (!person)
+		return;
+	enum record_kind kind = record_of(x->command);
+	char salt[80], digest[80];
+	str stream = arena_format(&d->arena, "%s/%lld", record_def(kind)->name, (long long)id);
+	ledger_seal_person(d->suite, d->person_key, stream, salt);
+	*row = (struct person_row){kind, id, arena_str(&d->arena, str_of(salt)), person->s};
+	ledger_seal_person(d->suite, row->salt, person->s, digest);
+	x->person_digest = arena_str(&d->arena, str_of(digest));
+}
+
+/* ---- taking an accepted command's events into the book and the ledger ------------------------------ */
+
+static void write_event(struct desk *d, struct event *ev, const uint8_t prev_hash[LEDGER_HASH]) {
+	struct ledger_event *w = &ev->written;
+	const struct event_def *def = &event_defs[ev->kind];
+	buf_clear(&d->text);
+	event_put_body(&d->text, ev);
+	check(!d->text.full);
+	*w = (struct ledger_event){.seq = ev->seq, .n = ev->n, .prev = ev->prev, .kind = str_of(def->name), .version = def->version,
+		.happened_at = ev->happened_at, .recorded_at = ev->recorded_at, .actor = ev->actor, .command = ev->command,
+		.payload = ev->payload, .request = ev->request, .body = arena_str(&d->arena, buf_view(&d->text))};
+	buf_clear(&d->text);
+	buf_text(&d->text, record_def(ev->record->kind)->name);
+	buf_char(&d->text, '/');
+	buf_int(&d->text, ev->record->id);
+	w->stream = arena_str(&d->arena, buf_view(&d->text));
+	buf_clear(&d->bytes);
+	ledger_bytes(&d->bytes, w);
+	check(!d->bytes.full);
+	ledger_chain(d->hasher, prev_hash, buf_view(&d->bytes), w->hash);
+	ledger_tree_add(&d->tree, d->hasher, w->hash);
+}
+
+static void accept_event(struct desk *d, struct event *ev) {
+	struct record *r = ev->record;
+	ev->seq = ++d->seq;
+	ev->n = r->events + 1;
+	ev->prev = r->head;
+	if (!r->dirty)
+		vec_push(&d->records, r);
+	write_event(d, ev, r->hash);
+	book_apply(d->book, ev);
+	memcpy(r->hash, ev->written.hash, LEDGER_HASH);
+	ms wake = record_def(r->kind)->cell_of[F_wake_at] < 0 ? NIL : rec_get(r, F_wake_at);
+	for (uint32_t i = 0; i < ev->count; i++) {
+		if (ev->set[i].field == F_wake_at && wake != NIL)
+			timer__set(&d->timer, wake, book__key(r->kind, r->id));
+		if (ev->set[i].field == F_provisional && ev->set[i].i == 1)
+			vec_push(&d->provisional, book__key(r->kind, r->id));
+	}
+	vec_push(&d->events, *ev);
+}
+
+static void accept_all(struct desk *d, struct decision *x, const struct person_row *person, struct outcome *o) {
+	const struct command *c = x->command;
+	struct event *first = &x->events[0];
+	if (x->event_count == 0)
+		return;
+	if (!command_defs[c->kind].system) {
+		buf_clear(&d->text);
+		command_put_payload(&d->text, c, x->person_digest);
+		first->command = str_of(command_defs[c->kind].name);
+		first->payload = arena_str(&d->arena, buf_view(&d->text));
+		first->request = c->request;
+	}
+	*o = (struct outcome){.accepted = true, .record = first->record->kind, .id = first->record->id, .seq = d->seq + 1,
+		.events = x->event_count};
+	for (uint32_t i = 0; i < x->event_count; i++) {
+		struct record *r = x->events[i].record;
+		if (r->fresh && !r->events)
+			book__keep(d->book, r);
+		accept_event(d, &x->events[i]);
+	}
+	if (person->id)
+		vec_push(&d->persons, *person);
+	if (c->request.n)
+		remember(d, c->actor, c->request, o);
+}
+
+static void drop_drafts(struct desk *d, struct decision *x) {
+	for (uint32_t i = 0; i < x->event_count; i++) {
+		struct record *r = x->events[i].record;
+		bool again = false;
+		for (uint32_t j = 0; j < i; j++)
+			again |= x->events[j].record == r;
+		if (r->fresh && !r->events && !again)
+			book__drop(d->book, r);
+	}
+}
+
+static void note_refusal(struct desk *d, struct decision *x, struct outcome *o) {
+	const struct command *c = x->command;
+	buf_clear(&d->text);
+	command_put_payload(&d->text, c, STR("(not kept)"));
+	vec_push(&d->refusals, (struct refusal_row){.at = c->at, .actor = c->actor, .kind = str_of(command_defs[c->kind].name),
+		.code = str_of(o->refusal.code), .where = arena_str(&d->arena, str_of(o->refusal.where)),
+		.payload = arena_str(&d->arena, buf_view(&d->text)), .id = c->id});
+}
+
+/* Decides one command and takes what came of it. False only on a fault of the store. */
+static bool handle(struct desk *d, const struct command *c, struct outcome *o, struct err *e) {
+	*o = (struct outcome){.record = record_of(c), .id = c->id};
+	if (answered_before(d, c, o))
+		return true;
+	if (!fetch_needs(d, c, e))
+		return false;
+	struct event events[LIMIT_EVENTS_PER_COMMAND];
+	struct decision x = {.desk = d, .pack = d->pack, .book = d->book, .command = c, .now = c->happened_at ? c->happened_at : c->at,
+		.recorded_at = c->at, .arena = &d->arena, .events = events, .refusal = &o->refusal, .person_digest = STR("")};
+	struct person_row person = {0};
+	int64_t id = c->id ? c->id : d->book->last_id[record_of(c)] + 1;
+	seal_person(d, &x, &person, id);
+	if (decide_one(&x)) {
+		accept_all(d, &x, &person, o);
+	} else {
+		drop_drafts(d, &x);
+		note_refusal(d, &x, o);
+	}
+	if (!o->accepted || !x.follow_up)
+		return true;
+	struct command next = {.kind = x.follow_up, .id = o->id, .at = c->at, .happened_at = c->happened_at, .actor = STR("system"),
+		.n = c->n, .args = c->args};
+	struct outcome after;
+	if (!handle(d, &next, &after, e))
+		return false;
+	o->events += after.events;
+	return true;
+}
+
+/* ---- clocks that run out ----------------------------------------------------------------------------- */
+
+/* The system command that a record of this kind is woken by. */
+static enum command_kind wake_command(enum record_kind kind) {
+	for (int c = 1; c < COMMAND_COUNT; c++)
+		if (command_defs[c].record == kind && command_defs[c].system && strcmp(command_defs[c].verb, "wake") == 0)
+			return (enum command_kind)c;
+	return C_none;
+}
+
+static bool system_command(struct desk *d, enum command_kind kind, int64_t id, ms at, struct err *e) {
+	struct command c = {.kind = kind, .id = id, .at = at, .actor = STR("system")};
+	struct outcome o;
+	return handle(d, &c, &o, e);
+}
+
+/* Fires every clock that ends at or before `now`, in order. */
+static bool fire_until(struct desk *d, ms now, uint32_t *fired, struct err *e) {
+	struct alarm a;
+	while (timer__first(&d->timer, &a) && a.at <= now) {
+		timer__drop_first(&d->timer);
+		enum record_kind kind = (enum record_kind)(a.key >> 56);
+		int64_t id = (int64_t)(a.key & (((uint64_t)1 << 56) - 1));
+		if (!fetch(d, kind, id, e))
+			return false;
+		const struct record *r = book_find(d->book, kind, id);
+		if (!r || rec_get(r, F_wake_at) != a.at)
+			continue; /* the clock was moved or stopped since */
+		if (a.at > d->now)
+			d->now = a.at;
+		if (!system_command(d, wake_command(kind), id, d->now, e))
+			return false;
+		check(rec_get(r, F_wake_at) != a.at && "a clock that fires must be wound or stopped");
+		if (fired)
+			++*fired;
+	}
+	if (now > d->now)
+		d->now = now;
+	return true;
+}
+
+static bool move_provisional(struct desk *d, struct err *e) {
+	uint32_t n = d->provisional.n;
+	d->provisional.n = 0;
+	uint64_t *keys = arena_array(&d->arena, uint64_t, n);
+	if (n)
+		memcpy(keys, d->provisional.p, n * sizeof *keys);
+	for (uint32_t i = 0; i < n; i++) {
+		enum record_kind kind = (enum record_kind)(keys[i] >> 56);
+		int64_t id = (int64_t)(keys[i] & (((uint64_t)1 << 56) - 1));
+		enum command_kind move = kind == R_case_file ? C_case_file_move_due : kind == R_ticket ? C_ticket_move_due : C_none;
+		if (move && (!fetch(d, kind, id, e) || !system_command(d, move, id, d->now, e)))
+			return false;
+	}
+	return true;
+}
+
+/* ---- the tick -------------------------------------------------------------------------------------- */
+
+static void begin(struct desk *d) {
+	arena_reset(&d->arena);
+	d->events.n = d->records.n = d->persons.n = d->refusals.n = 0;
+}
+
+static bool commit(struct desk *d, struct err *e) {
+	struct commit c = {d->events.p, d->events.n, d->records.p, d->records.n, d->persons.p, d->persons.n,
+		d->refusals.p, d->refusals.n, &d->tree};
+	if ((c.event_count || c.refusal_count) && !d->store.commit(d->store.self, d->book, &c, e)) {
+		d->faulted = true;
+		return false;
+	}
+	for (uint32_t i = 0; i < d->records.n; i++)
+		d->records.p[i]->dirty = d->records.p[i]->fresh = false;
+	book__trim(d->book);
+	return true;
+}
+
+bool desk_tick(struct desk *d, const struct command *commands, uint32_t n, struct outcome *outcomes, struct err *e) {
+	check(!d->faulted);
+	begin(d);
+	for (uint32_t i = 0; i < n; i++) {
+		struct command c = commands[i];
+		if (c.at < d->now)
+			c.at = d->now;
+		if (!fire_until(d, c.at, NULL, e) || !handle(d, &c, &outcomes[i], e)) {
+			d->faulted = true;
+			return false;
+		}
+		if (outcomes[i].accepted && !outcomes[i].repeated && c.kind == C_calendar_year_adopt && !move_provisional(d, e)) {
+			d->faulted = true;
+			return false;
+		}
+	}
+	return commit(d, e);
+}
+
+bool desk_wake(struct desk *d, ms now, uint32_t *fired, struct err *e) {
+	check(!d->faulted);
+	begin(d);
+	*fired = 0;
+	if (!fire_until(d, now, fired, e)) {
+		d->faulted = true;
+		return false;
+	}
+	return commit(d, e);
+}
+
+ms desk_next_wake(const struct desk *d) {
+	struct alarm a;
+	return timer__first(&d->timer, &a) ? a.at : INT64_MAX;
+}

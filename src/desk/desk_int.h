@@ -1,0 +1,125 @@
+/* What the files of the desk share: the book's inside, a decision under way, and the words to write events with. */
+#ifndef DESK_DESK_INT_H
+#define DESK_DESK_INT_H
+
+#include "desk/desk.h"
+
+/* The records in memory. Names (codes and short texts) are numbers of one intern table, so that a cell is a number. */
+struct book {
+	const struct pack *pack;
+	struct intern names;
+	struct map records;              /* key -> struct record * */
+	struct record *newest, *oldest;  /* least recently used list */
+	struct record *spare[RECORD_COUNT];
+	uint32_t count, most;
+	int64_t last_id[RECORD_COUNT];
+};
+
+/* Key of a record in maps and clocks. */
+uint64_t book__key(enum record_kind kind, int64_t id);
+/* A record object that is not yet in the book; book__drop gives it back, book__keep puts it in. */
+struct record *book__draft(struct book *b, enum record_kind kind, int64_t id);
+void book__drop(struct book *b, struct record *r);
+void book__keep(struct book *b, struct record *r);
+/* The record for writing, or NULL; marks it as recently used. */
+struct record *book__touch(struct book *b, enum record_kind kind, int64_t id);
+/* Drops the least recently used clean records over the limit. */
+void book__trim(struct book *b);
+
+/* Clocks that will run out: a heap by instant; entries are checked against the record when they fire. */
+struct alarm {
+	ms at;
+	uint64_t key;
+};
+struct timer {
+	VEC(struct alarm) heap;
+};
+void timer__set(struct timer *t, ms at, uint64_t key);
+/* The earliest alarm; false when there is none. */
+bool timer__first(const struct timer *t, struct alarm *out);
+void timer__drop_first(struct timer *t);
+
+/* One decision under way: what a subject's function sees, and the events or the refusal that it yields. */
+struct decision {
+	struct desk *desk;
+	const struct pack *pack;
+	struct book *book; /* read through book_find; only drafts are made through it */
+	const struct command *command;
+	const struct record *record; /* the command's record; NULL for a command that makes one */
+	ms now;                      /* when it happened */
+	ms recorded_at;
+	struct arena *arena; /* of the tick */
+	str person_digest;   /* of the command's personal data; empty when there is none */
+	struct event *events;
+	uint32_t event_count;
+	struct record *draft; /* the record that the command makes */
+	enum command_kind follow_up; /* a system command to handle next, on the same record and arguments */
+	struct err *refusal;
+};
+
+/* A subject's function: true with events, or false with the refusal filled. */
+typedef bool decide_fn(struct decision *d);
+
+/* Refuses; returns false. `where` is usually "payload.<field>". */
+bool refuse(struct decision *d, const char *code, const char *where, const char *format, ...)
+	__attribute__((format(printf, 4, 5)));
+/* Adds an event to the stream of `r` (the draft of a new record included). The event is empty but for its head. */
+struct event *emit(struct decision *d, enum event_kind kind, const struct record *r);
+/* As emit on the command's own record (made first when the command makes one), with all the command's arguments copied in. */
+struct event *emit_args(struct decision *d, enum event_kind kind);
+/* The draft of another new record (a slot); numbered by the caller. */
+struct record *decide_draft(struct decision *d, enum record_kind kind, int64_t id);
+/* Sets one field of the event, replacing an earlier value; NIL clears the column. */
+void set_int(struct event *ev, enum field f, int64_t value);
+void set_word(struct event *ev, enum field f, enum word w);
+void set_bool(struct event *ev, enum field f, bool value);
+void set_text(struct event *ev, enum field f, str text);
+/* A code or name: its number is made when the event is applied. */
+void set_name(struct event *ev, enum field f, str name);
+/* Takes a field out again. */
+void set_none(struct event *ev, enum field f);
+/* Arguments of the command: number, text or truth; NIL, empty or false when not given. */
+int64_t arg_int(const struct decision *d, enum field f);
+str arg_str(const struct decision *d, enum field f);
+bool arg_is(const struct decision *d, enum field f);
+
+/* A due instant from a limit, with the calendar as known at the decision's moment. Sets F_provisional in the event when it
+ * lies beyond the published calendar. */
+ms due_after(struct decision *d, struct event *ev, ms from, struct limit limit);
+/* A due instant ahead, counted again with the calendar as it is known now: the same number of working days remain as were
+ * counted with the calendar that was known the year before. */
+ms due_moved(struct decision *d, struct event *ev, ms due);
+/* Evaluates a decision of the pack. inputs: name/value pairs by the model's input names, looked up per call.
+ * Refuses decision.missing when the pack has none of that name. */
+struct decision_input {
+	const char *name;
+	struct val value;
+};
+bool decide_by_rules(struct decision *d, str decision, const struct decision_input *inputs, uint32_t n, struct val *out,
+                     str *explanation);
+/* The process of a record: of its item, or named for its kind in pack.json; NULL when it has none. */
+const struct process_model *flow_model(const struct decision *d, const struct record *r);
+/* Puts the token at the start / completes the step `verb` and writes F_waiting into the event. True when the record has no
+ * process, or the process does not know the step. Refuses <record>.step_not_due. */
+bool flow_start(struct decision *d, struct event *ev, const struct process_model *m);
+bool flow_step(struct decision *d, struct event *ev, const struct record *r, str verb);
+
+/* The step as a decision sees it after the events that it has yielded so far. */
+str flow_waiting(const struct decision *d, const struct record *r);
+/* An office-wide limit of the pack (items/limits.csv). Refuses limit.missing. */
+bool office_limit(struct decision *d, const char *code, struct limit *out);
+/* The slot that a booking command is about, 0 when none. A slot's number is made of day, time, point and group. */
+int64_t booking_slot(const struct pack *p, const struct book *b, const struct command *c, const struct record *r);
+/* Refuses `code` when the account that acts is also `other`. Source: separation of duties, 财会〔2012〕21号. */
+bool other_person(struct decision *d, const char *code, str other);
+/* Parses "case/4711". */
+bool subject_parse(str subject, enum record_kind *kind, int64_t *id);
+
+/* One function per command; the table is in desk.c. */
+#define COMMAND(table, verb, name, from, args, zh, en) bool table##__##verb(struct decision *d);
+#define SYSTEM(table, verb, name, from, args, zh, en) bool table##__##verb(struct decision *d);
+#include "desk/commands.def"
+#undef COMMAND
+#undef SYSTEM
+
+#endif

@@ -1,0 +1,188 @@
+/* What the office asks of the engines: the process decides which step may come next, the rules decide by table, the
+ * calendar decides when. */
+#include "data/date.h"
+#include "desk/desk_int.h"
+
+/* ---- clocks ----------------------------------------------------------------------------------------- */
+
+ms due_after(struct decision *d, struct event *ev, ms from, struct limit limit) {
+	const struct calendar *c = d->pack->calendar;
+	bool provisional = false;
+	int known = calendar_known_year(c, day_of_ms(d->recorded_at, calendar_offset(c)));
+	ms due = calendar_due(c, from, limit, known, &provisional);
+	if (provisional)
+		set_bool(ev, F_provisional, true);
+	return due;
+}
+
+ms due_moved(struct decision *d, struct event *ev, ms due) {
+	const struct calendar *c = d->pack->calendar;
+	int offset = calendar_offset(c);
+	day today = day_of_ms(d->recorded_at, offset), then = day_of_ms(due, offset);
+	int known = calendar_known_year(c, today);
+	bool provisional = false;
+	/* How many working days were meant: counted as the weeks stood before this year was published. */
+	struct limit left = {0, UNIT_WORKING_DAY};
+	while (left.value < LIMIT_DEADLINE_DAYS && calendar_due_day(c, today, left, known - 1, &provisional) < then)
+		left.value++;
+	provisional = false;
+	ms moved = calendar_due(c, d->recorded_at, left, known, &provisional);
+	if (provisional)
+		set_bool(ev, F_provisional, true);
+	return moved;
+}
+
+bool office_limit(struct decision *d, const char *code, struct limit *out) {
+	static const struct {
+		const char *word;
+		enum limit_unit unit;
+	} units[] = {{"working", UNIT_WORKING_DAY}, {"natural", UNIT_NATURAL_DAY}, {"hour", UNIT_HOUR}, {"on_spot", UNIT_ON_SPOT}};
+	const struct csv *t = pack_table(d->pack, "items/limits.csv");
+	int64_t value;
+	for (uint32_t i = 0; t && i < t->rows; i++)
+		if (str_is(csv_cell(t, i, csv_column(t, "code")), code) && str_int(csv_cell(t, i, csv_column(t, "value")), &value))
+			for (size_t u = 0; u < COUNT(units); u++)
+				if (str_is(csv_cell(t, i, csv_column(t, "unit")), units[u].word)) {
+					*out = (struct limit){(int32_t)value, units[u].unit};
+					return true;
+				}
+	return refuse(d, "limit.missing", "", "the pack gives no limit \"%s\" in items/limits.csv", code);
+}
+
+/* ---- rules ------------------------------------------------------------------------------------------ */
+
+bool decide_by_rules(struct decision *d, str decision, const struct decision_input *inputs, uint32_t n, struct val *out,
+                     str *explanation) {
+	int number = -1;
+	const struct rules_model *m = pack_decision(d->pack, decision, &number);
+	if (!m)
+		return refuse(d, "decision.missing", "", "the pack has no decision \"" STR_FMT "\"", STR_ARG(decision));
+	uint32_t count = rules_input_count(m);
+	struct val *values = arena_array(d->arena, struct val, count);
+	for (uint32_t i = 0; i < n; i++) {
+		int slot = rules_input(m, str_of(inputs[i].name));
+		if (slot >= 0)
+			values[slot] = inputs[i].value;
+	}
+	struct feel_run run = feel_run_make(d->arena, values, count, d->now, d->pack->offset_minutes);
+	struct rules_why why = {0};
+	*out = rules_eval(m, number, values, &run, &why);
+	if (explanation) {
+		struct buf b = buf_make(LIMIT_COMMAND_BYTES);
+		rules_explain(&b, m, number, values, *out, &why);
+		*explanation = arena_str(d->arena, buf_view(&b));
+		buf_free(&b);
+	}
+	return true;
+}
+
+/* ---- processes -------------------------------------------------------------------------------------- */
+
+const struct process_model *flow_model(const struct decision *d, const struct record *r) {
+	if (record_def(r->kind)->cell_of[F_waiting] < 0)
+		return NULL;
+	if (r->kind != R_case_file)
+		return pack_process_for(d->pack, str_of(record_def(r->kind)->name));
+	str item = rec_get(r, F_item) == NIL ? arg_str(d, F_item) : rec_text(d->book, r, F_item);
+	const struct item *found = pack_item(d->pack, item);
+	return found ? found->process : NULL;
+}
+
+/* Variables of gateway conditions: the command's arguments first, then the record's columns. */
+struct flow_vars {
+	const struct decision *d;
+	const struct record *r;
+};
+
+static struct val cell_val(const struct flow_vars *v, enum field f, int64_t i, str s) {
+	switch (field_defs[f].type) {
+	case T_BOOL:
+		return val_bool(i != 0);
+	case T_WORD:
+		return val_str(str_of(word_defs[i].name));
+	case T_MS:
+		return val_instant(i, v->d->pack->offset_minutes);
+	case T_DAY:
+		return val_date(i);
+	case T_INT:
+	case T_FEN:
+	case T_REF:
+		return val_int(i);
+	case T_CODE:
+	case T_NAME:
+	case T_TEXT:
+	case T_FACTS:
+	case T_PERSON:
+		return val_str(s);
+	}
+	return val_null();
+}
+
+static struct val flow_var(void *self, str name) {
+	const struct flow_vars *v = self;
+	enum field f = field_find(name);
+	if (!f)
+		return val_null();
+	const struct arg *a = command_arg(v->d->command, f);
+	if (a)
+		return cell_val(v, f, a->i, a->s);
+	int64_t cell = rec_get(v->r, f);
+	if (cell == NIL)
+		return val_null();
+	bool named = field_defs[f].type == T_CODE || field_defs[f].type == T_NAME;
+	return cell_val(v, f, cell, named ? book_name_text(v->d->book, cell) : STR(""));
+}
+
+static void set_waiting(struct decision *d, struct event *ev, const struct process_model *m, const struct process_state *s) {
+	if (s->n == 0) {
+		set_int(ev, F_waiting, NIL);
+		return;
+	}
+	char text[512];
+	struct buf b = {.p = text, .cap = sizeof text, .max = sizeof text};
+	process_state_put(&b, m, s);
+	set_name(ev, F_waiting, arena_str(d->arena, buf_view(&b)));
+}
+
+bool other_person(struct decision *d, const char *code, str other) {
+	return !str_eq(d->command->actor, other) || refuse(d, code, "", "the same person may not do both");
+}
+
+bool flow_start(struct decision *d, struct event *ev, const struct process_model *m) {
+	if (!m)
+		return true;
+	struct flow_vars self = {d, ev->record};
+	struct process_vars vars = {&self, flow_var, d->arena, d->now, d->pack->offset_minutes};
+	struct process_state state;
+	if (!process_start(m, &vars, &state, d->refusal))
+		return false;
+	set_waiting(d, ev, m, &state);
+	return true;
+}
+
+str flow_waiting(const struct decision *d, const struct record *r) {
+	for (uint32_t i = d->event_count; i-- > 0;)
+		for (uint32_t j = 0; d->events[i].record == r && j < d->events[i].count; j++)
+			if (d->events[i].set[j].field == F_waiting)
+				return d->events[i].set[j].i == NIL ? STR("") : d->events[i].set[j].s;
+	return rec_text(d->book, r, F_waiting);
+}
+
+bool flow_step(struct decision *d, struct event *ev, const struct record *r, str verb) {
+	const struct process_model *m = flow_model(d, r);
+	if (!m || !process_knows(m, verb))
+		return true;
+	struct flow_vars self = {d, r};
+	struct process_vars vars = {&self, flow_var, d->arena, d->now, d->pack->offset_minutes};
+	struct process_state state;
+	str waiting = flow_waiting(d, r);
+	if (!process_state_read(m, waiting, &state, d->refusal))
+		return false;
+	if (!process_waits(m, &state, verb))
+		return refuse(d, record_def(r->kind)->step_not_due, "", "%s %lld waits for \"" STR_FMT "\", not for \"" STR_FMT "\"",
+		              record_def(r->kind)->name, (long long)r->id, STR_ARG(waiting), STR_ARG(verb));
+	if (!process_complete(m, &state, verb, &vars, &state, d->refusal))
+		return false;
+	set_waiting(d, ev, m, &state);
+	return true;
+}

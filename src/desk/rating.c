@@ -1,0 +1,55 @@
+/* 好差评: a rating of one service, and what a bad one sets in motion.
+ *
+ * States: given -> (bad only) verified -> rectified -> closed; verified -> closed.
+ * (1) by_default tells a rating that nobody gave from one that somebody did; the two are never mixed in an indicator.
+ * Source: 国办发〔2019〕51号; GB/T 39735-2020. */
+#include "desk/desk_int.h"
+
+enum { GRADE_BAD = 2 }; /* 差评 is grade 1 and 2 of five */
+
+bool subject_parse(str subject, enum record_kind *kind, int64_t *id) {
+	int32_t slash = str_find(subject, '/', 0);
+	if (slash < 0)
+		return false;
+	*kind = record_find(str_cut(subject, 0, (uint32_t)slash));
+	return *kind && str_int(str_cut(subject, (uint32_t)slash + 1, subject.n), id) && *id > 0;
+}
+
+bool rating__give(struct decision *d) {
+	enum record_kind kind;
+	int64_t id, grade = arg_int(d, F_grade);
+	if (!subject_parse(arg_str(d, F_subject), &kind, &id) || id > book_last_id(d->book, kind))
+		return refuse(d, "rating.no_subject", "payload.subject", "the subject must be an existing record, as case/4711");
+	if (grade < 1)
+		return refuse(d, "field.range", "payload.grade", "grades are 1 to 5");
+	struct event *ev = emit_args(d, E_rating_given);
+	if (grade > GRADE_BAD)
+		return true;
+	struct limit contact;
+	if (!office_limit(d, "rating.contact", &contact))
+		return false;
+	set_int(ev, F_due_at, due_after(d, ev, d->now, contact));
+	set_none(ev, F_provisional);
+	return true;
+}
+
+bool rating__verify(struct decision *d) {
+	if (rec_or(d->record, F_grade, 0) > GRADE_BAD)
+		return refuse(d, "rating.not_bad", "", "only bad ratings are verified");
+	emit_args(d, E_rating_verified);
+	return true;
+}
+
+bool rating__rectify(struct decision *d) {
+	if (!rec_is(d->record, F_verdict, W_proven))
+		return refuse(d, "rating.nothing_proven", "", "only a proven complaint is rectified");
+	emit_args(d, E_rating_rectified);
+	return true;
+}
+
+bool rating__close(struct decision *d) {
+	if (rec_is(d->record, F_state, W_verified) && rec_is(d->record, F_verdict, W_proven))
+		return refuse(d, "rating.not_rectified", "", "a proven complaint is rectified first");
+	emit_args(d, E_rating_closed);
+	return true;
+}

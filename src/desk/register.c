@@ -1,0 +1,62 @@
+/* Registers without a course of their own: scores given by people, calendars as they arrive, cases mirrored from other
+ * systems, and the revealing of personal data. */
+#include "data/date.h"
+#include "desk/desk_int.h"
+
+/* A judged score is a signed record: who, what, how many points, why. */
+bool score__give(struct decision *d) {
+	const struct csv *t = pack_table(d->pack, "schemes/score-items.csv");
+	const struct code *c = pack_code(d->pack, CODE_SCORE_ITEM, arg_str(d, F_score_item));
+	struct dec_or_none {
+		dec value;
+		bool known;
+	} most = {0};
+	check(c);
+	if (t)
+		most.known = dec_parse(csv_cell(t, c->row, csv_column(t, "points_max")), &most.value);
+	dec points, hundred = dec_int(100), limit;
+	points = dec_int(arg_int(d, F_points_centi));
+	if (!most.known || !dec_mul(most.value, hundred, &limit) || dec_cmp(points, limit) > 0)
+		return refuse(d, "score.over_maximum", "payload.points_centi", "this item of the scheme has fewer points");
+	emit_args(d, E_score_given);
+	return true;
+}
+
+bool calendar_year__adopt(struct decision *d) {
+	int year = (int)arg_int(d, F_year);
+	const struct calendar *c = d->pack->calendar;
+	if (year > calendar_last_year(c) || year < calendar_first_year(c))
+		return refuse(d, "calendar.not_covered", "payload.year", "the pack has no calendar for %d", year);
+	if (calendar_known_year(c, day_of_ms(d->now, calendar_offset(c))) < year)
+		return refuse(d, "calendar.not_published", "payload.year", "the notice for %d was not published by then", year);
+	emit_args(d, E_calendar_year_adopted);
+	return true;
+}
+
+bool mirror__open(struct decision *d) {
+	emit_args(d, E_mirror_opened);
+	return true;
+}
+
+bool mirror__step(struct decision *d) {
+	emit_args(d, E_mirror_stepped);
+	return true;
+}
+
+/* The verdict is our own when both dates are there; the source's own verdict is kept beside it. */
+bool mirror__close(struct decision *d) {
+	struct event *ev = emit_args(d, E_mirror_closed);
+	if (arg_int(d, F_ended_at) != NIL && arg_int(d, F_ended_at) > d->recorded_at)
+		return refuse(d, "command.from_the_future", "payload.ended_at", "nothing can have ended after it is recorded");
+	if (arg_int(d, F_ended_at) != NIL)
+		ev->happened_at = arg_int(d, F_ended_at);
+	if (rec_get(d->record, F_due_at) != NIL)
+		set_bool(ev, F_on_time, ev->happened_at <= rec_get(d->record, F_due_at));
+	return true;
+}
+
+/* Who looked at whose data, and what for. Source: 个人信息保护法 6, 51. */
+bool person__reveal(struct decision *d) {
+	emit_args(d, E_person_revealed);
+	return true;
+}
