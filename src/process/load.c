@@ -127,9 +127,7 @@ static bool is_executed(enum node_kind kind, str definition) {
 	case NODE_BOUNDARY:
 		return str_is(definition, "timerEventDefinition") || str_is(definition, "messageEventDefinition");
 	case NODE_END: return !definition.n || str_is(definition, "terminateEventDefinition");
-	case NODE_START:
-	case NODE_THROW: return !definition.n;
-	default: return true;
+	default: return !definition.n;
 	}
 }
 

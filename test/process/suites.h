@@ -1,0 +1,12 @@
+/* The suites of this room. */
+#ifndef TEST_PROCESS_SUITES_H
+#define TEST_PROCESS_SUITES_H
+
+#include <check.h>
+
+#include "process/process.h"
+
+Suite *limits_suite(void);
+Suite *trace_suite(void);
+
+#endif
