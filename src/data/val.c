@@ -38,6 +38,12 @@ struct val val_instant(ms at, int offset_minutes) {
 	return v;
 }
 
+struct val val_midnight(int64_t days) {
+	struct val v = {.kind = VAL_DATETIME, .flags = VAL_OFFSET};
+	v.seconds = days * 86400;
+	return v;
+}
+
 struct val val_months(int64_t months) {
 	return (struct val){.kind = VAL_MONTHS, .months = months};
 }

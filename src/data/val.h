@@ -87,6 +87,8 @@ struct val val_str(str s);
 struct val val_date(int64_t days);
 /* A date and time at a fixed offset (minutes east of UTC) from an instant. */
 struct val val_instant(ms at, int offset_minutes);
+/* 00:00:00Z of a date, as FEEL makes a date and time of it. */
+struct val val_midnight(int64_t days);
 struct val val_months(int64_t months);
 /* A days and time duration; nanos 0..999999999 is added to the seconds. */
 struct val val_duration(int64_t seconds, uint32_t nanos);

@@ -133,7 +133,7 @@ static uint32_t sign_end(str s, uint32_t at) {
 	for (size_t i = 0; i < COUNT(twos); i++)
 		if (str_starts(str_cut(s, at, s.n), str_of(twos[i])))
 			return at + 2;
-	return memchr("+-*/<>=()[]{},:.?@|", s.p[at], 19) ? at + 1 : at;
+	return memchr("+-*/<>=()[]{},:.?'", s.p[at], 18) ? at + 1 : at;
 }
 
 struct token lex_token(str text, uint32_t at) {

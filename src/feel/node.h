@@ -25,6 +25,7 @@ struct node {
 	const struct node *a, *b, *c;
 	const struct node **items;
 	str name;
+	const str *names;
 	struct val value;
 	const void *extra;
 };
@@ -146,7 +147,8 @@ struct parser {
 	struct local *locals;
 	uint32_t local_count, local_cap, local_most;
 	uint8_t *used; /* scope slots read so far */
-	VEC(str) members; /* names with signs, known from contexts in the text itself */
+	str *members; /* names with signs, known from contexts in the text itself */
+	uint32_t member_count, member_cap;
 	bool in_tests;   /* '?' has a meaning */
 	uint32_t input;  /* frame slot of '?' */
 	bool input_used; /* '?' was read since it was last cleared */
@@ -182,7 +184,8 @@ struct node *node_new(struct parser *p, node_eval *eval, uint32_t at);
 /* Sets children and depth; a node over constants only is computed at once unless `eval` is impure. */
 struct node *node_with(struct parser *p, struct node *n, const struct node *a, const struct node *b, const struct node *c);
 struct node *node_list(struct parser *p, struct node *n, const struct node **items, uint32_t count);
-struct node *node_fold(struct parser *p, struct node *n);
+/* Counts a child into the depth without any folding; false (refused) when the tree is too deep or the child is NULL. */
+bool node_adopt(struct parser *p, struct node *n, const struct node *child);
 struct node *node_constant(struct parser *p, struct val v, uint32_t at);
 
 /* Local names: returns the frame slot. */
@@ -193,8 +196,10 @@ void local_pop(struct parser *p, uint32_t count);
 struct node *parse_name(struct parser *p);
 /* A member's name behind '.', or any name that runs until a sign or keyword. */
 bool parse_member(struct parser *p, str *out);
-/* A name that is being defined: everything up to one of the signs or the word. */
+/* A name that is being defined: everything up to one of the signs or the word (NULL: none), which is not taken. */
 bool parse_new_name(struct parser *p, const char *signs, const char *word, str *out);
+/* End of the candidate name when the text at `at` is that name, white space aside; else 0. */
+uint32_t name_match(str text, uint32_t at, str name);
 /* Remembers a member name with signs in it. */
 void member_add(struct parser *p, str name);
 
@@ -212,6 +217,10 @@ struct node *parse_paren(struct parser *p);
 struct node *parse_context(struct parser *p);
 /* One test against the frame slot: "< 5", "[1..3]", an expression. */
 struct node *parse_test(struct parser *p, uint32_t input);
+/* The test against the frame slot that a parsed expression means; NULL stays NULL. */
+struct node *test_of(struct parser *p, struct node *e, uint32_t input, uint32_t at);
+/* The rest of a range from ".." on, its closing bracket included. */
+struct node *range_rest(struct parser *p, const struct node *low, bool low_closed, uint32_t at);
 /* A list of tests split by ',' into an array. */
 const struct node **parse_tests(struct parser *p, uint32_t input, uint32_t *count);
 const struct feel_type *parse_type(struct parser *p);

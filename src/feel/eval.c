@@ -1,0 +1,203 @@
+/* Evaluation of names, logic, comparison and tests. Each function says which members of its node it uses. */
+#include "feel/node.h"
+
+/* ---- names and literals --------------------------------------------------------------------- */
+
+/* value */
+struct val eval_constant(const struct node *n, struct feel_run *run) {
+	(void)run;
+	return n->value;
+}
+
+/* slot: of the scope */
+struct val eval_slot(const struct node *n, struct feel_run *run) {
+	return n->slot < run->slot_count ? run->slots[n->slot] : val_null();
+}
+
+/* slot: of the frame */
+struct val eval_local(const struct node *n, struct feel_run *run) {
+	return run->frame[n->slot];
+}
+
+/* name, looked up in the elements at extra[count] frame slots; a: what it means otherwise, or NULL */
+struct val eval_member(const struct node *n, struct feel_run *run) {
+	const uint32_t *slots = n->extra;
+	struct val found;
+	for (uint32_t i = 0; i < n->count; i++) {
+		struct val item = run->frame[slots[i]];
+		if (val_get(item, n->name, &found))
+			return found;
+		if (!n->a && item.kind >= VAL_DATE && property_get(run->arena, item, n->name, &found))
+			return found;
+	}
+	return n->a ? ev(n->a, run) : val_null();
+}
+
+/* name */
+struct val eval_unknown(const struct node *n, struct feel_run *run) {
+	return node_fail(n, run, "feel.unknown_name", "Nothing here is called \"" STR_FMT "\".", STR_ARG(n->name));
+}
+
+/* name: the text behind '@' */
+struct val eval_bad_literal(const struct node *n, struct feel_run *run) {
+	return node_fail(n, run, "feel.literal", "\"" STR_FMT "\" is no date, time or duration.", STR_ARG(n->name));
+}
+
+/* ---- logic ---------------------------------------------------------------------------------- */
+
+/* a and b, three-valued: what is no boolean counts as null. */
+struct val eval_and(const struct node *n, struct feel_run *run) {
+	struct val a = ev(n->a, run);
+	if (a.kind == VAL_BOOL && !a.boolean)
+		return a;
+	struct val b = ev(n->b, run);
+	if (b.kind == VAL_BOOL && !b.boolean)
+		return b;
+	return a.kind == VAL_BOOL && b.kind == VAL_BOOL ? val_bool(true) : val_null();
+}
+
+/* a or b */
+struct val eval_or(const struct node *n, struct feel_run *run) {
+	struct val a = ev(n->a, run);
+	if (val_is_true(a))
+		return a;
+	struct val b = ev(n->b, run);
+	if (val_is_true(b))
+		return b;
+	return a.kind == VAL_BOOL && b.kind == VAL_BOOL ? val_bool(false) : val_null();
+}
+
+/* if a then b else c; only true is true */
+struct val eval_if(const struct node *n, struct feel_run *run) {
+	return val_is_true(ev(n->a, run)) ? ev(n->b, run) : ev(n->c, run);
+}
+
+/* ---- comparison ----------------------------------------------------------------------------- */
+
+static bool holds(enum compare_op op, int order) {
+	switch (op) {
+	case CMP_EQ:
+		return order == 0;
+	case CMP_NE:
+		return order != 0;
+	case CMP_LT:
+		return order < 0;
+	case CMP_LE:
+		return order <= 0;
+	case CMP_GT:
+		return order > 0;
+	case CMP_GE:
+		return order >= 0;
+	case CMP_NONE:
+		break;
+	}
+	check(!"known operator");
+	return false;
+}
+
+struct val compare_values(const struct node *n, enum compare_op op, struct val a, struct val b, struct feel_run *run) {
+	int order;
+	bool equal;
+	if (op == CMP_EQ || op == CMP_NE) {
+		if (val_equal(a, b, &equal))
+			return val_bool(equal == (op == CMP_EQ));
+	} else {
+		if (val_order(a, b, &order))
+			return val_bool(holds(op, order));
+		if (a.kind == VAL_NULL || b.kind == VAL_NULL)
+			return val_null();
+	}
+	return node_fail(n, run, "feel.type", "A %s and a %s cannot be compared.", kind_of(a), kind_of(b));
+}
+
+/* a op b */
+struct val eval_compare(const struct node *n, struct feel_run *run) {
+	struct val a = ev(n->a, run), b = ev(n->b, run);
+	if (a.kind == VAL_NUMBER && b.kind == VAL_NUMBER)
+		return val_bool(holds((enum compare_op)n->op, dec_cmp(a.number, b.number)));
+	return compare_values(n, (enum compare_op)n->op, a, b, run);
+}
+
+/* a between b and c */
+struct val eval_between(const struct node *n, struct feel_run *run) {
+	struct val v = ev(n->a, run), low = ev(n->b, run), high = ev(n->c, run);
+	int from, to;
+	if (val_order(v, low, &from) && val_order(v, high, &to))
+		return val_bool(from >= 0 && to <= 0);
+	return node_fail(n, run, "feel.type", "A %s cannot be between a %s and a %s.", kind_of(v), kind_of(low), kind_of(high));
+}
+
+/* a instance of extra */
+struct val eval_instance(const struct node *n, struct feel_run *run) {
+	return val_bool(feel_type_instance(n->extra, ev(n->a, run)));
+}
+
+/* a op b; most are numbers */
+struct val eval_arith(const struct node *n, struct feel_run *run) {
+	struct val a = ev(n->a, run), b = ev(n->b, run);
+	return arith_values(n, (enum arith_op)n->op, a, b, run);
+}
+
+/* -a */
+struct val eval_negate(const struct node *n, struct feel_run *run) {
+	struct val v = ev(n->a, run), zero = val_duration(0, 0), out;
+	if (v.kind == VAL_NUMBER)
+		return val_number(dec_neg(v.number));
+	if (v.kind == VAL_MONTHS)
+		return val_months(-v.months);
+	if (v.kind == VAL_DURATION && arith_temporal(ARITH_SUB, zero, v, &out))
+		return out;
+	return node_fail(n, run, "feel.type", "A %s has no negative.", kind_of(v));
+}
+
+/* ---- tests ---------------------------------------------------------------------------------- */
+
+/* In a range; null when the input does not compare with its ends. */
+static struct val test_range(const struct node *n, struct val input, struct val range, struct feel_run *run) {
+	if (input.kind == VAL_RANGE)
+		return val_bool(val_same(input, range));
+	int in = val_in_range(range, input);
+	if (in >= 0)
+		return val_bool(in);
+	return node_fail(n, run, "feel.type", "A %s cannot lie in this range.", kind_of(input));
+}
+
+/* The input is one of the list's elements, lies in one of its ranges, or equals the whole list. */
+static struct val test_list(struct val input, struct val list) {
+	for (uint32_t i = 0; i < list.list.count; i++) {
+		struct val item = list.list.items[i];
+		if (item.kind == VAL_RANGE && input.kind != VAL_RANGE ? val_in_range(item, input) == 1 : val_same(item, input))
+			return val_bool(true);
+	}
+	return val_bool(input.kind == VAL_LIST && val_same(input, list));
+}
+
+struct val test_value(const struct node *n, struct val input, struct val v, struct feel_run *run) {
+	bool equal;
+	if (v.kind == VAL_RANGE)
+		return test_range(n, input, v, run);
+	if (v.kind == VAL_LIST)
+		return test_list(input, v);
+	if (v.kind == VAL_BOOL && input.kind != VAL_BOOL)
+		return v;
+	return val_equal(input, v, &equal) ? val_bool(equal) : val_null();
+}
+
+/* frame slot against a */
+struct val eval_test(const struct node *n, struct feel_run *run) {
+	struct val v = ev(n->a, run);
+	return test_value(n, run->frame[n->slot], v, run);
+}
+
+/* a in items[count], which read a from the frame slot */
+struct val eval_in(const struct node *n, struct feel_run *run) {
+	bool unknown = false;
+	run->frame[n->slot] = ev(n->a, run);
+	for (uint32_t i = 0; i < n->count; i++) {
+		struct val v = ev(n->items[i], run);
+		if (val_is_true(v))
+			return v;
+		unknown = unknown || v.kind != VAL_BOOL;
+	}
+	return unknown ? val_null() : val_bool(false);
+}
