@@ -242,12 +242,18 @@ static bool is_number(str s) {
 	return end == s.n;
 }
 
-void csv_put(struct buf *b, str s) {
-	bool formula = s.n && strchr("=+-@", s.p[0]) && s.p[0] && !is_number(s);
+static bool needs_quotes(str s) {
 	/* At the start of a file these would be taken for a comment and for a byte order mark. */
-	bool quotes = str_starts(s, STR("#")) || str_starts(s, STR("\xEF\xBB\xBF"));
-	for (uint32_t i = 0; i < s.n && !quotes; i++)
-		quotes = s.p[i] == ',' || s.p[i] == '"' || s.p[i] == '\n' || s.p[i] == '\r';
+	if (str_starts(s, STR("#")) || str_starts(s, STR("\xEF\xBB\xBF")))
+		return true;
+	for (uint32_t i = 0; i < s.n; i++)
+		if (s.p[i] == ',' || s.p[i] == '"' || s.p[i] == '\n' || s.p[i] == '\r')
+			return true;
+	return false;
+}
+
+void csv_put(struct buf *b, str s) {
+	bool formula = s.n && memchr("=+-@", s.p[0], 4) && !is_number(s), quotes = needs_quotes(s);
 	if (quotes)
 		buf_char(b, '"');
 	if (formula)

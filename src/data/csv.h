@@ -26,8 +26,8 @@ bool csv_parse(struct arena *a, str text, const char *name, struct csv *out, str
 int csv_column(const struct csv *t, const char *name);
 /* The cell, or the empty text when column is -1. */
 str csv_cell(const struct csv *t, uint32_t row, int column);
-/* One cell with quotes where needed; the caller writes commas and line ends. A cell that begins with = + - @ is no formula:
- * it gets a leading apostrophe when it is no number (spreadsheet injection). */
+/* One cell with quotes where needed; the caller writes commas and line ends. A cell that begins with = + - @ must not
+ * become a formula: it gets a leading apostrophe when it is no number (spreadsheet injection). */
 void csv_put(struct buf *b, str cell);
 
 #endif

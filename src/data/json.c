@@ -1,8 +1,9 @@
 /* Strict JSON in one pass, without recursion and without allocation.
  *
- * While an object is open, its keys form a digital search tree: a key goes left or right at each level by one bit of its
- * own (seeded) hash, so a repeated key is found in O(log n) and no hash needs to be kept. The two children sit in the
- * fields `next` and `count` of the key's token, which have no other use until the object is closed; close() restores them. */
+ * While an object is open, its keys form a digital search tree: a key goes left or right at each level by one bit of
+ * its own (seeded) hash, so a repeated key is found in O(log n) and no hash needs to be kept. The two children sit in
+ * the fields `next` and `count` of the key's token, which have no other use until the object is closed; close_top()
+ * restores them. */
 #include <stdlib.h>
 
 #include "data/json.h"
@@ -35,16 +36,19 @@ static bool refuse_syntax(const struct parser *s, bytes at, const char *why) {
 
 /* Length of the valid UTF-8 sequence of two or more bytes at p, or 0. */
 static inline uint32_t utf8_length(bytes p, bytes end) {
-	size_t left = (size_t)(end - p);
-	if (p[0] < 0xE0)
-		return p[0] >= 0xC2 && left >= 2 && (p[1] & 0xC0) == 0x80 ? 2 : 0;
-	if (left < 3 || (p[1] & 0xC0) != 0x80 || (p[2] & 0xC0) != 0x80)
+	uint32_t n = p[0] < 0xE0 ? 2 : p[0] < 0xF0 ? 3 : 4;
+	if ((size_t)(end - p) < n)
 		return 0;
+	for (uint32_t i = 1; i < n; i++)
+		if ((p[i] & 0xC0) != 0x80)
+			return 0;
+	if (n == 2)
+		return p[0] >= 0xC2 ? 2 : 0;
 	uint32_t point = (uint32_t)(p[0] & 0x0F) << 12 | (uint32_t)(p[1] & 0x3F) << 6 | (uint32_t)(p[2] & 0x3F);
-	if (p[0] < 0xF0)
+	if (n == 3)
 		return point >= 0x800 && (point < 0xD800 || point > 0xDFFF) ? 3 : 0;
 	/* Of a four-byte sequence `point` lacks the last six bits: U+10000 is 0x400, U+10FFFF is 0x43FF. */
-	return left >= 4 && (p[3] & 0xC0) == 0x80 && point >= 0x400 && point <= 0x43FF ? 4 : 0;
+	return point >= 0x400 && point <= 0x43FF ? 4 : 0;
 }
 
 /* The first byte from p on that needs a look: a quote, a backslash, a control character, the start of a longer UTF-8

@@ -120,7 +120,8 @@ START_TEST(canonical_bytes) {
 		struct json_doc d = parse(test_unpercent(&a, text));
 		struct buf b = buf_make(1 << 16);
 		json_put_canonical(&b, &a, &d, 0);
-		ck_assert_msg(str_eq(buf_view(&b), test_unpercent(&a, wanted)), "line %u: " STR_FMT, line, STR_ARG(buf_view(&b)));
+		ck_assert_msg(str_eq(buf_view(&b), test_unpercent(&a, wanted)), "line %u: " STR_FMT, line,
+		              STR_ARG(buf_view(&b)));
 		buf_free(&b);
 	}
 	ck_assert_uint_ge(pairs, 10);
@@ -186,7 +187,8 @@ START_TEST(many_keys) {
 END_TEST
 
 START_TEST(finds_members) {
-	struct json_doc d = parse(STR("{\"a\":1,\"b\":{\"a\":2,\"c\":[{\"a\":3}]},\"\\u0064\\n\":4,\"e\\\\u0061\":5,\"\":6,\"ab\":7}"));
+	struct json_doc d = parse(STR("{\"a\":1,\"b\":{\"a\":2,\"c\":[{\"a\":3}]},"
+	                              "\"\\u0064\\n\":4,\"e\\\\u0061\":5,\"\":6,\"ab\":7}"));
 	static const struct {
 		const char *key, *value;
 	} rows[] = {{"a", "1"}, {"d\n", "4"}, {"e\\u0061", "5"}, {"", "6"}, {"ab", "7"}};
@@ -207,7 +209,8 @@ START_TEST(finds_members) {
 END_TEST
 
 START_TEST(reads_texts) {
-	struct json_doc d = parse(STR("[\"a\\\"\\\\\\/\\b\\f\\n\\r\\t\\u4e00\\uD83D\\uDE42\\u00e9\\u0000z\",\"一\",12.50,true,[ 1 ]]"));
+	struct json_doc d = parse(STR("[\"a\\\"\\\\\\/\\b\\f\\n\\r\\t\\u4e00\\uD83D\\uDE42\\u00e9\\u0000z\","
+	                              "\"一\",12.50,true,[ 1 ]]"));
 	static const char *const texts[] = {NULL, "一", "12.50", "true", "[ 1 ]"};
 	ck_assert(str_eq(json_text(&a, &d, 1), STR("a\"\\/\b\f\n\r\t一🙂é\0z")));
 	for (uint32_t i = 1; i < COUNT(texts); i++)
@@ -221,8 +224,8 @@ START_TEST(reads_integers) {
 		int64_t value;
 	} good[] = {{"0", 0}, {"-0", 0}, {"12", 12}, {"-12", -12}, {"9223372036854775807", INT64_MAX},
 	            {"-9223372036854775808", INT64_MIN}};
-	static const char *const bad[] = {"1.0", "1e3", "9223372036854775808", "-9223372036854775809", "99999999999999999999999",
-	                                  "\"1\"", "true", "null", "[1]", "0.5"};
+	static const char *const bad[] = {"1.0", "1e3", "9223372036854775808", "-9223372036854775809",
+	                                  "99999999999999999999999", "\"1\"", "true", "null", "[1]", "0.5"};
 	for (size_t i = 0; i < COUNT(good); i++) {
 		struct json_doc d = parse(str_of(good[i].text));
 		int64_t out = 1;

@@ -77,7 +77,8 @@ START_TEST(takes_and_refuses_the_cases) {
 		text = test_unpercent(&a, text);
 		struct xml *root = NULL;
 		bool ok = xml_parse(&a, text, "t", &root, &e);
-		ck_assert_msg(ok == str_is(kind, "tree"), "line %u, " STR_FMT ": %s", line, STR_ARG(name), ok ? "accepted" : e.text);
+		ck_assert_msg(ok == str_is(kind, "tree"), "line %u, " STR_FMT ": %s", line, STR_ARG(name),
+		              ok ? "accepted" : e.text);
 		buf_clear(&b);
 		if (ok)
 			dump(&b, root);
@@ -112,7 +113,8 @@ static bool any_end(void *self, str name, uint32_t line) {
 START_TEST(the_walk_refuses_too) {
 	static const struct {
 		const char *text, *code, *where;
-	} rows[] = {{"<a>\n<b></a>", "xml.syntax", "t:2"}, {"<!DOCTYPE a><a/>", "xml.doctype", "t:1"}, {"", "xml.syntax", "t:1"}};
+	} rows[] = {{"<a>\n<b></a>", "xml.syntax", "t:2"}, {"<!DOCTYPE a><a/>", "xml.doctype", "t:1"},
+	            {"", "xml.syntax", "t:1"}};
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		int left = 100;
 		struct xml_stream to = {&left, any_start, any_end};
@@ -176,7 +178,8 @@ END_TEST
 
 START_TEST(finds_children_and_attributes) {
 	struct xml *root;
-	ck_assert(xml_parse(&a, STR("<r xmlns:p='u' p:id='1' id='2' e=''>\n<a n='1'/>\n<b/><p:a n='2'/>\n</r>"), "t", &root, &e));
+	str text = STR("<r xmlns:p='u' p:id='1' id='2' e=''>\n<a n='1'/>\n<b/><p:a n='2'/>\n</r>");
+	ck_assert(xml_parse(&a, text, "t", &root, &e));
 	ck_assert(str_is(xml_attr(root, "id"), "2"));
 	ck_assert(xml_attr(root, "e").p && !xml_attr(root, "e").n);
 	ck_assert_ptr_null(xml_attr(root, "none").p);
