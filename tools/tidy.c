@@ -378,8 +378,9 @@ static bool check_file(struct tidy *t, const char *path) {
 
 static void check_density(struct tidy *t) {
 	for (size_t i = 0; i < COUNT(check_rooms); i++) {
-		const struct room *r = &t->rooms[rank_of(t, str_of(check_rooms[i]))];
-		if (r->lines <= r->checks * LINES_PER_CHECK)
+		uint32_t rank = rank_of(t, str_of(check_rooms[i]));
+		const struct room *r = &t->rooms[rank];
+		if (!rank || r->checks >= r->lines / LINES_PER_CHECK)
 			continue;
 		printf("src/%s:1: %u check() in %u lines, at least one per %d\n", check_rooms[i], r->checks, r->lines,
 		       LINES_PER_CHECK);
