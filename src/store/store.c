@@ -378,12 +378,14 @@ static bool each_waking(void *self, struct book *b, void *to, void (*take)(void 
 	return good;
 }
 
-/* How many events the command at `seq` caused: those behind it without a command of their own, of its moment and actor. */
-static uint32_t count_caused(sqlite3_stmt *q, int64_t seq, ms recorded_at, str actor) {
+/* How many events the command at `seq` caused: those behind it without a command of their own, of its moment, and of its
+ * actor or (what the desk itself added) of its stream. */
+static uint32_t count_caused(sqlite3_stmt *q, int64_t seq, ms recorded_at, str actor, str stream) {
 	uint32_t n = 1;
 	sqlite3_bind_int64(q, 1, seq);
-	while (sqlite3_step(q) == SQLITE_ROW && n < LIMIT_EVENTS_PER_COMMAND && !sqlite3_column_int(q, 0) &&
-	       sqlite3_column_int64(q, 1) == recorded_at && str_eq(store__text(q, 2), actor))
+	while (sqlite3_step(q) == SQLITE_ROW && n < 2 * LIMIT_EVENTS_PER_COMMAND && !sqlite3_column_int(q, 0) &&
+	       sqlite3_column_int64(q, 1) == recorded_at &&
+	       (str_eq(store__text(q, 2), actor) || str_eq(store__text(q, 3), stream)))
 		n++;
 	sqlite3_reset(q);
 	return n;
@@ -401,7 +403,7 @@ static bool give_request(struct store *s, sqlite3_stmt *event, sqlite3_stmt *cau
 		return err_set(e, "store.damaged", "event", "event %lld is of no known stream", (long long)seq);
 	str actor = store__text(event, 1);
 	take(to, actor, store__text(event, 2), kind, id, seq,
-	     count_caused(caused, seq, sqlite3_column_int64(event, 3), actor));
+	     count_caused(caused, seq, sqlite3_column_int64(event, 3), actor, store__text(event, 0)));
 	sqlite3_reset(event);
 	return true;
 }
@@ -414,8 +416,8 @@ static bool each_request(void *self, uint32_t most, void *to, void (*take)(void 
 	bool good =
 		store__prepare(s->db, "SELECT seq FROM event WHERE request IS NOT NULL ORDER BY seq DESC LIMIT ?1", &newest, e) &&
 		store__prepare(s->db, "SELECT stream, actor, request, recorded_at FROM event WHERE seq = ?1", &event, e) &&
-		store__prepare(s->db, "SELECT command IS NOT NULL, recorded_at, actor FROM event WHERE seq > ?1 ORDER BY seq",
-		               &caused, e);
+		store__prepare(s->db, "SELECT command IS NOT NULL, recorded_at, actor, stream FROM event"
+		               " WHERE seq > ?1 ORDER BY seq", &caused, e);
 	if (good) {
 		sqlite3_bind_int64(newest, 1, most);
 		int rc;

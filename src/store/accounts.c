@@ -1,0 +1,196 @@
+/* Who may log in: accounts with argon2id hashes, tokens kept as SHA-256 only. */
+#include <sodium.h>
+#include <sqlite3.h>
+
+#include "store/store_int.h"
+
+enum { TOKEN_BYTES = 32, TOKEN_LEAST = 16 };
+
+struct store_accounts {
+	sqlite3 *db;
+	sqlite3_stmt *put, *find, *list, *password, *token_put, *token_find, *token_drop, *token_sweep;
+	/* What a password is compared with when there is no such account, so that both take the same time. */
+	char decoy[crypto_pwhash_STRBYTES];
+};
+
+/* ---- opening ----------------------------------------------------------------------------------------------------- */
+
+static bool prepare_all(struct store_accounts *s, struct err *e) {
+	return store__prepare(s->db, "INSERT INTO account VALUES(?1,?2,?3,?4,?5,?6,?7) ON CONFLICT DO UPDATE SET name = ?2,"
+	                      " role = ?3, department = ?4, service_point = ?5,"
+	                      " password_hash = coalesce(?6, password_hash), demo = ?7", &s->put, e) &&
+	       store__prepare(s->db, "SELECT user, name, role, department, service_point, demo FROM account WHERE user = ?1",
+	                      &s->find, e) &&
+	       store__prepare(s->db, "SELECT user, name, role, department, service_point, demo FROM account ORDER BY user",
+	                      &s->list, e) &&
+	       store__prepare(s->db, "SELECT password_hash FROM account WHERE user = ?1", &s->password, e) &&
+	       store__prepare(s->db, "INSERT OR REPLACE INTO token VALUES(?1,?2,?3,?4,?5)", &s->token_put, e) &&
+	       store__prepare(s->db, "SELECT a.user, a.name, a.role, a.department, a.service_point, a.demo FROM token AS t"
+	                      " JOIN account AS a ON a.user = t.user WHERE t.hash = ?1 AND t.expires_at > ?2", &s->token_find, e) &&
+	       store__prepare(s->db, "DELETE FROM token WHERE hash = ?1", &s->token_drop, e) &&
+	       store__prepare(s->db, "DELETE FROM token WHERE expires_at <= ?1", &s->token_sweep, e);
+}
+
+bool store_accounts_open(const char *path, struct store_accounts **out, struct err *e) {
+	struct store_accounts *s = mem_alloc(sizeof *s);
+	check(sodium_init() >= 0);
+	if (store__connect(path, SQLITE_OPEN_READWRITE, &s->db, e) &&
+	    store__run(s->db, "PRAGMA synchronous = FULL; PRAGMA cache_size = -256;", e) && prepare_all(s, e)) {
+		*out = s;
+		return true;
+	}
+	store_accounts_close(s);
+	return false;
+}
+
+void store_accounts_close(struct store_accounts *s) {
+	if (!s)
+		return;
+	sqlite3_stmt *all[] = {s->put,       s->find,       s->list,       s->password,
+	                       s->token_put, s->token_find, s->token_drop, s->token_sweep};
+	for (size_t i = 0; i < COUNT(all); i++)
+		sqlite3_finalize(all[i]);
+	check(sqlite3_close(s->db) == SQLITE_OK);
+	mem_free(s);
+}
+
+/* ---- accounts ------------------------------------------------------------------------------------------------------ */
+
+static bool hash_password(str password, char out[crypto_pwhash_STRBYTES], struct err *e) {
+	if (crypto_pwhash_str(out, password.p ? password.p : "", password.n, crypto_pwhash_OPSLIMIT_INTERACTIVE,
+	                      crypto_pwhash_MEMLIMIT_INTERACTIVE) == 0)
+		return true;
+	return err_set(e, "store.fault", "password", "there is no memory to hash a password");
+}
+
+bool store_account_put(struct store_accounts *s, const struct store_account *a, str password, struct err *e) {
+	char hash[crypto_pwhash_STRBYTES];
+	check(a->user.n && a->role.n);
+	if (password.n && !hash_password(password, hash, e))
+		return false;
+	store__bind_str(s->put, 1, a->user);
+	store__bind_str(s->put, 2, a->name);
+	store__bind_str(s->put, 3, a->role);
+	store__bind_opt(s->put, 4, a->department);
+	store__bind_opt(s->put, 5, a->service_point);
+	store__bind_opt(s->put, 6, password.n ? str_of(hash) : STR(""));
+	sqlite3_bind_int(s->put, 7, a->demo);
+	return store__step(s->db, s->put, "writing an account", e);
+}
+
+static struct store_account account_of_row(struct arena *a, sqlite3_stmt *s) {
+	return (struct store_account){
+		.user = arena_str(a, store__text(s, 0)),
+		.name = arena_str(a, store__text(s, 1)),
+		.role = arena_str(a, store__text(s, 2)),
+		.department = arena_str(a, store__text(s, 3)),
+		.service_point = arena_str(a, store__text(s, 4)),
+		.demo = sqlite3_column_int(s, 5) != 0,
+	};
+}
+
+/* Steps a statement for one account; false with `code` when it yields none. */
+static bool one_account(struct store_accounts *s, struct arena *a, sqlite3_stmt *q, struct store_account *out,
+                        const char *code, const char *text, struct err *e) {
+	int rc = sqlite3_step(q);
+	if (rc == SQLITE_ROW)
+		*out = account_of_row(a, q);
+	bool good = rc == SQLITE_ROW;
+	if (rc == SQLITE_DONE)
+		err_set(e, code, "", "%s", text);
+	else if (!good)
+		store__fault(s->db, e, "reading an account");
+	sqlite3_reset(q);
+	return good;
+}
+
+bool store_account_find(struct store_accounts *s, struct arena *a, str user, struct store_account *out, struct err *e) {
+	store__bind_str(s->find, 1, user);
+	return one_account(s, a, s->find, out, "account.not_found", "there is no such account", e);
+}
+
+bool store_account_list(struct store_accounts *s, struct arena *a, struct store_account **out, uint32_t *count,
+                        struct err *e) {
+	VEC(struct store_account) found = {0};
+	int rc;
+	while ((rc = sqlite3_step(s->list)) == SQLITE_ROW)
+		vec_push(&found, account_of_row(a, s->list));
+	bool good = rc == SQLITE_DONE || store__fault(s->db, e, "reading the accounts");
+	sqlite3_reset(s->list);
+	*count = found.n;
+	*out = arena_array(a, struct store_account, found.n ? found.n : 1);
+	if (found.n)
+		memcpy(*out, found.p, found.n * sizeof *found.p);
+	vec_free(&found);
+	return good;
+}
+
+bool store_account_check(struct store_accounts *s, str user, str password, struct err *e) {
+	char hash[crypto_pwhash_STRBYTES] = "";
+	store__bind_str(s->password, 1, user);
+	int rc = sqlite3_step(s->password);
+	if (rc == SQLITE_ROW)
+		snprintf(hash, sizeof hash, STR_FMT, STR_ARG(store__text(s->password, 0)));
+	bool read = rc == SQLITE_ROW || rc == SQLITE_DONE || store__fault(s->db, e, "reading an account");
+	sqlite3_reset(s->password);
+	if (!read)
+		return false;
+	if (!s->decoy[0] && !hash_password(STR("decoy"), s->decoy, e))
+		return false;
+	bool known = hash[0] != '\0';
+	bool same = crypto_pwhash_str_verify(known ? hash : s->decoy, password.p ? password.p : "", password.n) == 0;
+	return (known && same) || err_set(e, "account.wrong_password", "password", "the user name or the password is wrong");
+}
+
+/* ---- tokens --------------------------------------------------------------------------------------------------------- */
+
+static void hash_token(str token, uint8_t out[crypto_hash_sha256_BYTES]) {
+	crypto_hash_sha256(out, (const uint8_t *)(token.p ? token.p : ""), token.n);
+}
+
+bool store_token_keep(struct store_accounts *s, str token, str user, str label, ms now, ms expires_at, struct err *e) {
+	uint8_t hash[crypto_hash_sha256_BYTES];
+	struct arena a = {0};
+	struct store_account account;
+	if (token.n < TOKEN_LEAST)
+		return err_set(e, "auth.weak_token", "token", "a token has at least %d characters", TOKEN_LEAST);
+	bool known = store_account_find(s, &a, user, &account, e);
+	arena_free(&a);
+	if (!known)
+		return false;
+	sqlite3_bind_int64(s->token_sweep, 1, now);
+	if (!store__step(s->db, s->token_sweep, "dropping old tokens", e))
+		return false;
+	hash_token(token, hash);
+	sqlite3_bind_blob(s->token_put, 1, hash, sizeof hash, SQLITE_STATIC);
+	store__bind_str(s->token_put, 2, user);
+	store__bind_opt(s->token_put, 3, label);
+	sqlite3_bind_int64(s->token_put, 4, now);
+	sqlite3_bind_int64(s->token_put, 5, expires_at);
+	return store__step(s->db, s->token_put, "writing a token", e);
+}
+
+bool store_token_make(struct store_accounts *s, str user, str label, ms now, ms expires_at, char out[STORE_TOKEN + 1],
+                      struct err *e) {
+	uint8_t random[TOKEN_BYTES];
+	randombytes_buf(random, sizeof random);
+	sodium_bin2base64(out, STORE_TOKEN + 1, random, sizeof random, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+	sodium_memzero(random, sizeof random);
+	check(strlen(out) == STORE_TOKEN);
+	return store_token_keep(s, str_of(out), user, label, now, expires_at, e);
+}
+
+bool store_token_find(struct store_accounts *s, struct arena *a, str token, ms now, struct store_account *out, struct err *e) {
+	uint8_t hash[crypto_hash_sha256_BYTES];
+	hash_token(token, hash);
+	sqlite3_bind_blob(s->token_find, 1, hash, sizeof hash, SQLITE_STATIC);
+	sqlite3_bind_int64(s->token_find, 2, now);
+	return one_account(s, a, s->token_find, out, "auth.bad_token", "the token is unknown or has expired", e);
+}
+
+bool store_token_drop(struct store_accounts *s, str token, struct err *e) {
+	uint8_t hash[crypto_hash_sha256_BYTES];
+	hash_token(token, hash);
+	sqlite3_bind_blob(s->token_drop, 1, hash, sizeof hash, SQLITE_STATIC);
+	return store__step(s->db, s->token_drop, "dropping a token", e);
+}
