@@ -51,6 +51,8 @@ struct item {
 	bool instant;               /* 即办件; else 承诺件 */
 	bool counts_from_receipt;   /* the statutory clock starts at receipt, not at acceptance */
 	bool renewal;               /* no decision before the old licence ends means granted */
+	bool has_statutory;         /* the catalogue states a statutory limit; else `statutory` means nothing */
+	bool has_promised;          /* the catalogue states a promised limit */
 	struct limit statutory, promised, correction; /* correction: time to give the one-time notice */
 	int32_t extension_days_max; /* once; 0: none */
 	const struct process_model *process;

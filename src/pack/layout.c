@@ -1,0 +1,164 @@
+/* The tables of a pack, column by column: this page is their reference. A column that is not named here is a complaint.
+ * Every table of codes begins with code, name_zh, name_en. */
+#include "pack/pack_int.h"
+
+#define TEXT(name, flags) {name, COL_TEXT, flags, NULL, CODE_NONE, 0, 0, 0}
+#define CODE(name, flags) {name, COL_CODE, flags, NULL, CODE_NONE, 0, 0, 0}
+#define TAG(flags) {"tag", COL_TAG, flags, NULL, CODE_NONE, 0, 0, 0}
+#define INT(name, flags, least, most) {name, COL_INT, flags, NULL, CODE_NONE, least, most, 0}
+#define NUMBER(name, flags) {name, COL_NUMBER, flags, NULL, CODE_NONE, 0, 0, 0}
+#define DAY(name, flags) {name, COL_DAY, flags, NULL, CODE_NONE, 0, 0, 0}
+#define WORDS(name, flags, words) {name, COL_WORD, flags, words, CODE_NONE, 0, 0, 0}
+#define YES_NO(name, flags) WORDS(name, flags, "yes no")
+#define REF(name, flags, class) {name, COL_REF, flags, NULL, class, 0, 0, 0}
+#define IN(name, flags, column) {name, COL_IN, flags, column, CODE_NONE, 0, 0, 0}
+/* Columns that are kept in a record: KEPT(type, column, flags, in, class, least, most, record, member). */
+#define KEPT(name, type, flags, in, class, least, most, record, member) \
+	{name, type, (flags) | KEEP, in, class, least, most, offsetof(struct record, member)}
+#define ITEM(name, type, flags, in, class, least, most, member) \
+	KEPT(name, type, flags, in, class, least, most, item, member)
+#define POINT(name, type, flags, in, class, least, most, member) \
+	KEPT(name, type, flags, in, class, least, most, service_point, member)
+#define ROLE(name, type, flags, in, member) KEPT(name, type, flags, in, CODE_NONE, 0, 0, role, member)
+#define ACCOUNT(name, type, flags, in, class, member) KEPT(name, type, flags, in, class, 0, 0, demo_account, member)
+#define NAMED CODE("code", MUST | UNIQUE), TEXT("name_zh", MUST), TEXT("name_en", MUST)
+
+#define UNITS "working natural hour on_spot" /* in the order of enum limit_unit */
+
+static const struct column departments[] = {
+	NAMED, TEXT("short_zh", 0), TEXT("kind", 0), REF("parent", 0, CODE_DEPARTMENT), TEXT("credit_code", 0), TEXT("note", 0), TAG(0),
+};
+
+static const struct column service_points[] = {
+	POINT("code", COL_CODE, MUST | UNIQUE, NULL, CODE_NONE, 0, 0, code),
+	POINT("name_zh", COL_TEXT, MUST, NULL, CODE_NONE, 0, 0, name_zh),
+	TEXT("name_en", MUST),
+	POINT("no", COL_INT, MUST | UNIQUE, NULL, CODE_NONE, 1, 1023, no),
+	POINT("parent", COL_REF, 0, NULL, CODE_SERVICE_POINT, 0, 0, parent),
+	POINT("level", COL_WORD, MUST, "district street village", CODE_NONE, 0, 0, level),
+	POINT("booking", COL_FLAG, MUST, "no yes", CODE_NONE, 0, 0, booking),
+	POINT("capacity", COL_INT, 0, NULL, CODE_NONE, 0, 10000, capacity),
+	POINT("slot_minutes", COL_INT, 0, NULL, CODE_NONE, 5, 480, slot_minutes),
+};
+
+static const struct column windows[] = {
+	NAMED, REF("service_point", MUST, CODE_SERVICE_POINT), REF("business_group", 0, CODE_BUSINESS_GROUP),
+};
+
+static const struct column business_groups[] = {NAMED, INT("no", MUST | UNIQUE, 1, 255)};
+
+static const struct column roles[] = {
+	ROLE("name", COL_CODE, MUST | UNIQUE, NULL, name), ROLE("name_zh", COL_TEXT, MUST, NULL, name_zh),
+	ROLE("name_en", COL_TEXT, MUST, NULL, name_en), {"permissions", COL_PERMISSIONS, MUST, NULL, CODE_NONE, 0, 0, 0},
+	ROLE("scope", COL_WORD, MUST, "district department service_point", scope),
+};
+
+static const struct column accounts[] = {
+	ACCOUNT("user", COL_CODE, MUST | UNIQUE, NULL, CODE_NONE, user),
+	ACCOUNT("name_zh", COL_TEXT, MUST, NULL, CODE_NONE, name_zh),
+	ACCOUNT("role", COL_IN, MUST, "org/roles.csv#name", CODE_NONE, role),
+	ACCOUNT("department", COL_REF, 0, NULL, CODE_DEPARTMENT, department),
+	ACCOUNT("service_point", COL_REF, 0, NULL, CODE_SERVICE_POINT, service_point),
+	ACCOUNT("password", COL_TEXT, MUST | UNIQUE, NULL, CODE_NONE, token),
+};
+
+static const struct column agencies[] = {NAMED, TEXT("kind", 0), TEXT("credit_code", 0), TEXT("note", 0), TAG(0)};
+
+static const struct column documents[] = {
+	NAMED, TEXT("doc_no", 0), DAY("issued_on", 0), TEXT("kind", 0), TEXT("set", 0), YES_NO("in_force", 0), TEXT("note", 0), TAG(0),
+};
+
+static const struct column items[] = {
+	ITEM("code", COL_CODE, MUST | UNIQUE, NULL, CODE_NONE, 0, 0, code),
+	ITEM("name_zh", COL_TEXT, MUST, NULL, CODE_NONE, 0, 0, name_zh),
+	ITEM("name_en", COL_TEXT, MUST, NULL, CODE_NONE, 0, 0, name_en),
+	ITEM("id", COL_CODE, MUST | UNIQUE, NULL, CODE_NONE, 0, 0, id),
+	ITEM("no", COL_INT, MUST | UNIQUE, NULL, CODE_NONE, 1, 65535, order),
+	ITEM("type", COL_TEXT, MUST, NULL, CODE_NONE, 0, 0, type),
+	ITEM("stage", COL_TEXT, 0, NULL, CODE_NONE, 0, 0, stage),
+	ITEM("department", COL_REF, MUST, NULL, CODE_DEPARTMENT, 0, 0, department),
+	ITEM("version", COL_TEXT, MUST, NULL, CODE_NONE, 0, 0, version),
+	ITEM("case_type", COL_FLAG, MUST, "promised instant", CODE_NONE, 0, 0, instant),
+	ITEM("statutory_value", COL_INT, 0, NULL, CODE_NONE, 0, LIMIT_DEADLINE_DAYS, statutory.value),
+	ITEM("statutory_unit", COL_CHOICE, 0, UNITS, CODE_NONE, 0, 0, statutory.unit),
+	{"statutory_tag", COL_TAG, 0, NULL, CODE_NONE, 0, 0, 0},
+	TEXT("statutory_basis", 0),
+	ITEM("promised_value", COL_INT, 0, NULL, CODE_NONE, 0, LIMIT_DEADLINE_DAYS, promised.value),
+	ITEM("promised_unit", COL_CHOICE, 0, UNITS, CODE_NONE, 0, 0, promised.unit),
+	{"promised_tag", COL_TAG, 0, NULL, CODE_NONE, 0, 0, 0},
+	ITEM("correction_days", COL_INT, 0, NULL, CODE_NONE, 0, LIMIT_DEADLINE_DAYS, correction.value),
+	ITEM("extension_days_max", COL_INT, 0, NULL, CODE_NONE, 0, LIMIT_DEADLINE_DAYS, extension_days_max),
+	ITEM("counts_from", COL_FLAG, 0, "acceptance receipt", CODE_NONE, 0, 0, counts_from_receipt),
+	ITEM("renewal", COL_FLAG, 0, "no yes", CODE_NONE, 0, 0, renewal),
+	ITEM("process", COL_PROCESS, MUST, NULL, CODE_NONE, 0, 0, process_name),
+	ITEM("decision", COL_DECISION, 0, NULL, CODE_NONE, 0, 0, decision),
+	IN("needs", LIST, "items/items.csv#id"),
+	TEXT("review", 0),
+	TEXT("review_payer", 0),
+	TEXT("legal_basis", 0),
+	YES_NO("synthetic_code", MUST),
+	TEXT("note", 0),
+};
+
+static const struct column materials[] = {
+	REF("item", MUST, CODE_ITEM), TEXT("name_zh", MUST), TEXT("name_en", MUST),
+	WORDS("necessity", MUST, "must tolerable reused"), TEXT("source", 0), TEXT("basis", 0), INT("copies", 0, 0, 100),
+	TEXT("reused_from", 0), TAG(0),
+};
+
+static const struct column pause_reasons[] = {NAMED, REF("items", LIST, CODE_ITEM), TEXT("basis", 0), TAG(MUST)};
+
+static const struct column limits[] = {
+	NAMED, INT("value", MUST, 0, LIMIT_DEADLINE_DAYS), WORDS("unit", MUST, UNITS), TEXT("basis", 0), TAG(MUST), TEXT("note", 0),
+};
+
+static const struct column named[] = {NAMED};
+
+static const struct column regulations[] = {
+	NAMED, DAY("valid_from", MUST), DAY("valid_to", 0), TEXT("basis", 0), TAG(MUST),
+};
+
+static const struct column score_items[] = {NAMED, REF("scheme", MUST, CODE_SCHEME), NUMBER("points_max", MUST)};
+
+static const struct column working_days[] = {
+	DAY("date", MUST | UNIQUE), TEXT("name", 0), WORDS("kind", MUST, "off work"), INT("notice_year", MUST, 1900, 2200),
+};
+
+static const struct column notices[] = {INT("year", MUST, 1900, 2200), TEXT("notice", MUST), DAY("published_on", MUST)};
+
+#define TABLE(path, class, record, flags, columns) {path, class, record, flags, columns, COUNT(columns)}
+
+const struct table_layout pack_layouts[] = {
+	TABLE("org/departments.csv", CODE_DEPARTMENT, RECORD_NONE, REQUIRED, departments),
+	TABLE("org/service-points.csv", CODE_SERVICE_POINT, RECORD_POINT, REQUIRED, service_points),
+	TABLE("org/windows.csv", CODE_WINDOW, RECORD_NONE, 0, windows),
+	TABLE("org/business-groups.csv", CODE_BUSINESS_GROUP, RECORD_NONE, 0, business_groups),
+	TABLE("org/roles.csv", CODE_NONE, RECORD_ROLE, REQUIRED, roles),
+	TABLE("org/demo-accounts.csv", CODE_NONE, RECORD_ACCOUNT, 0, accounts),
+	TABLE("org/agencies.csv", CODE_AGENCY, RECORD_NONE, 0, agencies),
+	TABLE("org/documents.csv", CODE_DOCUMENT, RECORD_NONE, 0, documents),
+	TABLE("items/items.csv", CODE_ITEM, RECORD_ITEM, REQUIRED, items),
+	TABLE("items/materials.csv", CODE_NONE, RECORD_NONE, 0, materials),
+	TABLE("items/pause-reasons.csv", CODE_PAUSE_REASON, RECORD_NONE, 0, pause_reasons),
+	TABLE("items/limits.csv", CODE_NONE, RECORD_NONE, 0, limits),
+	TABLE("hotline/classes.csv", CODE_TICKET_CLASS, RECORD_NONE, OPEN, named),
+	TABLE("hotline/topics.csv", CODE_TOPIC, RECORD_NONE, OPEN, named),
+	TABLE("hotline/regulations.csv", CODE_REGULATION, RECORD_NONE, 0, regulations),
+	TABLE("plans/stages.csv", CODE_NONE, RECORD_NONE, OPEN, named),
+	TABLE("plans/free-services.csv", CODE_FREE_SERVICE, RECORD_NONE, OPEN, named),
+	TABLE("plans/review-types.csv", CODE_REVIEW_TYPE, RECORD_NONE, OPEN, named),
+	TABLE("plans/contradictions.csv", CODE_RULE, RECORD_NONE, OPEN, named),
+	TABLE("budget/lines.csv", CODE_BUDGET_LINE, RECORD_NONE, OPEN, named),
+	TABLE("schemes/schemes.csv", CODE_SCHEME, RECORD_NONE, OPEN, named),
+	TABLE("schemes/score-items.csv", CODE_SCORE_ITEM, RECORD_NONE, OPEN, score_items),
+	TABLE("calendars/working-days.csv", CODE_NONE, RECORD_NONE, REQUIRED, working_days),
+	TABLE("calendars/notices.csv", CODE_NONE, RECORD_NONE, 0, notices),
+};
+const uint32_t pack_layout_count = COUNT(pack_layouts);
+
+const char *layout_path(enum code_class class) {
+	for (uint32_t i = 0; i < pack_layout_count; i++)
+		if (pack_layouts[i].class == class)
+			return pack_layouts[i].path;
+	return "?";
+}

@@ -1,0 +1,11 @@
+-- id: F01
+-- name_zh:
+-- name_en: Cases
+-- kind: number
+-- kind: ratio
+-- aggregate: average
+-- colour: red
+-- one line without
+-- divisor: 0
+-- precision: x
+DELETE FROM v_case

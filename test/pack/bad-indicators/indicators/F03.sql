@@ -1,0 +1,5 @@
+-- id: F03
+-- name_zh: 空
+-- name_en: Empty
+-- kind: number
+-- aggregate: sum
