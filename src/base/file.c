@@ -54,7 +54,8 @@ bool dir_list(struct arena *a, const char *path, str **names, uint32_t *count, s
 		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
 			vec_push(&found, arena_str(a, str_of(entry->d_name)));
 	closedir(d);
-	qsort(found.p, found.n, sizeof *found.p, by_bytes);
+	if (found.n)
+		qsort(found.p, found.n, sizeof *found.p, by_bytes);
 	*names = arena_array(a, str, found.n);
 	if (found.n)
 		memcpy(*names, found.p, found.n * sizeof(str));

@@ -80,9 +80,9 @@ bool str_int(str s, int64_t *out) {
 			return false;
 		v = v * 10 + (uint64_t)(s.p[i] - '0');
 	}
-	if (v > (uint64_t)INT64_MAX)
+	if (v > (uint64_t)INT64_MAX + minus)
 		return false;
-	*out = minus ? -(int64_t)v : (int64_t)v;
+	*out = minus ? (int64_t)(0 - v) : (int64_t)v;
 	return true;
 }
 
