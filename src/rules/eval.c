@@ -1,0 +1,285 @@
+/* Decisions, boxes and functions at run time: slots only, no names. */
+#include "rules/model.h"
+
+/* ---- frames --------------------------------------------------------------------------------- */
+
+/* What `run` read its slots from before; every frame is left again. */
+struct outer {
+	const struct val *slots;
+	uint32_t count;
+};
+
+static struct outer enter(struct feel_run *run, const struct val *frame, uint32_t count) {
+	struct outer o = {run->slots, run->slot_count};
+	run->slots = frame;
+	run->slot_count = count;
+	return o;
+}
+
+static void leave(struct feel_run *run, struct outer o) {
+	run->slots = o.slots;
+	run->slot_count = o.count;
+}
+
+/* ---- functions ------------------------------------------------------------------------------ */
+
+/* What a call adds to the depth that bounds the C stack. */
+enum { CALL_DEPTH = 8 };
+
+/* A function box and the frame it was made in. */
+struct closure {
+	const struct box *box;
+	const struct val *captured;
+};
+
+static struct val call_closure(const struct feel_function *f, const struct val *args, uint32_t n, struct feel_run *run) {
+	const struct closure *c = f->self;
+	const struct box *b = c->box;
+	if (run->depth > LIMIT_CALL_DEPTH) {
+		feel_warn(run, "feel.depth", "the calls are nested too deeply");
+		return val_null();
+	}
+	struct val *frame = arena_array(run->arena, struct val, b->frame);
+	if (b->slot)
+		memcpy(frame, c->captured, b->slot * sizeof *frame);
+	check(n <= b->part_count);
+	for (uint32_t i = 0; i < n; i++)
+		frame[b->parts[i].slot] = rules__fit(b->parts[i].type, args[i], run, b->parts[i].name);
+	struct outer o = enter(run, frame, b->frame);
+	run->depth += CALL_DEPTH;
+	struct val v = rules__box_eval(b->result, frame, run, NULL);
+	run->depth -= CALL_DEPTH;
+	leave(run, o);
+	return rules__fit(b->type, v, run, f->name);
+}
+
+static struct val make_function(struct arena *a, const struct box *b, const struct val *frame) {
+	struct closure *c = arena_new(a, struct closure);
+	struct val *captured = arena_array(a, struct val, b->slot);
+	if (b->slot)
+		memcpy(captured, frame, b->slot * sizeof *captured);
+	*c = (struct closure){b, captured};
+	struct feel_function f = {.name = STR("function"), .params = b->params, .min = b->part_count, .max = b->part_count,
+	                          .call = call_closure, .self = c};
+	struct val function = feel_function_make(a, &f);
+	if (b->own)
+		captured[b->slot - 1] = function;
+	return function;
+}
+
+/* A knowledge model's frame holds only other functions, so its value never changes. */
+static struct val call_knowledge(const struct feel_function *f, const struct val *args, uint32_t n, struct feel_run *run) {
+	const struct item *it = f->self;
+	struct val *frame = arena_array(run->arena, struct val, it->need_count);
+	for (uint32_t i = 0; i < it->need_count; i++)
+		frame[i] = it->model->items[it->needs[i]].function;
+	struct closure c = {it->box, frame};
+	struct feel_function inner = {.name = it->name, .self = &c};
+	return rules__fit(it->type, call_closure(&inner, args, n, run), run, it->name);
+}
+
+static struct val call_service(const struct feel_function *f, const struct val *args, uint32_t n, struct feel_run *run) {
+	const struct item *it = f->self;
+	struct world w = rules__world(it->model, run);
+	for (uint32_t i = 0; i < n && i < it->input_count; i++) {
+		const struct item *in = &it->model->items[it->inputs[i]];
+		w.values[it->inputs[i]] = rules__fit(in->type, args[i], run, in->name);
+		w.known[it->inputs[i]] = true;
+	}
+	if (it->output_count == 1)
+		return rules__fit(it->type, rules__solve(&w, it->outputs[0], NULL), run, it->name);
+	struct val_builder b = val_build(run->arena, it->output_count);
+	for (uint32_t i = 0; i < it->output_count; i++)
+		val_append(&b, it->model->items[it->outputs[i]].name, rules__solve(&w, it->outputs[i], NULL));
+	return rules__fit(it->type, val_build_context(&b), run, it->name);
+}
+
+static struct val call_broken(const struct feel_function *f, const struct val *args, uint32_t n, struct feel_run *run) {
+	(void)args, (void)n;
+	feel_warn(run, "dmn.broken", STR_FMT " could not be compiled", STR_ARG(f->name));
+	return val_null();
+}
+
+static void make_knowledge(struct arena *a, struct item *it) {
+	const struct box *b = it->box;
+	bool whole = b && b->kind == BOX_FUNCTION;
+	struct feel_function f = {.name = it->name, .call = whole ? call_knowledge : call_broken, .self = it};
+	f.params = whole ? b->params : NULL;
+	f.min = whole ? b->part_count : 0;
+	f.max = whole ? b->part_count : UINT32_MAX;
+	it->function = feel_function_make(a, &f);
+}
+
+static void make_service(struct arena *a, struct rules_model *m, struct item *it) {
+	struct feel_field *params = arena_array(a, struct feel_field, it->input_count);
+	for (uint32_t i = 0; i < it->input_count; i++)
+		params[i].name = m->items[it->inputs[i]].name;
+	struct feel_function f = {.name = it->name, .params = params, .min = it->input_count, .max = it->input_count,
+	                          .call = call_service, .self = it};
+	it->function = feel_function_make(a, &f);
+}
+
+void rules__functions_make(struct arena *a, struct rules_model *m) {
+	for (uint32_t i = 0; i < m->item_count; i++) {
+		if (m->items[i].kind == ITEM_KNOWLEDGE)
+			make_knowledge(a, &m->items[i]);
+		else if (m->items[i].kind == ITEM_SERVICE)
+			make_service(a, m, &m->items[i]);
+	}
+}
+
+/* ---- boxes ---------------------------------------------------------------------------------- */
+
+static struct val eval_context(const struct box *b, struct val *frame, struct feel_run *run) {
+	struct val_builder out = val_build(run->arena, b->part_count);
+	for (uint32_t i = 0; i < b->part_count; i++) {
+		const struct box_part *p = &b->parts[i];
+		struct val v = rules__fit(p->type, rules__box_eval(p->box, frame, run, NULL), run, p->name);
+		frame[p->slot] = v;
+		val_append(&out, p->name, v);
+	}
+	return b->result ? rules__box_eval(b->result, frame, run, NULL) : val_build_context(&out);
+}
+
+static struct val eval_invocation(const struct box *b, struct val *frame, struct feel_run *run) {
+	struct val function = rules__box_eval(b->result, frame, run, NULL);
+	struct val_builder args = val_build(run->arena, b->part_count);
+	for (uint32_t i = 0; i < b->part_count; i++)
+		val_set(&args, b->parts[i].name, rules__box_eval(b->parts[i].box, frame, run, NULL));
+	return feel_call_named(function, val_build_context(&args), run);
+}
+
+static struct val eval_list(const struct box *b, struct val *frame, struct feel_run *run) {
+	struct val *items = arena_array(run->arena, struct val, b->part_count);
+	for (uint32_t i = 0; i < b->part_count; i++)
+		items[i] = rules__box_eval(b->parts[i].box, frame, run, NULL);
+	return val_list(items, b->part_count);
+}
+
+static struct val eval_relation(const struct box *b, struct val *frame, struct feel_run *run) {
+	struct val *rows = arena_array(run->arena, struct val, b->row_count);
+	for (uint32_t i = 0; i < b->row_count; i++) {
+		struct val_builder row = val_build(run->arena, b->part_count);
+		for (uint32_t k = 0; k < b->part_count; k++) {
+			struct val v = rules__box_eval(b->cells[(size_t)i * b->part_count + k], frame, run, NULL);
+			val_set(&row, b->parts[k].name, rules__fit(b->parts[k].type, v, run, b->parts[k].name));
+		}
+		rows[i] = val_build_context(&row);
+	}
+	return val_list(rows, b->row_count);
+}
+
+static struct val eval_filter(const struct box *b, struct val *frame, struct feel_run *run) {
+	frame[b->slot] = rules__box_eval(b->a, frame, run, NULL);
+	return feel_eval(b->expr, run);
+}
+
+static struct val eval_for(const struct box *b, struct val *frame, struct feel_run *run, struct val list) {
+	struct val *out = arena_array(run->arena, struct val, list.list.count);
+	for (uint32_t i = 0; i < list.list.count; i++) {
+		frame[b->slot] = list.list.items[i];
+		frame[b->slot_more] = val_list(out, i);
+		out[i] = rules__box_eval(b->b, frame, run, NULL);
+	}
+	return val_list(out, list.list.count);
+}
+
+/* SOME is true at the first true, EVERY false at the first false; what is neither makes null. */
+static struct val eval_quantified(const struct box *b, struct val *frame, struct feel_run *run, struct val list) {
+	bool decisive = b->kind == BOX_SOME, odd = false;
+	for (uint32_t i = 0; i < list.list.count; i++) {
+		frame[b->slot] = list.list.items[i];
+		struct val v = rules__box_eval(b->b, frame, run, NULL);
+		if (v.kind == VAL_BOOL && v.boolean == decisive)
+			return val_bool(decisive);
+		odd = odd || v.kind != VAL_BOOL;
+	}
+	if (!odd)
+		return val_bool(!decisive);
+	feel_warn(run, "feel.type", "a condition is neither true nor false");
+	return val_null();
+}
+
+static struct val eval_iterator(const struct box *b, struct val *frame, struct feel_run *run) {
+	struct val list = rules__box_eval(b->a, frame, run, NULL), one = list;
+	if (list.kind == VAL_NULL) {
+		feel_warn(run, "feel.type", "there is no list to go through");
+		return list;
+	}
+	if (list.kind != VAL_LIST)
+		list = val_list(&one, 1);
+	return b->kind == BOX_FOR ? eval_for(b, frame, run, list) : eval_quantified(b, frame, run, list);
+}
+
+static struct val eval_conditional(const struct box *b, struct val *frame, struct feel_run *run) {
+	struct val condition = rules__box_eval(b->a, frame, run, NULL);
+	return rules__box_eval(val_is_true(condition) ? b->b : b->c, frame, run, NULL);
+}
+
+static struct val eval_as(const struct box *b, struct val *frame, struct feel_run *run, struct rules_why *why) {
+	switch ((enum box_kind)b->kind) {
+	case BOX_LITERAL: return feel_eval(b->expr, run);
+	case BOX_TABLE: return rules__table_eval(b->table, run, why);
+	case BOX_CONTEXT: return eval_context(b, frame, run);
+	case BOX_INVOCATION: return eval_invocation(b, frame, run);
+	case BOX_FUNCTION: return make_function(run->arena, b, frame);
+	case BOX_LIST: return eval_list(b, frame, run);
+	case BOX_RELATION: return eval_relation(b, frame, run);
+	case BOX_CONDITIONAL: return eval_conditional(b, frame, run);
+	case BOX_FILTER: return eval_filter(b, frame, run);
+	case BOX_FOR:
+	case BOX_SOME:
+	case BOX_EVERY: return eval_iterator(b, frame, run);
+	case BOX_BROKEN: break;
+	}
+	feel_warn(run, "dmn.broken", "an expression could not be compiled: " STR_FMT, STR_ARG(b->text));
+	return val_null();
+}
+
+struct val rules__box_eval(const struct box *b, struct val *frame, struct feel_run *run, struct rules_why *why) {
+	struct val v = eval_as(b, frame, run, why);
+	return b->kind == BOX_FUNCTION ? v : rules__fit(b->type, v, run, STR("expression"));
+}
+
+/* ---- decisions ------------------------------------------------------------------------------ */
+
+struct world rules__world(const struct rules_model *m, struct feel_run *run) {
+	struct world w = {.m = m, .run = run};
+	w.values = arena_array(run->arena, struct val, m->item_count);
+	w.known = arena_array(run->arena, bool, m->item_count);
+	for (uint32_t i = 0; i < m->item_count; i++) {
+		w.known[i] = m->items[i].kind != ITEM_DECISION;
+		w.values[i] = m->items[i].function; /* null but for functions */
+	}
+	return w;
+}
+
+struct val rules__solve(struct world *w, uint32_t item, struct rules_why *why) {
+	if (w->known[item])
+		return w->values[item];
+	const struct item *it = &w->m->items[item];
+	struct val *frame = arena_array(w->run->arena, struct val, it->frame), v = val_null();
+	for (uint32_t i = 0; i < it->need_count; i++)
+		frame[i] = rules__solve(w, it->needs[i], NULL);
+	if (it->box) {
+		struct outer o = enter(w->run, frame, it->frame);
+		v = rules__box_eval(it->box, frame, w->run, why);
+		leave(w->run, o);
+	} else {
+		feel_warn(w->run, "dmn.broken", "decision " STR_FMT " has no expression", STR_ARG(it->name));
+	}
+	w->values[item] = rules__fit(it->type, v, w->run, it->name);
+	w->known[item] = true;
+	return w->values[item];
+}
+
+struct val rules_eval(const struct rules_model *m, int decision, const struct val *inputs, struct feel_run *run,
+                      struct rules_why *why) {
+	check(decision >= 0 && (uint32_t)decision < m->decision_count);
+	if (why)
+		why->matched_count = 0;
+	struct world w = rules__world(m, run);
+	for (uint32_t i = 0; i < m->input_count; i++)
+		w.values[i] = rules__fit(m->items[i].type, inputs[i], run, m->items[i].name);
+	return rules__solve(&w, m->input_count + (uint32_t)decision, why);
+}

@@ -1,0 +1,219 @@
+/* rules/model: what the files of this room share; no other room includes it. */
+#ifndef RULES_MODEL_H
+#define RULES_MODEL_H
+
+#include "data/xml.h"
+#include "rules/rules.h"
+
+/* ---- types ---------------------------------------------------------------------------------- */
+
+struct type;
+
+struct type_field {
+	str name;
+	const struct type *type;
+};
+
+/* An item definition or a built-in type. `feel` says the form, `allowed` (unary tests or NULL) what else must hold. */
+struct type {
+	str name;
+	const struct feel_type *feel;
+	const struct type *element; /* of a collection */
+	const struct feel_expr *allowed;
+	const struct type_field *fields;
+	uint32_t field_count;
+};
+
+/* ---- boxed expressions ---------------------------------------------------------------------- */
+
+enum box_kind {
+	BOX_BROKEN, /* did not compile; only in models loaded for conformance tests: null with a warning */
+	BOX_LITERAL,
+	BOX_TABLE,
+	BOX_CONTEXT,
+	BOX_INVOCATION,
+	BOX_FUNCTION,
+	BOX_LIST,
+	BOX_RELATION,
+	BOX_CONDITIONAL,
+	BOX_FILTER,
+	BOX_FOR,
+	BOX_SOME,
+	BOX_EVERY
+};
+
+/* A part of another box: a context entry, a binding, a list item, a column. */
+struct box_part {
+	str name;
+	struct box *box;
+	const struct type *type; /* NULL: any */
+	uint32_t slot;
+};
+
+/* One compiled boxed expression. Names are slots of the frame of the decision or function it belongs to. */
+struct box {
+	uint8_t kind;
+	bool own;                 /* FUNCTION: the last slot it captures is itself */
+	const struct type *type;  /* of its own typeRef; NULL: any */
+	struct feel_expr *expr;   /* LITERAL; FILTER: "list[match]" */
+	struct table *table;      /* TABLE */
+	struct box_part *parts;   /* CONTEXT entries, INVOCATION bindings, LIST items, RELATION columns, FUNCTION parameters */
+	uint32_t part_count;
+	struct box *result;       /* CONTEXT: its last cell without name; FUNCTION: its body; INVOCATION: what is called */
+	struct box **cells;       /* RELATION: row by row */
+	uint32_t row_count;
+	struct box *a, *b, *c;    /* CONDITIONAL if, then, else; iterators: list and body */
+	uint32_t slot, slot_more; /* iterators: the item, FOR: "partial"; FILTER: the list; FUNCTION: captured slots */
+	uint32_t frame;           /* FUNCTION: slots of its frame */
+	const struct feel_field *params; /* FUNCTION */
+	str text;                 /* BROKEN: why */
+};
+
+/* ---- decision tables ------------------------------------------------------------------------ */
+
+enum hit_policy { HIT_UNIQUE, HIT_ANY, HIT_PRIORITY, HIT_FIRST, HIT_COLLECT, HIT_RULE_ORDER, HIT_OUTPUT_ORDER };
+enum aggregator { AGGREGATE_NONE, AGGREGATE_SUM, AGGREGATE_COUNT, AGGREGATE_MIN, AGGREGATE_MAX };
+
+/* Unary tests of one cell. The common ones are decided here when the input is of the kind they expect; everything else,
+ * and every other kind of input, goes to `expr`. */
+enum cell_kind { CELL_ANY, CELL_FEEL, CELL_STRINGS, CELL_BOOLEAN, CELL_NUMBER };
+
+struct cell {
+	uint8_t kind;
+	bool boolean, has_low, has_high, low_closed, high_closed; /* NUMBER */
+	struct feel_expr *expr;
+	const str *strings; /* STRINGS: any of these */
+	uint32_t count;
+	dec low, high;
+};
+
+struct input_clause {
+	struct feel_expr *expr;
+	struct feel_expr *allowed; /* unary tests, or NULL */
+	uint32_t slot;             /* when the expression is only a name; otherwise NONE */
+};
+
+struct output_clause {
+	str name;
+	struct val *priorities; /* output values in their order */
+	uint32_t priority_count;
+	struct feel_expr *otherwise; /* default output, or NULL */
+	const struct type *type;
+};
+
+/* An output entry; constants are evaluated at load. */
+struct output_entry {
+	struct feel_expr *expr;
+	bool constant;
+	struct val value;
+};
+
+struct table {
+	str id;
+	uint8_t hit, aggregator;
+	bool has_default;
+	uint32_t input_count, output_count, rule_count;
+	struct input_clause *inputs;
+	struct output_clause *outputs;
+	struct cell *cells;           /* rule by rule */
+	struct output_entry *entries; /* rule by rule */
+};
+
+/* ---- the model ------------------------------------------------------------------------------ */
+
+enum { NONE = UINT32_MAX, LIMIT_GRAPH_DEPTH = 500, LIMIT_RULES = 65535, LIMIT_CALL_DEPTH = 3000 };
+
+enum item_kind { ITEM_INPUT, ITEM_DECISION, ITEM_KNOWLEDGE, ITEM_SERVICE };
+
+/* An input data, a decision, a business knowledge model or a decision service. */
+struct item {
+	uint8_t kind;
+	uint8_t mark; /* of the search for cycles */
+	uint32_t line;
+	str id, name;
+	const struct xml *xml;
+	const struct type *type; /* of its variable; NULL: any */
+	uint32_t *needs;         /* items whose values stand in slots 0 … of its frame */
+	uint32_t need_count;
+	struct box *box;         /* DECISION; KNOWLEDGE: a BOX_FUNCTION */
+	uint32_t frame;          /* slots of its frame */
+	struct val function;     /* KNOWLEDGE, SERVICE: its value */
+	uint32_t *outputs, *inputs; /* SERVICE */
+	uint32_t output_count, input_count;
+	const struct rules_model *model;
+};
+
+/* Inputs come first among the items, then the decisions. */
+struct rules_model {
+	struct item *items;
+	uint32_t item_count, input_count, decision_count;
+	struct type_field *types; /* item definitions, built-in types first */
+	uint32_t type_count;
+};
+
+/* ---- reading -------------------------------------------------------------------------------- */
+
+struct reader {
+	struct arena *a;
+	const char *name;
+	struct err *e;
+	struct rules_model *m;
+	bool tolerant;           /* what does not compile becomes BOX_BROKEN */
+	struct feel_field *feel_types;
+	uint32_t feel_type_count;
+	VEC(str) members;        /* names of members that expressions may use */
+};
+
+/* Names of a frame while its expressions are compiled: slot i is names.p[i]. */
+struct scope {
+	VEC(str) names;
+	uint32_t max; /* most slots at one time */
+};
+
+bool rules__refuse(struct reader *r, const char *code, const struct xml *x, const char *why, str what);
+/* The next child element of DMN's namespace, beginning with x itself. */
+const struct xml *rules__element(const struct xml *x);
+uint32_t rules__declare(struct scope *s, str name);
+/* Compiles the text of an element (its child <text>), as an expression or as unary tests. */
+bool rules__compile(struct reader *r, const struct xml *x, const struct scope *s, bool unary, struct feel_expr **out);
+bool rules__compile_text(struct reader *r, const struct xml *x, str text, const struct scope *s, bool unary,
+                         struct feel_expr **out);
+str rules__text(const struct xml *x);
+
+/* type.c */
+bool rules__types_read(struct reader *r, const struct xml *root);
+/* The type of a typeRef; NULL for none or Any. Refuses dmn.reference. */
+bool rules__type_find(struct reader *r, const struct xml *x, str ref, const struct type **out);
+/* The value if it fits the type, after the conversions of DMN 1.5, 10.3.2.9.4; otherwise null with a warning. */
+struct val rules__fit(const struct type *t, struct val v, struct feel_run *run, str what);
+
+/* box.c, table.c, cell.c */
+bool rules__box_read(struct reader *r, const struct xml *x, struct scope *s, struct box **out);
+bool rules__function_read(struct reader *r, const struct xml *x, struct scope *s, struct box **out);
+bool rules__table_read(struct reader *r, const struct xml *x, struct scope *s, struct table **out);
+void rules__cell_make(struct arena *a, struct feel_expr *expr, struct cell *out);
+
+/* graph.c */
+bool rules__graph_read(struct reader *r, const struct xml *root);
+bool rules__load(struct arena *a, str text, const char *name, bool tolerant, struct rules_model **out, struct err *e);
+
+/* ---- evaluation ----------------------------------------------------------------------------- */
+
+/* The values of all items in one evaluation; known[i]: values[i] is final. */
+struct world {
+	const struct rules_model *m;
+	struct val *values;
+	bool *known;
+	struct feel_run *run;
+};
+
+struct world rules__world(const struct rules_model *m, struct feel_run *run);
+struct val rules__solve(struct world *w, uint32_t item, struct rules_why *why);
+/* The functions of knowledge models and services, made once at load. */
+void rules__functions_make(struct arena *a, struct rules_model *m);
+struct val rules__box_eval(const struct box *b, struct val *frame, struct feel_run *run, struct rules_why *why);
+struct val rules__table_eval(const struct table *t, struct feel_run *run, struct rules_why *why);
+bool rules__cell_test(const struct cell *c, struct val input, struct feel_run *run);
+int rules__item(const struct rules_model *m, str name, enum item_kind kind);
+
+#endif

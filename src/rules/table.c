@@ -1,0 +1,147 @@
+/* Decision tables: read and compiled. */
+#include "rules/model.h"
+
+static bool read_hit_policy(struct reader *r, const struct xml *x, struct table *t) {
+	static const char *const hits[] = {"UNIQUE", "ANY", "PRIORITY", "FIRST", "COLLECT", "RULE ORDER", "OUTPUT ORDER"};
+	static const char *const sums[] = {"", "SUM", "COUNT", "MIN", "MAX"};
+	str hit = xml_attr(x, "hitPolicy"), sum = xml_attr(x, "aggregation");
+	uint32_t h = 0, s = 0;
+	while (hit.n && h < COUNT(hits) && !str_is(hit, hits[h]))
+		h++;
+	while (s < COUNT(sums) && !str_is(sum, sums[s]))
+		s++;
+	if (h == COUNT(hits))
+		return rules__refuse(r, "dmn.hit_policy", x, "there is no hit policy", hit);
+	if (s == COUNT(sums) || (s && h != HIT_COLLECT))
+		return rules__refuse(r, "dmn.hit_policy", x, "this hit policy has no aggregation", sum);
+	t->hit = (uint8_t)h;
+	t->aggregator = (uint8_t)s;
+	return true;
+}
+
+static uint32_t count(const struct xml *x, const char *name) {
+	uint32_t n = 0;
+	for (const struct xml *c = xml_child(x, name); c; c = xml_next(c, name))
+		n++;
+	return n;
+}
+
+/* The slot when the expression is nothing but one name of the scope. */
+static uint32_t only_slot(struct feel_expr *expr, const struct scope *s) {
+	uint32_t n;
+	const uint32_t *slots = feel_slots(expr, &n);
+	bool only = n == 1 && slots[0] < s->names.n && str_eq(str_trim(feel_text(expr)), s->names.p[slots[0]]);
+	return only ? slots[0] : NONE;
+}
+
+static bool read_inputs(struct reader *r, const struct xml *x, struct scope *s, struct table *t) {
+	t->input_count = count(x, "input");
+	t->inputs = arena_array(r->a, struct input_clause, t->input_count);
+	struct input_clause *in = t->inputs;
+	for (const struct xml *c = xml_child(x, "input"); c; c = xml_next(c, "input"), in++) {
+		const struct xml *expr = xml_child(c, "inputExpression"), *values = xml_child(c, "inputValues");
+		if (!expr)
+			return rules__refuse(r, "dmn.syntax", c, "the input has no expression", xml_attr(c, "label"));
+		if (!rules__compile(r, expr, s, false, &in->expr))
+			return false;
+		in->slot = only_slot(in->expr, s);
+		if (values && rules__text(values).n && !rules__compile(r, values, s, true, &in->allowed))
+			return false;
+	}
+	return true;
+}
+
+/* Output values are a list whose order is the priority. */
+static bool read_priorities(struct reader *r, const struct xml *values, struct output_clause *out) {
+	struct scope none = {0};
+	struct feel_expr *expr;
+	str text = rules__text(values);
+	if (!text.n)
+		return true;
+	if (!rules__compile_text(r, values, arena_format(r->a, "[" STR_FMT "]", STR_ARG(text)), &none, false, &expr))
+		return false;
+	struct feel_run run = feel_run_make(r->a, NULL, 0, 0, 0);
+	struct val list = feel_eval(expr, &run);
+	if (list.kind != VAL_LIST)
+		return true; /* conditions instead of values: they give no order */
+	out->priority_count = list.list.count;
+	out->priorities = arena_array(r->a, struct val, list.list.count);
+	if (list.list.count)
+		memcpy(out->priorities, list.list.items, list.list.count * sizeof *out->priorities);
+	return true;
+}
+
+static bool read_outputs(struct reader *r, const struct xml *x, struct scope *s, struct table *t) {
+	t->output_count = count(x, "output");
+	t->outputs = arena_array(r->a, struct output_clause, t->output_count);
+	struct output_clause *out = t->outputs;
+	if (!t->output_count)
+		return rules__refuse(r, "dmn.syntax", x, "the table has no output", t->id);
+	for (const struct xml *c = xml_child(x, "output"); c; c = xml_next(c, "output"), out++) {
+		const struct xml *values = xml_child(c, "outputValues"), *otherwise = xml_child(c, "defaultOutputEntry");
+		out->name = xml_attr(c, "name");
+		if (t->output_count > 1 && !out->name.n)
+			return rules__refuse(r, "dmn.syntax", c, "one of several outputs needs a name", t->id);
+		if (out->name.n)
+			vec_push(&r->members, out->name);
+		if (values && !read_priorities(r, values, out))
+			return false;
+		if (!rules__type_find(r, c, xml_attr(c, "typeRef"), &out->type))
+			return false;
+		if (!otherwise || !rules__text(otherwise).n)
+			continue;
+		if (!rules__compile(r, otherwise, s, false, &out->otherwise))
+			return false;
+		t->has_default = true;
+	}
+	if (t->aggregator && t->output_count > 1)
+		return rules__refuse(r, "dmn.hit_policy", x, "an aggregation needs exactly one output", t->id);
+	return true;
+}
+
+static bool read_entry(struct reader *r, const struct xml *x, struct scope *s, struct output_entry *out) {
+	if (!rules__compile(r, x, s, false, &out->expr))
+		return false;
+	if (!feel_is_constant(out->expr))
+		return true;
+	struct feel_run run = feel_run_make(r->a, NULL, 0, 0, 0);
+	out->value = feel_eval(out->expr, &run);
+	out->constant = !run.warning_count; /* a warning belongs to every evaluation */
+	return true;
+}
+
+static bool read_rule(struct reader *r, const struct xml *x, struct scope *s, struct table *t, uint32_t rule) {
+	if (count(x, "inputEntry") != t->input_count || count(x, "outputEntry") != t->output_count)
+		return rules__refuse(r, "dmn.syntax", x, "the rule has not one entry for each column", xml_attr(x, "id"));
+	struct cell *cell = t->cells + (size_t)rule * t->input_count;
+	struct output_entry *entry = t->entries + (size_t)rule * t->output_count;
+	for (const struct xml *c = xml_child(x, "inputEntry"); c; c = xml_next(c, "inputEntry")) {
+		struct feel_expr *expr;
+		str text = rules__text(c);
+		if (!rules__compile_text(r, c, text.n ? text : STR("-"), s, true, &expr))
+			return false;
+		rules__cell_make(r->a, expr, cell++);
+	}
+	for (const struct xml *c = xml_child(x, "outputEntry"); c; c = xml_next(c, "outputEntry"))
+		if (!read_entry(r, c, s, entry++))
+			return false;
+	return true;
+}
+
+bool rules__table_read(struct reader *r, const struct xml *x, struct scope *s, struct table **out) {
+	struct table *t = arena_new(r->a, struct table);
+	t->id = xml_attr(x, "id");
+	t->rule_count = count(x, "rule");
+	if (t->rule_count > LIMIT_RULES)
+		return rules__refuse(r, "dmn.unsupported", x, "the table has too many rules", t->id);
+	if (!read_hit_policy(r, x, t) || !read_inputs(r, x, s, t) || !read_outputs(r, x, s, t))
+		return false;
+	t->cells = arena_array(r->a, struct cell, (size_t)t->rule_count * t->input_count);
+	t->entries = arena_array(r->a, struct output_entry, (size_t)t->rule_count * t->output_count);
+	uint32_t rule = 0;
+	for (const struct xml *c = xml_child(x, "rule"); c; c = xml_next(c, "rule"))
+		if (!read_rule(r, c, s, t, rule++))
+			return false;
+	*out = t;
+	return true;
+}
