@@ -108,8 +108,7 @@ static bool open_file(struct store *s, const struct store_settings *set, struct 
 bool store_open(const struct store_settings *set, struct store **out, struct err *e) {
 	struct store *s = mem_alloc(sizeof *s);
 	s->lock = -1;
-	if (!open_file(s, set, e) || !store__read_state(s->db, &s->suite, NULL, &s->last_at, NULL, e) ||
-	    (!s->read_only && !prepare_all(s, e))) {
+	if (!open_file(s, set, e) || !store__read_state(s->db, &s->suite, NULL, &s->last_at, NULL, e) || !prepare_all(s, e)) {
 		store_close(s);
 		return false;
 	}

@@ -37,14 +37,18 @@ static void close_store(struct office *o) {
 	ledger_hasher_free(o->hasher);
 	book_free(o->book);
 	o->store = NULL;
+	o->hasher = NULL;
+	o->book = NULL;
 }
 
 void office_reopen(struct office *o) {
 	struct err e = {0};
 	int64_t last_id[RECORD_COUNT] = {0};
 	close_store(o);
+	o->events.n = o->records.n = o->persons.n = o->refusals.n = 0;
 	open_store(o, STORE_OPEN, LEDGER_SM3);
 	ck_assert_msg(o->disk.resume(o->disk.self, o->book, last_id, &o->seq, &o->tree, &o->now, &e), "%s", e.text);
+	o->now += 1000;
 }
 
 void office_close(struct office *o) {
