@@ -36,11 +36,12 @@ struct limit {
 	enum limit_unit unit;
 };
 
-/* The day on which that many working (or natural) days after `from` end; the start day is not counted. Hours are rounded
- * up to whole days; on the spot, and 0, end with `from`.
+/* The day on which that many working (or natural) days after `from` end; the start day is not counted. Hours are
+ * rounded up to whole days; on the spot, and 0, end with `from`.
  * limit.value    0..1000000
- * last_year      the last year that may be relied on; later years are taken as Monday to Friday, and a working-day limit
- *                that reaches into them (or begins before the first covered year) sets *provisional, else clears it
+ * last_year      the last year that may be relied on; later years are taken as Monday to Friday, and a working-day
+ *                limit that reaches into them (or begins before the first covered year) sets *provisional, else
+ *                clears it
  * provisional    may be NULL
  * Source         民法典 201–203; 行政许可法 82 */
 day calendar_due_day(const struct calendar *c, day from, struct limit limit, int last_year, bool *provisional);
@@ -62,8 +63,8 @@ bool calendar_count_strict(const struct calendar *c, day from, day to, int *out,
 
 /* Deadline lamp. Source: warning lamps in Guangdong since 2007; yellow one working day before the end. */
 enum lamp { LAMP_NONE, LAMP_GREEN, LAMP_YELLOW, LAMP_RED };
-/* The lamp of an open clock at `now`: red after its end, yellow when at most one working day after today's is left, else
- * green; none for due <= 0 (paused clocks and ended ones have none). */
+/* The lamp of an open clock at `now`: red after its end, yellow when at most one working day after today's is left,
+ * else green; none for due <= 0 (paused clocks and ended ones have none). */
 enum lamp calendar_lamp(const struct calendar *c, ms due, ms now);
 
 #endif

@@ -57,8 +57,10 @@ const char *quoted(struct load *l, str s) {
 
 /* ---- the folder ------------------------------------------------------------------------------- */
 
+/* A growing list of paths, as vec_push wants it. */
 struct names {
-	VEC(str) paths;
+	str *p;
+	uint32_t n, cap;
 };
 
 static void list_folder(struct load *l, const char *folder, int depth, struct names *out) {
@@ -75,7 +77,7 @@ static void list_folder(struct load *l, const char *folder, int depth, struct na
 		if (entries[i].p[0] == '.' || lstat(arena_format(l->a, "%s/%s", l->p->dir.p, path.p).p, &info) != 0)
 			continue;
 		if (S_ISREG(info.st_mode))
-			vec_push(&out->paths, path);
+			vec_push(out, path);
 		else if (!S_ISDIR(info.st_mode))
 			complain(l, path.p, 1, "neither a file nor a folder");
 		else if (depth >= PACK_DEPTH_MAX)
@@ -86,14 +88,14 @@ static void list_folder(struct load *l, const char *folder, int depth, struct na
 }
 
 bool files_list(struct load *l) {
-	struct names names = {{0}};
+	struct names names = {0};
 	uint32_t told = l->to->count;
 	list_folder(l, "", 1, &names);
-	l->files = arena_array(l->a, str, names.paths.n);
-	l->file_count = names.paths.n;
-	if (names.paths.n)
-		memcpy(l->files, names.paths.p, names.paths.n * sizeof *l->files);
-	vec_free(&names.paths);
+	l->files = arena_array(l->a, str, names.n);
+	l->file_count = names.n;
+	if (names.n)
+		memcpy(l->files, names.p, names.n * sizeof *l->files);
+	vec_free(&names);
 	return l->file_count > 0 || l->to->count == told;
 }
 
@@ -107,7 +109,8 @@ bool file_present(const struct load *l, const char *path) {
 bool file_text(struct load *l, const char *path, str *out) {
 	struct err e = {0};
 	if (!file_read(l->a, arena_format(l->a, "%s/%s", l->p->dir.p, path).p, out, &e)) {
-		complain(l, path, 1, "%s", strcmp(e.code, "file.too_large") == 0 ? "the file is too large" : "the file cannot be read");
+		bool large = strcmp(e.code, "file.too_large") == 0;
+		complain(l, path, 1, large ? "the file is too large" : "the file cannot be read");
 		return false;
 	}
 	return true;

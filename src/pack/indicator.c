@@ -64,7 +64,8 @@ static void keep_word(struct reader *r, const struct key *key, str value, const 
 static void keep_int(struct reader *r, const struct key *key, str value, int least, int most) {
 	int64_t n;
 	if (!str_int(value, &n) || n < least || n > most)
-		complain(r->l, r->path, r->line, "%s: %s is no whole number from %d to %d", key->name, quoted(r->l, value), least, most);
+		complain(r->l, r->path, r->line, "%s: %s is no whole number from %d to %d", key->name,
+		         quoted(r->l, value), least, most);
 	else
 		*(int32_t *)((char *)r->to + key->into) = (int32_t)n;
 }
@@ -103,7 +104,8 @@ static void read_header(struct reader *r, str text) {
 		int32_t colon = str_find(line, ':', 0);
 		r->line++;
 		if (colon >= 0)
-			read_key(r, str_trim(str_cut(line, 0, (uint32_t)colon)), str_trim(str_cut(line, (uint32_t)colon + 1, line.n)));
+			read_key(r, str_trim(str_cut(line, 0, (uint32_t)colon)),
+			         str_trim(str_cut(line, (uint32_t)colon + 1, line.n)));
 		else if (str_trim(line).n)
 			complain(r->l, r->path, r->line, "a header line is \"-- key: value\"");
 		text = end < 0 ? (str){text.p + text.n, 0} : str_cut(text, (uint32_t)end + 1, text.n);
@@ -146,7 +148,8 @@ static void load_indicator(struct load *l, str path) {
 	check_query(&r);
 	const struct indicator *earlier = pack_indicator(l->p, to->id);
 	if (to->id.n && earlier)
-		complain(l, path.p, 1, "id: " STR_FMT " is the id of " STR_FMT " already", STR_ARG(to->id), STR_ARG(earlier->path));
+		complain(l, path.p, 1, "id: " STR_FMT " is the id of " STR_FMT " already", STR_ARG(to->id),
+		         STR_ARG(earlier->path));
 	l->p->indicator_count++;
 }
 

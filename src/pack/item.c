@@ -29,7 +29,8 @@ static void check_code(const struct row *r) {
 }
 
 /* A limit is a value with its unit, "on_spot", or nothing at all. */
-static bool check_limit(const struct row *r, const char *value_column, const char *unit_column, const struct limit *limit) {
+static bool check_limit(const struct row *r, const char *value_column, const char *unit_column,
+                        const struct limit *limit) {
 	str value = cell(r, value_column), unit = cell(r, unit_column);
 	uint32_t line = r->csv->lines[r->i];
 	if (value.n && !unit.n)
@@ -52,9 +53,10 @@ static void check_promise(const struct row *r) {
 		wrong(r, "promised_value: an instant item promises 0 or on_spot");
 	if (!item->has_promised || !item->has_statutory || at_once(item->promised))
 		return;
-	if (at_once(item->statutory) || (item->promised.unit == item->statutory.unit && item->promised.value > item->statutory.value))
+	bool same_unit = item->promised.unit == item->statutory.unit;
+	if (at_once(item->statutory) || (same_unit && item->promised.value > item->statutory.value))
 		wrong(r, "promised_value: the promised limit is longer than the statutory one");
-	else if (item->promised.unit != item->statutory.unit)
+	else if (!same_unit)
 		wrong(r, "promised_unit: the promised limit has another unit than the statutory one");
 }
 
@@ -108,7 +110,8 @@ static void tell_cycle(struct walk *w, uint32_t from) {
 		buf_text(&b, " -> ");
 	}
 	buf_str(&b, w->l->p->items[from].id);
-	complain(w->l, path, w->csv->lines[from], "needs: items need each other in a circle: " STR_FMT, STR_ARG(buf_view(&b)));
+	complain(w->l, path, w->csv->lines[from], "needs: items need each other in a circle: " STR_FMT,
+	         STR_ARG(buf_view(&b)));
 	buf_free(&b);
 }
 

@@ -1,4 +1,5 @@
-/* What applies when: the calendar covers the pack's years, and one hotline regulation at a time applies without a gap. */
+/* What applies when: the calendar covers the pack's years, and one hotline regulation at a time applies, without
+ * a gap. */
 #include "data/date.h"
 
 #include "pack/pack_int.h"

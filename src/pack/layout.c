@@ -4,9 +4,11 @@
 
 #define TEXT(name, flags) {name, COL_TEXT, flags, NULL, CODE_NONE, 0, 0, 0}
 #define CODE(name, flags) {name, COL_CODE, flags, NULL, CODE_NONE, 0, 0, 0}
-#define TAG(flags) {"tag", COL_TAG, flags, NULL, CODE_NONE, 0, 0, 0}
+#define TAGGED(name, flags) {name, COL_TAG, flags, NULL, CODE_NONE, 0, 0, 0}
+#define TAG(flags) TAGGED("tag", flags)
 #define INT(name, flags, least, most) {name, COL_INT, flags, NULL, CODE_NONE, least, most, 0}
 #define NUMBER(name, flags) {name, COL_NUMBER, flags, NULL, CODE_NONE, 0, 0, 0}
+#define MONEY(name, flags) {name, COL_FEN, flags, NULL, CODE_NONE, 0, 0, 0}
 #define DAY(name, flags) {name, COL_DAY, flags, NULL, CODE_NONE, 0, 0, 0}
 #define WORDS(name, flags, words) {name, COL_WORD, flags, words, CODE_NONE, 0, 0, 0}
 #define YES_NO(name, flags) WORDS(name, flags, "yes no")
@@ -26,7 +28,8 @@
 #define UNITS "working natural hour on_spot" /* in the order of enum limit_unit */
 
 static const struct column departments[] = {
-	NAMED, TEXT("short_zh", 0), TEXT("kind", 0), REF("parent", 0, CODE_DEPARTMENT), TEXT("credit_code", 0), TEXT("note", 0), TAG(0),
+	NAMED, TEXT("short_zh", 0), TEXT("kind", 0), REF("parent", 0, CODE_DEPARTMENT), TEXT("credit_code", 0),
+	TEXT("note", 0), TAG(0),
 };
 
 static const struct column service_points[] = {
@@ -65,7 +68,8 @@ static const struct column accounts[] = {
 static const struct column agencies[] = {NAMED, TEXT("kind", 0), TEXT("credit_code", 0), TEXT("note", 0), TAG(0)};
 
 static const struct column documents[] = {
-	NAMED, TEXT("doc_no", 0), DAY("issued_on", 0), TEXT("kind", 0), TEXT("set", 0), YES_NO("in_force", 0), TEXT("note", 0), TAG(0),
+	NAMED, TEXT("doc_no", 0), DAY("issued_on", 0), TEXT("kind", 0), TEXT("set", 0), YES_NO("in_force", 0),
+	TEXT("note", 0), TAG(0),
 };
 
 static const struct column items[] = {
@@ -75,17 +79,17 @@ static const struct column items[] = {
 	ITEM("id", COL_CODE, MUST | UNIQUE, NULL, CODE_NONE, 0, 0, id),
 	ITEM("no", COL_INT, MUST | UNIQUE, NULL, CODE_NONE, 1, 65535, order),
 	ITEM("type", COL_TEXT, MUST, NULL, CODE_NONE, 0, 0, type),
-	ITEM("stage", COL_TEXT, 0, NULL, CODE_NONE, 0, 0, stage),
+	ITEM("stage", COL_IN, 0, "plans/stages.csv#code", CODE_NONE, 0, 0, stage),
 	ITEM("department", COL_REF, MUST, NULL, CODE_DEPARTMENT, 0, 0, department),
 	ITEM("version", COL_TEXT, MUST, NULL, CODE_NONE, 0, 0, version),
 	ITEM("case_type", COL_FLAG, MUST, "promised instant", CODE_NONE, 0, 0, instant),
 	ITEM("statutory_value", COL_INT, 0, NULL, CODE_NONE, 0, LIMIT_DEADLINE_DAYS, statutory.value),
 	ITEM("statutory_unit", COL_CHOICE, 0, UNITS, CODE_NONE, 0, 0, statutory.unit),
-	{"statutory_tag", COL_TAG, 0, NULL, CODE_NONE, 0, 0, 0},
+	TAGGED("statutory_tag", 0),
 	TEXT("statutory_basis", 0),
 	ITEM("promised_value", COL_INT, 0, NULL, CODE_NONE, 0, LIMIT_DEADLINE_DAYS, promised.value),
 	ITEM("promised_unit", COL_CHOICE, 0, UNITS, CODE_NONE, 0, 0, promised.unit),
-	{"promised_tag", COL_TAG, 0, NULL, CODE_NONE, 0, 0, 0},
+	TAGGED("promised_tag", 0),
 	ITEM("correction_days", COL_INT, 0, NULL, CODE_NONE, 0, LIMIT_DEADLINE_DAYS, correction.value),
 	ITEM("extension_days_max", COL_INT, 0, NULL, CODE_NONE, 0, LIMIT_DEADLINE_DAYS, extension_days_max),
 	ITEM("counts_from", COL_FLAG, 0, "acceptance receipt", CODE_NONE, 0, 0, counts_from_receipt),
@@ -93,7 +97,7 @@ static const struct column items[] = {
 	ITEM("process", COL_PROCESS, MUST, NULL, CODE_NONE, 0, 0, process_name),
 	ITEM("decision", COL_DECISION, 0, NULL, CODE_NONE, 0, 0, decision),
 	IN("needs", LIST, "items/items.csv#id"),
-	TEXT("review", 0),
+	REF("review", 0, CODE_REVIEW_TYPE),
 	TEXT("review_payer", 0),
 	TEXT("legal_basis", 0),
 	YES_NO("synthetic_code", MUST),
@@ -109,7 +113,8 @@ static const struct column materials[] = {
 static const struct column pause_reasons[] = {NAMED, REF("items", LIST, CODE_ITEM), TEXT("basis", 0), TAG(MUST)};
 
 static const struct column limits[] = {
-	NAMED, INT("value", MUST, 0, LIMIT_DEADLINE_DAYS), WORDS("unit", MUST, UNITS), TEXT("basis", 0), TAG(MUST), TEXT("note", 0),
+	NAMED, INT("value", MUST, 0, LIMIT_DEADLINE_DAYS), WORDS("unit", MUST, UNITS), TEXT("basis", 0), TAG(MUST),
+	TEXT("note", 0),
 };
 
 static const struct column named[] = {NAMED};
@@ -118,13 +123,67 @@ static const struct column regulations[] = {
 	NAMED, DAY("valid_from", MUST), DAY("valid_to", 0), TEXT("basis", 0), TAG(MUST),
 };
 
-static const struct column score_items[] = {NAMED, REF("scheme", MUST, CODE_SCHEME), NUMBER("points_max", MUST)};
+static const struct column baseline[] = {
+	NAMED, INT("natural_days", MUST, 0, 100000), INT("working_days", 0, 0, 100000), TEXT("basis", 0), TAG(MUST),
+};
+
+static const struct column contradictions[] = {
+	NAMED, TEXT("category", MUST), TEXT("eia_side", MUST), TEXT("permit_side", MUST), TAGGED("kind", MUST),
+	TEXT("proposed_rule", 0),
+};
+
+static const struct column free_services[] = {NAMED, TEXT("unit", MUST), TEXT("basis", 0), TAG(MUST)};
+
+static const struct column review_types[] = {
+	NAMED, TEXT("payer", MUST), INT("days", MUST, 0, LIMIT_DEADLINE_DAYS), TEXT("basis", 0), TAG(MUST),
+};
+
+static const struct column stages[] = {NAMED, INT("no", MUST | UNIQUE, 1, 255)};
+
+static const struct column projects[] = {
+	TEXT("no", MUST | UNIQUE), TEXT("title_zh", MUST), TEXT("title_en", MUST), TEXT("project_type", MUST),
+	REF("department", MUST, CODE_DEPARTMENT), MONEY("submitted_fen", MUST), MONEY("approved_fen", 0),
+	DAY("applied_on", MUST), DAY("audited_on", 0), YES_NO("established", 0), DAY("established_on", 0),
+	REF("document", 0, CODE_DOCUMENT), TEXT("reason", 0), TAG(MUST),
+};
+
+static const struct column fund_lines[] = {
+	TEXT("no", MUST | UNIQUE), IN("project", MUST, "it/projects.csv#no"), TEXT("title_zh", MUST),
+	REF("department", MUST, CODE_DEPARTMENT), INT("year", MUST, 1900, 2200), MONEY("amount_fen", MUST),
+	DAY("approved_on", MUST), TAG(MUST),
+};
+
+static const struct column budget_lines[] = {
+	NAMED, TEXT("function_code", 0), WORDS("fund", MUST, "general government_fund state_capital other"),
+	WORDS("nature", MUST, "basic project"), INT("year", MUST, 1900, 2200), MONEY("initial_fen", MUST),
+	MONEY("adjust_fen", 0), TEXT("basis", 0), TAG(MUST),
+};
+
+static const struct column contracts[] = {
+	TEXT("no", MUST | UNIQUE), TEXT("title_zh", MUST), TEXT("title_en", 0), REF("line", MUST, CODE_BUDGET_LINE),
+	TEXT("supplier_zh", 0), MONEY("amount_fen", MUST), DAY("signed_on", MUST), DAY("ends_on", 0), TAG(MUST),
+};
+
+static const struct column payments[] = {
+	TEXT("no", MUST | UNIQUE), REF("line", MUST, CODE_BUDGET_LINE), IN("contract", 0, "budget/contracts.csv#no"),
+	TEXT("title_zh", MUST), MONEY("amount_fen", MUST), DAY("planned_on", MUST), DAY("paid_on", 0), TEXT("note", 0),
+};
+
+static const struct column schemes[] = {NAMED, NUMBER("total", MUST), TEXT("basis", 0), TAG(MUST)};
+
+static const struct column score_items[] = {
+	NAMED, REF("scheme", MUST, CODE_SCHEME), REF("parent", 0, CODE_SCORE_ITEM), INT("level", 0, 1, 9),
+	NUMBER("points_max", MUST), {"formula_feel", COL_FEEL, 0, NULL, CODE_NONE, 0, 0, 0}, TAG(0),
+	NUMBER("example_points", 0),
+};
 
 static const struct column working_days[] = {
 	DAY("date", MUST | UNIQUE), TEXT("name", 0), WORDS("kind", MUST, "off work"), INT("notice_year", MUST, 1900, 2200),
 };
 
 static const struct column notices[] = {INT("year", MUST, 1900, 2200), TEXT("notice", MUST), DAY("published_on", MUST)};
+
+static const struct column year_items[] = {REF("item", MUST | UNIQUE, CODE_ITEM), NUMBER("weight", MUST)};
 
 #define TABLE(path, class, record, flags, columns) {path, class, record, flags, columns, COUNT(columns)}
 
@@ -141,18 +200,24 @@ const struct table_layout pack_layouts[] = {
 	TABLE("items/materials.csv", CODE_NONE, RECORD_NONE, 0, materials),
 	TABLE("items/pause-reasons.csv", CODE_PAUSE_REASON, RECORD_NONE, 0, pause_reasons),
 	TABLE("items/limits.csv", CODE_NONE, RECORD_NONE, 0, limits),
-	TABLE("hotline/classes.csv", CODE_TICKET_CLASS, RECORD_NONE, OPEN, named),
-	TABLE("hotline/topics.csv", CODE_TOPIC, RECORD_NONE, OPEN, named),
+	TABLE("hotline/classes.csv", CODE_TICKET_CLASS, RECORD_NONE, 0, named),
+	TABLE("hotline/topics.csv", CODE_TOPIC, RECORD_NONE, 0, named),
 	TABLE("hotline/regulations.csv", CODE_REGULATION, RECORD_NONE, 0, regulations),
-	TABLE("plans/stages.csv", CODE_NONE, RECORD_NONE, OPEN, named),
-	TABLE("plans/free-services.csv", CODE_FREE_SERVICE, RECORD_NONE, OPEN, named),
-	TABLE("plans/review-types.csv", CODE_REVIEW_TYPE, RECORD_NONE, OPEN, named),
-	TABLE("plans/contradictions.csv", CODE_RULE, RECORD_NONE, OPEN, named),
-	TABLE("budget/lines.csv", CODE_BUDGET_LINE, RECORD_NONE, OPEN, named),
-	TABLE("schemes/schemes.csv", CODE_SCHEME, RECORD_NONE, OPEN, named),
-	TABLE("schemes/score-items.csv", CODE_SCORE_ITEM, RECORD_NONE, OPEN, score_items),
+	TABLE("plans/stages.csv", CODE_NONE, RECORD_NONE, 0, stages),
+	TABLE("plans/baseline.csv", CODE_NONE, RECORD_NONE, 0, baseline),
+	TABLE("plans/free-services.csv", CODE_FREE_SERVICE, RECORD_NONE, 0, free_services),
+	TABLE("plans/review-types.csv", CODE_REVIEW_TYPE, RECORD_NONE, 0, review_types),
+	TABLE("plans/contradictions.csv", CODE_RULE, RECORD_NONE, 0, contradictions),
+	TABLE("it/projects.csv", CODE_NONE, RECORD_NONE, 0, projects),
+	TABLE("it/fund-lines.csv", CODE_NONE, RECORD_NONE, 0, fund_lines),
+	TABLE("budget/lines.csv", CODE_BUDGET_LINE, RECORD_NONE, 0, budget_lines),
+	TABLE("budget/contracts.csv", CODE_NONE, RECORD_NONE, 0, contracts),
+	TABLE("budget/payments.csv", CODE_NONE, RECORD_NONE, 0, payments),
+	TABLE("schemes/schemes.csv", CODE_SCHEME, RECORD_NONE, 0, schemes),
+	TABLE("schemes/score-items.csv", CODE_SCORE_ITEM, RECORD_NONE, 0, score_items),
 	TABLE("calendars/working-days.csv", CODE_NONE, RECORD_NONE, REQUIRED, working_days),
 	TABLE("calendars/notices.csv", CODE_NONE, RECORD_NONE, 0, notices),
+	TABLE("year/items.csv", CODE_NONE, RECORD_NONE, 0, year_items),
 };
 const uint32_t pack_layout_count = COUNT(pack_layouts);
 

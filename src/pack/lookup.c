@@ -119,7 +119,8 @@ const struct csv *pack_table(const struct pack *p, const char *path) {
 bool role_may(const struct role *r, str permission) {
 	for (uint32_t i = 0; i < r->permission_count; i++) {
 		str pattern = r->permissions[i];
-		if (str_ends(pattern, STR("*")) ? str_starts(permission, str_cut(pattern, 0, pattern.n - 1)) : str_eq(pattern, permission))
+		bool open = str_ends(pattern, STR("*"));
+		if (open ? str_starts(permission, str_cut(pattern, 0, pattern.n - 1)) : str_eq(pattern, permission))
 			return true;
 	}
 	return false;

@@ -59,7 +59,8 @@ void models_assign(struct load *l) {
 		if (!file)
 			complain(l, "pack.json", line, "processes: %s is no file of processes/", quoted(l, name));
 		else if (file->drives.n)
-			complain(l, "pack.json", line, "processes: %s drives " STR_FMT " already", quoted(l, name), STR_ARG(file->drives));
+			complain(l, "pack.json", line, "processes: %s drives " STR_FMT " already", quoted(l, name),
+			         STR_ARG(file->drives));
 		else
 			file->drives = json_text(l->a, doc, i);
 	}

@@ -102,8 +102,8 @@ struct decision_file {
 	struct rules_model *model;
 };
 
-/* A BPMN file of the pack, and the record kind it drives ("ticket"): pack.json has "processes": {"ticket": "hotline-ticket"};
- * cases take theirs from the item. Empty when it drives none by kind. */
+/* A BPMN file of the pack, and the record kind it drives ("ticket"): pack.json has
+ * "processes": {"ticket": "hotline-ticket"}; cases take theirs from the item. Empty when it drives none by kind. */
 struct process_file {
 	str name, drives; /* file name without .bpmn */
 	struct process_model *model;
@@ -146,14 +146,21 @@ struct pack_complaints {
 	uint32_t count; /* how many were told */
 };
 
-/* Loads and checks a whole pack folder; goes on after a fault so that one run tells all of them. False when any was told.
- * The pack's memory is its own arena (pack_free gives it back). Personal computers and servers only: at most
- * LIMIT_FILE_BYTES per file. Checks: references between tables, unique codes, promised <= statutory in the same unit,
- * instant items promise 0 or on the spot, processes and decisions compile, known columns, dates, indicator headers. */
+/* Loads and checks a whole pack folder; goes on after a fault so that one run tells all of them.
+ * dir      the folder; files and tables by their place in it (src/pack/layout.c is the reference of tables and columns)
+ * out      the pack, or NULL when any fault was told
+ * to       told of each fault with "file:line", the path relative to the folder; `tell` may be NULL
+ * Result   true when nothing was told
+ * Checks   required files; known columns; cells by type; unique codes (both lines named); references between tables;
+ *          item codes of 31 characters; promised <= statutory in the same unit; instant items promise 0 or on the spot;
+ *          needs without a circle; materials with a basis; permission patterns; regulations one after the other without
+ *          a gap; a calendar that covers valid_from..valid_to; points of a scheme that add up; processes, decisions and
+ *          score formulas that compile; indicator headers; {{figures}} of report templates; JSON files
+ * Memory   the pack's own arena (pack_free gives it back); at most LIMIT_FILE_BYTES per file */
 bool pack_load(const char *dir, struct pack **out, struct pack_complaints *to);
 void pack_free(struct pack *p);
 
-/* The code of a class, or NULL. */
+/* The code of a class, or NULL. An item's short id is no code: see pack_item. */
 const struct code *pack_code(const struct pack *p, enum code_class class, str code);
 /* The item, service point, role or indicator, or NULL. Items are found by code or by short id. */
 const struct item *pack_item(const struct pack *p, str code);

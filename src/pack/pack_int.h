@@ -20,6 +20,8 @@ enum column_type {
 	COL_TAG,         /* where it comes from: letters of "LPMDSGR" with / between */
 	COL_INT,         /* whole number in least..most */
 	COL_NUMBER,      /* decimal number */
+	COL_FEN,         /* whole number of fen, may be negative */
+	COL_FEEL,        /* an expression that compiles; its names are those of the room that evaluates it */
 	COL_DAY,         /* YYYY-MM-DD */
 	COL_WORD,        /* one of the words of `in` */
 	COL_CHOICE,
@@ -50,10 +52,7 @@ struct column {
 /* Tables of which each row becomes a record of the pack. */
 enum record_type { RECORD_NONE, RECORD_ITEM, RECORD_POINT, RECORD_ROLE, RECORD_ACCOUNT };
 
-enum table_flags {
-	REQUIRED = 1, /* a pack without this table does not load */
-	OPEN = 2,     /* more columns may follow: rooms above read what they know */
-};
+enum table_flags { REQUIRED = 1 /* a pack without this table does not load */ };
 
 struct table_layout {
 	const char *path;
@@ -122,10 +121,11 @@ bool table_sound(const struct load *l, const char *path);
 void models_load(struct load *l);
 void models_assign(struct load *l);
 
-/* item.c, org.c, law.c, indicator.c: what no single cell can show. */
+/* item.c, org.c, law.c, scheme.c, indicator.c: what no single cell can show. */
 void items_finish(struct load *l);
 void org_finish(struct load *l);
 void law_finish(struct load *l);
+void schemes_finish(struct load *l);
 void indicators_load(struct load *l);
 void report_check(struct load *l);
 

@@ -21,7 +21,7 @@ static bool layout_has(const struct table_layout *t, str name) {
 
 static void check_header(struct load *l, const struct table_layout *t, const struct csv *csv) {
 	for (uint32_t i = 0; i < csv->columns; i++)
-		if (!(t->flags & OPEN) && !layout_has(t, csv->header[i]))
+		if (!layout_has(t, csv->header[i]))
 			complain(l, t->path, 1, "unknown column %s", quoted(l, csv->header[i]));
 	for (uint32_t i = 0; i < t->count; i++)
 		if ((t->columns[i].flags & MUST) && csv_column(csv, t->columns[i].name) < 0)
@@ -198,6 +198,20 @@ static void read_number(const struct cell *x) {
 		wrong(x, "is no number");
 }
 
+static void read_fen(const struct cell *x) {
+	int64_t ignored;
+	if (!str_int(x->text, &ignored))
+		wrong(x, "is no whole number of fen");
+}
+
+static void read_feel(const struct cell *x) {
+	struct feel_scope any = {0};
+	struct feel_expr *ignored;
+	struct err e = {0};
+	if (!feel_compile(x->l->a, x->text, &any, &ignored, &e))
+		complain(x->l, x->table->path, x->line, "%s: at %s: %s", x->column->name, e.where, e.text);
+}
+
 static void read_day(const struct cell *x) {
 	day ignored;
 	if (!day_parse(x->text, &ignored))
@@ -244,7 +258,7 @@ static const struct intern *column_values(struct load *l, const char *in) {
 		if (l->indexes.p[i].in == in)
 			return &l->indexes.p[i].values;
 	const char *hash = strchr(in, '#');
-	check(hash);
+	check(hash); /* the layout says path#column */
 	vec_push(&l->indexes, (struct column_index){.in = in});
 	struct intern *values = &l->indexes.p[l->indexes.n - 1].values;
 	const struct csv *csv = pack_table(l->p, arena_str(l->a, (str){in, (uint32_t)(hash - in)}).p);
@@ -282,7 +296,8 @@ static void read_reference(const struct cell *x) {
 
 static void read_process(const struct cell *x) {
 	keep_text(x);
-	if (!pack_process(x->l->p, x->text) && !file_present(x->l, arena_format(x->l->a, "processes/" STR_FMT ".bpmn", STR_ARG(x->text)).p))
+	const char *path = arena_format(x->l->a, "processes/" STR_FMT ".bpmn", STR_ARG(x->text)).p;
+	if (!file_present(x->l, path)) /* one that does not compile was told already */
 		wrong(x, "is no file of processes/");
 }
 
@@ -320,7 +335,8 @@ static void (*const readers[])(const struct cell *x) = {
 	[COL_INT] = read_int,           [COL_NUMBER] = read_number,  [COL_DAY] = read_day,
 	[COL_WORD] = read_word,         [COL_CHOICE] = read_choice,  [COL_FLAG] = read_flag,
 	[COL_REF] = read_reference,     [COL_IN] = read_reference,   [COL_PROCESS] = read_process,
-	[COL_DECISION] = read_decision, [COL_PERMISSIONS] = read_permissions,
+	[COL_DECISION] = read_decision, [COL_PERMISSIONS] = read_permissions, [COL_FEN] = read_fen,
+	[COL_FEEL] = read_feel,
 };
 
 static void read_cells(struct load *l, const struct table_layout *t, const struct csv *csv) {

@@ -61,7 +61,8 @@ static void check_case(const char *name) {
 	bool loaded = pack_load(folder, &p, &to);
 	run(&a, "rm -r %s%s", folder, "");
 	int line = first_difference(buf_view(&told.lines), expected);
-	ck_assert_msg(line < 0, "%s: line %d of what was told differs:\n" STR_FMT, name, line, STR_ARG(buf_view(&told.lines)));
+	ck_assert_msg(line < 0, "%s: line %d of what was told differs:\n" STR_FMT, name, line,
+	              STR_ARG(buf_view(&told.lines)));
 	ck_assert(!loaded && p == NULL && to.count > 0);
 	buf_free(&told.lines);
 	arena_free(&a);
