@@ -66,7 +66,7 @@ static void skip_number(struct scan *s) {
 static bool is_keyword(str word) {
 	static const char *const words[] = {
 		"and", "or", "not", "if", "then", "else", "for", "in", "return", "some", "every", "satisfies",
-		"between", "instance", "of", "true", "false", "null", "function", "external", "item",
+		"between", "instance", "of", "true", "false", "null", "function", "external",
 	};
 	for (uint32_t i = 0; i < COUNT(words); i++)
 		if (str_is(word, words[i]))
