@@ -118,6 +118,24 @@ static bool begins_with_word(str s, const char *word) {
 	return s.n > n && strncasecmp(s.p, word, n) == 0 && strchr(" \t\r\n(", s.p[n]);
 }
 
+/* Whether a ";" stands outside of literals, quoted names and comments. */
+static bool has_semicolon(str sql) {
+	char quote = 0;
+	for (uint32_t i = 0; i < sql.n; i++) {
+		char c = sql.p[i];
+		bool comment = !quote && c == '-' && i + 1 < sql.n && sql.p[i + 1] == '-';
+		if (comment)
+			quote = '\n'; /* a comment ends with its line */
+		else if (quote)
+			quote = c == quote ? 0 : quote;
+		else if (c == '\'' || c == '"')
+			quote = c;
+		else if (c == ';')
+			return true;
+	}
+	return false;
+}
+
 /* The query may only read: one SELECT (or WITH … SELECT) without a second statement behind it. */
 static void check_query(struct reader *r) {
 	str sql = r->to->sql;
@@ -125,8 +143,8 @@ static void check_query(struct reader *r) {
 		sql.n--;
 	r->to->sql = sql = str_trim(sql);
 	if (!begins_with_word(sql, "select") && !begins_with_word(sql, "with"))
-		complain(r->l, r->path, r->line + 1, "the query begins with SELECT or WITH");
-	else if (str_find(sql, ';', 0) >= 0)
+		complain(r->l, r->path, r->line + 1, "the query begins with select or with");
+	else if (has_semicolon(sql))
 		complain(r->l, r->path, r->line + 1, "one query, without \";\"");
 }
 

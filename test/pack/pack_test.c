@@ -124,12 +124,35 @@ START_TEST(holds_indicators) {
 	ck_assert_uint_eq(p->indicator_count, 2);
 	ck_assert(cases->kind == FIGURE_NUMBER && str_is(cases->aggregate, "count") && str_is(cases->unit, "件"));
 	ck_assert(str_is(cases->scope_zh, "全部办件: 含撤回") && str_is(cases->sections, "2.1 3"));
-	ck_assert(str_starts(cases->sql, STR("SELECT stream,")) && str_ends(cases->sql, STR("FROM v_case")));
+	ck_assert(str_starts(cases->sql, STR("SELECT stream,")) && str_ends(cases->sql, STR("<> 'a;b'")));
 	ck_assert(str_is(cases->path, "indicators/F01.sql") && cases->divisor == 1 && cases->precision == 0);
 	ck_assert(spent->kind == FIGURE_RATIO && spent->divisor == 1000000 && spent->precision == 2);
 	ck_assert(str_starts(spent->sql, STR("WITH p AS")) && spent->unit.n == 0);
 	ck_assert_ptr_null(pack_indicator(p, STR("F03")));
 	pack_free(p);
+}
+END_TEST
+
+static void stop(void *self, const char *where, const char *message) {
+	const str *path = self;
+	ck_abort_msg(STR_FMT "/%s: %s", STR_ARG(*path), where, message);
+}
+
+START_TEST(the_shipped_packs_load) {
+	struct arena a = {0};
+	struct err e = {0};
+	str *names;
+	uint32_t n;
+	ck_assert_msg(dir_list(&a, "packs", &names, &n, &e) && n > 0, "no packs/");
+	for (uint32_t i = 0; i < n; i++) {
+		str path = arena_format(&a, "packs/" STR_FMT, STR_ARG(names[i]));
+		struct pack_complaints to = {&path, stop, 0};
+		struct pack *p;
+		ck_assert(pack_load(path.p, &p, &to));
+		ck_assert(p->item_count > 0 && p->calendar);
+		pack_free(p);
+	}
+	arena_free(&a);
 }
 END_TEST
 
@@ -144,6 +167,7 @@ Suite *pack_suite(void) {
 	tcase_add_test(cases, holds_models);
 	tcase_add_test(cases, holds_every_table);
 	tcase_add_test(cases, holds_indicators);
+	tcase_add_test(cases, the_shipped_packs_load);
 	suite_add_tcase(suite, cases);
 	return suite;
 }

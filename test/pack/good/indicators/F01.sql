@@ -9,4 +9,5 @@
 -- sections: 2.1 3
 --
 SELECT stream, event, happened_at, 1 AS base, 1 AS hit, 0 AS amount
-FROM v_case; 
+FROM v_case -- all; of them
+WHERE title <> 'a;b';
