@@ -3,10 +3,11 @@
 
 enum {
 	DAY_SECONDS = 86400,
-	YEAR_LIMIT = 999999999,
 	OFFSET_LIMIT = 18 * 3600,
 	WINTER_2024 = 1704067200 /* the day whose offset a zoned time without a date has */
 };
+
+#define DURATION_LIMIT ((int64_t)1 << 60) /* seconds or months: sums and negatives never overflow */
 
 /* ---- UTC ------------------------------------------------------------------------------------ */
 
@@ -161,13 +162,14 @@ static bool take_parts(str *s, const char *units, const int64_t *factors, int64_
 		if (!take_number(s, 1, 18, &n))
 			return false;
 		bool fraction = take(s, '.');
-		if (fraction && !take_nanos(s, nanos))
-			return false;
+		if (fraction)
+			take_nanos(s, nanos); /* "0.S" has no digits there */
 		while (*u && !take(s, *u))
 			u++;
 		if (!*u || (fraction && *u != 'S'))
 			return false;
-		if (__builtin_mul_overflow(n, factors[u - units], &part) || __builtin_add_overflow(*sum, part, sum))
+		if (__builtin_mul_overflow(n, factors[u - units], &part) || __builtin_add_overflow(*sum, part, sum)
+			|| *sum >= DURATION_LIMIT)
 			return false;
 		u++;
 		(*taken)++;

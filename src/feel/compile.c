@@ -17,6 +17,7 @@ static bool start(struct parser *p, struct arena *a, str text, const struct feel
 static struct feel_expr *finish(struct parser *p, struct feel_expr *x) {
 	x->text = p->text;
 	x->frame = p->local_most;
+	x->regexes = p->regexes;
 	x->slots = arena_array(p->a, uint32_t, (size_t)p->scope->count + 1);
 	for (uint32_t i = 0; i < p->scope->count; i++)
 		if (p->used[i])

@@ -27,7 +27,7 @@ struct val eval_member(const struct node *n, struct feel_run *run) {
 		struct val item = run->frame[slots[i]];
 		if (val_get(item, n->name, &found))
 			return found;
-		if (!n->a && item.kind >= VAL_DATE && property_get(run->arena, item, n->name, &found))
+		if (!n->a && item.kind >= VAL_DATE && property_get(item, n->name, &found))
 			return found;
 	}
 	return n->a ? ev(n->a, run) : val_null();

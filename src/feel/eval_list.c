@@ -54,6 +54,8 @@ struct val eval_context(const struct node *n, struct feel_run *run) {
 	for (uint32_t i = 0; i < n->count; i++) {
 		struct val v = ev(n->items[i], run);
 		run->frame[n->slot + i] = v;
+		if (n->items[i]->eval == eval_function)
+			function_bind(v, n->slot + i);
 		val_append(&b, n->names[i], v);
 	}
 	return val_build_context(&b);
@@ -65,7 +67,7 @@ static struct val path_of(const struct node *n, struct val v, struct feel_run *r
 	struct val found;
 	if (v.kind == VAL_CONTEXT)
 		return val_get(v, n->name, &found) ? found : val_null();
-	if (property_get(run->arena, v, n->name, &found))
+	if (property_get(v, n->name, &found))
 		return found;
 	return node_fail(n, run, "feel.unknown_name", "A %s has no \"" STR_FMT "\".", kind_of(v), STR_ARG(n->name));
 }

@@ -69,9 +69,10 @@ static struct found find_name(const struct parser *p) {
 			better(&best, LOCAL, i - 1, name_match(p->text, p->now.at, p->locals[i - 1].name));
 	for (uint32_t i = 0; i < p->scope->count; i++)
 		better(&best, SLOT, i, name_match(p->text, p->now.at, p->scope->names[i]));
-	const struct builtin_group *g = builtin_groups(&count);
-	for (uint32_t i = 0; i < count; i++)
-		better(&best, BUILTIN, i, name_match(p->text, p->now.at, str_of(g[i].rows->name)));
+	const struct feel_builtin *rows = feel_builtins(&count);
+	for (uint32_t i = 0; i < count; i++) /* of several forms the first is found */
+		if (rows[i].name[0] == p->text.p[p->now.at])
+			better(&best, BUILTIN, i, name_match(p->text, p->now.at, str_of(rows[i].name)));
 	return best;
 }
 
@@ -211,9 +212,8 @@ static struct node *unknown_node(struct parser *p, str name, uint32_t at) {
 
 static struct node *found_node(struct parser *p, struct found f, uint32_t at) {
 	struct node *n;
-	uint32_t count;
 	if (f.what == BUILTIN) {
-		const struct builtin_group *g = &builtin_groups(&count)[f.index];
+		const struct builtin_group *g = builtin_group_at(p->a, f.index);
 		n = node_constant(p, builtin_value(p->a, g), at);
 		n->extra = g;
 		return n;

@@ -40,6 +40,7 @@ struct feel_expr {
 	uint32_t frame;    /* local values needed */
 	uint32_t *slots;   /* scope slots that are read */
 	uint32_t slot_count;
+	struct feel_regex *regexes; /* patterns written as literals */
 };
 
 /* ---- evaluation ----------------------------------------------------------------------------- */
@@ -80,14 +81,24 @@ enum arith_op { ARITH_ADD, ARITH_SUB, ARITH_MUL, ARITH_DIV, ARITH_POW };
 struct val compare_values(const struct node *n, enum compare_op op, struct val a, struct val b, struct feel_run *run);
 /* a op b for every pair of kinds; null with a warning when they do not fit. */
 struct val arith_values(const struct node *n, enum arith_op op, struct val a, struct val b, struct feel_run *run);
+/* Makes a function written in a context see itself under its entry's frame slot, so that it can call itself. */
+void function_bind(struct val function, uint32_t slot);
 /* Date and time arithmetic (time.c); false when the kinds do not fit or the result is out of range. */
 bool arith_temporal(enum arith_op op, struct val a, struct val b, struct val *out);
 /* A property of a temporal value or a range ("year", "time offset", "start included" …); false when it has no such. */
-bool property_get(struct arena *a, struct val v, str name, struct val *out);
+bool property_get(struct val v, str name, struct val *out);
 /* Positive unary test "input is v": equality, in a range, in a list. */
 struct val test_value(const struct node *n, struct val input, struct val v, struct feel_run *run);
 /* The n-th element, negative from the end. */
 struct val list_at(struct val list, int64_t index);
+/* Moves a date or date and time by months (the day is cut to the month's last) or by seconds. False: out of range. */
+bool time_add_months(struct val v, int64_t months, struct val *out);
+bool time_add_seconds(struct val v, int64_t seconds, uint32_t nanos, struct val *out);
+/* Seconds of a duration as a number, and back; what is finer than a nanosecond is cut. False: out of range. */
+dec time_seconds(struct val duration);
+bool time_duration(dec seconds, struct val *out);
+/* A date or date and time as the days since 1970-01-01 of its local date. */
+int64_t time_days(struct val v);
 /* A value as a list: itself, or a list of one. */
 struct val as_list(struct arena *a, struct val v);
 
@@ -99,8 +110,8 @@ struct builtin_group {
 	uint32_t count;
 };
 
-/* The group of a name that a builtin of the table has. */
-const struct builtin_group *builtin_groups(uint32_t *count);
+/* The group that begins at a row of the table. */
+const struct builtin_group *builtin_group_at(struct arena *a, uint32_t row);
 /* Calls the form of the group that the arguments fit. */
 struct val builtin_call(const struct builtin_group *g, const struct val *args, uint32_t n, struct feel_run *run);
 /* Calls it with named arguments: names[i] belongs to args[i]. */
@@ -112,6 +123,22 @@ struct val builtin_value(struct arena *a, const struct builtin_group *g);
 int builtin_param(const struct feel_builtin *row, str name);
 /* Whether a call with constant arguments always gives the same. */
 bool builtin_pure(const struct builtin_group *g);
+
+typedef struct val builtin_fn(const struct val *args, uint32_t n, struct feel_run *run);
+
+/* Regular expressions of XPath, translated and compiled once per expression or run. */
+struct feel_regex {
+	struct feel_regex *next;
+	str pattern, flags;
+	const void *code; /* NULL: the pattern is refused */
+};
+
+/* Compiles a pattern into `a` and puts it in front of *list. */
+void regex_prepare(struct arena *a, struct feel_regex **list, str pattern, str flags);
+builtin_fn regex_matches, regex_replace, regex_split;
+
+/* string() of a value in the run's arena; null with a warning when it is too long. */
+struct val string_of(struct val v, struct feel_run *run);
 
 /* ---- parsing -------------------------------------------------------------------------------- */
 
@@ -149,6 +176,7 @@ struct parser {
 	uint8_t *used; /* scope slots read so far */
 	str *members; /* names with signs, known from contexts in the text itself */
 	uint32_t member_count, member_cap;
+	struct feel_regex *regexes;
 	bool in_tests;   /* '?' has a meaning */
 	uint32_t input;  /* frame slot of '?' */
 	bool input_used; /* '?' was read since it was last cleared */

@@ -406,6 +406,22 @@ static bool parse_arguments(struct parser *p, struct node_array *args, const str
 	return true;
 }
 
+/* A pattern that is written as a literal is compiled with the expression. */
+static void prepare_pattern(struct parser *p, const struct builtin_group *g, const struct node_array *args) {
+	builtin_fn *call = g ? g->rows->call : NULL;
+	uint32_t flags_at = call == regex_matches ? 2 : call == regex_replace ? 3 : call == regex_split ? UINT32_MAX : 0;
+	if (!flags_at || args->n < 2 || !args->items[1]->constant || args->items[1]->value.kind != VAL_STRING)
+		return;
+	str flags = {0};
+	if (args->n > flags_at) {
+		const struct node *f = args->items[flags_at];
+		if (!f->constant || f->value.kind != VAL_STRING)
+			return;
+		flags = f->value.string;
+	}
+	regex_prepare(p->a, &p->regexes, args->items[1]->value.string, flags);
+}
+
 static struct node *parse_call(struct parser *p, struct node *callee) {
 	struct node_array args = {0};
 	const str *names = NULL;
@@ -418,7 +434,8 @@ static struct node *parse_call(struct parser *p, struct node *callee) {
 	n->names = names;
 	n->extra = g;
 	n->name = g ? str_of(g->rows->name) : (str){0};
-	if (g && builtin_pure(g))
+	prepare_pattern(p, g, &args);
+	if (g && builtin_pure(g) && args.n)
 		return node_list(p, n, args.items, args.n);
 	for (uint32_t i = 0; i < args.n; i++)
 		if (!node_adopt(p, n, args.items[i]))

@@ -1,0 +1,197 @@
+/* Built-in functions that make one kind of value of another. DMN 1.5, 10.3.4.1 and 10.3.4.2. */
+#include "feel/builtins.h"
+
+enum { DAY_SECONDS = 86400 };
+
+static struct val bad_text(struct feel_run *run, struct val text, const char *what) {
+	return run_fail(run, "feel.argument", "\"" STR_FMT "\" is no %s.", STR_ARG(text.string), what);
+}
+
+/* ---- dates and times ------------------------------------------------------------------------ */
+
+struct val to_date_text(const struct val *args, uint32_t n, struct feel_run *run) {
+	struct val v;
+	(void)n;
+	return val_parse_date(args[0].string, &v) ? v : bad_text(run, args[0], "date");
+}
+
+struct val to_date(const struct val *args, uint32_t n, struct feel_run *run) {
+	(void)n, (void)run;
+	return val_date(time_days(args[0]));
+}
+
+/* Year, month and day as whole numbers of an existing date. */
+static bool date_of(const struct val *args, int64_t *days) {
+	int64_t year, month, dom;
+	if (!val_to_int(args[0], &year) || !val_to_int(args[1], &month) || !val_to_int(args[2], &dom))
+		return false;
+	if (year > 999999999 || year < -999999999 || month < 1 || month > 12 || dom < 1
+		|| dom > days_in_month(year, (int)month))
+		return false;
+	*days = days_of(year, (int)month, (int)dom);
+	return true;
+}
+
+struct val to_date_parts(const struct val *args, uint32_t n, struct feel_run *run) {
+	int64_t days;
+	(void)n;
+	return date_of(args, &days) ? val_date(days) : run_fail(run, "feel.argument", "There is no such date.");
+}
+
+/* Hour, minute and second (which may have a fraction), added to the value. */
+static bool time_of(const struct val *args, struct val *v) {
+	int64_t hour, minute;
+	struct val seconds;
+	if (!val_to_int(args[0], &hour) || !val_to_int(args[1], &minute) || hour < 0 || hour > 23 || minute < 0 || minute > 59)
+		return false;
+	if (!time_duration(args[2].number, &seconds) || seconds.seconds < 0 || seconds.seconds > 59)
+		return false;
+	v->seconds += hour * 3600 + minute * 60 + seconds.seconds;
+	v->nanos = seconds.nanos;
+	return true;
+}
+
+/* An offset as duration or the name of a zone. */
+static bool zone_of(const struct val *arg, struct val *v, struct feel_run *run) {
+	if (arg->kind == VAL_NULL)
+		return true;
+	if (arg->kind == VAL_STRING) {
+		v->flags = VAL_ZONED;
+		v->zone = zone_find(run->arena, arg->string);
+		return v->zone != NULL;
+	}
+	v->flags = VAL_OFFSET;
+	v->offset = arg->seconds;
+	return !arg->nanos && v->offset <= 18 * 3600 && v->offset >= -18 * 3600;
+}
+
+struct val to_time_text(const struct val *args, uint32_t n, struct feel_run *run) {
+	struct val v;
+	(void)n;
+	return val_parse_time(run->arena, args[0].string, &v) ? v : bad_text(run, args[0], "time");
+}
+
+struct val to_time(const struct val *args, uint32_t n, struct feel_run *run) {
+	(void)n, (void)run;
+	struct val v = args[0].kind == VAL_DATE ? val_midnight(args[0].days) : args[0];
+	v.kind = VAL_TIME;
+	v.seconds -= time_days((struct val){.kind = VAL_DATETIME, .seconds = v.seconds}) * DAY_SECONDS;
+	return v;
+}
+
+struct val to_time_parts(const struct val *args, uint32_t n, struct feel_run *run) {
+	struct val v = {.kind = VAL_TIME};
+	if (!time_of(args, &v) || (n > 3 && !zone_of(&args[3], &v, run)))
+		return run_fail(run, "feel.argument", "There is no such time.");
+	return v;
+}
+
+struct val to_datetime_text(const struct val *args, uint32_t n, struct feel_run *run) {
+	struct val v;
+	(void)n;
+	return val_parse_datetime(run->arena, args[0].string, &v) ? v : bad_text(run, args[0], "date and time");
+}
+
+struct val to_datetime(const struct val *args, uint32_t n, struct feel_run *run) {
+	(void)n, (void)run;
+	struct val v = args[1];
+	v.kind = VAL_DATETIME;
+	v.seconds += time_days(args[0]) * DAY_SECONDS;
+	return v;
+}
+
+struct val to_datetime_parts(const struct val *args, uint32_t n, struct feel_run *run) {
+	struct val v = {.kind = VAL_DATETIME};
+	int64_t days;
+	if (!date_of(args, &days) || !time_of(args + 3, &v) || (n > 6 && !zone_of(&args[6], &v, run)))
+		return run_fail(run, "feel.argument", "There is no such date and time.");
+	v.seconds += days * DAY_SECONDS;
+	return v;
+}
+
+struct val to_duration(const struct val *args, uint32_t n, struct feel_run *run) {
+	struct val v;
+	(void)n;
+	return val_parse_duration(args[0].string, &v) ? v : bad_text(run, args[0], "duration");
+}
+
+/* Full months from one day to the other. */
+struct val months_between(const struct val *args, uint32_t n, struct feel_run *run) {
+	int64_t year[2], days[2];
+	int month[2], dom[2];
+	(void)n, (void)run;
+	for (int i = 0; i < 2; i++) {
+		days[i] = time_days(args[i]);
+		days_split(days[i], &year[i], &month[i], &dom[i]);
+	}
+	int64_t rest[2] = {dom[0] * (int64_t)DAY_SECONDS, dom[1] * (int64_t)DAY_SECONDS};
+	for (int i = 0; i < 2; i++)
+		if (args[i].kind == VAL_DATETIME)
+			rest[i] += args[i].seconds - days[i] * DAY_SECONDS;
+	int64_t months = (year[1] * 12 + month[1]) - (year[0] * 12 + month[0]);
+	if (months > 0 && rest[1] < rest[0])
+		months--;
+	else if (months < 0 && rest[1] > rest[0])
+		months++;
+	return val_months(months);
+}
+
+/* ---- numbers, texts, ranges ----------------------------------------------------------------- */
+
+/* Whether the text is one of the allowed separators. */
+static bool separator(const struct val *args, uint32_t n, uint32_t i, const char *allowed, char *out) {
+	*out = 0;
+	if (i >= n || args[i].kind == VAL_NULL)
+		return true;
+	str s = args[i].string;
+	if (s.n != 1 || !strchr(allowed, s.p[0]))
+		return false;
+	*out = s.p[0];
+	return true;
+}
+
+struct val to_number(const struct val *args, uint32_t n, struct feel_run *run) {
+	char group, point, plain[128];
+	uint32_t used = 0;
+	str s = args[0].string;
+	dec number;
+	if (!separator(args, n, 1, " ,.", &group) || !separator(args, n, 2, ".,", &point) || (group && group == point))
+		return run_fail(run, "feel.argument", "These are no separators of a number.");
+	for (uint32_t i = 0; i < s.n && used < sizeof plain; i++) {
+		char c = s.p[i];
+		if (group && c == group)
+			continue;
+		if (point && point != '.' && (c == '.' || c == point))
+			c = c == point ? '.' : 'x';
+		plain[used++] = c;
+	}
+	if (used == sizeof plain || !dec_parse((str){plain, used}, &number))
+		return bad_text(run, args[0], "number");
+	return val_number(number);
+}
+
+struct val to_string(const struct val *args, uint32_t n, struct feel_run *run) {
+	(void)n;
+	return args[0].kind == VAL_NULL ? args[0] : string_of(args[0], run);
+}
+
+/* "[1..3]": both ends given by literals, in order */
+struct val to_range(const struct val *args, uint32_t n, struct feel_run *run) {
+	struct feel_expr *x;
+	struct err e;
+	int order;
+	(void)n;
+	if (!run_charge(run, args[0].string.n) || !feel_compile(run->arena, args[0].string, NULL, &x, &e) || !x->root->constant)
+		return bad_text(run, args[0], "range");
+	struct val v = x->root->value;
+	if (v.kind != VAL_RANGE || (v.flags & VAL_OPERATOR) || (v.range->low.kind == VAL_NULL && v.range->high.kind == VAL_NULL))
+		return bad_text(run, args[0], "range");
+	if (val_order(v.range->low, v.range->high, &order) && order > 0)
+		return bad_text(run, args[0], "range");
+	return v;
+}
+
+struct val negate_bool(const struct val *args, uint32_t n, struct feel_run *run) {
+	(void)n, (void)run;
+	return args[0].kind == VAL_BOOL ? val_bool(!args[0].boolean) : val_null();
+}
