@@ -1,0 +1,36 @@
+/* The language and the size of print of the page, remembered in the browser. */
+import { ref, watchEffect } from 'vue'
+import { createI18n } from 'vue-i18n'
+import type { Lang } from '@/lib/dates'
+import { en } from './locales/en'
+import { zhCN } from './locales/zh-CN'
+
+function remembered(key: string): string | null {
+  try {
+    return localStorage.getItem(key)
+  } catch {
+    return null
+  }
+}
+
+function remember(key: string, value: string): void {
+  try {
+    localStorage.setItem(key, value)
+  } catch {
+    /* a browser that keeps nothing still shows the page */
+  }
+}
+
+const first: Lang = remembered('yichuang.lang') === 'en' ? 'en' : 'zh-CN'
+
+export const i18n = createI18n({ legacy: false, locale: first as string, fallbackLocale: 'zh-CN', messages: { 'zh-CN': zhCN, en }, missingWarn: true })
+export const largePrint = ref(remembered('yichuang.print') === 'large')
+
+watchEffect(() => {
+  document.documentElement.lang = i18n.global.locale.value
+  remember('yichuang.lang', i18n.global.locale.value)
+})
+watchEffect(() => {
+  document.documentElement.dataset.print = largePrint.value ? 'large' : 'normal'
+  remember('yichuang.print', largePrint.value ? 'large' : 'normal')
+})
