@@ -122,6 +122,7 @@ static bool no_record(enum record_kind kind, int64_t id, struct err *e)
 bool query_record(struct query *q, enum record_kind kind, int64_t id, const struct query_scope *scope, ms now,
                   struct buf *out, int64_t *head, struct err *e)
 {
+	arena_reset(&q->arena);
 	sqlite3_stmt *row = find_record(q, kind, id, scope);
 	if (!row)
 		return no_record(kind, id, e);

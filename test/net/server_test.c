@@ -178,7 +178,7 @@ START_TEST(raw_requests)
 		bool fits = str_is(want, "closed") ? in.n == 0 || str_starts(buf_view(&in), STR("HTTP/1.1 400"))
 		                                   : str_starts(buf_view(&in), want);
 		ck_assert_msg(fits, STR_FMT " gave " STR_FMT, STR_ARG(line), STR_ARG(str_cut(buf_view(&in), 0, 60)));
-		ck_assert_msg(!memmem(in.p, in.n, "secret", 6), "a file outside the folder");
+		ck_assert_msg(!in.n || !memmem(in.p, in.n, "secret", 6), "a file outside the folder");
 		close(fd);
 		buf_free(&out), buf_free(&in);
 		n++;

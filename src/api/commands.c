@@ -1,0 +1,456 @@
+/* Commands: from JSON to a parcel for the office, and from outcomes to the answer. */
+#include "api/inside.h"
+
+/* One line of a batch. */
+struct api_line {
+	uint32_t command; /* place in the parcel + 1; 0: refused here */
+	str refusal;      /* the answer's line, when refused here */
+};
+
+/* ---- parcels -------------------------------------------------------------------------------- */
+
+void api__make_parcels(struct api *a)
+{
+	a->parcels = mem_alloc(LIMIT_PARCELS * sizeof *a->parcels);
+	for (uint32_t i = LIMIT_PARCELS; i-- > 0;) {
+		struct parcel *p = &a->parcels[i];
+		p->api = a;
+		p->body = buf_make(LIMIT_BODY_BYTES);
+		p->reply = net_reply_make();
+		p->next = a->free_parcels;
+		a->free_parcels = p;
+	}
+}
+
+void api__free_parcels(struct api *a)
+{
+	for (uint32_t i = 0; i < LIMIT_PARCELS; i++) {
+		arena_free(&a->parcels[i].arena);
+		buf_free(&a->parcels[i].body);
+		buf_free(&a->parcels[i].reply.body);
+	}
+	mem_free(a->parcels);
+}
+
+static struct parcel *take_parcel(struct call *c)
+{
+	struct api *a = c->api;
+	pthread_mutex_lock(&a->parcel_lock);
+	struct parcel *p = a->free_parcels;
+	if (p)
+		a->free_parcels = p->next;
+	pthread_mutex_unlock(&a->parcel_lock);
+	if (!p)
+		return NULL;
+	p->next = NULL;
+	p->slot = c->request->slot;
+	p->actor = api__hold(c->actor);
+	p->n = p->line_count = 0;
+	p->if_head = 0;
+	p->batch = p->minimal = false;
+	net_reply_clear(&p->reply);
+	net_body_take(c->request, &p->body);
+	return p;
+}
+
+void api__give_parcel(struct api *a, struct parcel *p)
+{
+	api__release(p->actor);
+	p->actor = NULL;
+	arena_reset(&p->arena);
+	if (p->reply.body.cap > 1 << 20)
+		buf_free(&p->reply.body), p->reply.body = buf_make(NET_REPLY_BYTES);
+	pthread_mutex_lock(&a->parcel_lock);
+	p->next = a->free_parcels;
+	a->free_parcels = p;
+	pthread_mutex_unlock(&a->parcel_lock);
+}
+
+static bool busy(struct err *e)
+{
+	return err_set(e, "net.busy", "", "too many commands wait; come back in a second");
+}
+
+/* Gives the answer that stands in the parcel's reply, and takes the parcel back. */
+static void answer_parcel(struct api *a, struct parcel *p)
+{
+	api__answer(a, p->slot, &p->reply);
+	api__give_parcel(a, p);
+}
+
+/* Hands the parcel to the office. The request must have been deferred: the answer may come at once. */
+static void submit(struct api *a, struct parcel *p)
+{
+	struct err e;
+	if (a->set.office.submit(a->set.office.self, p))
+		return;
+	busy(&e);
+	api__problem(a, &p->reply, &e);
+	answer_parcel(a, p);
+}
+
+/* ---- one command ---------------------------------------------------------------------------- */
+
+/* May the actor give this command, with this time and number? Completes what the command does not say itself. */
+static bool permit(struct api *a, const struct actor *x, ms now, struct command *c, struct err *e)
+{
+	const struct rights *r = x->rights;
+	if (c->kind == C_person_reveal ? !c->record || !r->may[MAY_REVEAL + c->record] : !r->may[c->kind])
+		return api__refuse_right(e, command_defs[c->kind].name);
+	/* Anyone may say that something happened before it is typed in; who says when it is typed, by whom, or under which
+	 * number, replays a year. */
+	bool replayed = c->at || c->actor.n || (command_defs[c->kind].creates && c->id);
+	if (replayed && !r->may[MAY_PLAY])
+		return err_set(e, "auth.may_not", c->at ? "at" : c->actor.n ? "actor" : "id",
+		               "your role has no permission clock.play: leave this member out");
+	if (c->at && !a->set.virtual_clock)
+		return err_set(e, "auth.may_not", "at", "the server runs on the live clock: leave this member out");
+	if (!c->at)
+		c->at = now;
+	if (!c->actor.n)
+		c->actor = x->who.user;
+	c->scope_department = x->scope.department;
+	c->scope_point = x->scope.service_point;
+	return true;
+}
+
+static bool good_type(const struct net_request *r, bool batch, struct err *e)
+{
+	static const char *const batches[] = {"application/x-ndjson", "application/ndjson", "application/jsonl"};
+	str type = net_header(r, "Content-Type"), plain;
+	if (type.n == 0 || r->body.n == 0)
+		return true;
+	if (!str_next(&type, ';', &plain))
+		plain = type;
+	plain = str_trim(plain);
+	bool good = str_is(plain, "application/json");
+	for (uint32_t i = 0; batch && i < COUNT(batches); i++)
+		good = good || str_is(plain, batches[i]);
+	return good || err_set(e, "net.media_type", "Content-Type", "send %s", batch ? batches[0] : "application/json");
+}
+
+/* The bytes of a member from its key to the end of its value. */
+static str member_text(const struct json_doc *d, uint32_t key)
+{
+	const struct json *value = &d->tokens[key + 1];
+	uint32_t from = d->tokens[key].at - 1, to = value->at + value->n + (value->kind == JSON_STRING);
+	return str_cut(d->text, from, to);
+}
+
+/* The body of POST /cases/17/accept is the payload with, perhaps, `at` and `happened_at`; made into the form of command_read. */
+static bool wrap_payload(struct parcel *p, int64_t id, str *out, struct err *e)
+{
+	struct json tokens[LINE_TOKENS];
+	struct json_doc d;
+	str body = p->body.n ? buf_view(&p->body) : STR("{}");
+	if (body.n > LIMIT_COMMAND_BYTES)
+		return err_set(e, "json.too_large", "", "a command has at most %d bytes", LIMIT_COMMAND_BYTES);
+	if (!json_parse_into(body, tokens, LINE_TOKENS, &d, e))
+		return false;
+	if (d.tokens[0].kind != JSON_OBJECT)
+		return err_set(e, "field.type", "", "the body must be an object");
+	struct buf b = buf_make(2 * LIMIT_COMMAND_BYTES), payload = buf_make(2 * LIMIT_COMMAND_BYTES);
+	buf_char(&b, '{');
+	for (uint32_t i = 0, key = 1; i < d.tokens[0].count; i++, key = d.tokens[key + 1].next) {
+		str name = json_raw(&d, key);
+		bool head = str_is(name, "at") || str_is(name, "happened_at");
+		if (!head && payload.n)
+			buf_char(&payload, ',');
+		buf_str(head ? &b : &payload, member_text(&d, key));
+		if (head)
+			buf_char(&b, ',');
+	}
+	if (id)
+		buf_format(&b, "\"id\":%lld,", (long long)id);
+	buf_text(&b, "\"payload\":{");
+	buf_str(&b, buf_view(&payload));
+	buf_text(&b, "}}");
+	*out = arena_str(&p->arena, buf_view(&b));
+	buf_free(&b), buf_free(&payload);
+	return true;
+}
+
+static bool read_headers(struct call *c, struct parcel *p, struct command *command, struct err *e)
+{
+	str key = net_header(c->request, "Idempotency-Key"), match = str_trim(net_header(c->request, "If-Match"));
+	str prefer = net_header(c->request, "Prefer");
+	if (key.n > 128)
+		return err_set(e, "field.too_long", "Idempotency-Key", "an Idempotency-Key has at most 128 bytes");
+	if (key.n)
+		command->request = arena_str(&p->arena, key);
+	p->minimal = str_is(str_trim(prefer), "return=minimal");
+	if (match.n == 0 || str_is(match, "*"))
+		return true;
+	str number = match.n > 2 && match.p[0] == '"' ? str_cut(match, 1, match.n - 1) : (str){0};
+	if (!str_int(number, &p->if_head) || p->if_head <= 0)
+		p->if_head = -1; /* no record has it */
+	return true;
+}
+
+static bool read_single(struct call *c, struct parcel *p, enum command_kind kind, struct err *e)
+{
+	struct json tokens[LINE_TOKENS];
+	struct json_doc d;
+	str text;
+	p->commands = arena_new(&p->arena, struct command);
+	p->outcomes = arena_new(&p->arena, struct outcome);
+	if (!good_type(c->request, false, e) || !wrap_payload(p, c->id, &text, e) ||
+	    !json_parse_into(text, tokens, LINE_TOKENS, &d, e) ||
+	    !command_read(&p->arena, c->api->set.pack, &d, 0, kind, p->commands, e) ||
+	    !read_headers(c, p, p->commands, e))
+		return false;
+	p->commands->record = c->kind;
+	p->n = 1;
+	return permit(c->api, c->actor, c->api->set.office.now(c->api->set.office.self), p->commands, e);
+}
+
+/* If-Match: looks whether the record is still as the client saw it, then goes on to the office. */
+static void look_at_head(struct api *a, struct parcel *p, struct query *q)
+{
+	struct err e;
+	int64_t head = 0;
+	struct buf skip = buf_make(LIMIT_BODY_BYTES);
+	bool found = query_record(q, p->commands->record, p->commands->id, &p->actor->scope, 0, &skip, &head, &e);
+	buf_free(&skip);
+	if (found && head == p->if_head) {
+		submit(a, p);
+		return;
+	}
+	if (found)
+		err_set(&e, "record.changed", "If-Match", "the record's head is %lld", (long long)head);
+	api__problem(a, &p->reply, &e);
+	answer_parcel(a, p);
+}
+
+/* Reads the command into a parcel and sends it on its way. */
+static void send_single(struct call *c, enum command_kind kind)
+{
+	struct err e = {0};
+	struct api *a = c->api;
+	struct parcel *p = take_parcel(c);
+	if (!p) {
+		busy(&e);
+		api__problem(a, c->reply, &e);
+		return;
+	}
+	if (!read_single(c, p, kind, &e)) {
+		api__problem(a, c->reply, &e);
+		api__give_parcel(a, p);
+		return;
+	}
+	net_defer(c->request, c->reply);
+	if (!p->if_head || command_defs[kind].creates) {
+		submit(a, p);
+	} else if (!api__look(a, p, look_at_head)) {
+		busy(&e);
+		api__problem(a, &p->reply, &e);
+		answer_parcel(a, p);
+	}
+}
+
+void api__command(struct call *c, enum command_kind kind)
+{
+	struct err e;
+	if (c->actor->rights->may[kind]) {
+		send_single(c, kind);
+		return;
+	}
+	api__refuse_right(&e, command_defs[kind].name);
+	api__problem(c->api, c->reply, &e);
+}
+
+/* {"purpose":…} becomes the command person.reveal with that reason, given on the record. */
+void api__reveal(struct call *c)
+{
+	struct err e = {0};
+	struct json_doc d;
+	char permission[80];
+	snprintf(permission, sizeof permission, "reveal.%s", record_def(c->kind)->name);
+	uint32_t token = 0;
+	if (!c->actor->rights->may[MAY_REVEAL + c->kind])
+		api__refuse_right(&e, permission);
+	else if (json_parse(c->arena, c->request->body.n ? c->request->body : STR("{}"), &d, &e))
+		token = d.tokens[0].kind == JSON_OBJECT ? json_member(&d, 0, "purpose") : 0;
+	if (token && d.tokens[token].kind == JSON_STRING && str_trim(json_raw(&d, token)).n) {
+		struct buf body = buf_make(2 * LIMIT_TEXT_BYTES);
+		struct net_request as = *c->request;
+		buf_text(&body, "{\"reason\":");
+		json_put_string(&body, json_text(c->arena, &d, token));
+		buf_char(&body, '}');
+		as.body = buf_view(&body);
+		as.body_buf = NULL; /* the parcel copies this body instead of the connection's */
+		struct call inner = *c;
+		inner.request = &as;
+		send_single(&inner, C_person_reveal);
+		buf_free(&body);
+		return;
+	}
+	if (!e.code)
+		err_set(&e, "field.missing", "purpose", "say what the personal data is needed for");
+	api__problem(c->api, c->reply, &e);
+}
+
+static void put_outcome(struct buf *out, const struct outcome *o)
+{
+	buf_text(out, "\"id\":");
+	buf_int(out, o->id);
+	buf_text(out, ",\"seq\":");
+	buf_int(out, o->seq);
+	buf_text(out, ",\"events\":");
+	buf_int(out, o->events);
+	buf_char(out, '}');
+}
+
+static void head_single(struct parcel *p, const struct outcome *o)
+{
+	bool made = command_defs[p->commands->kind].creates;
+	p->reply.status = made && !o->repeated ? 201 : 200;
+	p->reply.type = "application/json";
+	if (made && o->record)
+		net_reply_header(&p->reply, STR("Location"),
+		                 arena_format(&p->arena, "/api/v1/%s/%lld", record_def(o->record)->path, (long long)o->id));
+	if (o->repeated)
+		net_reply_header(&p->reply, STR("Idempotency-Replayed"), STR("true"));
+	net_reply_header(&p->reply, STR("Cache-Control"), STR("no-store"));
+}
+
+/* The answer with the record as it is now; null for those who may not read it. */
+static void look_at_record(struct api *a, struct parcel *p, struct query *q)
+{
+	const struct outcome *o = p->outcomes;
+	struct err e;
+	int64_t head = 0;
+	struct buf *out = &p->reply.body;
+	head_single(p, o);
+	if (p->commands->kind == C_person_reveal) {
+		buf_text(out, "{\"person\":");
+		query_person(q, p->commands->record, p->commands->id, out, &e);
+	} else {
+		buf_text(out, "{\"record\":");
+		bool may = api__may_read(p->actor, o->record, &e);
+		ms now = a->set.office.now(a->set.office.self);
+		if (!may || !query_record(q, o->record, o->id, &p->actor->scope, now, out, &head, &e))
+			buf_text(out, "null");
+	}
+	buf_char(out, ',');
+	put_outcome(out, o);
+	if (head)
+		net_reply_header(&p->reply, STR("ETag"), arena_format(&p->arena, "\"%lld\"", (long long)head));
+	answer_parcel(a, p);
+}
+
+static void finish_single(struct api *a, struct parcel *p)
+{
+	const struct outcome *o = p->outcomes;
+	if (!o->accepted) {
+		api__problem(a, &p->reply, &o->refusal);
+	} else if (p->minimal || !api__look(a, p, look_at_record)) {
+		head_single(p, o);
+		buf_char(&p->reply.body, '{');
+		put_outcome(&p->reply.body, o);
+	} else {
+		return;
+	}
+	answer_parcel(a, p);
+}
+
+/* ---- a batch -------------------------------------------------------------------------------- */
+
+static uint32_t count_lines(str text)
+{
+	uint32_t n = 0;
+	const char *at = text.p, *end = text.p + text.n;
+	while (at < end) {
+		const char *eol = memchr(at, '\n', (size_t)(end - at));
+		n++;
+		at = eol ? eol + 1 : end;
+	}
+	return n;
+}
+
+static bool read_line(struct api *a, struct parcel *p, ms now, str line, struct json *tokens, struct err *e)
+{
+	struct json_doc d;
+	struct command *c = &p->commands[p->n];
+	if (line.n > LIMIT_COMMAND_BYTES)
+		return err_set(e, "json.too_large", "", "a command has at most %d bytes", LIMIT_COMMAND_BYTES);
+	return json_parse_into(line, tokens, LINE_TOKENS, &d, e) &&
+	       command_read(&p->arena, a->set.pack, &d, 0, C_none, c, e) && permit(a, p->actor, now, c, e);
+}
+
+static void read_lines(struct api *a, struct parcel *p, uint32_t lines)
+{
+	struct json tokens[LINE_TOKENS];
+	struct buf refusal = buf_make(4096);
+	ms now = a->set.office.now(a->set.office.self);
+	str rest = buf_view(&p->body), line;
+	p->commands = arena_array(&p->arena, struct command, lines);
+	p->lines = arena_array(&p->arena, struct api_line, lines);
+	while (str_next(&rest, '\n', &line)) {
+		struct err e;
+		line = str_trim(line);
+		if (line.n == 0)
+			continue;
+		struct api_line *l = &p->lines[p->line_count++];
+		if (read_line(a, p, now, line, tokens, &e)) {
+			l->command = ++p->n;
+			continue;
+		}
+		buf_clear(&refusal);
+		api__put_line_problem(&refusal, &e);
+		l->refusal = arena_str(&p->arena, buf_view(&refusal));
+	}
+	p->outcomes = arena_array(&p->arena, struct outcome, p->n);
+	buf_free(&refusal);
+}
+
+static void finish_batch(struct api *a, struct parcel *p)
+{
+	struct buf *out = &p->reply.body;
+	p->reply.status = 200;
+	p->reply.type = "application/x-ndjson";
+	for (uint32_t i = 0; i < p->line_count; i++) {
+		const struct api_line *l = &p->lines[i];
+		const struct outcome *o = l->command ? &p->outcomes[l->command - 1] : NULL;
+		if (!o) {
+			buf_str(out, l->refusal);
+		} else if (!o->accepted) {
+			api__put_line_problem(out, &o->refusal);
+		} else {
+			buf_text(out, o->repeated ? "{\"ok\":true,\"repeated\":true," : "{\"ok\":true,");
+			put_outcome(out, o);
+			buf_char(out, '\n');
+		}
+	}
+	answer_parcel(a, p);
+}
+
+void api__batch(struct call *c)
+{
+	struct api *a = c->api;
+	struct err e = {0};
+	uint32_t lines = count_lines(c->request->body);
+	struct parcel *p = NULL;
+	if (!good_type(c->request, true, &e) ||
+	    (lines > LIMIT_BATCH_COMMANDS &&
+	     !err_set(&e, "net.too_many_lines", "", "a batch has at most %d lines", LIMIT_BATCH_COMMANDS)) ||
+	    (!(p = take_parcel(c)) && !busy(&e))) {
+		api__problem(a, c->reply, &e);
+		return;
+	}
+	p->batch = true;
+	read_lines(a, p, lines);
+	net_defer(c->request, c->reply);
+	if (p->n == 0)
+		finish_batch(a, p);
+	else
+		submit(a, p);
+}
+
+void api_finish(struct api *a, struct parcel *p)
+{
+	if (p->batch)
+		finish_batch(a, p);
+	else
+		finish_single(a, p);
+}

@@ -1,0 +1,193 @@
+/* What the files of api share. System headers come before base.h. */
+#ifndef API_INSIDE_H
+#define API_INSIDE_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "api/api.h"
+
+enum {
+	ACTORS = 1024,      /* remembered tokens */
+	JOBS = 256,         /* reads that wait */
+	READERS_MAX = 8,
+	ACTOR_USES = 4096,  /* after so many requests a token is looked up again */
+	ACTOR_MS = 600000,  /* … but not within this time of the office's clock */
+	LINE_TOKENS = 1024, /* JSON values in one line of a batch */
+};
+
+/* Permissions as numbers: commands, then reading a kind, revealing a kind, then the few others. */
+enum {
+	MAY_READ = COMMAND_COUNT,
+	MAY_REVEAL = MAY_READ + RECORD_COUNT,
+	MAY_REPORT = MAY_REVEAL + RECORD_COUNT,
+	MAY_PLAY,
+	MAY_COUNT
+};
+
+/* What a role may, looked up by number. */
+struct rights {
+	const struct role *role;
+	bool may[MAY_COUNT];
+	bool listed[RECORD_COUNT]; /* "read.<kind>" is named as such: kinds without the scope's column are allowed */
+	enum { SCOPE_DISTRICT, SCOPE_DEPARTMENT, SCOPE_POINT } scope;
+};
+
+/* Someone with a valid token. Reference-counted: the cache holds one, each request under way one. */
+struct actor {
+	_Atomic uint32_t holders;
+	struct arena arena;
+	struct api_who who;
+	str token;
+	struct rights *rights;
+	struct query_scope scope;
+	_Atomic uint32_t uses;
+	ms checked;
+};
+
+struct route;
+
+/* One request on its way through this room. Texts live in `arena` (reader) or in the request (loop). */
+struct call {
+	struct api *api;
+	struct arena *arena;
+	const struct net_request *request;
+	struct actor *actor;  /* NULL on open routes */
+	struct query *query;  /* on a reader only */
+	const struct route *route;
+	enum record_kind kind; /* of a record route */
+	int64_t id;
+	str name;             /* {name} of the path */
+	struct net_reply *reply;
+};
+typedef void call_fn(struct call *c);
+
+enum access { OPEN, LOGIN, REPORT };
+enum place { NOW, READER };
+
+/* One fixed address. */
+struct route {
+	const char *method, *path;
+	call_fn *run;
+	enum access access;
+	enum place place;
+	const char *parameters, *answer, *zh, *en;
+};
+extern const struct route api__routes[];
+extern const uint32_t api__route_count;
+
+/* A piece of work for a reader: a call with its own copy of the request, or a parcel to look at. */
+struct job {
+	struct arena arena;
+	struct net_request request;
+	struct call call;
+	call_fn *run;
+	struct parcel *parcel;                            /* with `look` instead of `run` */
+	void (*look)(struct api *a, struct parcel *p, struct query *q);
+	struct job *next;
+};
+
+struct reader {
+	struct api *api;
+	pthread_t thread;
+	struct query *query;
+	struct net_reply reply;
+};
+
+struct api {
+	struct api_settings set;
+	struct net_server *server;
+	struct arena arena;
+	struct rights *rights; /* one per role of the pack */
+	struct json_doc texts_zh, texts_en;
+	struct arena texts;
+	str openapi, meta_head, meta_tail;
+	uint32_t operations;
+
+	pthread_mutex_t login_lock, find_lock, reports_lock, ledger_lock;
+
+	pthread_mutex_t actor_lock;
+	struct map actors; /* hash of the token -> index + 1 */
+	struct actor *cached[ACTORS];
+	uint32_t next_cached;
+
+	pthread_mutex_t parcel_lock;
+	struct parcel *parcels, *free_parcels;
+
+	pthread_mutex_t job_lock;
+	pthread_cond_t job_ready;
+	struct job *jobs, *free_jobs, *first_job, *last_job;
+	bool stopping;
+	struct reader readers[READERS_MAX];
+
+	pthread_mutex_t board_lock; /* the last board and the totals of the stream */
+	struct buf board;
+	int board_year;
+	int64_t board_seq;
+	char board_scope[160];
+	struct query_totals totals;
+	struct query *tick_query;
+	pthread_mutex_t tick_lock;
+	int64_t tick_seq;
+	struct buf tick; /* the last message of the stream */
+	struct net_reply last; /* without a server: what net_answer would have sent */
+};
+
+/* ---- auth.c ---- */
+void api__make_rights(struct api *a);
+/* The actor of the request's token, held for the caller; NULL with the refusal in `e`. */
+struct actor *api__actor(struct api *a, const struct net_request *r, struct err *e);
+struct actor *api__hold(struct actor *x);
+void api__release(struct actor *x);
+/* Whether the actor may read the kind in its scope; refuses auth.may_not. */
+bool api__may_read(const struct actor *x, enum record_kind kind, struct err *e);
+bool api__refuse_right(struct err *e, const char *permission);
+call_fn api__login, api__who_am_i, api__logout, api__demo_logins;
+
+/* ---- problem.c ---- */
+int api__status(const char *code);
+/* Makes the reply a problem document. */
+void api__problem(struct api *a, struct net_reply *reply, const struct err *e);
+/* The same for a line of a batch: {"ok":false,"code":…,"where":…,"detail":…} */
+void api__put_line_problem(struct buf *out, const struct err *e);
+
+/* ---- commands.c ---- */
+call_fn api__batch;
+/* POST of a command to a record's address. */
+void api__command(struct call *c, enum command_kind kind);
+void api__reveal(struct call *c);
+void api__make_parcels(struct api *a);
+void api__free_parcels(struct api *a);
+void api__give_parcel(struct api *a, struct parcel *p);
+
+/* ---- reader.c ---- */
+bool api__start_readers(struct api *a, struct err *e);
+void api__stop_readers(struct api *a);
+/* Runs the call on a reader (or here when there are none). */
+void api__read(struct call *c, call_fn *run);
+/* Has a reader look at a parcel. */
+bool api__look(struct api *a, struct parcel *p, void (*look)(struct api *a, struct parcel *p, struct query *q));
+/* Answers a parcel's or a job's request. */
+void api__answer(struct api *a, struct net_slot slot, const struct net_reply *reply);
+
+/* ---- reads.c ---- */
+call_fn api__health, api__dashboard, api__stream, api__figures, api__figure, api__evidence, api__report, api__ledger_head,
+	api__ledger_event, api__ledger_proof, api__list, api__record, api__events;
+
+/* ---- meta.c ---- */
+call_fn api__meta, api__codes, api__openapi;
+void api__make_meta(struct api *a);
+/* The table of a class of codes by its public name, or NULL. */
+const struct csv *api__code_table(const struct pack *p, str name);
+const char *api__class_name(enum code_class class);
+const char *api__type_name(enum field_type type);
+/* Words that a record's state can be. Calls `take` once per word. */
+void api__each_state(enum record_kind kind, void *self, void (*take)(void *self, enum word w));
+
+/* ---- openapi.c ---- */
+void api__make_openapi(struct api *a);
+
+/* JSON answers in one go. */
+void api__json(struct call *c, int status);
+
+#endif

@@ -1,0 +1,362 @@
+/* The OpenAPI 3.1 document: made once, from the same tables that answer. */
+#include "api/inside.h"
+
+struct schema {
+	const char *name, *json;
+};
+static const struct schema schemas[] = {
+#define SCHEMA(name, json) {#name, json},
+#include "api/schemas.def"
+#undef SCHEMA
+};
+
+static void comma(struct buf *b)
+{
+	if (b->n && b->p[b->n - 1] != '{' && b->p[b->n - 1] != '[')
+		buf_char(b, ',');
+}
+
+static void put_string(struct buf *b, const char *name, const char *text)
+{
+	comma(b);
+	buf_format(b, "\"%s\":", name);
+	json_put_string(b, str_of(text));
+}
+
+/* ---- fields --------------------------------------------------------------------------------- */
+
+static void put_state(void *self, enum word w)
+{
+	comma(self);
+	buf_format(self, "\"%s\"", word_defs[w].name);
+}
+
+static void put_words(struct buf *b, const struct field_def *d, enum record_kind kind, bool null)
+{
+	buf_text(b, "\"enum\":[");
+	for (const uint16_t *w = d->words; w && *w; w++)
+		put_state(b, (enum word)*w);
+	if (!d->words && kind)
+		api__each_state(kind, b, put_state);
+	if (null) {
+		comma(b);
+		buf_text(b, "null");
+	}
+	buf_char(b, ']');
+}
+
+/* The schema of a field's value; `null` as well in answers, where a column may be empty. */
+static void put_field(struct buf *b, enum field f, enum record_kind kind, bool null)
+{
+	const struct field_def *d = &field_defs[f];
+	static const char *const types[] = {
+		[T_INT] = "integer", [T_FEN] = "integer", [T_MS] = "string", [T_DAY] = "string", [T_BOOL] = "boolean",
+		[T_CODE] = "string", [T_REF] = "integer", [T_NAME] = "string", [T_TEXT] = "string"};
+	if (d->type == T_PERSON) {
+		buf_text(b, "{\"$ref\":\"#/components/schemas/Person\"}");
+		return;
+	}
+	buf_char(b, '{');
+	if (d->type == T_WORD)
+		put_words(b, d, kind, null);
+	else if (d->type != T_FACTS)
+		buf_format(b, null ? "\"type\":[\"%s\",\"null\"]" : "\"type\":\"%s\"", types[d->type]);
+	if (d->type == T_MS)
+		put_string(b, "format", "date-time");
+	if (d->type == T_DAY)
+		put_string(b, "format", "date");
+	if (d->type == T_INT && !null && d->most < (int64_t)1 << 53)
+		buf_format(b, ",\"minimum\":0,\"maximum\":%lld", (long long)d->most);
+	if (d->type == T_REF && !null)
+		buf_text(b, ",\"minimum\":1");
+	if (d->type == T_TEXT && !null)
+		buf_format(b, ",\"maxLength\":%d", LIMIT_TEXT_BYTES);
+	put_string(b, "description", d->en);
+	put_string(b, "x-zh", d->zh);
+	buf_char(b, '}');
+}
+
+/* ---- schemas -------------------------------------------------------------------------------- */
+
+static bool takes_person(enum record_kind kind)
+{
+	for (int c = 1; c < COMMAND_COUNT; c++)
+		for (const uint16_t *f = command_defs[c].record == kind ? command_defs[c].args : NULL; f && *f; f++)
+			if ((*f & ~ARG_OPTIONAL) == F_person)
+				return true;
+	return false;
+}
+
+static bool has_clocks(enum record_kind kind)
+{
+	static const uint16_t clocked[] = {
+#define CLOCK(table, name, started, due, limit, stopped, ended, zh, en) R_##table,
+#include "query/clocks.def"
+#undef CLOCK
+	};
+	for (uint32_t i = 0; i < COUNT(clocked); i++)
+		if (clocked[i] == kind)
+			return true;
+	return false;
+}
+
+static void put_record(struct buf *b, enum record_kind kind)
+{
+	const struct record_def *d = record_def(kind);
+	buf_format(b, ",\"record_%s\":{\"type\":\"object\",\"required\":[\"id\",\"events\",\"head\"", d->name);
+	for (const uint16_t *f = d->columns; *f; f++)
+		buf_format(b, ",\"%s\"", field_defs[*f].name);
+	buf_text(b, "],\"properties\":{\"id\":{\"type\":\"integer\",\"minimum\":1},\"events\":{\"type\":\"integer\",\"minimum\":1},"
+	            "\"head\":{\"type\":\"integer\",\"minimum\":1}");
+	for (const uint16_t *f = d->columns; *f; f++) {
+		buf_format(b, ",\"%s\":", field_defs[*f].name);
+		put_field(b, (enum field)*f, kind, true);
+	}
+	if (has_clocks(kind))
+		buf_text(b, ",\"lamp\":{\"enum\":[\"green\",\"yellow\",\"red\",null]},"
+		            "\"clocks\":{\"type\":\"array\",\"items\":{\"$ref\":\"#/components/schemas/Clock\"}}");
+	if (takes_person(kind))
+		buf_text(b, ",\"person\":{\"$ref\":\"#/components/schemas/Person\"}");
+	buf_text(b, "},\"additionalProperties\":false}");
+	buf_format(b, ",\"page_%s\":{\"type\":\"object\",\"required\":[\"items\",\"next\"],\"properties\":{\"items\":{\"type\":\"array\","
+	              "\"items\":{\"$ref\":\"#/components/schemas/record_%s\"}},\"next\":{\"type\":[\"string\",\"null\"]},"
+	              "\"total\":{\"type\":\"integer\",\"minimum\":0}},\"additionalProperties\":false}", d->name, d->name);
+	buf_format(b, ",\"done_%s\":{\"type\":\"object\",\"required\":[\"id\",\"seq\",\"events\"],\"properties\":{\"record\":{\"anyOf\":["
+	              "{\"$ref\":\"#/components/schemas/record_%s\"},{\"type\":\"null\"}]},\"id\":{\"type\":\"integer\"},"
+	              "\"seq\":{\"type\":\"integer\"},\"events\":{\"type\":\"integer\"}},\"additionalProperties\":false}",
+	           d->name, d->name);
+}
+
+static void put_payload(struct buf *b, const struct command_def *d)
+{
+	buf_format(b, ",\"%s\":{\"type\":\"object\",\"required\":[", d->name);
+	for (const uint16_t *f = d->args; *f; f++) {
+		if (*f & ARG_OPTIONAL)
+			continue;
+		comma(b);
+		buf_format(b, "\"%s\"", field_defs[*f].name);
+	}
+	buf_text(b, "],\"properties\":{");
+	for (const uint16_t *f = d->args; *f; f++) {
+		comma(b);
+		buf_format(b, "\"%s\":", field_defs[*f & ~ARG_OPTIONAL].name);
+		put_field(b, (enum field)(*f & ~ARG_OPTIONAL), R_none, false);
+	}
+	comma(b);
+	buf_text(b, "\"at\":{\"type\":\"string\",\"format\":\"date-time\",\"description\":\"needs clock.play\"},"
+	            "\"happened_at\":{\"type\":\"string\",\"format\":\"date-time\",\"description\":\"needs clock.play\"}");
+	buf_text(b, "},\"additionalProperties\":false}");
+}
+
+static void put_components(struct buf *b)
+{
+	buf_text(b, "\"components\":{\"securitySchemes\":{\"token\":{\"type\":\"http\",\"scheme\":\"bearer\"}},\"schemas\":{");
+	for (uint32_t i = 0; i < COUNT(schemas); i++) {
+		comma(b);
+		buf_format(b, "\"%s\":", schemas[i].name);
+		buf_text(b, schemas[i].json);
+	}
+	for (int k = 1; k < RECORD_COUNT; k++)
+		put_record(b, (enum record_kind)k);
+	for (int c = 1; c < COMMAND_COUNT; c++)
+		if (!command_defs[c].system && command_defs[c].record)
+			put_payload(b, &command_defs[c]);
+	buf_text(b, "}}");
+}
+
+/* ---- operations ----------------------------------------------------------------------------- */
+
+static void begin_operation(struct api *a, struct buf *b, const char *method, const char *id, const char *zh, const char *en,
+                            bool open)
+{
+	comma(b);
+	buf_format(b, "\"%s\":{\"operationId\":\"%s\"", method, id);
+	put_string(b, "summary", en);
+	put_string(b, "x-zh", zh);
+	if (open)
+		buf_text(b, ",\"security\":[]");
+	a->operations++;
+}
+
+static void put_response(struct buf *b, const char *status, const char *type, const char *schema)
+{
+	comma(b);
+	buf_format(b, "\"%s\":{\"description\":\"%s\"", status, schema ? schema : "done");
+	if (type && schema)
+		buf_format(b, ",\"content\":{\"%s\":{\"schema\":{\"$ref\":\"#/components/schemas/%s\"}}}", type, schema);
+	else if (type)
+		buf_format(b, ",\"content\":{\"%s\":{}}", type);
+	buf_char(b, '}');
+}
+
+static void end_operation(struct buf *b)
+{
+	put_response(b, "default", "application/problem+json", "Problem");
+	buf_text(b, "}}");
+}
+
+static void put_parameter(struct buf *b, str name, const char *in, const char *type)
+{
+	comma(b);
+	buf_format(b, "{\"name\":\"" STR_FMT "\",\"in\":\"%s\",\"required\":%s,\"schema\":{\"type\":\"%s\"}}", STR_ARG(name), in,
+	           strcmp(in, "path") == 0 ? "true" : "false", type);
+}
+
+static void put_route(struct api *a, struct buf *b, const struct route *r)
+{
+	char method[8] = "", id[64];
+	for (uint32_t i = 0; r->method[i] && i < sizeof method - 1; i++)
+		method[i] = (char)(r->method[i] | 0x20);
+	snprintf(id, sizeof id, "%s-%s", method, r->path);
+	for (char *p = id; *p; p++)
+		*p = *p == '/' || *p == '{' || *p == '}' || *p == '.' ? '-' : *p;
+	begin_operation(a, b, method, id, r->zh, r->en, r->access == OPEN);
+	buf_text(b, ",\"parameters\":[");
+	if (strstr(r->path, "{id}"))
+		put_parameter(b, STR("id"), "path", "integer");
+	if (strstr(r->path, "{name}"))
+		put_parameter(b, STR("name"), "path", "string");
+	str rest = str_of(r->parameters), name;
+	while (str_next(&rest, ' ', &name))
+		put_parameter(b, name, "query", "string");
+	buf_text(b, "],\"responses\":{");
+	if (strchr(r->answer, '/'))
+		put_response(b, "200", r->answer, NULL);
+	else
+		put_response(b, r->answer[0] ? "200" : "204", r->answer[0] ? "application/json" : NULL, r->answer[0] ? r->answer : NULL);
+	end_operation(b);
+}
+
+/* Routes of one path stand together. */
+static void put_fixed(struct api *a, struct buf *b)
+{
+	for (uint32_t i = 0; i < api__route_count; i++) {
+		bool earlier = false;
+		for (uint32_t k = 0; k < i; k++)
+			earlier = earlier || strcmp(api__routes[k].path, api__routes[i].path) == 0;
+		if (earlier)
+			continue;
+		comma(b);
+		buf_format(b, "\"/%s\":{", api__routes[i].path);
+		for (uint32_t k = i; k < api__route_count; k++)
+			if (strcmp(api__routes[k].path, api__routes[i].path) == 0)
+				put_route(a, b, &api__routes[k]);
+		buf_char(b, '}');
+	}
+}
+
+static void put_command(struct api *a, struct buf *b, const struct command_def *d)
+{
+	char done[96];
+	snprintf(done, sizeof done, "done_%s", record_def(d->record)->name);
+	begin_operation(a, b, "post", d->name, d->zh, d->en, false);
+	buf_text(b, ",\"parameters\":[");
+	if (!d->creates)
+		put_parameter(b, STR("id"), "path", "integer");
+	put_parameter(b, STR("Idempotency-Key"), "header", "string");
+	put_parameter(b, STR("If-Match"), "header", "string");
+	put_parameter(b, STR("Prefer"), "header", "string");
+	buf_format(b, "],\"requestBody\":{\"content\":{\"application/json\":{\"schema\":{\"$ref\":\"#/components/schemas/%s\"}}}}", d->name);
+	buf_text(b, ",\"responses\":{");
+	put_response(b, "200", "application/json", done);
+	if (d->creates)
+		put_response(b, "201", "application/json", done);
+	end_operation(b);
+}
+
+static void put_list(struct api *a, struct buf *b, enum record_kind kind)
+{
+	const struct record_def *d = record_def(kind);
+	static const char *const others[] = {"q", "sort", "limit", "cursor", "count", "format"};
+	char id[64], page[96];
+	snprintf(id, sizeof id, "list-%s", d->path);
+	snprintf(page, sizeof page, "page_%s", d->name);
+	begin_operation(a, b, "get", id, d->zh, d->en, false);
+	buf_text(b, ",\"parameters\":[");
+	for (uint32_t i = 0; i < COUNT(others); i++)
+		put_parameter(b, str_of(others[i]), "query", "string");
+	for (const uint16_t *f = d->columns; *f; f++) {
+		enum field_type type = field_defs[*f].type;
+		put_parameter(b, str_of(field_defs[*f].name), "query", "string");
+		if (type != T_INT && type != T_FEN && type != T_MS && type != T_DAY)
+			continue;
+		char edge[80];
+		snprintf(edge, sizeof edge, "%s.from", field_defs[*f].name);
+		put_parameter(b, str_of(edge), "query", "string");
+		snprintf(edge, sizeof edge, "%s.to", field_defs[*f].name);
+		put_parameter(b, str_of(edge), "query", "string");
+	}
+	buf_text(b, "],\"responses\":{");
+	buf_format(b, "\"200\":{\"description\":\"a page\",\"content\":{\"application/json\":{\"schema\":"
+	              "{\"$ref\":\"#/components/schemas/%s\"}},\"text/csv; charset=utf-8\":{}}}", page);
+	end_operation(b);
+}
+
+static void put_one(struct api *a, struct buf *b, enum record_kind kind, const char *what, const char *schema, const char *zh,
+                    const char *en)
+{
+	char id[64];
+	snprintf(id, sizeof id, "%s-%s", what, record_def(kind)->path);
+	begin_operation(a, b, strcmp(what, "reveal") == 0 ? "post" : "get", id, zh, en, false);
+	buf_text(b, ",\"parameters\":[");
+	put_parameter(b, STR("id"), "path", "integer");
+	buf_char(b, ']');
+	if (strcmp(what, "reveal") == 0)
+		buf_text(b, ",\"requestBody\":{\"required\":true,\"content\":{\"application/json\":{\"schema\":{\"type\":\"object\","
+		            "\"required\":[\"purpose\"],\"properties\":{\"purpose\":{\"type\":\"string\",\"minLength\":1}},"
+		            "\"additionalProperties\":false}}}}");
+	buf_text(b, ",\"responses\":{");
+	put_response(b, "200", "application/json", schema);
+	end_operation(b);
+}
+
+static void put_kind(struct api *a, struct buf *b, enum record_kind kind)
+{
+	const struct record_def *d = record_def(kind);
+	char schema[96];
+	snprintf(schema, sizeof schema, "record_%s", d->name);
+	buf_format(b, ",\"/%s\":{", d->path);
+	put_list(a, b, kind);
+	for (int c = 1; c < COMMAND_COUNT; c++)
+		if (command_defs[c].record == kind && command_defs[c].creates && !command_defs[c].system)
+			put_command(a, b, &command_defs[c]);
+	buf_format(b, "},\"/%s/{id}\":{", d->path);
+	put_one(a, b, kind, "get", schema, d->zh, d->en);
+	buf_format(b, "},\"/%s/{id}/events\":{", d->path);
+	put_one(a, b, kind, "events", "Events", "历史", "history");
+	buf_char(b, '}');
+	if (takes_person(kind)) {
+		buf_format(b, ",\"/%s/{id}/reveal\":{", d->path);
+		put_one(a, b, kind, "reveal", "Revealed", "查看个人信息", "reveal personal data");
+		buf_char(b, '}');
+	}
+	for (int c = 1; c < COMMAND_COUNT; c++) {
+		const struct command_def *x = &command_defs[c];
+		if (x->record != kind || x->creates || x->system)
+			continue;
+		buf_format(b, ",\"/%s/{id}/", d->path);
+		for (const char *p = x->verb; *p; p++)
+			buf_char(b, *p == '_' ? '-' : *p);
+		buf_text(b, "\":{");
+		put_command(a, b, x);
+		buf_char(b, '}');
+	}
+}
+
+void api__make_openapi(struct api *a)
+{
+	struct buf b = buf_make(8 << 20);
+	buf_text(&b, "{\"openapi\":\"3.1.0\",\"info\":{\"title\":\"Yichuang\",\"version\":");
+	json_put_string(&b, str_of(a->set.version));
+	buf_text(&b, ",\"license\":{\"name\":\"Apache-2.0\",\"identifier\":\"Apache-2.0\"}},\"servers\":[{\"url\":\"/api/v1\"}],"
+	             "\"security\":[{\"token\":[]}],\"paths\":{");
+	put_fixed(a, &b);
+	for (int k = 1; k < RECORD_COUNT; k++)
+		put_kind(a, &b, (enum record_kind)k);
+	buf_text(&b, "},");
+	put_components(&b);
+	buf_char(&b, '}');
+	check(!b.full);
+	a->openapi = arena_str(&a->arena, buf_view(&b));
+	buf_free(&b);
+}

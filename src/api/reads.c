@@ -1,0 +1,382 @@
+/* Reads: lists, records, the board, and what the report and the ledger say. */
+#include "api/inside.h"
+
+static ms office_now(struct api *a)
+{
+	return a->set.office.now(a->set.office.self);
+}
+
+static void refuse(struct call *c, const struct err *e)
+{
+	api__problem(c->api, c->reply, e);
+}
+
+/* A query parameter; false when it is not given. */
+static bool parameter(struct call *c, const char *name, str *out)
+{
+	str rest = c->request->query;
+	struct net_pair pair;
+	while (net_query_next(c->arena, &rest, &pair))
+		if (str_is(pair.name, name))
+			return *out = pair.value, true;
+	return false;
+}
+
+void api__health(struct call *c)
+{
+	buf_format(&c->reply->body, "{\"ok\":true,\"seq\":%lld}", (long long)query_last_seq(c->query));
+	api__json(c, 200);
+}
+
+/* ---- lists ---------------------------------------------------------------------------------- */
+
+static bool column_named(enum record_kind kind, str name, enum field *out)
+{
+	*out = F_none;
+	if (str_is(name, "id"))
+		return true;
+	enum field f = field_find(name);
+	for (const uint16_t *c = record_def(kind)->columns; f && *c; c++)
+		if (*c == (uint16_t)f)
+			return *out = f, true;
+	return false;
+}
+
+static bool unknown_parameter(struct err *e, str name)
+{
+	char where[80];
+	snprintf(where, sizeof where, STR_FMT, STR_ARG(str_cut(name, 0, 60)));
+	return err_set(e, "field.unknown", where, "the list has no such column or parameter");
+}
+
+static bool take_filter(struct query_list *l, struct net_pair pair, struct err *e)
+{
+	struct query_filter f = {.how = QUERY_ANY_OF, .value = pair.value};
+	str name = pair.name;
+	if (str_ends(name, STR(".from")))
+		f.how = QUERY_FROM, name.n -= 5;
+	else if (str_ends(name, STR(".to")))
+		f.how = QUERY_TO, name.n -= 3;
+	if (!column_named(l->kind, name, &f.field))
+		return unknown_parameter(e, pair.name);
+	if (l->filter_count == QUERY_FILTERS)
+		return err_set(e, "query.too_many", "", "a list takes at most %d conditions", QUERY_FILTERS);
+	l->filters[l->filter_count++] = f;
+	return true;
+}
+
+static bool take_sort(struct query_list *l, str value, struct err *e)
+{
+	l->descending = value.n && value.p[0] == '-';
+	str name = str_cut(value, l->descending, value.n);
+	return column_named(l->kind, name, &l->sort) || unknown_parameter(e, STR("sort"));
+}
+
+/* One parameter of the address into the list; *csv when it asks for that. */
+static bool take_parameter(struct query_list *l, struct net_pair pair, bool *csv, struct err *e)
+{
+	int64_t n = 0;
+	if (str_is(pair.name, "q"))
+		l->search = pair.value;
+	else if (str_is(pair.name, "cursor"))
+		l->cursor = pair.value;
+	else if (str_is(pair.name, "count"))
+		l->count = str_is(pair.value, "1");
+	else if (str_is(pair.name, "sort"))
+		return take_sort(l, pair.value, e);
+	else if (str_is(pair.name, "format"))
+		*csv = str_is(pair.value, "csv");
+	else if (str_is(pair.name, "limit")) {
+		if (!str_int(pair.value, &n) || n < 1)
+			return err_set(e, "field.range", "limit", "limit is a number from 1");
+		l->limit = n > QUERY_CSV_ROWS ? QUERY_CSV_ROWS : (uint32_t)n;
+	} else
+		return take_filter(l, pair, e);
+	return true;
+}
+
+static bool read_list(struct call *c, struct query_list *l, bool *csv, struct err *e)
+{
+	str rest = c->request->query;
+	struct net_pair pair;
+	while (net_query_next(c->arena, &rest, &pair))
+		if (!str_utf8(pair.value) ? !err_set(e, "field.type", "query", "the address is not UTF-8")
+		                          : !take_parameter(l, pair, csv, e))
+			return false;
+	if (l->limit == 0)
+		l->limit = *csv ? QUERY_CSV_ROWS : 50;
+	if (!*csv && l->limit > LIMIT_PAGE_ROWS)
+		return err_set(e, "field.range", "limit", "a page has at most %d rows", LIMIT_PAGE_ROWS);
+	return true;
+}
+
+/* Link: the same address with the next cursor. Source: RFC 8288. */
+static void put_link(struct call *c, const char *next)
+{
+	struct buf b = buf_make(4096);
+	str rest = c->request->query, part;
+	buf_format(&b, "<" STR_FMT "?", STR_ARG(c->request->path));
+	while (str_next(&rest, '&', &part))
+		if (part.n && !str_starts(part, STR("cursor=")))
+			buf_format(&b, STR_FMT "&", STR_ARG(part));
+	buf_format(&b, "cursor=%s>; rel=\"next\"", next);
+	net_reply_header(c->reply, STR("Link"), arena_str(c->arena, buf_view(&b)));
+	buf_free(&b);
+}
+
+void api__list(struct call *c)
+{
+	struct err e = {0};
+	bool csv = false;
+	char next[QUERY_CURSOR];
+	struct query_list l = {.kind = c->kind, .scope = c->actor->scope, .descending = true, .now = office_now(c->api)};
+	if (!read_list(c, &l, &csv, &e) || !(csv ? query_csv : query_list)(c->query, &l, &c->reply->body, next, &e)) {
+		refuse(c, &e);
+		return;
+	}
+	api__json(c, 200);
+	if (csv) {
+		c->reply->type = "text/csv; charset=utf-8";
+		net_reply_header(c->reply, STR("Content-Disposition"),
+		                 arena_format(c->arena, "attachment; filename=\"%s.csv\"", record_def(c->kind)->path));
+	}
+	if (next[0])
+		put_link(c, next);
+}
+
+void api__record(struct call *c)
+{
+	struct err e;
+	int64_t head;
+	if (!query_record(c->query, c->kind, c->id, &c->actor->scope, office_now(c->api), &c->reply->body, &head, &e)) {
+		refuse(c, &e);
+		return;
+	}
+	str etag = arena_format(c->arena, "\"%lld\"", (long long)head);
+	api__json(c, 200);
+	if (str_eq(net_header(c->request, "If-None-Match"), etag)) {
+		buf_clear(&c->reply->body);
+		c->reply->status = 304;
+	}
+	net_reply_header(c->reply, STR("ETag"), etag);
+}
+
+void api__events(struct call *c)
+{
+	struct err e;
+	if (query_history(c->query, c->kind, c->id, &c->actor->scope, &c->reply->body, &e))
+		api__json(c, 200);
+	else
+		refuse(c, &e);
+}
+
+/* ---- the board and its stream --------------------------------------------------------------- */
+
+static int year_of(ms at, int offset)
+{
+	int year, month, dom;
+	day_split(day_of_ms(at, offset), &year, &month, &dom);
+	return year;
+}
+
+static bool read_year(struct call *c, int *year, struct err *e)
+{
+	str text;
+	int64_t n = year_of(office_now(c->api), c->api->set.pack->offset_minutes);
+	if (parameter(c, "year", &text) && (!str_int(text, &n) || n < 1970 || n > 9999))
+		return err_set(e, "field.range", "year", "year is a number from 1970 to 9999");
+	*year = (int)n;
+	return true;
+}
+
+/* The board of a year costs a pass over the tables; it is kept until the ledger grows. */
+void api__dashboard(struct call *c)
+{
+	struct api *a = c->api;
+	struct err e;
+	int year = 0;
+	char scope[160];
+	snprintf(scope, sizeof scope, STR_FMT "|" STR_FMT, STR_ARG(c->actor->scope.department),
+	         STR_ARG(c->actor->scope.service_point));
+	if (!read_year(c, &year, &e)) {
+		refuse(c, &e);
+		return;
+	}
+	pthread_mutex_lock(&a->board_lock);
+	int64_t seq = query_last_seq(c->query);
+	bool good = a->board.n > 0 && a->board_seq == seq && a->board_year == year && strcmp(a->board_scope, scope) == 0;
+	if (!good) {
+		buf_clear(&a->board);
+		good = query_dashboard(c->query, year, &c->actor->scope, office_now(a), &a->board, &e);
+		a->board_seq = seq;
+		a->board_year = year;
+		memcpy(a->board_scope, scope, sizeof scope);
+	}
+	if (good)
+		buf_str(&c->reply->body, buf_view(&a->board));
+	else
+		buf_clear(&a->board);
+	pthread_mutex_unlock(&a->board_lock);
+	if (good)
+		api__json(c, 200);
+	else
+		refuse(c, &e);
+}
+
+void api__stream(struct call *c)
+{
+	struct api *a = c->api;
+	c->reply->status = 200;
+	c->reply->stream = true;
+	pthread_mutex_lock(&a->tick_lock);
+	buf_text(&c->reply->body, "retry: 2000\n\n");
+	buf_str(&c->reply->body, buf_view(&a->tick));
+	pthread_mutex_unlock(&a->tick_lock);
+}
+
+void api_tick(struct api *a)
+{
+	enum { BEHIND = 300000 }; /* events after which counting the tables is cheaper than following the ledger */
+	struct err e;
+	if (!a->server || net_numbers(a->server).streams == 0)
+		return;
+	int64_t seq = query_last_seq(a->tick_query);
+	if (seq == a->tick_seq)
+		return;
+	if (seq - a->totals.seq > BEHIND)
+		a->totals = (struct query_totals){0};
+	if (!query_totals_update(a->tick_query, &a->totals, &e)) {
+		log_line(LOG_WARN, "api.tick", "code=%s", e.code);
+		return;
+	}
+	pthread_mutex_lock(&a->tick_lock);
+	a->tick_seq = a->totals.seq;
+	buf_clear(&a->tick);
+	buf_text(&a->tick, "event: tick\ndata: {\"now\":\"");
+	ms_put(&a->tick, office_now(a), a->set.pack->offset_minutes);
+	buf_format(&a->tick, "\",\"seq\":%lld,\"totals\":", (long long)a->totals.seq);
+	query_put_totals(&a->tick, &a->totals);
+	buf_text(&a->tick, ",\"open\":");
+	query_put_open(&a->tick, &a->totals);
+	buf_text(&a->tick, "}\n\n");
+	net_stream_push(a->server, buf_view(&a->tick));
+	pthread_mutex_unlock(&a->tick_lock);
+}
+
+/* ---- figures, report, ledger ---------------------------------------------------------------- */
+
+static str period_of(struct call *c)
+{
+	str period;
+	int year, month, dom;
+	if (parameter(c, "period", &period) && period.n)
+		return period;
+	day_split(c->api->set.pack->valid_from, &year, &month, &dom);
+	return arena_format(c->arena, "%d", year);
+}
+
+static void finish(struct call *c, bool good, const struct err *e)
+{
+	if (good)
+		api__json(c, 200);
+	else
+		refuse(c, e);
+}
+
+static bool absent(struct err *e)
+{
+	return err_set(e, "route.not_found", "", "this server has no such part");
+}
+
+void api__figures(struct call *c)
+{
+	const struct api_reports *r = &c->api->set.reports;
+	struct err e;
+	pthread_mutex_lock(&c->api->reports_lock);
+	bool good = r->figures ? r->figures(r->self, period_of(c), &c->reply->body, &e) : absent(&e);
+	pthread_mutex_unlock(&c->api->reports_lock);
+	finish(c, good, &e);
+}
+
+void api__figure(struct call *c)
+{
+	const struct api_reports *r = &c->api->set.reports;
+	struct err e;
+	pthread_mutex_lock(&c->api->reports_lock);
+	bool good = r->figure ? r->figure(r->self, c->name, period_of(c), &c->reply->body, &e) : absent(&e);
+	pthread_mutex_unlock(&c->api->reports_lock);
+	finish(c, good, &e);
+}
+
+void api__evidence(struct call *c)
+{
+	const struct api_reports *r = &c->api->set.reports;
+	struct err e;
+	str text, cursor = {0};
+	int64_t limit = 50;
+	parameter(c, "cursor", &cursor);
+	if (parameter(c, "limit", &text) && (!str_int(text, &limit) || limit < 1 || limit > LIMIT_PAGE_ROWS)) {
+		err_set(&e, "field.range", "limit", "limit is a number from 1 to %d", LIMIT_PAGE_ROWS);
+		refuse(c, &e);
+		return;
+	}
+	pthread_mutex_lock(&c->api->reports_lock);
+	bool good = r->evidence ? r->evidence(r->self, c->name, period_of(c), (uint32_t)limit, cursor, &c->reply->body, &e)
+	                        : absent(&e);
+	pthread_mutex_unlock(&c->api->reports_lock);
+	finish(c, good, &e);
+}
+
+void api__report(struct call *c)
+{
+	static const char *const formats[][2] = {
+		{"json", "application/json"}, {"md", "text/markdown; charset=utf-8"}, {"html", "text/html; charset=utf-8"}};
+	const struct api_reports *r = &c->api->set.reports;
+	struct err e;
+	str format = STR("json");
+	const char *type = NULL;
+	parameter(c, "format", &format);
+	for (uint32_t i = 0; i < COUNT(formats); i++)
+		if (str_is(format, formats[i][0]))
+			type = formats[i][1];
+	if (!type) {
+		err_set(&e, "field.word", "format", "format is json, md or html");
+		refuse(c, &e);
+		return;
+	}
+	pthread_mutex_lock(&c->api->reports_lock);
+	bool good = r->report ? r->report(r->self, period_of(c), format, &c->reply->body, &e) : absent(&e);
+	pthread_mutex_unlock(&c->api->reports_lock);
+	finish(c, good, &e);
+	if (good)
+		c->reply->type = type;
+}
+
+void api__ledger_head(struct call *c)
+{
+	const struct api_ledger *l = &c->api->set.ledger;
+	struct err e;
+	pthread_mutex_lock(&c->api->ledger_lock);
+	bool good = l->head ? l->head(l->self, &c->reply->body, &e) : absent(&e);
+	pthread_mutex_unlock(&c->api->ledger_lock);
+	finish(c, good, &e);
+}
+
+void api__ledger_proof(struct call *c)
+{
+	const struct api_ledger *l = &c->api->set.ledger;
+	struct err e;
+	pthread_mutex_lock(&c->api->ledger_lock);
+	bool good = l->proof ? l->proof(l->self, c->id, &c->reply->body, &e) : absent(&e);
+	pthread_mutex_unlock(&c->api->ledger_lock);
+	finish(c, good, &e);
+}
+
+void api__ledger_event(struct call *c)
+{
+	struct err e;
+	enum record_kind kind = R_none;
+	bool good = query_event(c->query, c->id, &c->actor->scope, &c->reply->body, &kind, &e) &&
+	            api__may_read(c->actor, kind, &e);
+	finish(c, good, &e);
+}
