@@ -211,7 +211,10 @@ static bool read_filter(struct reader *r, const struct xml *x, struct scope *s, 
 	str list = STR("filtered_list_of_the_box"), text = rules__text(match);
 	b->slot = rules__declare(s, list);
 	str whole = arena_format(r->a, STR_FMT "[" STR_FMT "\n]", STR_ARG(list), STR_ARG(text));
-	bool ok = rules__compile_text(r, match, whole, s, false, &b->expr);
+	str odd = arena_format(r->a, STR_FMT "[not((" STR_FMT "\n) instance of boolean) and (" STR_FMT "\n) != null]",
+	                       STR_ARG(list), STR_ARG(text), STR_ARG(text));
+	bool ok = rules__compile_text(r, match, whole, s, false, &b->expr) &&
+	          rules__compile_text(r, match, odd, s, false, &b->odd);
 	s->names.n--;
 	return ok;
 }

@@ -131,10 +131,7 @@ bool rules__cell_test(const struct cell *c, struct val input, struct feel_run *r
 			if (str_eq(c->strings[i], input.string))
 				return true;
 		return false;
-	case CELL_BOOLEAN:
-		if (input.kind != VAL_BOOL)
-			break;
-		return input.boolean == c->boolean;
+	case CELL_BOOLEAN: return input.kind == VAL_BOOL && input.boolean == c->boolean;
 	case CELL_NUMBER:
 		if (input.kind != VAL_NUMBER)
 			break;

@@ -43,8 +43,12 @@ static struct val call_closure(const struct feel_function *f, const struct val *
 	if (b->slot)
 		memcpy(frame, c->captured, b->slot * sizeof *frame);
 	check(n <= b->part_count);
-	for (uint32_t i = 0; i < n; i++)
-		frame[b->parts[i].slot] = rules__fit(b->parts[i].type, args[i], run, b->parts[i].name);
+	for (uint32_t i = 0; i < n; i++) {
+		const struct box_part *p = &b->parts[i];
+		frame[p->slot] = args[i];
+		if (!rules__conform(p->type, &frame[p->slot], run, p->name))
+			return val_null(); /* the body is not evaluated */
+	}
 	struct outer o = enter(run, frame, b->frame);
 	run->depth += CALL_DEPTH;
 	struct val v = rules__box_eval(b->result, frame, run, NULL);
@@ -82,9 +86,12 @@ static struct val call_service(const struct feel_function *f, const struct val *
 	const struct item *it = f->self;
 	struct world w = rules__world(it->model, run);
 	for (uint32_t i = 0; i < n && i < it->input_count; i++) {
-		const struct item *in = &it->model->items[it->inputs[i]];
-		w.values[it->inputs[i]] = rules__fit(in->type, args[i], run, in->name);
-		w.known[it->inputs[i]] = true;
+		uint32_t at = it->inputs[i];
+		const struct item *in = &it->model->items[at];
+		w.values[at] = args[i];
+		w.known[at] = true;
+		if (!rules__conform(in->type, &w.values[at], run, in->name))
+			return val_null();
 	}
 	if (it->output_count == 1)
 		return rules__fit(it->type, rules__solve(&w, it->outputs[0], NULL), run, it->name);
@@ -171,7 +178,11 @@ static struct val eval_relation(const struct box *b, struct val *frame, struct f
 
 static struct val eval_filter(const struct box *b, struct val *frame, struct feel_run *run) {
 	frame[b->slot] = rules__box_eval(b->a, frame, run, NULL);
-	return feel_eval(b->expr, run);
+	struct val odd = feel_eval(b->odd, run);
+	if (odd.kind != VAL_LIST || !odd.list.count)
+		return feel_eval(b->expr, run);
+	feel_warn(run, "feel.type", "the match of the filter is neither true nor false");
+	return val_null();
 }
 
 static struct val eval_for(const struct box *b, struct val *frame, struct feel_run *run, struct val list) {
@@ -213,6 +224,10 @@ static struct val eval_iterator(const struct box *b, struct val *frame, struct f
 
 static struct val eval_conditional(const struct box *b, struct val *frame, struct feel_run *run) {
 	struct val condition = rules__box_eval(b->a, frame, run, NULL);
+	if (condition.kind != VAL_BOOL && condition.kind != VAL_NULL) {
+		feel_warn(run, "feel.type", "the condition is neither true nor false");
+		return val_null();
+	}
 	return rules__box_eval(val_is_true(condition) ? b->b : b->c, frame, run, NULL);
 }
 

@@ -56,6 +56,7 @@ struct box {
 	bool own;                 /* FUNCTION: the last slot it captures is itself */
 	const struct type *type;  /* of its own typeRef; NULL: any */
 	struct feel_expr *expr;   /* LITERAL; FILTER: "list[match]" */
+	struct feel_expr *odd;    /* FILTER: the elements whose match is neither true nor false nor null */
 	struct table *table;      /* TABLE */
 	struct box_part *parts;   /* CONTEXT entries, INVOCATION bindings, LIST items, RELATION columns, FUNCTION parameters */
 	uint32_t part_count;
@@ -185,6 +186,8 @@ bool rules__types_read(struct reader *r, const struct xml *root);
 /* The type of a typeRef; NULL for none or Any. Refuses dmn.reference. */
 bool rules__type_find(struct reader *r, const struct xml *x, str ref, const struct type **out);
 /* The value if it fits the type, after the conversions of DMN 1.5, 10.3.2.9.4; otherwise null with a warning. */
+/* As rules__fit on *v; false when it did not fit. */
+bool rules__conform(const struct type *t, struct val *v, struct feel_run *run, str what);
 struct val rules__fit(const struct type *t, struct val v, struct feel_run *run, str what);
 
 /* box.c, table.c, cell.c */

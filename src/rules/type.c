@@ -226,11 +226,17 @@ static bool allowed(const struct type *t, struct val v, struct feel_run *run) {
 	return !t->allowed || feel_test_unary(t->allowed, v, run);
 }
 
-struct val rules__fit(const struct type *t, struct val v, struct feel_run *run, str what) {
-	if (!t || v.kind == VAL_NULL)
-		return v;
-	if (feel_type_coerce(run->arena, t->feel, &v) && allowed(t, v, run))
-		return v;
+bool rules__conform(const struct type *t, struct val *v, struct feel_run *run, str what) {
+	if (!t || v->kind == VAL_NULL)
+		return true;
+	if (feel_type_coerce(run->arena, t->feel, v) && allowed(t, *v, run))
+		return true;
 	feel_warn(run, "dmn.type", STR_FMT ": the value is not of type " STR_FMT, STR_ARG(what), STR_ARG(t->name));
-	return val_null();
+	*v = val_null();
+	return false;
+}
+
+struct val rules__fit(const struct type *t, struct val v, struct feel_run *run, str what) {
+	rules__conform(t, &v, run, what);
+	return v;
 }
