@@ -112,6 +112,7 @@ static void strip(struct graph *g, struct arena *a, bool *gone, int side) {
 	}
 	for (uint32_t v = 0; v < g->vertices; v++)
 		first[v + 1] += first[v];
+	check(first[g->vertices] <= g->n);
 	uint32_t *fill = arena_array(a, uint32_t, g->vertices);
 	for (uint32_t i = 0; i < g->n; i++) {
 		uint32_t x = g->edges[2 * i + !side], y = g->edges[2 * i + side];

@@ -1,8 +1,9 @@
 /* The names a condition uses are found in its text, because a model does not declare what its instances carry.
  *
- * A name is a run of words with nothing but space between them and no keyword of FEEL in it ("risk level"). Not taken are
- * members behind a dot, functions that are called, keys of contexts and types behind "instance of". A name taken without need
- * (a loop variable) does no harm: the engine's own scope comes first, and only slots that are read are ever fetched. */
+ * A name is a run of words with nothing but space between them and no keyword of FEEL in it ("risk level"). Not
+ * taken are members behind a dot, functions that are called, keys of contexts and types behind "instance of". A
+ * name taken without need (a loop variable) does no harm: the engine's own scope comes first, and only slots
+ * that are read are ever fetched. */
 #include "process/model.h"
 
 struct scan {

@@ -1,8 +1,8 @@
 /* When an inclusive join fires.
  *
- * BPMN 2.0.2, table 13.3: it fires when at least one incoming flow has a token and no token elsewhere can still come to an
- * incoming flow that has none, unless that token can also come to one that has. "Can come" is a path that does not visit the
- * join itself; all such paths are found at load, so a firing is a few bit tests. */
+ * BPMN 2.0.2, table 13.3: it fires when at least one incoming flow has a token and no token elsewhere can still
+ * come to an incoming flow that has none, unless that token can also come to one that has. "Can come" is a path
+ * that does not visit the join itself; all such paths are found at load, so a firing is a few bit tests. */
 #include "process/model.h"
 
 static bool has(const uint64_t *set, uint32_t i) {
@@ -17,7 +17,7 @@ static bool add(uint64_t *set, uint32_t i) {
 
 /* Marks every node from which a token can come to `first`, not visiting `join`. */
 static void mark(const struct process_model *m, uint32_t join, uint32_t first, uint64_t *set, uint32_t *stack) {
-	uint32_t n = 0;
+	uint32_t n = 0; /* a node is put on the stack once at most */
 	if (first != join && add(set, first))
 		stack[n++] = first;
 	while (n) {
@@ -57,6 +57,7 @@ static uint32_t lift(const struct process_model *m, uint32_t node, uint32_t scop
 
 bool process__inclusive_ready(const struct process_model *m, uint32_t join, const uint32_t *at, uint32_t n) {
 	const struct node *j = &m->nodes[join];
+	check(j->reach && n <= LIMIT_PROCESS_TOKENS);
 	uint64_t full[LIMIT_PROCESS_TOKENS];
 	uint32_t full_count = 0;
 	for (uint32_t i = 0; i < n; i++)

@@ -1,7 +1,8 @@
 /* From the XML of a BPMN file to nodes and flows.
  *
- * Whatever BPMN element is neither executed nor known to be without effect on execution is refused by name and line, so that
- * no model runs in another way than it reads. Elements of other namespaces are extensions and have no effect. */
+ * Whatever BPMN element is neither executed nor known to be without effect on execution is refused by name and
+ * line, so that no model runs in another way than it reads. Elements of other namespaces are extensions and
+ * have no effect. */
 #include "process/model.h"
 
 static const char BPMN[] = "http://www.omg.org/spec/BPMN/20100524/MODEL";
@@ -138,8 +139,8 @@ static bool read_event(struct read *r, const struct xml *x, struct node *n) {
 	str what = def ? def->name : STR("");
 	if (!is_executed(n->kind, what)) {
 		char why[120];
-		snprintf(why, sizeof why, "%s " STR_FMT " is not executed", def ? "an event with" : "such an event without definition",
-		         STR_ARG(what));
+		const char *form = def ? "an event with" : "such an event without definition";
+		snprintf(why, sizeof why, "%s " STR_FMT " is not executed", form, STR_ARG(what));
 		return refuse(r, "bpmn.unsupported", x, why);
 	}
 	if (n->kind == NODE_END && def)
@@ -243,7 +244,8 @@ static bool read_ends(struct read *r, const struct intern *ids, const uint32_t *
 		f->source = resolve(ids, what, xml_attr(x, "sourceRef"), false);
 		f->target = resolve(ids, what, xml_attr(x, "targetRef"), false);
 		if (f->source == NONE || f->target == NONE)
-			return refuse(r, "bpmn.reference", x, f->source == NONE ? "its source does not exist" : "its target does not exist");
+			return refuse(r, "bpmn.reference", x,
+			              f->source == NONE ? "its source does not exist" : "its target does not exist");
 		const struct node *from = &r->nodes.p[f->source], *to = &r->nodes.p[f->target];
 		if (from->parent != r->scopes.p[i] || to->parent != r->scopes.p[i])
 			return refuse(r, "bpmn.reference", x, "it crosses the border of a sub-process");
@@ -273,10 +275,13 @@ static bool check_mentions(struct read *r, const struct intern *ids, const uint3
 
 /* ---- the graph ------------------------------------------------------------------------------ */
 
-/* Counts, then places: flows by source, incoming flows by target, both in document order. order[i]: new number of flow i. */
+/* Counts, then places: flows by source, incoming flows by target, both in document order. order[i]: new number
+ * of flow i. */
 static void sort_flows(struct read *r, const struct ends *ends, uint32_t *order) {
 	struct process_model *m = r->m;
+	check(m->flow_count == r->flows.n);
 	for (uint32_t i = 0; i < r->flows.n; i++) {
+		check(ends[i].source < m->node_count && ends[i].target < m->node_count);
 		m->nodes[ends[i].source].out_count++;
 		m->nodes[ends[i].target].in_count++;
 	}
@@ -327,7 +332,8 @@ static bool read_conditions(struct read *r, const uint32_t *order) {
 			return false;
 		uint8_t kind = r->m->nodes[f->source].kind;
 		if (f->condition && (kind == NODE_PARALLEL || kind == NODE_START || kind == NODE_BOUNDARY))
-			return refuse(r, "bpmn.condition", r->flows.p[i], "its source takes every flow, so it may not have a condition");
+			return refuse(r, "bpmn.condition", r->flows.p[i],
+			              "its source takes every flow, so it may not have a condition");
 	}
 	return true;
 }
@@ -365,6 +371,7 @@ static bool find_starts(struct read *r, const struct xml *process) {
 		struct node *n = &m->nodes[i];
 		if (n->kind != NODE_START)
 			continue;
+		check(n->parent == NONE || (n->parent < i && m->nodes[n->parent].kind == NODE_SUBPROCESS));
 		uint32_t *start = n->parent == NONE ? &m->start : &m->nodes[n->parent].start;
 		if (*start != NONE)
 			return refuse(r, "bpmn.unsupported", r->from.p[i], "a second start event is not executed");
@@ -386,7 +393,8 @@ static void list_tasks(struct read *r) {
 			m->tasks[m->task_count++] = i;
 }
 
-/* Texts of nodes and flows point into the XML tree, so that must live as long as the model: both are in the same arena. */
+/* Texts of nodes and flows point into the XML tree, so that must live as long as the model: both are in the
+ * same arena. */
 static bool build(struct read *r, const struct xml *process, struct arena *scratch, struct intern *ids) {
 	struct process_model *m = r->m;
 	uint32_t *what;
@@ -462,6 +470,7 @@ bool process_load(struct arena *a, str text, const char *name, struct process_mo
 	struct arena scratch = {0};
 	struct intern ids = {0};
 	bool ok = check_id(&r, process) && read_scope(&r, process, NONE) && build(&r, process, &scratch, &ids);
+	check(!ok || (r.m->start != NONE && r.m->place_count >= r.m->node_count));
 	if (ok)
 		*out = r.m;
 	intern_free(&ids);

@@ -81,10 +81,12 @@ static inline bool process__inside(const struct process_model *m, uint32_t outer
 	return outer == NONE || (inner > outer && inner < m->nodes[outer].end);
 }
 
+/* Room-private: whether tokens wait here for each other. */
 static inline bool process__is_join(const struct node *n) {
 	return (n->kind == NODE_PARALLEL || n->kind == NODE_INCLUSIVE) && n->in_count > 1;
 }
 
+/* Room-private: whether a token rests here until somebody completes it. */
 static inline bool process__waits(const struct node *n) {
 	return n->kind == NODE_TASK || n->kind == NODE_CATCH;
 }

@@ -121,6 +121,8 @@ bool process_state_read(const struct process_model *m, str text, struct process_
 			s.at[i] = s.at[i - 1];
 		s.at[i] = p;
 	}
+	for (uint32_t i = 1; i < s.n; i++)
+		check(s.at[i - 1] <= s.at[i]);
 	*out = s;
 	return true;
 }

@@ -1,7 +1,7 @@
 /* Tokens in, tokens out.
  *
- * A step takes a copy of the state, removes the token that was completed, and lets moving tokens run until each one waits
- * or has ended. Invariants of a finished step:
+ * A step takes a copy of the state, removes the token that was completed, and lets moving tokens run until each
+ * one waits or has ended. Invariants of a finished step:
  *   I1  places are in ascending order and belong to the model;
  *   I2  nothing moves any more;
  *   I3  no join has what it needs to fire;
@@ -91,7 +91,7 @@ static struct val value_of(struct step *s, uint32_t name) {
 }
 
 static bool holds(struct step *s, const struct condition *c) {
-	check(s->vars && s->vars->arena);
+	check(s->vars && s->vars->arena && s->vars->get);
 	struct val *slots = arena_array(s->vars->arena, struct val, c->slot_count);
 	for (uint32_t i = 0; i < c->reads; i++)
 		slots[c->slots[i]] = value_of(s, c->names[i]);
@@ -150,6 +150,7 @@ static bool leave_others(struct step *s, const struct node *n, uint32_t node) {
 }
 
 static bool leave(struct step *s, uint32_t node) {
+	check(node < s->m->node_count);
 	const struct node *n = &s->m->nodes[node];
 	if (!n->out_count)
 		return ended(s, n->parent);
@@ -159,6 +160,7 @@ static bool leave(struct step *s, uint32_t node) {
 /* ---- arriving at a node --------------------------------------------------------------------- */
 
 static bool join_parallel(struct step *s, const struct node *n, uint32_t node, uint32_t flow) {
+	check(s->m->flows[flow].in_index < n->in_count);
 	if (!rest(s, n->place + 1 + s->m->flows[flow].in_index))
 		return false;
 	uint32_t present = 0, last = NONE;
@@ -213,6 +215,7 @@ static bool fire_inclusive(struct step *s, bool *fired) {
 			continue;
 		for (uint32_t k = 1; k <= n->in_count; k++)
 			take(s, n->place + k);
+		check(s->at[0] != s->m->nodes[node].place); /* a gateway itself is no place to rest */
 		*fired = true;
 		return leave(s, node);
 	}
@@ -254,6 +257,8 @@ static bool finish(struct step *s, struct process_state *out) {
 	if (!run(s))
 		return false;
 	check(s->n <= LIMIT_PROCESS_TOKENS && !s->moving_count); /* I2 */
+	for (uint32_t i = 1; i < s->n; i++)
+		check(s->at[i - 1] <= s->at[i]); /* I1 */
 	out->n = (uint16_t)s->n;
 	memcpy(out->at, s->at, s->n * sizeof *s->at);
 	return true;
@@ -272,6 +277,7 @@ static bool consume(struct step *s, uint32_t node) {
 	const struct node *n = &s->m->nodes[node];
 	if (n->kind != NODE_BOUNDARY)
 		return take(s, n->place);
+	check(n->host < s->m->node_count && s->m->nodes[n->host].bounded);
 	const struct node *host = &s->m->nodes[n->host];
 	if (host->kind != NODE_SUBPROCESS) {
 		if (!take(s, host->place))

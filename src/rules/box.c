@@ -86,7 +86,8 @@ static const struct xml *expression_in(const struct xml *x) {
 	return c;
 }
 
-static bool read_child(struct reader *r, const struct xml *x, const struct xml *within, struct scope *s, struct box **out) {
+static bool read_child(struct reader *r, const struct xml *x, const struct xml *within, struct scope *s,
+                       struct box **out) {
 	const struct xml *c = expression_in(within);
 	if (!c)
 		return rules__refuse(r, "dmn.syntax", within ? within : x, "an expression is missing", x->name);
@@ -106,7 +107,8 @@ static bool read_entries(struct reader *r, const struct xml *x, struct scope *s,
 		const struct xml *variable = xml_child(c, "variable");
 		if (!variable) {
 			if (xml_next(c, "contextEntry"))
-				return rules__refuse(r, "dmn.syntax", c, "only the last entry may be without a name", xml_attr(x, "id"));
+				return rules__refuse(r, "dmn.syntax", c, "only the last entry may be without a name",
+				                     xml_attr(x, "id"));
 			return read_child(r, x, c, s, &b->result);
 		}
 		struct box_part *p = &b->parts[b->part_count];
@@ -150,7 +152,8 @@ static bool read_invocation(struct reader *r, const struct xml *x, struct scope 
 			return rules__refuse(r, "dmn.syntax", c, "the binding names no parameter", xml_attr(x, "id"));
 		struct box_part *p = &b->parts[b->part_count++];
 		p->name = xml_attr(parameter, "name");
-		if (!rules__type_find(r, parameter, xml_attr(parameter, "typeRef"), &p->type) || !read_child(r, x, c, s, &p->box))
+		if (!rules__type_find(r, parameter, xml_attr(parameter, "typeRef"), &p->type) ||
+		    !read_child(r, x, c, s, &p->box))
 			return false;
 	}
 	return true;
@@ -177,7 +180,9 @@ static bool read_row(struct reader *r, const struct xml *row, struct scope *s, s
 		if (!rules__box_read(r, c, s, &cells[n++]))
 			return false;
 	}
-	return n == b->part_count || rules__refuse(r, "dmn.syntax", row, "the row has not one cell for each column", row->name);
+	if (n == b->part_count)
+		return true;
+	return rules__refuse(r, "dmn.syntax", row, "the row has not one cell for each column", row->name);
 }
 
 static bool read_relation(struct reader *r, const struct xml *x, struct scope *s, struct box *b) {
@@ -207,7 +212,8 @@ static bool read_filter(struct reader *r, const struct xml *x, struct scope *s, 
 	if (!read_child(r, x, xml_child(x, "in"), s, &b->a))
 		return false;
 	if (!match || !str_is(match->name, "literalExpression"))
-		return rules__refuse(r, "dmn.unsupported", x, "a filter needs a literal expression to match", xml_attr(x, "id"));
+		return rules__refuse(r, "dmn.unsupported", x, "a filter needs a literal expression to match",
+		                     xml_attr(x, "id"));
 	str list = STR("filtered_list_of_the_box"), text = rules__text(match);
 	b->slot = rules__declare(s, list);
 	str whole = arena_format(r->a, STR_FMT "[" STR_FMT "\n]", STR_ARG(list), STR_ARG(text));

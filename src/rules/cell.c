@@ -1,4 +1,5 @@
-/* Unary tests that a table is full of, decided without a walk through the engine: "a", "b" · true · < 5 · [1..3) · 7. */
+/* Unary tests that a table is full of, decided without a walk through the engine: "a", "b" · true · < 5 ·
+ * [1..3) · 7. */
 #include "rules/model.h"
 
 static bool is_digit(char c) {

@@ -32,7 +32,8 @@ struct closure {
 	const struct val *captured;
 };
 
-static struct val call_closure(const struct feel_function *f, const struct val *args, uint32_t n, struct feel_run *run) {
+static struct val call_closure(const struct feel_function *f, const struct val *args, uint32_t n,
+                               struct feel_run *run) {
 	const struct closure *c = f->self;
 	const struct box *b = c->box;
 	if (run->depth > LIMIT_CALL_DEPTH) {
@@ -72,7 +73,8 @@ static struct val make_function(struct arena *a, const struct box *b, const stru
 }
 
 /* A knowledge model's frame holds only other functions, so its value never changes. */
-static struct val call_knowledge(const struct feel_function *f, const struct val *args, uint32_t n, struct feel_run *run) {
+static struct val call_knowledge(const struct feel_function *f, const struct val *args, uint32_t n,
+                                 struct feel_run *run) {
 	const struct item *it = f->self;
 	struct val *frame = arena_array(run->arena, struct val, it->need_count);
 	for (uint32_t i = 0; i < it->need_count; i++)
@@ -82,7 +84,8 @@ static struct val call_knowledge(const struct feel_function *f, const struct val
 	return rules__fit(it->type, call_closure(&inner, args, n, run), run, it->name);
 }
 
-static struct val call_service(const struct feel_function *f, const struct val *args, uint32_t n, struct feel_run *run) {
+static struct val call_service(const struct feel_function *f, const struct val *args, uint32_t n,
+                               struct feel_run *run) {
 	const struct item *it = f->self;
 	struct world w = rules__world(it->model, run);
 	for (uint32_t i = 0; i < n && i < it->input_count; i++) {

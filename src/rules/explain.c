@@ -63,8 +63,8 @@ static void put_inputs(struct buf *b, const struct rules_model *m, const struct 
 	buf_char(b, '}');
 }
 
-void rules_explain(struct buf *b, const struct rules_model *m, int decision, const struct val *inputs, struct val result,
-                   const struct rules_why *why) {
+void rules_explain(struct buf *b, const struct rules_model *m, int decision, const struct val *inputs,
+                   struct val result, const struct rules_why *why) {
 	check(decision >= 0 && (uint32_t)decision < m->decision_count);
 	const struct item *it = &m->items[m->input_count + (uint32_t)decision];
 	const struct table *t = it->box && it->box->kind == BOX_TABLE ? it->box->table : NULL;

@@ -222,7 +222,8 @@ static bool check_root(struct reader *r, const struct xml *root) {
 		return rules__refuse(r, "dmn.syntax", root, "not a DMN 1.3, 1.4 or 1.5 file:", root->ns);
 	const struct xml *import = xml_child(root, "import");
 	if (import)
-		return rules__refuse(r, "dmn.unsupported", import, "another file cannot be imported:", xml_attr(import, "name"));
+		return rules__refuse(r, "dmn.unsupported", import, "another file cannot be imported:",
+		                     xml_attr(import, "name"));
 	str language = xml_attr(root, "expressionLanguage");
 	if (language.n && str_find(language, 'F', 0) < 0)
 		return rules__refuse(r, "dmn.unsupported", root, "only expressions in FEEL are evaluated, not in", language);

@@ -58,7 +58,7 @@ struct box {
 	struct feel_expr *expr;   /* LITERAL; FILTER: "list[match]" */
 	struct feel_expr *odd;    /* FILTER: the elements whose match is neither true nor false nor null */
 	struct table *table;      /* TABLE */
-	struct box_part *parts;   /* CONTEXT entries, INVOCATION bindings, LIST items, RELATION columns, FUNCTION parameters */
+	struct box_part *parts;   /* CONTEXT entries, INVOCATION bindings, LIST items, RELATION columns, FUNCTION params */
 	uint32_t part_count;
 	struct box *result;       /* CONTEXT: its last cell without name; FUNCTION: its body; INVOCATION: what is called */
 	struct box **cells;       /* RELATION: row by row */
@@ -171,6 +171,7 @@ struct scope {
 	uint32_t max; /* most slots at one time */
 };
 
+/* Refuses with "name:line" and "element: why what". */
 bool rules__refuse(struct reader *r, const char *code, const struct xml *x, const char *why, str what);
 /* The next child element of DMN's namespace, beginning with x itself. */
 const struct xml *rules__element(const struct xml *x);
@@ -210,7 +211,9 @@ struct world {
 	struct feel_run *run;
 };
 
+/* A world in which only functions and (null) input data are known. */
 struct world rules__world(const struct rules_model *m, struct feel_run *run);
+/* The value of an item, evaluated with what it requires when it is not known yet. */
 struct val rules__solve(struct world *w, uint32_t item, struct rules_why *why);
 /* The functions of knowledge models and services, made once at load. */
 void rules__functions_make(struct arena *a, struct rules_model *m);

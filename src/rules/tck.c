@@ -1,5 +1,5 @@
-/* The DMN TCK: test files, their values, and the verdict. A model that does not compile in one place is loaded all the same,
- * because the kit expects errors of single decisions. */
+/* The DMN TCK: test files, their values, and the verdict. A model that does not compile in one place is loaded
+ * all the same, because the kit expects errors of single decisions. */
 #include <stdio.h>
 
 #include "rules/model.h"
@@ -147,7 +147,8 @@ static bool give_inputs(struct kit *k, const struct xml *test, struct world *w) 
 	return true;
 }
 
-static bool call_service(struct kit *k, const struct xml *test, const struct xml *node, struct feel_run *run, struct val *out) {
+static bool call_service(struct kit *k, const struct xml *test, const struct xml *node, struct feel_run *run,
+                         struct val *out) {
 	int i = rules__item(k->m, xml_attr(test, "invocableName"), ITEM_SERVICE);
 	if (i < 0)
 		return false;
@@ -164,7 +165,8 @@ static bool call_service(struct kit *k, const struct xml *test, const struct xml
 	return true;
 }
 
-static bool evaluate(struct kit *k, const struct xml *test, const struct xml *node, struct feel_run *run, struct val *out) {
+static bool evaluate(struct kit *k, const struct xml *test, const struct xml *node, struct feel_run *run,
+                     struct val *out) {
 	if (str_is(xml_attr(test, "type"), "decisionService"))
 		return call_service(k, test, node, run, out);
 	int i = rules__item(k->m, xml_attr(node, "name"), ITEM_DECISION);

@@ -1,6 +1,7 @@
 /* Item definitions: forms of values and what is allowed in them.
  *
- * Each becomes a FEEL type (for "instance of" and the form) and, beside it, the allowed values that FEEL's types do not know. */
+ * Each becomes a FEEL type (for "instance of" and the form) and, beside it, the allowed values that FEEL's
+ * types do not know. */
 #include "rules/model.h"
 
 static const char *const BUILT_IN[] = {

@@ -87,7 +87,8 @@ static void expect_waits(struct player *p, str want) {
 	uint32_t n = 0;
 	str id, rest = want;
 	while (rest.n && str_next(&rest, ' ', &id)) {
-		ck_assert_msg(process_waits(p->m, &p->state, id), "%s:%u: " STR_FMT " does not wait", p->file, p->line, STR_ARG(id));
+		ck_assert_msg(process_waits(p->m, &p->state, id), "%s:%u: " STR_FMT " does not wait", p->file, p->line,
+		              STR_ARG(id));
 		ck_assert(process_knows(p->m, id));
 		n++;
 	}
@@ -108,7 +109,8 @@ static void play_line(struct player *p, str line) {
 	if (str_is(verb, "=")) {
 		expect_state(p, rest);
 	} else if (str_is(verb, "!")) {
-		ck_assert_msg(!p->ok && str_is(rest, p->e.code), "%s:%u: it is %s", p->file, p->line, p->ok ? "accepted" : p->e.code);
+		ck_assert_msg(!p->ok && str_is(rest, p->e.code), "%s:%u: it is %s", p->file, p->line,
+		              p->ok ? "accepted" : p->e.code);
 		p->ok = true;
 	} else if (str_is(verb, "waits")) {
 		expect_waits(p, rest);
@@ -130,7 +132,8 @@ static void expect_refused(struct player *p, str want, bool loaded) {
 	ck_assert_msg(!loaded, "%s: loads", p->file);
 	ck_assert_msg(str_is(code, p->e.code), "%s: refused with %s at %s: %s", p->file, p->e.code, p->e.where, p->e.text);
 	str where = str_of(p->e.where);
-	ck_assert_msg(str_ends(where, arena_format(p->a, ":" STR_FMT, STR_ARG(want))), "%s: refused at %s", p->file, p->e.where);
+	ck_assert_msg(str_ends(where, arena_format(p->a, ":" STR_FMT, STR_ARG(want))), "%s: refused at %s", p->file,
+	              p->e.where);
 }
 
 static void play(struct arena *a, str name) {

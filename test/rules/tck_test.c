@@ -1,5 +1,5 @@
-/* The runner of the conformance kit on a kit of our own with planned failures, and the kit itself against the score reached:
- * test/rules/tck-score.txt holds how many cases pass; it may only rise. */
+/* The runner of the conformance kit on a kit of our own with planned failures, and the kit itself against the
+ * score reached: test/rules/tck-score.txt holds how many cases pass; it may only rise. */
 #include <stdlib.h>
 
 #include "suites.h"
