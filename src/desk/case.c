@@ -35,11 +35,11 @@ bool case_file__receive(struct decision *d) {
 	const struct item *item = item_of(d, NULL);
 	int64_t earlier = arg_int(d, F_earlier_case), project = arg_int(d, F_project);
 	if (earlier != NIL && !book_find(d->book, R_case_file, earlier))
-		return refuse(d, "case.unknown_earlier", "payload.earlier_case", "there is no case %lld", (long long)earlier);
+		return desk__refuse(d, "case.unknown_earlier", "payload.earlier_case", "there is no case %lld", (long long)earlier);
 	if (project != NIL && !book_find(d->book, R_project, project))
-		return refuse(d, "case.unknown_project", "payload.project", "there is no project %lld", (long long)project);
+		return desk__refuse(d, "case.unknown_project", "payload.project", "there is no project %lld", (long long)project);
 	if (item->renewal && arg_int(d, F_expires_on) == NIL)
-		return refuse(d, "field.missing", "payload.expires_on", "a renewal needs the day on which the old licence ends");
+		return desk__refuse(d, "field.missing", "payload.expires_on", "a renewal needs the day on which the old licence ends");
 	struct event *ev = emit_args(d, E_case_file_received);
 	set_text(ev, F_case_no, number_of(d, item, ev->record->id));
 	set_word(ev, F_case_type, item->instant ? W_instant : W_promised);
@@ -122,14 +122,14 @@ static bool pause_allowed(struct decision *d, str reason) {
 			if (str_eq(one, item->id))
 				return true;
 	}
-	return refuse(d, "case.pause_not_allowed", "payload.pause_reason", "this item's list has no such reason for a pause");
+	return desk__refuse(d, "case.pause_not_allowed", "payload.pause_reason", "this item's list has no such reason for a pause");
 }
 
 bool case_file__suspend(struct decision *d) {
 	if (!pause_allowed(d, arg_str(d, F_pause_reason)))
 		return false;
 	if (arg_int(d, F_planned_end_at) <= d->now)
-		return refuse(d, "case.planned_end_passed", "payload.planned_end_at", "the planned end must lie ahead");
+		return desk__refuse(d, "case.planned_end_passed", "payload.planned_end_at", "the planned end must lie ahead");
 	struct event *ev = emit_args(d, E_case_file_suspended);
 	set_int(ev, F_pauses, rec_or(d->record, F_pauses, 0) + 1);
 	set_int(ev, F_wake_at, NIL);
@@ -163,9 +163,9 @@ bool case_file__extend(struct decision *d) {
 	const struct item *item = item_of(d, d->record);
 	int64_t days = arg_int(d, F_days);
 	if (rec_or(d->record, F_extensions, 0) > 0)
-		return refuse(d, "case.extended_already", "", "a limit is extended once only");
+		return desk__refuse(d, "case.extended_already", "", "a limit is extended once only");
 	if (days < 1 || days > item->extension_days_max)
-		return refuse(d, "case.extension_too_long", "payload.days", "this item allows an extension of at most %d days",
+		return desk__refuse(d, "case.extension_too_long", "payload.days", "this item allows an extension of at most %d days",
 		              item->extension_days_max);
 	if (!other_person(d, "case.same_person", arg_str(d, F_approver)))
 		return false;
@@ -205,9 +205,9 @@ static void close_with(struct event *ev, const struct record *r, enum word resul
 bool case_file__decide(struct decision *d) {
 	enum word result = (enum word)arg_int(d, F_result);
 	if (result != W_granted && result != W_refused)
-		return refuse(d, "case.bad_result", "payload.result", "a case is granted or refused");
+		return desk__refuse(d, "case.bad_result", "payload.result", "a case is granted or refused");
 	if (result == W_refused && !arg_str(d, F_reason).n)
-		return refuse(d, "field.missing", "payload.reason", "a refusal needs its reasons");
+		return desk__refuse(d, "field.missing", "payload.reason", "a refusal needs its reasons");
 	struct event *ev = emit_args(d, result == W_granted ? E_case_file_granted : E_case_file_refused);
 	close_with(ev, d->record, result, d->now, rec_get(d->record, F_promised_due_at), rec_get(d->record, F_statutory_due_at));
 	return true;
@@ -220,7 +220,7 @@ bool case_file__make(struct decision *d) {
 
 bool case_file__deliver(struct decision *d) {
 	if (rec_get(d->record, F_delivered_at) != NIL)
-		return refuse(d, "case.delivered_already", "", "the result has been delivered");
+		return desk__refuse(d, "case.delivered_already", "", "the result has been delivered");
 	emit_args(d, E_case_file_delivered);
 	return true;
 }
@@ -249,9 +249,11 @@ bool case_file__machine(struct decision *d) {
 	if (facts.n && !val_read_json(d->arena, facts, &known, NULL))
 		known = val_null();
 	enum word kind = (enum word)arg_int(d, F_applicant_kind);
-	struct decision_input inputs[] = {{"item", val_str(item->id)}, {"facts", known},
-		{"materials complete", val_bool(arg_is(d, F_materials_complete))},
-		{"facts verified", val_member(known, "verified")}, {"applicant kind", val_str(str_of(word_defs[kind].name))}};
+	struct decision_input inputs[] = {{STR("item"), val_str(item->id)}, {STR("facts"), known},
+		{STR("materials complete"), val_bool(arg_is(d, F_materials_complete))},
+		{STR("facts verified"), val_member(known, "verified")},
+		{STR("third party interest"), val_member(known, "third_party_interest")},
+		{STR("quota limited"), val_member(known, "quota_limited")}, {STR("applicant kind"), val_str(str_of(word_defs[kind].name))}};
 	if (!decide_by_rules(d, item->decision, inputs, COUNT(inputs), &result, &explanation))
 		return false;
 	if (!val_is_true(result.kind == VAL_CONTEXT ? val_member(result, "grant") : result))
@@ -294,7 +296,10 @@ bool case_file__wake(struct decision *d) {
 		ev->happened_at = end_of_day(d, expires);
 		set_word(ev, F_deemed, W_granted);
 		close_with(ev, r, W_granted, ev->happened_at, rec_get(r, F_promised_due_at), rec_get(r, F_statutory_due_at));
-		set_int(ev, F_waiting, NIL);
+		/* Whatever step was waiting, the document is due now. */
+		const struct process_model *m = flow_model(d, r);
+		if (m && process_knows(m, STR("make")))
+			set_name(ev, F_waiting, STR("make"));
 		return true;
 	}
 	struct event *ev = emit(d, E_case_file_ran_over, r);

@@ -187,6 +187,11 @@ static bool read_head(struct reading *r, uint32_t object, struct command *c) {
 		return err_set(r->e, "field.type", "id", "id must be the number of a record");
 	if (!token && !c->id && !command_defs[c->kind].creates)
 		return err_set(r->e, "field.missing", "id", "id is missing");
+	token = json_member(r->doc, object, "actor");
+	if (token)
+		c->actor = json_text(r->arena, r->doc, token);
+	if (token && (c->actor.n == 0 || c->actor.n > 64))
+		return err_set(r->e, "field.too_long", "actor", "an account's name has 1 to 64 bytes");
 	token = json_member(r->doc, object, "request");
 	if (token)
 		c->request = json_text(r->arena, r->doc, token);

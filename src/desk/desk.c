@@ -189,7 +189,7 @@ static bool state_allows(struct decision *x, const struct command_def *def) {
 		if (*w == state)
 			return true;
 	const struct record_def *shape = record_def(x->record->kind);
-	return refuse(x, shape->wrong_state, "", "%s %lld is %s; %s is not possible then", shape->name,
+	return desk__refuse(x, shape->wrong_state, "", "%s %lld is %s; %s is not possible then", shape->name,
 	              (long long)x->record->id, word_defs[state].en, def->name);
 }
 
@@ -203,7 +203,7 @@ static bool in_scope(struct decision *x) {
 			continue;
 		str of = x->record ? rec_text(x->book, x->record, bound[i]) : arg_str(x, bound[i]);
 		if (!str_eq(of, own[i]))
-			return refuse(x, record_def(record_of(c))->out_of_scope, field_defs[bound[i]].name,
+			return desk__refuse(x, record_def(record_of(c))->out_of_scope, field_defs[bound[i]].name,
 			              "the account may only act for its own %s", field_defs[bound[i]].en);
 	}
 	return true;
@@ -214,20 +214,20 @@ static bool find_record(struct decision *x) {
 	const struct command *c = x->command;
 	enum record_kind kind = record_of(c);
 	if (!kind)
-		return refuse(x, "command.no_record", "kind", "%s needs the address of a record", command_defs[c->kind].name);
+		return desk__refuse(x, "command.no_record", "kind", "%s needs the address of a record", command_defs[c->kind].name);
 	const struct record_def *shape = record_def(kind);
 	const struct record *r = c->id ? book_find(x->book, kind, c->id) : NULL;
 	if (command_defs[c->kind].creates)
-		return !r || refuse(x, "command.number_taken", "id", "%s %lld exists already", shape->name, (long long)c->id);
+		return !r || desk__refuse(x, "command.number_taken", "id", "%s %lld exists already", shape->name, (long long)c->id);
 	x->record = r;
-	return r || refuse(x, shape->not_found, "id", "there is no %s %lld", shape->name, (long long)c->id);
+	return r || desk__refuse(x, shape->not_found, "id", "there is no %s %lld", shape->name, (long long)c->id);
 }
 
 static bool decide_one(struct decision *x) {
 	const struct command *c = x->command;
 	const struct command_def *def = &command_defs[c->kind];
 	if (c->happened_at > c->at)
-		return refuse(x, "command.from_the_future", "happened_at", "nothing can have happened after it is recorded");
+		return desk__refuse(x, "command.from_the_future", "happened_at", "nothing can have happened after it is recorded");
 	if (!find_record(x) || (x->record && !state_allows(x, def)) || !in_scope(x) || !decide[c->kind](x))
 		return false;
 	check(x->event_count > 0 || def->system);

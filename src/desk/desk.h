@@ -182,7 +182,7 @@ struct command {
 	struct arg *args;   /* in field order */
 };
 
-/* Reads one command from a JSON object {"kind","id","at","happened_at","request","payload"} (kind and id may be given by the
+/* Reads one command from a JSON object {"kind","id","at","happened_at","actor","request","payload"} (kind and id may be given by the
  * caller instead: pass kind != 0). Instants are ISO 8601. Field checks: presence, type, length, word, code of the pack.
  * a        holds args and unescaped texts     tokens  scratch for the parser
  * Refuses  json.*, command.unknown, command.system, field.unknown, field.missing, field.type, field.range, field.word,

@@ -61,7 +61,7 @@ struct decision {
 typedef bool decide_fn(struct decision *d);
 
 /* Refuses; returns false. `where` is usually "payload.<field>". */
-bool refuse(struct decision *d, const char *code, const char *where, const char *format, ...)
+bool desk__refuse(struct decision *d, const char *code, const char *where, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
 /* Adds an event to the stream of `r` (the draft of a new record included). The event is empty but for its head. */
 struct event *emit(struct decision *d, enum event_kind kind, const struct record *r);
@@ -92,7 +92,7 @@ ms due_moved(struct decision *d, struct event *ev, ms due);
 /* Evaluates a decision of the pack. inputs: name/value pairs by the model's input names, looked up per call.
  * Refuses decision.missing when the pack has none of that name. */
 struct decision_input {
-	const char *name;
+	str name;
 	struct val value;
 };
 bool decide_by_rules(struct decision *d, str decision, const struct decision_input *inputs, uint32_t n, struct val *out,

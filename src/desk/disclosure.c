@@ -25,7 +25,7 @@ bool disclosure__receive(struct decision *d) {
 
 bool disclosure__correct(struct decision *d) {
 	if (d->now > rec_get(d->record, F_correction_due_at))
-		return refuse(d, "disclosure.notice_too_late", "", "the time to ask for a correction has passed");
+		return desk__refuse(d, "disclosure.notice_too_late", "", "the time to ask for a correction has passed");
 	struct event *ev = emit_args(d, E_disclosure_correction_noticed);
 	set_int(ev, F_corrections, rec_or(d->record, F_corrections, 0) + 1);
 	set_int(ev, F_due_at, NIL);
@@ -58,9 +58,9 @@ bool disclosure__extend(struct decision *d) {
 	if (!office_limit(d, "disclosure.extension", &most))
 		return false;
 	if (rec_or(d->record, F_extensions, 0) > 0)
-		return refuse(d, "disclosure.extended_already", "", "the answer is put off once only");
+		return desk__refuse(d, "disclosure.extended_already", "", "the answer is put off once only");
 	if (arg_int(d, F_days) < 1 || arg_int(d, F_days) > most.value)
-		return refuse(d, "disclosure.extension_too_long", "payload.days", "at most %d days", most.value);
+		return desk__refuse(d, "disclosure.extension_too_long", "payload.days", "at most %d days", most.value);
 	if (!other_person(d, "disclosure.same_person", arg_str(d, F_approver)))
 		return false;
 	struct event *ev = emit_args(d, E_disclosure_extended);
@@ -74,9 +74,9 @@ bool disclosure__extend(struct decision *d) {
 bool disclosure__answer(struct decision *d) {
 	enum word result = (enum word)arg_int(d, F_result);
 	if (result != W_disclosed && result != W_partly && result != W_refused && result != W_not_held)
-		return refuse(d, "disclosure.bad_result", "payload.result", "disclosed, partly, refused or not_held");
+		return desk__refuse(d, "disclosure.bad_result", "payload.result", "disclosed, partly, refused or not_held");
 	if (result != W_disclosed && !arg_str(d, F_reason).n)
-		return refuse(d, "field.missing", "payload.reason", "the answer needs its reasons");
+		return desk__refuse(d, "field.missing", "payload.reason", "the answer needs its reasons");
 	set_bool(emit_args(d, E_disclosure_answered), F_on_time, d->now <= rec_get(d->record, F_due_at));
 	return true;
 }

@@ -3,7 +3,7 @@
 
 #include "data/date.h"
 
-bool refuse(struct decision *d, const char *code, const char *where, const char *format, ...) {
+bool desk__refuse(struct decision *d, const char *code, const char *where, const char *format, ...) {
 	va_list args;
 	va_start(args, format);
 	char text[sizeof d->refusal->text];

@@ -46,7 +46,7 @@ bool office_limit(struct decision *d, const char *code, struct limit *out) {
 					*out = (struct limit){(int32_t)value, units[u].unit};
 					return true;
 				}
-	return refuse(d, "limit.missing", "", "the pack gives no limit \"%s\" in items/limits.csv", code);
+	return desk__refuse(d, "limit.missing", "", "the pack gives no limit \"%s\" in items/limits.csv", code);
 }
 
 /* ---- rules ------------------------------------------------------------------------------------------ */
@@ -56,11 +56,11 @@ bool decide_by_rules(struct decision *d, str decision, const struct decision_inp
 	int number = -1;
 	const struct rules_model *m = pack_decision(d->pack, decision, &number);
 	if (!m)
-		return refuse(d, "decision.missing", "", "the pack has no decision \"" STR_FMT "\"", STR_ARG(decision));
+		return desk__refuse(d, "decision.missing", "", "the pack has no decision \"" STR_FMT "\"", STR_ARG(decision));
 	uint32_t count = rules_input_count(m);
 	struct val *values = arena_array(d->arena, struct val, count);
 	for (uint32_t i = 0; i < n; i++) {
-		int slot = rules_input(m, str_of(inputs[i].name));
+		int slot = rules_input(m, inputs[i].name);
 		if (slot >= 0)
 			values[slot] = inputs[i].value;
 	}
@@ -145,7 +145,7 @@ static void set_waiting(struct decision *d, struct event *ev, const struct proce
 }
 
 bool other_person(struct decision *d, const char *code, str other) {
-	return !str_eq(d->command->actor, other) || refuse(d, code, "", "the same person may not do both");
+	return !str_eq(d->command->actor, other) || desk__refuse(d, code, "", "the same person may not do both");
 }
 
 bool flow_start(struct decision *d, struct event *ev, const struct process_model *m) {
@@ -179,7 +179,7 @@ bool flow_step(struct decision *d, struct event *ev, const struct record *r, str
 	if (!process_state_read(m, waiting, &state, d->refusal))
 		return false;
 	if (!process_waits(m, &state, verb))
-		return refuse(d, record_def(r->kind)->step_not_due, "", "%s %lld waits for \"" STR_FMT "\", not for \"" STR_FMT "\"",
+		return desk__refuse(d, record_def(r->kind)->step_not_due, "", "%s %lld waits for \"" STR_FMT "\", not for \"" STR_FMT "\"",
 		              record_def(r->kind)->name, (long long)r->id, STR_ARG(waiting), STR_ARG(verb));
 	if (!process_complete(m, &state, verb, &vars, &state, d->refusal))
 		return false;

@@ -8,7 +8,7 @@
 
 bool budget_line__set(struct decision *d) {
 	if (arg_int(d, F_amount_fen) < 0)
-		return refuse(d, "field.range", "payload.amount_fen", "a budget is not negative");
+		return desk__refuse(d, "field.range", "payload.amount_fen", "a budget is not negative");
 	struct event *ev = emit_args(d, E_budget_line_set);
 	set_int(ev, F_budget_fen, arg_int(d, F_amount_fen));
 	set_int(ev, F_paid_fen, 0);
@@ -20,17 +20,17 @@ bool budget_line__adjust(struct decision *d) {
 	if (!other_person(d, "budget.same_person", arg_str(d, F_approver)))
 		return false;
 	if (budget < rec_or(d->record, F_paid_fen, 0))
-		return refuse(d, "budget.below_paid", "payload.change_fen", "more has been paid than the budget would then be");
+		return desk__refuse(d, "budget.below_paid", "payload.change_fen", "more has been paid than the budget would then be");
 	set_int(emit_args(d, E_budget_line_adjusted), F_budget_fen, budget);
 	return true;
 }
 
 bool payment__plan(struct decision *d) {
 	if (!book_find(d->book, R_budget_line, arg_int(d, F_budget_line)))
-		return refuse(d, "payment.no_line", "payload.budget_line", "there is no budget line %lld",
+		return desk__refuse(d, "payment.no_line", "payload.budget_line", "there is no budget line %lld",
 		              (long long)arg_int(d, F_budget_line));
 	if (arg_int(d, F_amount_fen) <= 0)
-		return refuse(d, "field.range", "payload.amount_fen", "a payment is more than nothing");
+		return desk__refuse(d, "field.range", "payload.amount_fen", "a payment is more than nothing");
 	emit_args(d, E_payment_planned);
 	return true;
 }
@@ -60,7 +60,7 @@ bool payment__pay(struct decision *d) {
 	    !other_person(d, "payment.same_person", rec_text(d->book, d->record, F_approved_by)))
 		return false;
 	if (paid > rec_get(line, F_budget_fen))
-		return refuse(d, "payment.over_budget", "", "the line has not so much left");
+		return desk__refuse(d, "payment.over_budget", "", "the line has not so much left");
 	int64_t late = day_of_ms(d->now, d->pack->offset_minutes) - rec_get(d->record, F_planned_on);
 	struct event *ev = emit_args(d, E_payment_paid);
 	set_name(ev, F_paid_by, d->command->actor);

@@ -7,7 +7,7 @@
 
 bool access__request(struct decision *d) {
 	if (arg_int(d, F_period_days) < 1)
-		return refuse(d, "field.range", "payload.period_days", "access is given for at least one day");
+		return desk__refuse(d, "field.range", "payload.period_days", "access is given for at least one day");
 	emit_args(d, E_access_requested);
 	return true;
 }
@@ -40,8 +40,8 @@ bool scan__record(struct decision *d) {
 bool vulnerability__find(struct decision *d) {
 	int64_t scan = arg_int(d, F_scan), value;
 	if (scan != NIL && !book_find(d->book, R_scan, scan))
-		return refuse(d, "vulnerability.no_scan", "payload.scan", "there is no scan %lld", (long long)scan);
-	struct decision_input inputs[] = {{"severity", val_str(str_of(word_defs[arg_int(d, F_severity)].name))}};
+		return desk__refuse(d, "vulnerability.no_scan", "payload.scan", "there is no scan %lld", (long long)scan);
+	struct decision_input inputs[] = {{STR("severity"), val_str(str_of(word_defs[arg_int(d, F_severity)].name))}};
 	struct val limit;
 	if (!decide_by_rules(d, STR("vulnerability limit"), inputs, COUNT(inputs), &limit, NULL))
 		return false;

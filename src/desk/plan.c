@@ -24,7 +24,7 @@ struct plan {
 bool project__register(struct decision *d) {
 	struct val facts;
 	if (!val_read_json(d->arena, arg_str(d, F_facts), &facts, NULL) || facts.kind != VAL_CONTEXT)
-		return refuse(d, "field.type", "payload.facts", "the facts of a project are an object");
+		return desk__refuse(d, "field.type", "payload.facts", "the facts of a project are an object");
 	struct event *ev = emit_args(d, E_project_registered);
 	set_word(ev, F_stage, W_introduction);
 	return true;
@@ -35,8 +35,8 @@ static uint32_t fact_inputs(struct arena *a, struct val facts, struct decision_i
 	uint32_t n = facts.kind == VAL_CONTEXT ? facts.context.count : 0;
 	*out = arena_array(a, struct decision_input, n + 2);
 	for (uint32_t i = 0; i < n; i++)
-		(*out)[i] = (struct decision_input){facts.context.entries[i].key.p, facts.context.entries[i].value};
-	(*out)[n] = (struct decision_input){"facts", facts};
+		(*out)[i] = (struct decision_input){facts.context.entries[i].key, facts.context.entries[i].value};
+	(*out)[n] = (struct decision_input){STR("facts"), facts};
 	return n + 1;
 }
 
@@ -86,7 +86,7 @@ static bool choose_items(struct decision *d, struct val facts, struct plan *p) {
 		if (item && !step_of(p, item->id))
 			p->steps[p->count++] = (struct step){.item = item};
 	}
-	return p->count > 0 || refuse(d, "project.no_items", "payload.facts", "no item applies to these facts");
+	return p->count > 0 || desk__refuse(d, "project.no_items", "payload.facts", "no item applies to these facts");
 }
 
 static str steps_json(struct decision *d, const struct plan *p) {
@@ -115,7 +115,7 @@ static int64_t baseline_of(const struct pack *p, struct val facts) {
 bool project__plan(struct decision *d) {
 	struct val facts;
 	if (!val_read_json(d->arena, arg_str(d, F_facts), &facts, NULL) || facts.kind != VAL_CONTEXT)
-		return refuse(d, "field.type", "payload.facts", "the facts of a project are an object");
+		return desk__refuse(d, "field.type", "payload.facts", "the facts of a project are an object");
 	struct plan *p = arena_new(d->arena, struct plan);
 	if (!choose_items(d, facts, p))
 		return false;
@@ -123,7 +123,7 @@ bool project__plan(struct decision *d) {
 		place(d->pack, p, &p->steps[i]);
 	int64_t baseline = rec_or(d->record, F_baseline_days, baseline_of(d->pack, facts));
 	if (baseline == NIL)
-		return refuse(d, "project.no_baseline", "payload.facts.category", "the pack has no earlier standard for this category");
+		return desk__refuse(d, "project.no_baseline", "payload.facts.category", "the pack has no earlier standard for this category");
 	struct event *ev = emit_args(d, E_project_planned);
 	set_text(ev, F_items, steps_json(d, p));
 	set_int(ev, F_planned_days, p->days);
@@ -141,9 +141,9 @@ bool project__reach(struct decision *d) {
 
 bool project__check_drawings(struct decision *d) {
 	if (rec_or(d->record, F_drawings_in_scope, 0) != 1)
-		return refuse(d, "project.no_drawings", "", "this project's drawings are not in the scope of the check");
+		return desk__refuse(d, "project.no_drawings", "", "this project's drawings are not in the scope of the check");
 	if (!arg_is(d, F_passed_check))
-		return refuse(d, "project.drawings_failed", "payload.passed_check", "drawings that fail are corrected and checked again");
+		return desk__refuse(d, "project.drawings_failed", "payload.passed_check", "drawings that fail are corrected and checked again");
 	emit_args(d, E_project_drawings_checked);
 	return true;
 }
@@ -161,7 +161,7 @@ bool project__finish(struct decision *d) {
 
 bool free_service__order(struct decision *d) {
 	if (!book_find(d->book, R_project, arg_int(d, F_project)))
-		return refuse(d, "service.no_project", "payload.project", "there is no project %lld", (long long)arg_int(d, F_project));
+		return desk__refuse(d, "service.no_project", "payload.project", "there is no project %lld", (long long)arg_int(d, F_project));
 	emit_args(d, E_free_service_ordered);
 	return true;
 }
@@ -176,12 +176,12 @@ bool free_service__deliver(struct decision *d) {
 	uint32_t n = fact_inputs(d->arena, facts, &inputs);
 	struct decision_input *all = arena_array(d->arena, struct decision_input, n + 2);
 	memcpy(all, inputs, n * sizeof *inputs);
-	all[n] = (struct decision_input){"free service", val_str(rec_text(d->book, d->record, F_free_service))};
-	all[n + 1] = (struct decision_input){"quantity", val_int(arg_int(d, F_quantity))};
+	all[n] = (struct decision_input){STR("free service"), val_str(rec_text(d->book, d->record, F_free_service))};
+	all[n + 1] = (struct decision_input){STR("quantity"), val_int(arg_int(d, F_quantity))};
 	if (!decide_by_rules(d, STR("service price"), all, n + 2, &value, NULL))
 		return false;
 	if (!val_to_int(value, &yuan))
-		return refuse(d, "service.no_price", "payload.facts", "the price list gives no value for these facts");
+		return desk__refuse(d, "service.no_price", "payload.facts", "the price list gives no value for these facts");
 	set_int(emit_args(d, E_free_service_delivered), F_value_fen, yuan * 100);
 	return true;
 }

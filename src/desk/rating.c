@@ -19,9 +19,9 @@ bool rating__give(struct decision *d) {
 	enum record_kind kind;
 	int64_t id, grade = arg_int(d, F_grade);
 	if (!subject_parse(arg_str(d, F_subject), &kind, &id) || id > book_last_id(d->book, kind))
-		return refuse(d, "rating.no_subject", "payload.subject", "the subject must be an existing record, as case/4711");
+		return desk__refuse(d, "rating.no_subject", "payload.subject", "the subject must be an existing record, as case/4711");
 	if (grade < 1)
-		return refuse(d, "field.range", "payload.grade", "grades are 1 to 5");
+		return desk__refuse(d, "field.range", "payload.grade", "grades are 1 to 5");
 	struct event *ev = emit_args(d, E_rating_given);
 	if (grade > GRADE_BAD)
 		return true;
@@ -35,21 +35,21 @@ bool rating__give(struct decision *d) {
 
 bool rating__verify(struct decision *d) {
 	if (rec_or(d->record, F_grade, 0) > GRADE_BAD)
-		return refuse(d, "rating.not_bad", "", "only bad ratings are verified");
+		return desk__refuse(d, "rating.not_bad", "", "only bad ratings are verified");
 	emit_args(d, E_rating_verified);
 	return true;
 }
 
 bool rating__rectify(struct decision *d) {
 	if (!rec_is(d->record, F_verdict, W_proven))
-		return refuse(d, "rating.nothing_proven", "", "only a proven complaint is rectified");
+		return desk__refuse(d, "rating.nothing_proven", "", "only a proven complaint is rectified");
 	emit_args(d, E_rating_rectified);
 	return true;
 }
 
 bool rating__close(struct decision *d) {
 	if (rec_is(d->record, F_state, W_verified) && rec_is(d->record, F_verdict, W_proven))
-		return refuse(d, "rating.not_rectified", "", "a proven complaint is rectified first");
+		return desk__refuse(d, "rating.not_rectified", "", "a proven complaint is rectified first");
 	emit_args(d, E_rating_closed);
 	return true;
 }

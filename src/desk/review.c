@@ -11,7 +11,7 @@ bool review__request(struct decision *d) {
 
 bool review__assign(struct decision *d) {
 	if (str_eq(arg_str(d, F_agency), rec_text(d->book, d->record, F_prepared_by)))
-		return refuse(d, "review.conflict", "payload.agency", "the agency that prepared the document may not review it");
+		return desk__refuse(d, "review.conflict", "payload.agency", "the agency that prepared the document may not review it");
 	const struct csv *t = pack_table(d->pack, "plans/review-types.csv");
 	const struct code *c = pack_code(d->pack, CODE_REVIEW_TYPE, rec_text(d->book, d->record, F_review_type));
 	int64_t days = 0;
@@ -45,7 +45,7 @@ bool review__accept(struct decision *d) {
 
 bool review__settle(struct decision *d) {
 	if (arg_int(d, F_fee_fen) < 0)
-		return refuse(d, "field.range", "payload.fee_fen", "a fee is not negative");
+		return desk__refuse(d, "field.range", "payload.fee_fen", "a fee is not negative");
 	emit_args(d, E_review_settled);
 	return true;
 }

@@ -10,15 +10,15 @@
 #include "desk/desk_int.h"
 
 bool ticket__receive(struct decision *d) {
-	struct decision_input inputs[] = {{"ticket class", val_str(arg_str(d, F_ticket_class))},
-		{"received on", val_date(day_of_ms(d->now, d->pack->offset_minutes))}};
+	struct decision_input inputs[] = {{STR("ticket class"), val_str(arg_str(d, F_ticket_class))},
+		{STR("received on"), val_date(day_of_ms(d->now, d->pack->offset_minutes))}};
 	struct val rule;
 	int64_t days;
 	if (!decide_by_rules(d, STR("hotline limit"), inputs, COUNT(inputs), &rule, NULL))
 		return false;
 	struct val regulation = val_member(rule, "regulation");
 	if (!val_to_int(val_member(rule, "days"), &days) || regulation.kind != VAL_STRING)
-		return refuse(d, "ticket.no_limit", "payload.ticket_class", "no regulation gives a limit for this class on this day");
+		return desk__refuse(d, "ticket.no_limit", "payload.ticket_class", "no regulation gives a limit for this class on this day");
 	struct event *ev = emit_args(d, E_ticket_received);
 	ms due = due_after(d, ev, d->now, (struct limit){(int32_t)days, UNIT_WORKING_DAY});
 	set_name(ev, F_regulation, regulation.string);
@@ -65,7 +65,7 @@ bool ticket__extend(struct decision *d) {
 	if (!other_person(d, "ticket.same_person", arg_str(d, F_approver)))
 		return false;
 	if (arg_int(d, F_days) < 1)
-		return refuse(d, "field.range", "payload.days", "an extension has at least one day");
+		return desk__refuse(d, "field.range", "payload.days", "an extension has at least one day");
 	struct event *ev = emit_args(d, E_ticket_extended);
 	ms due = due_after(d, ev, rec_get(d->record, F_due_at), (struct limit){(int32_t)arg_int(d, F_days), UNIT_WORKING_DAY});
 	set_int(ev, F_due_at, due);
@@ -88,7 +88,7 @@ bool ticket__submit(struct decision *d) {
 bool ticket__review(struct decision *d) {
 	bool passed = arg_is(d, F_passed_check);
 	if (!passed && !arg_str(d, F_reason).n)
-		return refuse(d, "field.missing", "payload.reason", "sending back needs a reason");
+		return desk__refuse(d, "field.missing", "payload.reason", "sending back needs a reason");
 	struct event *ev = emit_args(d, passed ? E_ticket_reviewed : E_ticket_reworked);
 	if (!passed)
 		set_int(ev, F_reworks, rec_or(d->record, F_reworks, 0) + 1);
@@ -103,7 +103,7 @@ bool ticket__close(struct decision *d) {
 
 bool ticket__call_back(struct decision *d) {
 	if (!arg_is(d, F_reached) && (arg_int(d, F_satisfaction) != NIL || arg_int(d, F_solved) != NIL))
-		return refuse(d, "ticket.not_reached", "payload.satisfaction", "who was not reached cannot have answered");
+		return desk__refuse(d, "ticket.not_reached", "payload.satisfaction", "who was not reached cannot have answered");
 	emit_args(d, E_ticket_called_back);
 	return true;
 }
@@ -117,7 +117,7 @@ bool ticket__rework(struct decision *d) {
 bool ticket__merge(struct decision *d) {
 	const struct record *other = book_find(d->book, R_ticket, arg_int(d, F_merged_into));
 	if (!other || other == d->record || rec_is(other, F_state, W_merged))
-		return refuse(d, "ticket.bad_merge", "payload.merged_into", "a ticket merges into another one that is not merged itself");
+		return desk__refuse(d, "ticket.bad_merge", "payload.merged_into", "a ticket merges into another one that is not merged itself");
 	struct event *ev = emit_args(d, E_ticket_merged);
 	set_int(ev, F_wake_at, NIL);
 	set_int(ev, F_waiting, NIL);
@@ -131,7 +131,7 @@ bool ticket__flag(struct decision *d) {
 
 bool ticket__judge(struct decision *d) {
 	if (rec_or(d->record, F_about_window, 0) != 1)
-		return refuse(d, "ticket.not_about_window", "", "only complaints about the window service are judged here");
+		return desk__refuse(d, "ticket.not_about_window", "", "only complaints about the window service are judged here");
 	emit_args(d, E_ticket_judged);
 	return true;
 }
@@ -139,7 +139,7 @@ bool ticket__judge(struct decision *d) {
 bool ticket__supervise(struct decision *d) {
 	int64_t level = arg_int(d, F_level);
 	if (level <= rec_or(d->record, F_supervised, 0))
-		return refuse(d, "ticket.level_too_low", "payload.level", "supervision can only rise");
+		return desk__refuse(d, "ticket.level_too_low", "payload.level", "supervision can only rise");
 	struct event *ev = emit_args(d, E_ticket_supervised);
 	set_int(ev, F_supervised, level);
 	return true;

@@ -1,0 +1,29 @@
+/* app/office: the desk on its own thread, behind a bounded queue of parcels, and the clocks it lives by. */
+#ifndef APP_OFFICE_H
+#define APP_OFFICE_H
+
+#include "api/api.h"
+#include "store/store.h"
+
+struct office;
+
+struct office_settings {
+	const struct pack *pack;
+	struct store *store;
+	str person_key;
+	uint32_t cache_records;
+	bool virtual_clock; /* time moves only with commands that say when */
+};
+
+/* Opens the desk on the store; the thread starts with office_start. Faults: those of desk_open. */
+bool office_open(const struct office_settings *s, struct office **out, struct err *e);
+/* The interface for the API; usable from office_open on. */
+struct api_office office_interface(struct office *o);
+/* Starts the thread; answers go to `api`. */
+void office_start(struct office *o, struct api *api);
+/* Lets the queue run dry, ends the thread, closes the desk. */
+void office_close(struct office *o);
+/* Head of the ledger as of the last commit. */
+int64_t office_seq(struct office *o);
+
+#endif

@@ -1,0 +1,177 @@
+/* The server from its parts. */
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "app/office.h"
+#include "app/serve.h"
+#include "report/report.h"
+
+enum { CACHE_RECORDS = 150000, TOKEN_DAYS = 30, READERS = 2, LOOPS = 2, PATIENCE_MS = 5000 };
+
+/* All parts, so that each can be closed whatever was opened. */
+struct house {
+	struct pack *pack;
+	struct store *store;
+	struct office *office;
+	struct report *report;
+	struct store_reader ledger;
+	struct api_accounts accounts;
+	struct api *api;
+	struct net_server *net;
+};
+
+static void complain(void *self, const char *where, const char *message) {
+	(void)self;
+	fprintf(stderr, "%s: %s\n", where, message);
+}
+
+static bool ledger_head(void *self, struct buf *out, struct err *e) {
+	struct store_reader *r = self;
+	struct store_head h;
+	char hex[2 * LEDGER_HASH + 1];
+	if (!store_head_read(r->db, &h, e))
+		return false;
+	ledger_hex(h.head, sizeof h.head, hex);
+	buf_format(out, "{\"seq\":%lld,\"head\":\"%s\",\"suite\":\"%s\",\"stretch\":%d}", (long long)h.events, hex, ledger_suite_name(h.suite), LEDGER_STRETCH);
+	return true;
+}
+
+static bool ledger_proof(void *self, int64_t seq, struct buf *out, struct err *e) {
+	struct store_reader *r = self;
+	return store_proof(r->db, seq, out, e);
+}
+
+static bool figures(void *self, str period, struct buf *out, struct err *e) {
+	return report_figures_json(self, period, out, e);
+}
+
+static bool figure(void *self, str id, str period, struct buf *out, struct err *e) {
+	return report_figure_json(self, id, period, out, e);
+}
+
+static bool evidence(void *self, str id, str period, uint32_t limit, str cursor, struct buf *out, struct err *e) {
+	return report_evidence_json(self, id, period, limit, cursor, out, e);
+}
+
+static bool document(void *self, str period, str format, struct buf *out, struct err *e) {
+	return report_document(self, period, format, out, e);
+}
+
+/* Demo logins exist only where the pack says that everything is synthetic. */
+static bool demo_accounts(const struct house *h, const char *db, struct err *e) {
+	struct store_accounts *accounts;
+	if (!h->pack->synthetic || !store_accounts_open(db, &accounts, e))
+		return !h->pack->synthetic;
+	bool ok = true;
+	struct arena a = {0};
+	for (uint32_t i = 0; ok && i < h->pack->account_count; i++) {
+		const struct demo_account *d = &h->pack->accounts[i];
+		struct store_account known;
+		if (store_account_find(accounts, &a, d->user, &known, NULL))
+			continue;
+		struct store_account fresh = {d->user, d->name_zh, d->role, d->department, d->service_point, true};
+		ok = store_account_put(accounts, &fresh, d->token, e);
+	}
+	arena_free(&a);
+	store_accounts_close(accounts);
+	return ok;
+}
+
+static bool open_office(struct house *h, const struct serve_settings *s, struct err *e) {
+	struct pack_complaints to = {.tell = complain};
+	if (!pack_load(s->pack, &h->pack, &to))
+		return err_set(e, "pack.refused", s->pack, "the pack has %u faults", to.count);
+	enum ledger_suite suite;
+	if (!ledger_suite_parse(str_of(s->suite), &suite))
+		return err_set(e, "usage", "--suite", "the hash suite is sm3 or sha256");
+	struct store_settings store = {s->db, STORE_ENSURE, suite, h->pack->name, STR("")};
+	if (!store_open(&store, &h->store, e) || !demo_accounts(h, s->db, e))
+		return false;
+	struct office_settings office = {h->pack, h->store, str_of(s->person_key), CACHE_RECORDS, s->virtual_clock};
+	return office_open(&office, &h->office, e) && report_open(h->pack, s->db, &h->report, e) &&
+	       store_reader_open(s->db, 1 << 20, 0, &h->ledger, e) && api_accounts_open(s->db, TOKEN_DAYS, &h->accounts, e);
+}
+
+static bool open_api(struct house *h, const struct serve_settings *s, struct err *e) {
+	struct api_settings api = {.pack = h->pack, .path = s->db, .version = "0.1.0", .suite = ledger_suite_name(store_suite(h->store)),
+		.virtual_clock = s->virtual_clock, .demo_logins = true, .readers = READERS, .office = office_interface(h->office),
+		.reports = {h->report, figures, figure, evidence, document}, .ledger = {&h->ledger, ledger_head, ledger_proof},
+		.accounts = h->accounts};
+	return api_open(&api, &h->api, e);
+}
+
+static bool open_net(struct house *h, const struct serve_settings *s, struct err *e) {
+	char host[128];
+	const char *colon = strrchr(s->listen, ':');
+	int64_t port = -1;
+	if (!colon || (size_t)(colon - s->listen) >= sizeof host || !str_int(str_of(colon + 1), &port) || port < 0 || port > 65535)
+		return err_set(e, "usage", "--listen", "--listen takes HOST:PORT");
+	memcpy(host, s->listen, (size_t)(colon - s->listen));
+	host[colon - s->listen] = 0;
+	struct net_settings net = net_defaults();
+	net.host = host;
+	net.port = (uint16_t)port;
+	net.threads = LOOPS;
+	net.folder = s->web;
+	net.immutable_prefix = "/assets/";
+	net.self = h->api;
+	net.handle = api_handle;
+	if (!net_start(&net, &h->net, e))
+		return false;
+	api_attach(h->api, h->net);
+	office_start(h->office, h->api);
+	return true;
+}
+
+static bool write_pid(const char *path, struct err *e) {
+	char text[32];
+	int n = snprintf(text, sizeof text, "%d\n", (int)getpid());
+	return !path || file_write(path, (str){text, (uint32_t)n}, e);
+}
+
+static void close_house(struct house *h) {
+	if (h->net)
+		net_stop(h->net, PATIENCE_MS);
+	office_close(h->office);
+	if (h->api)
+		api_close(h->api);
+	if (h->accounts.self)
+		api_accounts_close(&h->accounts);
+	if (h->ledger.db)
+		store_reader_close(&h->ledger);
+	report_close(h->report);
+	store_close(h->store);
+	if (h->pack)
+		pack_free(h->pack);
+}
+
+/* Sends ticks to the boards until a signal comes. */
+static void run(struct house *h, const sigset_t *signals) {
+	struct timespec half_second = {0, 500000000};
+	while (sigtimedwait(signals, NULL, &half_second) < 0)
+		api_tick(h->api);
+}
+
+bool serve(const struct serve_settings *s, struct err *e) {
+	struct house h = {0};
+	sigset_t signals;
+	sigemptyset(&signals);
+	sigaddset(&signals, SIGTERM);
+	sigaddset(&signals, SIGINT);
+	pthread_sigmask(SIG_BLOCK, &signals, NULL); /* before any thread starts: only run() takes them */
+	signal(SIGPIPE, SIG_IGN);
+	bool ok = open_office(&h, s, e) && open_api(&h, s, e) && open_net(&h, s, e) && write_pid(s->pid_file, e);
+	if (ok) {
+		printf("Yichuang is ready at http://%.*s:%u/ (%s clock)\n", (int)(strrchr(s->listen, ':') - s->listen), s->listen, net_port(h.net),
+		       s->virtual_clock ? "virtual" : "live");
+		fflush(stdout);
+		run(&h, &signals);
+	}
+	close_house(&h);
+	if (s->pid_file)
+		unlink(s->pid_file);
+	return ok;
+}

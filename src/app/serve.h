@@ -1,0 +1,22 @@
+/* app/serve: the server put together: store, desk, API, HTTP, and their orderly end. */
+#ifndef APP_SERVE_H
+#define APP_SERVE_H
+
+#include "base/base.h"
+
+struct serve_settings {
+	const char *db;      /* path of the database file */
+	const char *pack;    /* folder of the pack */
+	const char *listen;  /* HOST:PORT */
+	const char *web;     /* folder of the built page; NULL: none */
+	const char *person_key; /* key that salts derive from */
+	bool virtual_clock;
+	const char *suite;   /* "sm3" or "sha256", of a new ledger */
+	const char *pid_file; /* written when ready; NULL: none */
+};
+
+/* Serves until SIGTERM or SIGINT, then drains and stops. Prints one line with the address when ready.
+ * Refuses  what the pack, the store and the listener refuse; complaints about the pack go to stderr */
+bool serve(const struct serve_settings *s, struct err *e);
+
+#endif

@@ -1,0 +1,73 @@
+/* yichuang user, token */
+#include <time.h>
+
+#include "cli/cli.h"
+#include "store/store.h"
+
+static int add(struct store_accounts *s, const char *user, const struct option *o, uint32_t n, struct err *e) {
+	const char *name = option_value(o, n, "--name"), *role = option_value(o, n, "--role"), *password = option_value(o, n, "--password");
+	if (!role)
+		return err_set(e, "usage", "--role", "--role is missing") + CLI_USAGE;
+	struct store_account account = {str_of(user), str_of(name ? name : user), str_of(role), str_of(option_value(o, n, "--department")),
+		str_of(option_value(o, n, "--service-point")), false};
+	return store_account_put(s, &account, str_of(password), e) ? CLI_DONE : CLI_NO;
+}
+
+static int list(struct store_accounts *s, struct err *e) {
+	struct arena a = {0};
+	struct store_account *all;
+	uint32_t n;
+	bool ok = store_account_list(s, &a, &all, &n, e);
+	for (uint32_t i = 0; ok && i < n; i++)
+		printf("%.*s\t%.*s\t%.*s\t%.*s%s\n", (int)all[i].user.n, all[i].user.p, (int)all[i].role.n, all[i].role.p, (int)all[i].name.n,
+		       all[i].name.p, (int)all[i].department.n, all[i].department.p, all[i].demo ? "\tdemo (synthetic)" : "");
+	arena_free(&a);
+	return ok ? CLI_DONE : CLI_NO;
+}
+
+static int make(struct store_accounts *s, const char *user, const char *days, struct err *e) {
+	int64_t n;
+	char token[STORE_TOKEN + 1];
+	ms now = (ms)time(NULL) * 1000;
+	if (!str_int(str_of(days), &n) || n < 1 || n > 3660)
+		return err_set(e, "usage", "--days", "--days is 1 to 3660") + CLI_USAGE;
+	if (!store_token_make(s, str_of(user), STR("command line"), now, now + n * 86400000, token, e))
+		return CLI_NO;
+	printf("%s\n", token);
+	return CLI_DONE;
+}
+
+static int run(int argc, char **argv, bool tokens) {
+	struct option o[] = {{"--db", false, NULL}, {"--role", false, NULL}, {"--name", false, NULL}, {"--department", false, ""},
+		{"--service-point", false, ""}, {"--password", false, ""}, {"--days", false, "365"}};
+	struct arguments a;
+	struct err e = {0};
+	struct store_accounts *s;
+	if (!arguments_read(argc, argv, 2, o, COUNT(o), &a))
+		return CLI_USAGE;
+	const char *path = database_path(o[0].value), *verb = a.count ? a.operands[0] : "";
+	if (!path)
+		return CLI_USAGE;
+	if (!store_accounts_open(path, &s, &e))
+		return cli_refused(&e);
+	int status = CLI_USAGE;
+	err_set(&e, "usage", argv[1], "see yichuang %s --help", argv[1]);
+	if (!tokens && a.count == 2 && strcmp(verb, "add") == 0)
+		status = add(s, a.operands[1], o, COUNT(o), &e);
+	else if (!tokens && a.count == 1 && strcmp(verb, "list") == 0)
+		status = list(s, &e);
+	else if (tokens && a.count == 2 && strcmp(verb, "make") == 0)
+		status = make(s, a.operands[1], o[6].value, &e);
+	else if (tokens && a.count == 2 && strcmp(verb, "drop") == 0)
+		status = store_token_drop(s, str_of(a.operands[1]), &e) ? CLI_DONE : CLI_NO;
+	store_accounts_close(s);
+	return status == CLI_DONE ? CLI_DONE : cli_refused(&e);
+}
+
+int cli_user(int argc, char **argv) {
+	return run(argc, argv, false);
+}
+
+int cli_token(int argc, char **argv) {
+	return run(argc, argv, true);
+}
