@@ -1,0 +1,17 @@
+-- id: F09
+-- name_zh: 项目支出
+-- name_en: Project expenditure
+-- kind: number
+-- unit: 万元
+-- unit_en: 10,000 yuan
+-- aggregate: sum
+-- divisor: 1000000
+-- precision: 2
+-- original: 8,443.18
+-- scope_zh: 本年度内已支付且未冲正的支付（收付实现制），按支出性质
+-- scope_en: payments of the period that stand (paid and not reversed), cash basis, by nature of the expenditure
+-- sections: 1.3
+SELECT p.stream AS stream, p.head AS event, p.paid_at AS happened_at, 1 AS base, 1 AS hit, p.amount_fen AS amount
+FROM v_payment AS p
+JOIN v_budget AS b ON b.id = p.budget_line
+WHERE p.state = 'paid' AND p.paid_at >= :from AND p.paid_at < :to AND b.nature = 'project'
