@@ -25,7 +25,7 @@ export const figures = [
   row('F17', '破解衔接矛盾', 'Contradictions resolved', 'number', '38', '处', '38', { evidence: 38 }),
   row('F19', '政策管理体系', 'Policy documents', 'text', '1+2', null, '1+2', { evidence: 3 }),
   row('F20', '审批提速', 'Approval sooner by', 'range', '3–6', '月', '3 至 6', { evidence: 84 }),
-  row('F30', '压减率', 'Reduction rate', 'ratio', '18.09', '%', '18.09', { ...ratio('15362481.20', '84922505.31'), formula: '(Σ送审 − Σ审定) / Σ送审', evidence: 24 }),
+  row('F30', '压减率', 'Reduction rate', 'ratio', '18.09', '%', '18.09', { ...ratio('1536248120', '8492250531'), formula: '(Σ送审 − Σ审定) / Σ送审', evidence: 24 }),
   row('F31', '一窗式业务量', 'Cases at general windows', 'number', '162874', '件', '16.3万', { evidence: 162874 }),
   row('F32', '被投诉次数', 'Upheld complaints', 'number', '0', '次', '0', { evidence: 0 }),
   row('F33', '整改重点工单满意率', 'Satisfaction with key tickets', 'ratio', '93.12', '%', '93.12', { ...ratio('1205', '1294'), evidence: 1294 }),
@@ -46,7 +46,7 @@ export function evidenceOf(figure, limit, offset) {
   const items = []
   for (let k = offset; k < Math.min(offset + limit, total); k++) {
     const record = table.rows[k % table.rows.length]
-    items.push({ stream: `${table.record.name}/${record.id}`, event: record.head, happened_at: iso(NOW - (k + 1) * 5_400_000), base: 1, hit: k % 29 === 7 ? 0 : 1, amount: figure.formula.includes('Σ') && figure.unit === '万元' ? 1_234_500 + k : null })
+    items.push({ stream: `${table.record.name}/${record.id}`, event: record.head, happened_at: iso(NOW - (k + 1) * 5_400_000), ...(figure.id === 'F30' ? { base: record.submitted_fen ?? 350_000_00, hit: 63_300_00, amount: null } : { base: 1, hit: k % 29 === 7 ? 0 : 1, amount: figure.unit === '万元' ? 1_234_500 + k : null }) })
   }
   return { items, next: offset + limit < total ? String(offset + limit) : null, total }
 }

@@ -38,9 +38,9 @@ const fieldOf = (record, name) => {
   return field
 }
 const meta = () => ({
-  product: 'yichuang', version: '0.1-mock', suite: 'SHA-256',
+  product: 'yichuang', version: '0.1-mock', suite: 'sha256',
   pack: { name: 'sample', title_zh: '示例区 2022', title_en: 'Sample district 2022', synthetic: true },
-  clock: { kind: 'virtual', now: iso(live.now) }, words, fields,
+  clock: { kind: 'virtual', now: iso(live.now) }, words, fields: Object.values(fields),
   records: records.map((r) => ({
     name: r.name, path: r.path, zh: r.zh, en: r.en, columns: r.columns.map((c) => fieldOf(r, c)),
     commands: commands.filter((c) => c.table === r.table && !c.system).map(({ name, verb, creates, from, args, zh, en }) => ({ name, verb, creates, from, args, zh, en }))
@@ -48,11 +48,13 @@ const meta = () => ({
 })
 
 function list(table, query) {
-  const known = new Set([...table.record.columns, 'id', 'lamp'])
+  const known = new Set([...table.record.columns, 'id'])
+  const asked = new Set(['q', 'cursor', 'count', 'sort', 'format', 'limit'])
   let rows = table.rows.map((row) => dress(table.record, row))
   for (const [name, text] of query) {
     const [column, edge] = name.split('.')
-    if (!known.has(column)) continue
+    if (asked.has(name)) continue
+    if (!known.has(column)) throw new No(400, 'field.unknown', '没有这个字段', 'There is no such field', name)
     if (edge === 'from') rows = rows.filter((r) => String(r[column] ?? '') >= text)
     else if (edge === 'to') rows = rows.filter((r) => r[column] && String(r[column]) < text)
     else rows = rows.filter((r) => text.split(',').includes(String(r[column])))
@@ -116,7 +118,7 @@ const routes = [
   ['GET', /^\/figures\/(\w+)$/, ({ who, m }) => { mustBe(who, 'report.read'); const f = figures.find((x) => x.id === m[1]); if (!f) throw notFound('figure'); return f }],
   ['GET', /^\/figures\/(\w+)\/evidence$/, ({ m, query }) => evidenceOf(figures.find((x) => x.id === m[1]), Number(query.get('limit') ?? 50), Number(query.get('cursor') ?? 0))],
   ['GET', /^\/report$/, ({ who, query }) => { mustBe(who, 'report.read'); return query.get('format') === 'json' ? { period: '2022', figures, lint, score: '94.2' } : { raw: query.get('format') === 'md' ? '# 合成报告\n' : html, type: query.get('format') === 'md' ? 'text/markdown' : 'text/html' } }],
-  ['GET', /^\/ledger\/head$/, () => ({ seq: world.seq, head: world.ledger.at(-1).hash, suite: 'SHA-256', stretch: { from: 1, to: world.seq, sealed_at: iso(live.now) } })],
+  ['GET', /^\/ledger\/head$/, () => ({ seq: world.seq, head: world.ledger.at(-1).hash, suite: 'sha256', stretch: 256 })],
   ['GET', /^\/ledger\/events\/(\d+)$/, ({ m }) => { const e = world.ledger[m[1] - 1]; if (!e) throw notFound('event'); return e }],
   ['GET', /^\/ledger\/proof\/(\d+)$/, ({ m }) => { const e = world.ledger[m[1] - 1]; if (!e) throw notFound('event'); return { seq: e.seq, leaf: e.hash, path: world.ledger.slice(0, 5).map((x) => x.hash), head: world.ledger.at(-1).hash } }]
 ]

@@ -156,7 +156,7 @@ const CLOSED = new Set(['closed', 'granted', 'refused', 'rejected', 'withdrawn',
 export function dress(record, row, now = NOW) {
   const dues = record.table === 'case_file'
     ? [['promised', row.received_at, row.promised_due_at, row.promised_days], ['statutory', row.accepted_at, row.statutory_due_at, row.statutory_days]]
-    : row.due_at ? [['due', row.received_at ?? row.found_at ?? row.requested_at, row.due_at, row.limit_days ?? null]] : []
+    : row.due_at ? [['handling', row.received_at ?? row.found_at ?? row.requested_at, row.due_at, row.limit_days ?? null]] : []
   const open = !CLOSED.has(row.state)
   const clocks = dues.filter(([, started, due]) => started && due).map(([name, started_at, due_at, limit_days]) => {
     const left = Date.parse(due_at) - now

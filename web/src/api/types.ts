@@ -118,8 +118,10 @@ export interface Figure {
   kind: 'number' | 'ratio' | 'range' | 'grade' | 'text'
   value: string | null
   unit: string | null
-  numerator: string | null
-  denominator: string | null
+  unit_en?: string | null
+  period?: string | null
+  numerator: string | number | null
+  denominator: string | number | null
   evidence: number
   original: string | null
   formula: string | null

@@ -7,7 +7,7 @@ export interface ColumnLike {
 
 /* What people look for first, best first; the first few that a kind of record has make its default list. */
 const FIRST = [
-  'title', 'case_no', 'external_no', 'item', 'ticket_class', 'free_service', 'rule', 'review_type', 'score_item', 'subject',
+  'title', 'external_no', 'item', 'ticket_class', 'free_service', 'rule', 'review_type', 'score_item', 'subject',
   'system', 'host', 'severity', 'grade', 'slot_at', 'business_group', 'project_type', 'incident_kind', 'incident_grade',
   'service_point', 'department', 'line', 'topic', 'channel', 'amount_fen', 'submitted_fen', 'approved_fen', 'paid_fen',
   'value_fen', 'planned_on', 'received_at', 'booked_at', 'issued_at', 'given_at', 'started_at', 'found_at', 'requested_at',

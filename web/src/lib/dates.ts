@@ -16,13 +16,13 @@ export function instant(iso: string | null | undefined): number | null {
   return Number.isNaN(ms) ? null : ms
 }
 
-/** A day for people: 2022年3月1日 / 1 Mar 2022. Text that is no day comes back unchanged. */
+/** A day for people: 2022-03-01 / 1 Mar 2022. Text that is no day comes back unchanged. */
 export function formatDay(day: string, lang: Lang): string {
   const m = DAY.exec(day.slice(0, 10))
   if (!m) return day
   const [, year, month, date] = m as unknown as [string, string, string, string]
   return lang === 'zh-CN'
-    ? `${year}年${Number(month)}月${Number(date)}日`
+    ? `${year}-${month}-${date}`
     : `${Number(date)} ${MONTHS_EN[Number(month) - 1] ?? month} ${year}`
 }
 

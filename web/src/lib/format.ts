@@ -30,8 +30,9 @@ export function shortCount(n: number, lang: Lang): string {
   return n >= 1_000 ? `${tidy(n / 1_000)}k` : String(n)
 }
 
-/** Units that the value's own display replaces: an amount stored in fen is shown in yuan, milliseconds as a span. */
-const STORED_UNITS = [/（分）$/, /, fen$/, /（毫秒）$/, /, ms$/, /（百分之一分）$/, /, hundredths$/]
+/** What the value's own display says already: an amount stored in fen is shown in yuan, milliseconds as a span, days with
+ * their unit. */
+const STORED_UNITS = [/（分）$/, /, fen$/, /（毫秒）$/, /, ms$/, /（百分之一分）$/, /, hundredths$/, /（天）$/, /, days$/, /（\d+位）$/, /, \d+ characters$/]
 
 /** A column's label without the unit it is stored in. */
 export function tidyLabel(label: string): string {

@@ -1,4 +1,5 @@
-/* Units and grades of figures come from the pack in Chinese; English pages show these instead. */
+/* Units and grades of figures come from the pack in Chinese; where they give no English of their
+ * own, English pages show these. */
 import type { Lang } from './dates'
 
 const UNITS: Record<string, string> = {
@@ -7,9 +8,9 @@ const UNITS: Record<string, string> = {
 }
 const GRADES: Record<string, string> = { 优: 'Excellent', 良: 'Good', 中: 'Fair', 低: 'Low', 差: 'Poor' }
 
-export function unitLabel(unit: string | null | undefined, lang: Lang): string {
+export function unitLabel(unit: string | null | undefined, lang: Lang, english?: string | null): string {
   if (!unit) return ''
-  return lang === 'zh-CN' ? unit : (UNITS[unit] ?? unit)
+  return lang === 'zh-CN' ? unit : (english ?? UNITS[unit] ?? unit)
 }
 
 export function gradeLabel(grade: string, lang: Lang): string {

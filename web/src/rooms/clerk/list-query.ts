@@ -5,7 +5,6 @@ import { nextDay, offsetOf } from '@/lib/dates'
 export interface Filters {
   q: string
   state: string[]
-  lamp: string
   date: string
   from: string
   to: string
@@ -19,7 +18,7 @@ const text = (query: Query, key: string): string => (typeof query[key] === 'stri
 
 export function readFilters(query: Query): Filters {
   return {
-    q: text(query, 'q'), state: text(query, 'state').split(',').filter(Boolean), lamp: text(query, 'lamp'), date: text(query, 'date'), from: text(query, 'from'),
+    q: text(query, 'q'), state: text(query, 'state').split(',').filter(Boolean), date: text(query, 'date'), from: text(query, 'from'),
     to: text(query, 'to'), department: text(query, 'department'), service_point: text(query, 'service_point'), sort: text(query, 'sort') || '-id'
   }
 }
@@ -29,7 +28,7 @@ export function writeFilters(f: Filters): Record<string, string> {
   const query: Record<string, string> = {}
   if (f.q) query.q = f.q
   if (f.state.length) query.state = f.state.join(',')
-  for (const key of ['lamp', 'from', 'to', 'department', 'service_point'] as const) if (f[key]) query[key] = f[key]
+  for (const key of ['from', 'to', 'department', 'service_point'] as const) if (f[key]) query[key] = f[key]
   if (f.date && (f.from || f.to)) query.date = f.date
   if (f.sort !== '-id') query.sort = f.sort
   return query
@@ -48,7 +47,6 @@ export function question(kind: RecordKind, f: Filters, now: string): Record<stri
   const asked: Record<string, string> = { sort: f.sort }
   if (f.q) asked.q = f.q
   if (f.state.length) asked.state = f.state.join(',')
-  if (f.lamp) asked.lamp = f.lamp
   if (f.department && has('department')) asked.department = f.department
   if (f.service_point && has('service_point')) asked.service_point = f.service_point
   const column = dateColumns(kind).find((c) => c.name === f.date) ?? dateColumns(kind)[0]
