@@ -183,12 +183,13 @@ static void promised_path(struct year *y, struct path *p) {
 
 static void receive(struct year *y, struct path *p, bool machine, const char *more) {
 	bool company = chance_below(y, 4) == 0;
+	str who = somebody(y);
 	ms typed = p->at + (chance_of(y, "case_backfilled") ? MS_PER_HOUR + chance_below(y, 5 * MS_PER_HOUR) : 0);
 	put_late(y, typed, typed > p->at ? p->at : 0, p->clerk, "case.receive", p->id,
 	         "\"applicant_kind\":\"%s\",\"channel\":\"window\",\"facts\":{\"verified\":%s},\"item\":\"" STR_FMT
 	         "\",\"materials_complete\":%s,\"person\":{" STR_FMT "},\"service_point\":\"" STR_FMT "\",\"window\":\"" STR_FMT "\"%s",
 	         company ? "company" : "person", machine ? "true" : "false", STR_ARG(p->item->code), machine ? "true" : "false",
-	         STR_ARG(somebody(y)), STR_ARG(p->point), STR_ARG(p->window), more);
+	         STR_ARG(who), STR_ARG(p->point), STR_ARG(p->window), more);
 	p->at = typed;
 }
 

@@ -121,9 +121,10 @@ static void book(struct year *y, ms at) {
 	struct buf b = {.p = when, .cap = sizeof when, .max = sizeof when};
 	ms_put(&b, slot_at, y->offset);
 	bool elderly = chance_of(y, "case_elderly");
+	str who = somebody(y);
 	put(y, at, "citizen", "booking.book", id, "\"business_group\":\"" STR_FMT "\",\"channel\":\"%s\",\"elderly\":%s,\"person\":{" STR_FMT
 	    "},\"service_point\":\"" STR_FMT "\",\"slot_at\":\"%.*s\"", STR_ARG(h->groups.name[group]), elderly ? "phone" : chance_below(y, 3) ? "wechat" : "web",
-	    elderly ? "true" : "false", STR_ARG(somebody(y)), STR_ARG(p->code), (int)b.n, when);
+	    elderly ? "true" : "false", STR_ARG(who), STR_ARG(p->code), (int)b.n, when);
 	ms span = slot_at - at;
 	if (chance_of(y, "booking_cancelled")) {
 		/* The generator does not give the place to another: the desk will have it free, never too few. */

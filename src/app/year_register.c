@@ -129,8 +129,9 @@ static void access_day(struct year *y, day d, int64_t n, bool refused) {
 	for (int64_t i = 0; i < n; i++) {
 		int64_t id = next_id(y, R_access);
 		ms at = year_moment(y, d, &y->hall_hours);
+		str department = random_department(y), who = somebody(y);
 		put(y, at, "network", "access.request", id, "\"department\":\"" STR_FMT "\",\"period_days\":%u,\"person\":{" STR_FMT "},\"system\":\"政务外网办公系统\"",
-		    STR_ARG(random_department(y)), 30 + 30 * chance_below(y, 6), STR_ARG(somebody(y)));
+		    STR_ARG(department), 30 + 30 * chance_below(y, 6), STR_ARG(who));
 		if (refused) {
 			put(y, at + 20 * MS_PER_MINUTE, "network", "access.refuse", id, "\"reason\":\"未签保密承诺\"");
 			continue;
@@ -148,8 +149,9 @@ static void vulnerability(struct year *y, int64_t scan, day d, bool open) {
 	int64_t id = next_id(y, R_vulnerability);
 	const char *grade = grades[chance_below(y, COUNT(grades))];
 	ms at = at_clock(y, d, 14, (int)chance_below(y, 50));
+	str department = random_department(y);
 	put(y, at, "network", "vulnerability.find", id, "\"department\":\"" STR_FMT "\",\"host\":\"srv-%03u\",\"scan\":%lld,\"severity\":\"%s\",\"title\":\"%s\"",
-	    STR_ARG(random_department(y)), 1 + chance_below(y, 240), (long long)scan, open ? "low" : grade, titles[chance_below(y, COUNT(titles))]);
+	    STR_ARG(department), 1 + chance_below(y, 240), (long long)scan, open ? "low" : grade, titles[chance_below(y, COUNT(titles))]);
 	if (open)
 		return;
 	ms fixed = year_open(y, at + 2 * MS_PER_HOUR + (strcmp(grade, "critical") == 0 ? 0 : (ms)chance_below(y, 2) * MS_PER_DAY));
@@ -275,9 +277,10 @@ static int64_t project(struct year *y, int64_t i, int64_t count, const struct cs
 	static const char *const stages[] = {"planning", "construction", "completion"};
 	for (int s = 0; s < 3; s++)
 		put(y, at_clock(y, year_working_day(y, start + (day)(actual * (s + 1) / 4), 0), 15, 0), "agent", "project.reach", id, "\"stage\":\"%s\"", stages[s]);
+	str checker = lot_draw(y, agencies);
 	if (k != 3)
 		put(y, at_clock(y, year_working_day(y, start + (day)(actual / 2), 0), 16, 0), "review", "project.check_drawings", id,
-		    "\"agency\":\"" STR_FMT "\",\"passed_check\":true", STR_ARG(lot_draw(y, agencies)));
+		    "\"agency\":\"" STR_FMT "\",\"passed_check\":true", STR_ARG(checker));
 	put(y, at_clock(y, start + (day)actual, 17, 0), "agent", "project.finish", id, "%s", "");
 	technical_review(y, id, start + 5, k == 3 ? "eia-report" : "eia-form", agencies);
 	int64_t value = free_service(y, id, start + 6, k == 3 ? "eia-report-evaluation" : "eia-form-evaluation", 1, priced);
@@ -340,8 +343,9 @@ static void disclosures(struct year *y) {
 		for (int64_t n = year_count(y, "tickets", total, d, true, y->last); n > 0; n--) {
 			int64_t id = next_id(y, R_disclosure);
 			ms at = year_moment(y, d, &y->hall_hours);
+			str who = somebody(y);
 			put(y, at, "disclosure", "disclosure.receive", id, "\"channel\":\"%s\",\"person\":{" STR_FMT "},\"title\":\"申请公开规划审批材料（合成）\"", chance_below(y, 3) ? "web" : "post",
-			    STR_ARG(somebody(y)));
+			    STR_ARG(who));
 			if (chance_below(y, 10) == 0) {
 				put(y, at = year_open(y, at + 2 * (ms)MS_PER_DAY), "disclosure", "disclosure.correct", id, "\"days\":7,\"reason\":\"申请内容不明确\"");
 				put(y, at = year_open(y, at + 4 * (ms)MS_PER_DAY), "disclosure", "disclosure.complete", id, "%s", "");

@@ -182,9 +182,10 @@ static void one_ticket(struct year *y, day d, ms at, bool key) {
 	c.window = !key && str_is(c.class, "complaint") && (chance_of(y, "ticket_window") || !t->upheld_planted);
 	c.limit = limit_of(y, c.class, d);
 	snprintf(c.operator, sizeof c.operator, "operator%02u", 1 + chance_below(y, 50));
+	str area = lot_draw(y, &t->areas), channel = lot_draw(y, &t->channels), who = somebody(y), topic = lot_draw(y, &t->topics);
 	put(y, at, c.operator, "ticket.receive", c.id, "%s\"area\":\"" STR_FMT "\",\"channel\":\"" STR_FMT "\",\"person\":{" STR_FMT
-	    "},\"ticket_class\":\"" STR_FMT "\",\"topic\":\"" STR_FMT "\"", c.window ? "\"about_window\":true," : "", STR_ARG(lot_draw(y, &t->areas)),
-	    STR_ARG(lot_draw(y, &t->channels)), STR_ARG(somebody(y)), STR_ARG(c.class), STR_ARG(lot_draw(y, &t->topics)));
+	    "},\"ticket_class\":\"" STR_FMT "\",\"topic\":\"" STR_FMT "\"", c.window ? "\"about_window\":true," : "", STR_ARG(area),
+	    STR_ARG(channel), STR_ARG(who), STR_ARG(c.class), STR_ARG(topic));
 	c.at += 2 * MS_PER_MINUTE + chance_below(y, 10 * MS_PER_MINUTE);
 	if (str_is(c.class, "consult"))
 		plant_merge(y, &c);

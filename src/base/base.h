@@ -28,6 +28,7 @@ typedef int64_t fen; /* money: hundredths of a yuan */
 
 #define STR(literal) ((str){(literal), sizeof(literal) - 1})
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+/* For printf; STR_ARG names its argument twice, so it takes a variable, not a call with effects. */
 #define STR_FMT "%.*s"
 #define STR_ARG(s) ((int)(s).n), ((s).p ? (s).p : "")
 
