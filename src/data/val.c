@@ -296,6 +296,12 @@ bool val_same(struct val a, struct val b) {
 	return equal_at(a, b, &equal, 0) && equal;
 }
 
+/* (= 5), whose value may be of a kind without order. */
+static bool is_point(struct val range) {
+	int all = VAL_OPERATOR | VAL_LOW_CLOSED | VAL_HIGH_CLOSED;
+	return (range.flags & all) == all;
+}
+
 int val_in_range(struct val range, struct val v) {
 	check(range.kind == VAL_RANGE);
 	const struct val_range *r = range.range;
@@ -304,13 +310,11 @@ int val_in_range(struct val range, struct val v) {
 		bool equal;
 		return val_equal(r->low, v, &equal) ? !equal : -1;
 	}
-	if (r->low.kind == VAL_NULL && r->high.kind == VAL_NULL)
+	if (!(range.flags & VAL_OPERATOR) && (r->low.kind == VAL_NULL || r->high.kind == VAL_NULL))
 		return -1;
 	if (r->low.kind != VAL_NULL) {
 		if (!val_order(r->low, v, &order))
-			return (range.flags & VAL_OPERATOR) && (range.flags & VAL_LOW_CLOSED) && (range.flags & VAL_HIGH_CLOSED)
-				? (v.kind == VAL_NULL ? 0 : val_same(r->low, v))
-				: -1;
+			return is_point(range) ? val_same(r->low, v) : -1;
 		if (order > 0 || (order == 0 && !(range.flags & VAL_LOW_CLOSED)))
 			return 0;
 	}

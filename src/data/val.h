@@ -138,7 +138,7 @@ bool val_same(struct val a, struct val b);
 /* FEEL's order: sets `*order` negative, zero or positive; false when the kinds have no order or differ.
  * Numbers, strings (by code point), dates, times, dates and times, both durations. */
 bool val_order(struct val a, struct val b, int *order);
-/* Whether `v` lies in the range: 1 yes, 0 no, -1 when it cannot be compared with the ends. */
+/* Whether `v` lies in the range: 1 yes, 0 no, -1 when it cannot be compared with the ends or a written end is null. */
 int val_in_range(struct val range, struct val v);
 
 /* ---- temporal parts ------------------------------------------------------------------------- */

@@ -141,11 +141,17 @@ bool val_parse_datetime(struct arena *a, str s, struct val *out) {
 	struct val v = {.kind = VAL_DATETIME};
 	if (!take_date(&s, &days))
 		return false;
-	if (s.n) {
-		if (!take(&s, 'T') || !val_parse_time(a, s, &v))
+	if (s.n && !take(&s, 'T'))
+		return false;
+	if (str_starts(s, STR("24:00:00"))) { /* the end of the day is the next day's begin */
+		days++;
+		s = str_cut(s, 8, s.n);
+		if (!take_zone(a, s, &v))
 			return false;
-		v.kind = VAL_DATETIME;
+	} else if (s.n && !val_parse_time(a, s, &v)) {
+		return false;
 	}
+	v.kind = VAL_DATETIME;
 	v.seconds += days * DAY_SECONDS;
 	*out = v;
 	return true;

@@ -115,23 +115,17 @@ struct val to_duration(const struct val *args, uint32_t n, struct feel_run *run)
 	return val_parse_duration(args[0].string, &v) ? v : bad_text(run, args[0], "duration");
 }
 
-/* Full months from one day to the other. */
+/* Full months from one day to the other; the time of day does not count. */
 struct val months_between(const struct val *args, uint32_t n, struct feel_run *run) {
-	int64_t year[2], days[2];
+	int64_t year[2];
 	int month[2], dom[2];
 	(void)n, (void)run;
-	for (int i = 0; i < 2; i++) {
-		days[i] = time_days(args[i]);
-		days_split(days[i], &year[i], &month[i], &dom[i]);
-	}
-	int64_t rest[2] = {dom[0] * (int64_t)DAY_SECONDS, dom[1] * (int64_t)DAY_SECONDS};
 	for (int i = 0; i < 2; i++)
-		if (args[i].kind == VAL_DATETIME)
-			rest[i] += args[i].seconds - days[i] * DAY_SECONDS;
+		days_split(time_days(args[i]), &year[i], &month[i], &dom[i]);
 	int64_t months = (year[1] * 12 + month[1]) - (year[0] * 12 + month[0]);
-	if (months > 0 && rest[1] < rest[0])
+	if (months > 0 && dom[1] < dom[0])
 		months--;
-	else if (months < 0 && rest[1] > rest[0])
+	else if (months < 0 && dom[1] > dom[0])
 		months++;
 	return val_months(months);
 }
@@ -175,6 +169,16 @@ struct val to_string(const struct val *args, uint32_t n, struct feel_run *run) {
 	return args[0].kind == VAL_NULL ? args[0] : string_of(args[0], run);
 }
 
+/* Whether an end is a literal, or a built-in function of literals such as date("2022-05-01"). */
+static bool is_literal(const struct node *n) {
+	if (!n || !n->constant || n->eval == eval_constant || n->eval == eval_negate)
+		return n && n->constant;
+	for (uint32_t i = 0; i < n->count; i++)
+		if (n->items[i]->eval != eval_constant)
+			return false;
+	return n->eval == eval_builtin;
+}
+
 /* "[1..3]": both ends given by literals, in order */
 struct val to_range(const struct val *args, uint32_t n, struct feel_run *run) {
 	struct feel_expr *x;
@@ -184,6 +188,8 @@ struct val to_range(const struct val *args, uint32_t n, struct feel_run *run) {
 	if (!run_charge(run, args[0].string.n) || !feel_compile(run->arena, args[0].string, NULL, &x, &e) || !x->root->constant)
 		return bad_text(run, args[0], "range");
 	struct val v = x->root->value;
+	if (!is_literal(x->root->a) || !is_literal(x->root->b))
+		return bad_text(run, args[0], "range");
 	if (v.kind != VAL_RANGE || (v.flags & VAL_OPERATOR) || (v.range->low.kind == VAL_NULL && v.range->high.kind == VAL_NULL))
 		return bad_text(run, args[0], "range");
 	if (val_order(v.range->low, v.range->high, &order) && order > 0)

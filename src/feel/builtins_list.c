@@ -1,10 +1,11 @@
 /* Built-in functions on lists. Positions count from 1, negative ones from the end. DMN 1.5, 10.3.4.4. */
 #include "feel/builtins.h"
 
-/* The position as an index from 0 into `count` elements; false when there is none. */
+/* The position (its whole part) as an index from 0 into `count` elements; false when there is none. */
 static bool index_of(struct val position, uint32_t count, uint32_t *out) {
 	int64_t p;
-	if (!val_to_int(position, &p) || p == 0 || p > count || p < -(int64_t)count)
+	dec whole;
+	if (!dec_quantize(position.number, 0, DEC_DOWN, &whole) || !dec_to_int(whole, &p) || p == 0 || p > count || p < -(int64_t)count)
 		return false;
 	*out = (uint32_t)(p < 0 ? count + p : p - 1);
 	return true;

@@ -48,7 +48,9 @@ struct val number_mean(const struct val *args, uint32_t n, struct feel_run *run)
 struct val number_product(const struct val *args, uint32_t n, struct feel_run *run) {
 	struct val list = args_list(args, n);
 	dec product = dec_int(1);
-	if (!list.list.count || !all_numbers(list, run))
+	if (!list.list.count)
+		return run_fail(run, "feel.argument", "There are no numbers to multiply.");
+	if (!all_numbers(list, run))
 		return val_null();
 	for (uint32_t i = 0; i < list.list.count; i++)
 		if (!dec_mul(product, list.list.items[i].number, &product))

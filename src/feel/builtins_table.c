@@ -112,8 +112,8 @@ static const struct feel_builtin table[] = {
 	{"mode", "n1, n2", "n+", 2, MANY, number_mode, "The most frequent arguments, ascending.", "mode(6, 3, 9, 6) = [6]", false},
 	/* ---- numeric ---------------------------------------------------------------------------- */
 	{"decimal", "n, scale", "nn", 2, 2, number_decimal, "Rounded to a scale, half to even.", "decimal(2.5, 0) = 2", false},
-	{"floor", "n, scale", "nn?", 1, 2, number_floor, "Rounded down to a scale (0).", "floor(-1.56, 1) = -1.6", false},
-	{"ceiling", "n, scale", "nn?", 1, 2, number_ceiling, "Rounded up to a scale (0).", "ceiling(-1.5) = -1", false},
+	{"floor", "n, scale", "nn", 1, 2, number_floor, "Rounded down to a scale (0).", "floor(-1.56, 1) = -1.6", false},
+	{"ceiling", "n, scale", "nn", 1, 2, number_ceiling, "Rounded up to a scale (0).", "ceiling(-1.5) = -1", false},
 	{"round up", "n, scale", "nn", 2, 2, number_up, "Rounded away from zero.", "round up(-5.5, 0) = -6", false},
 	{"round down", "n, scale", "nn", 2, 2, number_down, "Rounded to zero.", "round down(-5.5, 0) = -5", false},
 	{"round half up", "n, scale", "nn", 2, 2, number_half_up, "Rounded to the nearest, half away from zero.",

@@ -159,6 +159,8 @@ static struct val test_range(const struct node *n, struct val input, struct val 
 	int in = val_in_range(range, input);
 	if (in >= 0)
 		return val_bool(in);
+	if (input.kind != VAL_NULL && (range.range->low.kind == VAL_NULL || range.range->high.kind == VAL_NULL))
+		return val_null();
 	return node_fail(n, run, "feel.type", "A %s cannot lie in this range.", kind_of(input));
 }
 
@@ -183,9 +185,11 @@ struct val test_value(const struct node *n, struct val input, struct val v, stru
 	return val_equal(input, v, &equal) ? val_bool(equal) : val_null();
 }
 
-/* frame slot against a */
+/* frame slot against a; a range that cannot be made says nothing */
 struct val eval_test(const struct node *n, struct feel_run *run) {
 	struct val v = ev(n->a, run);
+	if (v.kind == VAL_NULL && n->a->eval == eval_range)
+		return v;
 	return test_value(n, run->frame[n->slot], v, run);
 }
 

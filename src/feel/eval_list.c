@@ -23,8 +23,10 @@ struct val eval_list(const struct node *n, struct feel_run *run) {
 struct val eval_range(const struct node *n, struct feel_run *run) {
 	struct val low = ev(n->a, run), high = ev(n->b, run);
 	int order;
-	bool fits = low.kind == VAL_NULL || high.kind == VAL_NULL || val_order(low, high, &order);
-	if (!fits)
+	bool unbounded = low.kind == VAL_NULL || high.kind == VAL_NULL;
+	if ((low.kind == VAL_NULL && (n->op & VAL_LOW_CLOSED)) || (high.kind == VAL_NULL && (n->op & VAL_HIGH_CLOSED)))
+		return node_fail(n, run, "feel.type", "A range cannot include null.");
+	if (!unbounded && !val_order(low, high, &order))
 		return node_fail(n, run, "feel.type", "A range cannot go from a %s to a %s.", kind_of(low), kind_of(high));
 	return val_range(run->arena, low, high, n->op);
 }
