@@ -141,7 +141,7 @@ bool val_parse_datetime(struct arena *a, str s, struct val *out) {
 	struct val v = {.kind = VAL_DATETIME};
 	if (!take_date(&s, &days))
 		return false;
-	if (s.n && !take(&s, 'T'))
+	if (s.n && (!take(&s, 'T') || !s.n))
 		return false;
 	if (str_starts(s, STR("24:00:00"))) { /* the end of the day is the next day's begin */
 		days++;
