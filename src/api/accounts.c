@@ -8,8 +8,7 @@ struct keeping {
 	int days;
 };
 
-static bool log_in(void *self, struct arena *a, str user, str password, ms now, str *token, struct api_who *who, struct err *e)
-{
+static bool log_in(void *self, struct arena *a, str user, str password, ms now, str *token, struct api_who *who, struct err *e) {
 	struct keeping *k = self;
 	struct store_account account;
 	char text[STORE_TOKEN + 1];
@@ -23,8 +22,7 @@ static bool log_in(void *self, struct arena *a, str user, str password, ms now, 
 	return true;
 }
 
-static bool find(void *self, struct arena *a, str token, ms now, struct api_who *who, struct err *e)
-{
+static bool find(void *self, struct arena *a, str token, ms now, struct api_who *who, struct err *e) {
 	struct keeping *k = self;
 	struct store_account account;
 	if (!store_token_find(k->find, a, token, now, &account, e))
@@ -33,16 +31,14 @@ static bool find(void *self, struct arena *a, str token, ms now, struct api_who 
 	return true;
 }
 
-static void drop(void *self, str token)
-{
+static void drop(void *self, str token) {
 	struct keeping *k = self;
 	struct err e = {0};
 	if (!store_token_drop(k->login, token, &e))
 		log_line(LOG_WARN, "api.token_drop", "code=%s", e.code);
 }
 
-bool api_accounts_open(const char *path, int days, struct api_accounts *out, struct err *e)
-{
+bool api_accounts_open(const char *path, int days, struct api_accounts *out, struct err *e) {
 	struct keeping *k = mem_alloc(sizeof *k);
 	k->days = days;
 	if (store_accounts_open(path, &k->login, e) && store_accounts_open(path, &k->find, e)) {
@@ -55,8 +51,7 @@ bool api_accounts_open(const char *path, int days, struct api_accounts *out, str
 	return false;
 }
 
-void api_accounts_close(struct api_accounts *a)
-{
+void api_accounts_close(struct api_accounts *a) {
 	struct keeping *k = a->self;
 	store_accounts_close(k->login);
 	store_accounts_close(k->find);

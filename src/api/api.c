@@ -9,14 +9,12 @@ const struct route api__routes[] = {
 };
 const uint32_t api__route_count = COUNT(api__routes);
 
-void api__json(struct call *c, int status)
-{
+void api__json(struct call *c, int status) {
 	c->reply->status = status;
 	c->reply->type = "application/json";
 }
 
-void api__openapi(struct call *c)
-{
+void api__openapi(struct call *c) {
 	buf_str(&c->reply->body, c->api->openapi);
 	api__json(c, 200);
 }
@@ -31,8 +29,7 @@ struct path {
 	uint32_t n;
 };
 
-static bool split(str path, struct path *out)
-{
+static bool split(str path, struct path *out) {
 	out->n = 0;
 	str part;
 	while (str_next(&path, '/', &part)) {
@@ -44,8 +41,7 @@ static bool split(str path, struct path *out)
 }
 
 /* Whether the pattern fits; takes {id} and {name}. */
-static bool fits(const char *pattern, const struct path *path, struct call *c)
-{
+static bool fits(const char *pattern, const struct path *path, struct call *c) {
 	str rest = str_of(pattern), part;
 	uint32_t i = 0;
 	for (; str_next(&rest, '/', &part); i++) {
@@ -59,24 +55,20 @@ static bool fits(const char *pattern, const struct path *path, struct call *c)
 	return i == path->n;
 }
 
-static bool method_fits(str method, const char *want)
-{
+static bool method_fits(str method, const char *want) {
 	return str_is(method, want) || (str_is(method, "HEAD") && strcmp(want, "GET") == 0);
 }
 
-static bool no_route(struct err *e)
-{
+static bool no_route(struct err *e) {
 	return err_set(e, "route.not_found", "", "there is no such address");
 }
 
-static bool no_method(struct err *e, str method)
-{
+static bool no_method(struct err *e, str method) {
 	return err_set(e, "net.method", "", "the address does not take " STR_FMT, STR_ARG(method));
 }
 
 /* A fixed route. `done` tells whether the path belongs to one at all. */
-static bool fixed_route(struct call *c, const struct path *path, bool *known, struct err *e)
-{
+static bool fixed_route(struct call *c, const struct path *path, bool *known, struct err *e) {
 	*known = false;
 	for (uint32_t i = 0; i < api__route_count; i++) {
 		const struct route *r = &api__routes[i];
@@ -100,8 +92,7 @@ static bool fixed_route(struct call *c, const struct path *path, bool *known, st
 }
 
 /* The command of an address: cases + "" -> case.receive, tickets + "call-back" -> ticket.call_back. */
-static enum command_kind command_of(enum record_kind kind, str verb)
-{
+static enum command_kind command_of(enum record_kind kind, str verb) {
 	char word[64];
 	if (verb.n >= sizeof word)
 		return C_none;
@@ -116,8 +107,7 @@ static enum command_kind command_of(enum record_kind kind, str verb)
 	return C_none;
 }
 
-static bool post_record(struct call *c, const struct path *path, struct err *e)
-{
+static bool post_record(struct call *c, const struct path *path, struct err *e) {
 	if (path->n == 3 && str_is(path->parts[2], "reveal"))
 		return api__reveal(c), true;
 	if (path->n == 2 || (path->n == 3 && str_is(path->parts[2], "events")))
@@ -128,8 +118,7 @@ static bool post_record(struct call *c, const struct path *path, struct err *e)
 	return api__command(c, command), true;
 }
 
-static bool record_route(struct call *c, const struct path *path, struct err *e)
-{
+static bool record_route(struct call *c, const struct path *path, struct err *e) {
 	c->kind = path->n ? record_find_path(path->parts[0]) : R_none;
 	if (!c->kind || path->n > 3 || (path->n > 1 && (!str_int(path->parts[1], &c->id) || c->id <= 0)))
 		return no_route(e);
@@ -147,8 +136,7 @@ static bool record_route(struct call *c, const struct path *path, struct err *e)
 	return true;
 }
 
-void api_handle(void *self, const struct net_request *r, struct net_reply *out)
-{
+void api_handle(void *self, const struct net_request *r, struct net_reply *out) {
 	static const char prefix[] = "/api/v1/";
 	struct api *a = self;
 	struct path path;
@@ -173,16 +161,14 @@ void api_handle(void *self, const struct net_request *r, struct net_reply *out)
 /* ---- opening and closing -------------------------------------------------------------------- */
 
 /* The pack's texts by code; a pack without them is none the worse. */
-static void read_texts(struct api *a, const char *name, struct json_doc *out)
-{
+static void read_texts(struct api *a, const char *name, struct json_doc *out) {
 	str path = arena_format(&a->texts, STR_FMT "/texts/%s.json", STR_ARG(a->set.pack->dir), name), text;
 	struct err e;
 	if (!file_read(&a->texts, path.p, &text, &e) || !json_parse(&a->texts, text, out, &e))
 		*out = (struct json_doc){0};
 }
 
-static void init_locks(struct api *a)
-{
+static void init_locks(struct api *a) {
 	pthread_mutex_t *locks[] = {&a->login_lock, &a->find_lock, &a->reports_lock, &a->ledger_lock, &a->actor_lock,
 		&a->parcel_lock, &a->job_lock, &a->board_lock, &a->tick_lock};
 	for (uint32_t i = 0; i < COUNT(locks); i++)
@@ -190,8 +176,7 @@ static void init_locks(struct api *a)
 	pthread_cond_init(&a->job_ready, NULL);
 }
 
-bool api_open(const struct api_settings *s, struct api **out, struct err *e)
-{
+bool api_open(const struct api_settings *s, struct api **out, struct err *e) {
 	struct api *a = mem_alloc(sizeof *a);
 	a->set = *s;
 	check(s->readers <= READERS_MAX && s->office.submit && s->office.now && s->accounts.find);
@@ -212,8 +197,7 @@ bool api_open(const struct api_settings *s, struct api **out, struct err *e)
 	return true;
 }
 
-void api_close(struct api *a)
-{
+void api_close(struct api *a) {
 	api__stop_readers(a);
 	if (a->tick_query)
 		query_close(a->tick_query);
@@ -228,24 +212,20 @@ void api_close(struct api *a)
 	mem_free(a);
 }
 
-void api_attach(struct api *a, struct net_server *server)
-{
+void api_attach(struct api *a, struct net_server *server) {
 	a->server = server;
 }
 
-str api_openapi(const struct api *a, uint32_t *operations)
-{
+str api_openapi(const struct api *a, uint32_t *operations) {
 	*operations = a->operations;
 	return a->openapi;
 }
 
-const struct net_reply *api_last_reply(const struct api *a)
-{
+const struct net_reply *api_last_reply(const struct api *a) {
 	return &a->last;
 }
 
-void api__answer(struct api *a, struct net_slot slot, const struct net_reply *reply)
-{
+void api__answer(struct api *a, struct net_slot slot, const struct net_reply *reply) {
 	if (a->server && slot.generation) {
 		net_answer(a->server, slot, reply);
 		return;

@@ -98,7 +98,8 @@ struct api_settings {
 /* Makes the API: reads the pack's texts, builds the OpenAPI document, starts the readers.
  * Faults: query.open, file.unreadable */
 bool api_open(const struct api_settings *s, struct api **out, struct err *e);
-/* Stops the readers and frees everything; the office must have given all parcels back. */
+/* Stops the readers and frees everything; net must have stopped and the office have given all parcels back. The order at the
+ * end: net_stop, the office, api_close, net_free. */
 void api_close(struct api *a);
 /* Where answers go; to be called once net has started, before any parcel comes back. */
 void api_attach(struct api *a, struct net_server *server);

@@ -3,8 +3,7 @@
 
 /* ---- rights --------------------------------------------------------------------------------- */
 
-static void allow(struct rights *r, uint32_t number, const char *what, const char *name)
-{
+static void allow(struct rights *r, uint32_t number, const char *what, const char *name) {
 	struct buf b = buf_make(128);
 	buf_format(&b, "%s%s", what, name);
 	r->may[number] = role_may(r->role, buf_view(&b));
@@ -14,8 +13,7 @@ static void allow(struct rights *r, uint32_t number, const char *what, const cha
 	buf_free(&b);
 }
 
-void api__make_rights(struct api *a)
-{
+void api__make_rights(struct api *a) {
 	const struct pack *p = a->set.pack;
 	a->rights = arena_array(&a->arena, struct rights, p->role_count);
 	for (uint32_t i = 0; i < p->role_count; i++) {
@@ -36,13 +34,11 @@ void api__make_rights(struct api *a)
 	}
 }
 
-bool api__refuse_right(struct err *e, const char *permission)
-{
+bool api__refuse_right(struct err *e, const char *permission) {
 	return err_set(e, "auth.may_not", permission, "your role has no permission %s", permission);
 }
 
-bool api__may_read(const struct actor *x, enum record_kind kind, struct err *e)
-{
+bool api__may_read(const struct actor *x, enum record_kind kind, struct err *e) {
 	char permission[80];
 	snprintf(permission, sizeof permission, "read.%s", record_def(kind)->name);
 	bool seen = query_kind_scoped(kind, &x->scope) || x->rights->listed[kind];
@@ -51,22 +47,19 @@ bool api__may_read(const struct actor *x, enum record_kind kind, struct err *e)
 
 /* ---- actors --------------------------------------------------------------------------------- */
 
-struct actor *api__hold(struct actor *x)
-{
+struct actor *api__hold(struct actor *x) {
 	atomic_fetch_add(&x->holders, 1);
 	return x;
 }
 
-void api__release(struct actor *x)
-{
+void api__release(struct actor *x) {
 	if (!x || atomic_fetch_sub(&x->holders, 1) != 1)
 		return;
 	struct arena arena = x->arena; /* holds the actor itself */
 	arena_free(&arena);
 }
 
-static struct actor *make_actor(struct api *a, struct arena arena, str token, const struct api_who *who)
-{
+static struct actor *make_actor(struct api *a, struct arena arena, str token, const struct api_who *who) {
 	struct actor *x = arena_new(&arena, struct actor);
 	x->who = *who;
 	x->token = arena_str(&arena, token);
@@ -83,15 +76,13 @@ static struct actor *make_actor(struct api *a, struct arena arena, str token, co
 	return x;
 }
 
-static uint64_t token_key(str token)
-{
+static uint64_t token_key(str token) {
 	uint64_t key = str_hash(token);
 	return key ? key : 1;
 }
 
 /* The remembered actor, held; NULL when unknown or due to be looked up again. */
-static struct actor *recall(struct api *a, str token)
-{
+static struct actor *recall(struct api *a, str token) {
 	struct actor *x = NULL;
 	pthread_mutex_lock(&a->actor_lock);
 	uint64_t *at = map_get(&a->actors, token_key(token));
@@ -106,8 +97,7 @@ static struct actor *recall(struct api *a, str token)
 	return x;
 }
 
-static void forget_at(struct api *a, uint32_t i)
-{
+static void forget_at(struct api *a, uint32_t i) {
 	if (!a->cached[i])
 		return;
 	map_drop(&a->actors, token_key(a->cached[i]->token));
@@ -115,8 +105,7 @@ static void forget_at(struct api *a, uint32_t i)
 	a->cached[i] = NULL;
 }
 
-static void remember(struct api *a, struct actor *x)
-{
+static void remember(struct api *a, struct actor *x) {
 	pthread_mutex_lock(&a->actor_lock);
 	uint64_t *at = map_get(&a->actors, token_key(x->token));
 	uint32_t i = at ? (uint32_t)*at - 1 : a->next_cached++ % ACTORS;
@@ -126,8 +115,7 @@ static void remember(struct api *a, struct actor *x)
 	pthread_mutex_unlock(&a->actor_lock);
 }
 
-static void forget(struct api *a, str token)
-{
+static void forget(struct api *a, str token) {
 	pthread_mutex_lock(&a->actor_lock);
 	uint64_t *at = map_get(&a->actors, token_key(token));
 	if (at)
@@ -135,8 +123,7 @@ static void forget(struct api *a, str token)
 	pthread_mutex_unlock(&a->actor_lock);
 }
 
-void api_forget_tokens(struct api *a)
-{
+void api_forget_tokens(struct api *a) {
 	pthread_mutex_lock(&a->actor_lock);
 	for (uint32_t i = 0; i < ACTORS; i++)
 		forget_at(a, i);
@@ -144,16 +131,14 @@ void api_forget_tokens(struct api *a)
 }
 
 /* "Bearer <token>", any case of the scheme. */
-static str bearer(const struct net_request *r)
-{
+static str bearer(const struct net_request *r) {
 	str value = str_trim(net_header(r, "Authorization"));
 	if (value.n < 8 || (value.p[0] | 0x20) != 'b' || !str_is(str_cut(value, 1, 7), "earer "))
 		return (str){0};
 	return str_trim(str_cut(value, 7, value.n));
 }
 
-struct actor *api__actor(struct api *a, const struct net_request *r, struct err *e)
-{
+struct actor *api__actor(struct api *a, const struct net_request *r, struct err *e) {
 	str token = bearer(r);
 	if (token.n == 0) {
 		err_set(e, "auth.missing", "Authorization", "send a token as Authorization: Bearer <token>");
@@ -182,8 +167,7 @@ struct actor *api__actor(struct api *a, const struct net_request *r, struct err 
 
 /* ---- sessions ------------------------------------------------------------------------------- */
 
-static void put_who(struct buf *out, const struct actor *x)
-{
+static void put_who(struct buf *out, const struct actor *x) {
 	buf_text(out, "\"user\":");
 	json_put_string(out, x->who.user);
 	buf_text(out, ",\"name\":");
@@ -203,16 +187,14 @@ static void put_who(struct buf *out, const struct actor *x)
 	buf_text(out, "]}");
 }
 
-void api__who_am_i(struct call *c)
-{
+void api__who_am_i(struct call *c) {
 	buf_char(&c->reply->body, '{');
 	put_who(&c->reply->body, c->actor);
 	api__json(c, 200);
 }
 
 /* A text member of the body's object; refuses field.missing. */
-static bool text_member(struct call *c, const struct json_doc *d, const char *name, str *out, struct err *e)
-{
+static bool text_member(struct call *c, const struct json_doc *d, const char *name, str *out, struct err *e) {
 	uint32_t token = json_member(d, 0, name);
 	if (!token || d->tokens[token].kind != JSON_STRING)
 		return err_set(e, "field.missing", name, "%s is missing", name);
@@ -220,8 +202,7 @@ static bool text_member(struct call *c, const struct json_doc *d, const char *na
 	return true;
 }
 
-void api__login(struct call *c)
-{
+void api__login(struct call *c) {
 	struct api *a = c->api;
 	struct json_doc d;
 	struct err e = {0};
@@ -257,8 +238,7 @@ void api__login(struct call *c)
 	api__release(x);
 }
 
-void api__logout(struct call *c)
-{
+void api__logout(struct call *c) {
 	struct api *a = c->api;
 	forget(a, c->actor->token);
 	pthread_mutex_lock(&a->login_lock);
@@ -267,8 +247,7 @@ void api__logout(struct call *c)
 	c->reply->status = 204;
 }
 
-void api__demo_logins(struct call *c)
-{
+void api__demo_logins(struct call *c) {
 	struct buf *out = &c->reply->body;
 	const struct pack *p = c->api->set.pack;
 	const struct csv *table = pack_table(p, "org/demo-accounts.csv");

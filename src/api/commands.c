@@ -9,8 +9,7 @@ struct api_line {
 
 /* ---- parcels -------------------------------------------------------------------------------- */
 
-void api__make_parcels(struct api *a)
-{
+void api__make_parcels(struct api *a) {
 	a->parcels = mem_alloc(LIMIT_PARCELS * sizeof *a->parcels);
 	for (uint32_t i = LIMIT_PARCELS; i-- > 0;) {
 		struct parcel *p = &a->parcels[i];
@@ -22,8 +21,7 @@ void api__make_parcels(struct api *a)
 	}
 }
 
-void api__free_parcels(struct api *a)
-{
+void api__free_parcels(struct api *a) {
 	for (uint32_t i = 0; i < LIMIT_PARCELS; i++) {
 		arena_free(&a->parcels[i].arena);
 		buf_free(&a->parcels[i].body);
@@ -32,8 +30,7 @@ void api__free_parcels(struct api *a)
 	mem_free(a->parcels);
 }
 
-static struct parcel *take_parcel(struct call *c)
-{
+static struct parcel *take_parcel(struct call *c) {
 	struct api *a = c->api;
 	pthread_mutex_lock(&a->parcel_lock);
 	struct parcel *p = a->free_parcels;
@@ -53,8 +50,7 @@ static struct parcel *take_parcel(struct call *c)
 	return p;
 }
 
-void api__give_parcel(struct api *a, struct parcel *p)
-{
+void api__give_parcel(struct api *a, struct parcel *p) {
 	api__release(p->actor);
 	p->actor = NULL;
 	arena_reset(&p->arena);
@@ -66,21 +62,18 @@ void api__give_parcel(struct api *a, struct parcel *p)
 	pthread_mutex_unlock(&a->parcel_lock);
 }
 
-static bool busy(struct err *e)
-{
+static bool busy(struct err *e) {
 	return err_set(e, "net.busy", "", "too many commands wait; come back in a second");
 }
 
 /* Gives the answer that stands in the parcel's reply, and takes the parcel back. */
-static void answer_parcel(struct api *a, struct parcel *p)
-{
+static void answer_parcel(struct api *a, struct parcel *p) {
 	api__answer(a, p->slot, &p->reply);
 	api__give_parcel(a, p);
 }
 
 /* Hands the parcel to the office. The request must have been deferred: the answer may come at once. */
-static void submit(struct api *a, struct parcel *p)
-{
+static void submit(struct api *a, struct parcel *p) {
 	struct err e;
 	if (a->set.office.submit(a->set.office.self, p))
 		return;
@@ -92,8 +85,7 @@ static void submit(struct api *a, struct parcel *p)
 /* ---- one command ---------------------------------------------------------------------------- */
 
 /* May the actor give this command, with this time and number? Completes what the command does not say itself. */
-static bool permit(struct api *a, const struct actor *x, ms now, struct command *c, struct err *e)
-{
+static bool permit(struct api *a, const struct actor *x, ms now, struct command *c, struct err *e) {
 	const struct rights *r = x->rights;
 	if (c->kind == C_person_reveal ? !c->record || !r->may[MAY_REVEAL + c->record] : !r->may[c->kind])
 		return api__refuse_right(e, command_defs[c->kind].name);
@@ -114,8 +106,7 @@ static bool permit(struct api *a, const struct actor *x, ms now, struct command 
 	return true;
 }
 
-static bool good_type(const struct net_request *r, bool batch, struct err *e)
-{
+static bool good_type(const struct net_request *r, bool batch, struct err *e) {
 	static const char *const batches[] = {"application/x-ndjson", "application/ndjson", "application/jsonl"};
 	str type = net_header(r, "Content-Type"), plain;
 	if (type.n == 0 || r->body.n == 0)
@@ -130,16 +121,15 @@ static bool good_type(const struct net_request *r, bool batch, struct err *e)
 }
 
 /* The bytes of a member from its key to the end of its value. */
-static str member_text(const struct json_doc *d, uint32_t key)
-{
+static str member_text(const struct json_doc *d, uint32_t key) {
 	const struct json *value = &d->tokens[key + 1];
 	uint32_t from = d->tokens[key].at - 1, to = value->at + value->n + (value->kind == JSON_STRING);
 	return str_cut(d->text, from, to);
 }
 
-/* The body of POST /cases/17/accept is the payload with, perhaps, `at` and `happened_at`; made into the form of command_read. */
-static bool wrap_payload(struct parcel *p, int64_t id, str *out, struct err *e)
-{
+/* The body of POST /cases/17/accept is the payload with, perhaps, `happened_at`, `at` and `actor`; made into the
+ * form of command_read. */
+static bool wrap_payload(struct parcel *p, int64_t id, str *out, struct err *e) {
 	struct json tokens[LINE_TOKENS];
 	struct json_doc d;
 	str body = p->body.n ? buf_view(&p->body) : STR("{}");
@@ -153,7 +143,7 @@ static bool wrap_payload(struct parcel *p, int64_t id, str *out, struct err *e)
 	buf_char(&b, '{');
 	for (uint32_t i = 0, key = 1; i < d.tokens[0].count; i++, key = d.tokens[key + 1].next) {
 		str name = json_raw(&d, key);
-		bool head = str_is(name, "at") || str_is(name, "happened_at");
+		bool head = str_is(name, "at") || str_is(name, "happened_at") || str_is(name, "actor");
 		if (!head && payload.n)
 			buf_char(&payload, ',');
 		buf_str(head ? &b : &payload, member_text(&d, key));
@@ -170,8 +160,7 @@ static bool wrap_payload(struct parcel *p, int64_t id, str *out, struct err *e)
 	return true;
 }
 
-static bool read_headers(struct call *c, struct parcel *p, struct command *command, struct err *e)
-{
+static bool read_headers(struct call *c, struct parcel *p, struct command *command, struct err *e) {
 	str key = net_header(c->request, "Idempotency-Key"), match = str_trim(net_header(c->request, "If-Match"));
 	str prefer = net_header(c->request, "Prefer");
 	if (key.n > 128)
@@ -187,8 +176,7 @@ static bool read_headers(struct call *c, struct parcel *p, struct command *comma
 	return true;
 }
 
-static bool read_single(struct call *c, struct parcel *p, enum command_kind kind, struct err *e)
-{
+static bool read_single(struct call *c, struct parcel *p, enum command_kind kind, struct err *e) {
 	struct json tokens[LINE_TOKENS];
 	struct json_doc d;
 	str text;
@@ -205,8 +193,7 @@ static bool read_single(struct call *c, struct parcel *p, enum command_kind kind
 }
 
 /* If-Match: looks whether the record is still as the client saw it, then goes on to the office. */
-static void look_at_head(struct api *a, struct parcel *p, struct query *q)
-{
+static void look_at_head(struct api *a, struct parcel *p, struct query *q) {
 	struct err e;
 	int64_t head = 0;
 	struct buf skip = buf_make(LIMIT_BODY_BYTES);
@@ -223,8 +210,7 @@ static void look_at_head(struct api *a, struct parcel *p, struct query *q)
 }
 
 /* Reads the command into a parcel and sends it on its way. */
-static void send_single(struct call *c, enum command_kind kind)
-{
+static void send_single(struct call *c, enum command_kind kind) {
 	struct err e = {0};
 	struct api *a = c->api;
 	struct parcel *p = take_parcel(c);
@@ -248,8 +234,7 @@ static void send_single(struct call *c, enum command_kind kind)
 	}
 }
 
-void api__command(struct call *c, enum command_kind kind)
-{
+void api__command(struct call *c, enum command_kind kind) {
 	struct err e;
 	if (c->actor->rights->may[kind]) {
 		send_single(c, kind);
@@ -260,8 +245,7 @@ void api__command(struct call *c, enum command_kind kind)
 }
 
 /* {"purpose":…} becomes the command person.reveal with that reason, given on the record. */
-void api__reveal(struct call *c)
-{
+void api__reveal(struct call *c) {
 	struct err e = {0};
 	struct json_doc d;
 	char permission[80];
@@ -290,8 +274,7 @@ void api__reveal(struct call *c)
 	api__problem(c->api, c->reply, &e);
 }
 
-static void put_outcome(struct buf *out, const struct outcome *o)
-{
+static void put_outcome(struct buf *out, const struct outcome *o) {
 	buf_text(out, "\"id\":");
 	buf_int(out, o->id);
 	buf_text(out, ",\"seq\":");
@@ -301,8 +284,7 @@ static void put_outcome(struct buf *out, const struct outcome *o)
 	buf_char(out, '}');
 }
 
-static void head_single(struct parcel *p, const struct outcome *o)
-{
+static void head_single(struct parcel *p, const struct outcome *o) {
 	bool made = command_defs[p->commands->kind].creates;
 	p->reply.status = made && !o->repeated ? 201 : 200;
 	p->reply.type = "application/json";
@@ -315,8 +297,7 @@ static void head_single(struct parcel *p, const struct outcome *o)
 }
 
 /* The answer with the record as it is now; null for those who may not read it. */
-static void look_at_record(struct api *a, struct parcel *p, struct query *q)
-{
+static void look_at_record(struct api *a, struct parcel *p, struct query *q) {
 	const struct outcome *o = p->outcomes;
 	struct err e;
 	int64_t head = 0;
@@ -339,8 +320,7 @@ static void look_at_record(struct api *a, struct parcel *p, struct query *q)
 	answer_parcel(a, p);
 }
 
-static void finish_single(struct api *a, struct parcel *p)
-{
+static void finish_single(struct api *a, struct parcel *p) {
 	const struct outcome *o = p->outcomes;
 	if (!o->accepted) {
 		api__problem(a, &p->reply, &o->refusal);
@@ -356,8 +336,7 @@ static void finish_single(struct api *a, struct parcel *p)
 
 /* ---- a batch -------------------------------------------------------------------------------- */
 
-static uint32_t count_lines(str text)
-{
+static uint32_t count_lines(str text) {
 	uint32_t n = 0;
 	const char *at = text.p, *end = text.p + text.n;
 	while (at < end) {
@@ -368,8 +347,7 @@ static uint32_t count_lines(str text)
 	return n;
 }
 
-static bool read_line(struct api *a, struct parcel *p, ms now, str line, struct json *tokens, struct err *e)
-{
+static bool read_line(struct api *a, struct parcel *p, ms now, str line, struct json *tokens, struct err *e) {
 	struct json_doc d;
 	struct command *c = &p->commands[p->n];
 	if (line.n > LIMIT_COMMAND_BYTES)
@@ -378,8 +356,7 @@ static bool read_line(struct api *a, struct parcel *p, ms now, str line, struct 
 	       command_read(&p->arena, a->set.pack, &d, 0, C_none, c, e) && permit(a, p->actor, now, c, e);
 }
 
-static void read_lines(struct api *a, struct parcel *p, uint32_t lines)
-{
+static void read_lines(struct api *a, struct parcel *p, uint32_t lines) {
 	struct json tokens[LINE_TOKENS];
 	struct buf refusal = buf_make(4096);
 	ms now = a->set.office.now(a->set.office.self);
@@ -404,8 +381,7 @@ static void read_lines(struct api *a, struct parcel *p, uint32_t lines)
 	buf_free(&refusal);
 }
 
-static void finish_batch(struct api *a, struct parcel *p)
-{
+static void finish_batch(struct api *a, struct parcel *p) {
 	struct buf *out = &p->reply.body;
 	p->reply.status = 200;
 	p->reply.type = "application/x-ndjson";
@@ -425,8 +401,7 @@ static void finish_batch(struct api *a, struct parcel *p)
 	answer_parcel(a, p);
 }
 
-void api__batch(struct call *c)
-{
+void api__batch(struct call *c) {
 	struct api *a = c->api;
 	struct err e = {0};
 	uint32_t lines = count_lines(c->request->body);
@@ -447,8 +422,7 @@ void api__batch(struct call *c)
 		submit(a, p);
 }
 
-void api_finish(struct api *a, struct parcel *p)
-{
+void api_finish(struct api *a, struct parcel *p) {
 	if (p->batch)
 		finish_batch(a, p);
 	else

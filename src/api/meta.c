@@ -25,32 +25,28 @@ static const struct class_name class_names[] = {
 	{CODE_SCORE_ITEM, "score-items", "schemes/score-items.csv"},
 };
 
-const char *api__class_name(enum code_class class)
-{
+const char *api__class_name(enum code_class class) {
 	for (uint32_t i = 0; i < COUNT(class_names); i++)
 		if (class_names[i].class == class)
 			return class_names[i].name;
 	return "";
 }
 
-const struct csv *api__code_table(const struct pack *p, str name)
-{
+const struct csv *api__code_table(const struct pack *p, str name) {
 	for (uint32_t i = 0; i < COUNT(class_names); i++)
 		if (str_is(name, class_names[i].name))
 			return pack_table(p, class_names[i].path);
 	return NULL;
 }
 
-const char *api__type_name(enum field_type type)
-{
+const char *api__type_name(enum field_type type) {
 	static const char *const names[] = {
 		[T_INT] = "INT", [T_FEN] = "FEN", [T_MS] = "MS", [T_DAY] = "DAY", [T_BOOL] = "BOOL", [T_WORD] = "WORD",
 		[T_CODE] = "CODE", [T_REF] = "REF", [T_NAME] = "NAME", [T_TEXT] = "TEXT", [T_FACTS] = "FACTS", [T_PERSON] = "PERSON"};
 	return names[type];
 }
 
-void api__each_state(enum record_kind kind, void *self, void (*take)(void *self, enum word w))
-{
+void api__each_state(enum record_kind kind, void *self, void (*take)(void *self, enum word w)) {
 	bool seen[WORD_COUNT] = {0};
 	for (int i = 1; i < EVENT_COUNT; i++) {
 		enum word to = event_defs[i].record == kind ? event_defs[i].to : W_none;
@@ -60,8 +56,7 @@ void api__each_state(enum record_kind kind, void *self, void (*take)(void *self,
 	}
 }
 
-void api__codes(struct call *c)
-{
+void api__codes(struct call *c) {
 	struct err e;
 	struct buf *out = &c->reply->body;
 	const struct csv *t = api__code_table(c->api->set.pack, c->name);
@@ -88,22 +83,19 @@ void api__codes(struct call *c)
 
 /* ---- meta ----------------------------------------------------------------------------------- */
 
-static void put_names(struct buf *out, const char *zh, const char *en)
-{
+static void put_names(struct buf *out, const char *zh, const char *en) {
 	buf_text(out, ",\"zh\":");
 	json_put_string(out, str_of(zh));
 	buf_text(out, ",\"en\":");
 	json_put_string(out, str_of(en));
 }
 
-static void put_word(void *self, enum word w)
-{
+static void put_word(void *self, enum word w) {
 	struct buf *out = self;
 	buf_format(out, "%s\"%s\"", out->p[out->n - 1] == '[' ? "" : ",", word_defs[w].name);
 }
 
-static void put_field(struct buf *out, enum field f, enum record_kind kind)
-{
+static void put_field(struct buf *out, enum field f, enum record_kind kind) {
 	const struct field_def *d = &field_defs[f];
 	buf_format(out, "{\"name\":\"%s\",\"type\":\"%s\"", d->name, api__type_name(d->type));
 	put_names(out, d->zh, d->en);
@@ -124,8 +116,7 @@ static void put_field(struct buf *out, enum field f, enum record_kind kind)
 	buf_char(out, '}');
 }
 
-static void put_command(struct buf *out, const struct command_def *d)
-{
+static void put_command(struct buf *out, const struct command_def *d) {
 	buf_format(out, "{\"name\":\"%s\",\"verb\":\"%s\",\"creates\":%s,\"from\":", d->name, d->verb, d->creates ? "true" : "false");
 	buf_char(out, '[');
 	for (const uint16_t *w = d->from; w && *w; w++)
@@ -139,8 +130,7 @@ static void put_command(struct buf *out, const struct command_def *d)
 	buf_char(out, '}');
 }
 
-static void put_kind(struct buf *out, enum record_kind kind)
-{
+static void put_kind(struct buf *out, enum record_kind kind) {
 	const struct record_def *d = record_def(kind);
 	buf_format(out, "{\"name\":\"%s\",\"path\":\"%s\"", d->name, d->path);
 	put_names(out, d->zh, d->en);
@@ -161,8 +151,7 @@ static void put_kind(struct buf *out, enum record_kind kind)
 	buf_text(out, "]}");
 }
 
-static void put_tables(struct buf *out)
-{
+static void put_tables(struct buf *out) {
 	buf_text(out, ",\"records\":[");
 	for (int k = 1; k < RECORD_COUNT; k++) {
 		if (k > 1)
@@ -187,8 +176,7 @@ static void put_tables(struct buf *out)
 }
 
 /* Everything but the clock's instant never changes: a head and a tail around it. */
-void api__make_meta(struct api *a)
-{
+void api__make_meta(struct api *a) {
 	const struct pack *p = a->set.pack;
 	struct buf b = buf_make(4 << 20);
 	buf_text(&b, "{\"product\":\"yichuang\",\"version\":");
@@ -210,8 +198,7 @@ void api__make_meta(struct api *a)
 	buf_free(&b);
 }
 
-void api__meta(struct call *c)
-{
+void api__meta(struct call *c) {
 	struct api *a = c->api;
 	buf_str(&c->reply->body, a->meta_head);
 	ms_put(&c->reply->body, a->set.office.now(a->set.office.self), a->set.pack->offset_minutes);

@@ -10,14 +10,12 @@ static const struct schema schemas[] = {
 #undef SCHEMA
 };
 
-static void comma(struct buf *b)
-{
+static void comma(struct buf *b) {
 	if (b->n && b->p[b->n - 1] != '{' && b->p[b->n - 1] != '[')
 		buf_char(b, ',');
 }
 
-static void put_string(struct buf *b, const char *name, const char *text)
-{
+static void put_string(struct buf *b, const char *name, const char *text) {
 	comma(b);
 	buf_format(b, "\"%s\":", name);
 	json_put_string(b, str_of(text));
@@ -25,14 +23,12 @@ static void put_string(struct buf *b, const char *name, const char *text)
 
 /* ---- fields --------------------------------------------------------------------------------- */
 
-static void put_state(void *self, enum word w)
-{
+static void put_state(void *self, enum word w) {
 	comma(self);
 	buf_format(self, "\"%s\"", word_defs[w].name);
 }
 
-static void put_words(struct buf *b, const struct field_def *d, enum record_kind kind, bool null)
-{
+static void put_words(struct buf *b, const struct field_def *d, enum record_kind kind, bool null) {
 	buf_text(b, "\"enum\":[");
 	for (const uint16_t *w = d->words; w && *w; w++)
 		put_state(b, (enum word)*w);
@@ -46,8 +42,7 @@ static void put_words(struct buf *b, const struct field_def *d, enum record_kind
 }
 
 /* The schema of a field's value; `null` as well in answers, where a column may be empty. */
-static void put_field(struct buf *b, enum field f, enum record_kind kind, bool null)
-{
+static void put_field(struct buf *b, enum field f, enum record_kind kind, bool null) {
 	const struct field_def *d = &field_defs[f];
 	static const char *const types[] = {
 		[T_INT] = "integer", [T_FEN] = "integer", [T_MS] = "string", [T_DAY] = "string", [T_BOOL] = "boolean",
@@ -78,8 +73,7 @@ static void put_field(struct buf *b, enum field f, enum record_kind kind, bool n
 
 /* ---- schemas -------------------------------------------------------------------------------- */
 
-static bool takes_person(enum record_kind kind)
-{
+static bool takes_person(enum record_kind kind) {
 	for (int c = 1; c < COMMAND_COUNT; c++)
 		for (const uint16_t *f = command_defs[c].record == kind ? command_defs[c].args : NULL; f && *f; f++)
 			if ((*f & ~ARG_OPTIONAL) == F_person)
@@ -87,8 +81,7 @@ static bool takes_person(enum record_kind kind)
 	return false;
 }
 
-static bool has_clocks(enum record_kind kind)
-{
+static bool has_clocks(enum record_kind kind) {
 	static const uint16_t clocked[] = {
 #define CLOCK(table, name, started, due, limit, stopped, ended, zh, en) R_##table,
 #include "query/clocks.def"
@@ -100,8 +93,7 @@ static bool has_clocks(enum record_kind kind)
 	return false;
 }
 
-static void put_record(struct buf *b, enum record_kind kind)
-{
+static void put_record(struct buf *b, enum record_kind kind) {
 	const struct record_def *d = record_def(kind);
 	buf_format(b, ",\"record_%s\":{\"type\":\"object\",\"required\":[\"id\",\"events\",\"head\"", d->name);
 	for (const uint16_t *f = d->columns; *f; f++)
@@ -127,8 +119,7 @@ static void put_record(struct buf *b, enum record_kind kind)
 	           d->name, d->name);
 }
 
-static void put_payload(struct buf *b, const struct command_def *d)
-{
+static void put_payload(struct buf *b, const struct command_def *d) {
 	buf_format(b, ",\"%s\":{\"type\":\"object\",\"required\":[", d->name);
 	for (const uint16_t *f = d->args; *f; f++) {
 		if (*f & ARG_OPTIONAL)
@@ -144,12 +135,12 @@ static void put_payload(struct buf *b, const struct command_def *d)
 	}
 	comma(b);
 	buf_text(b, "\"at\":{\"type\":\"string\",\"format\":\"date-time\",\"description\":\"needs clock.play\"},"
-	            "\"happened_at\":{\"type\":\"string\",\"format\":\"date-time\",\"description\":\"needs clock.play\"}");
+	            "\"actor\":{\"type\":\"string\",\"description\":\"needs clock.play\"},"
+	            "\"happened_at\":{\"type\":\"string\",\"format\":\"date-time\",\"description\":\"when it happened, if earlier\"}");
 	buf_text(b, "},\"additionalProperties\":false}");
 }
 
-static void put_components(struct buf *b)
-{
+static void put_components(struct buf *b) {
 	buf_text(b, "\"components\":{\"securitySchemes\":{\"token\":{\"type\":\"http\",\"scheme\":\"bearer\"}},\"schemas\":{");
 	for (uint32_t i = 0; i < COUNT(schemas); i++) {
 		comma(b);
@@ -167,8 +158,7 @@ static void put_components(struct buf *b)
 /* ---- operations ----------------------------------------------------------------------------- */
 
 static void begin_operation(struct api *a, struct buf *b, const char *method, const char *id, const char *zh, const char *en,
-                            bool open)
-{
+                            bool open) {
 	comma(b);
 	buf_format(b, "\"%s\":{\"operationId\":\"%s\"", method, id);
 	put_string(b, "summary", en);
@@ -178,8 +168,7 @@ static void begin_operation(struct api *a, struct buf *b, const char *method, co
 	a->operations++;
 }
 
-static void put_response(struct buf *b, const char *status, const char *type, const char *schema)
-{
+static void put_response(struct buf *b, const char *status, const char *type, const char *schema) {
 	comma(b);
 	buf_format(b, "\"%s\":{\"description\":\"%s\"", status, schema ? schema : "done");
 	if (type && schema)
@@ -189,21 +178,18 @@ static void put_response(struct buf *b, const char *status, const char *type, co
 	buf_char(b, '}');
 }
 
-static void end_operation(struct buf *b)
-{
+static void end_operation(struct buf *b) {
 	put_response(b, "default", "application/problem+json", "Problem");
 	buf_text(b, "}}");
 }
 
-static void put_parameter(struct buf *b, str name, const char *in, const char *type)
-{
+static void put_parameter(struct buf *b, str name, const char *in, const char *type) {
 	comma(b);
 	buf_format(b, "{\"name\":\"" STR_FMT "\",\"in\":\"%s\",\"required\":%s,\"schema\":{\"type\":\"%s\"}}", STR_ARG(name), in,
 	           strcmp(in, "path") == 0 ? "true" : "false", type);
 }
 
-static void put_route(struct api *a, struct buf *b, const struct route *r)
-{
+static void put_route(struct api *a, struct buf *b, const struct route *r) {
 	char method[8] = "", id[64];
 	for (uint32_t i = 0; r->method[i] && i < sizeof method - 1; i++)
 		method[i] = (char)(r->method[i] | 0x20);
@@ -228,8 +214,7 @@ static void put_route(struct api *a, struct buf *b, const struct route *r)
 }
 
 /* Routes of one path stand together. */
-static void put_fixed(struct api *a, struct buf *b)
-{
+static void put_fixed(struct api *a, struct buf *b) {
 	for (uint32_t i = 0; i < api__route_count; i++) {
 		bool earlier = false;
 		for (uint32_t k = 0; k < i; k++)
@@ -245,8 +230,7 @@ static void put_fixed(struct api *a, struct buf *b)
 	}
 }
 
-static void put_command(struct api *a, struct buf *b, const struct command_def *d)
-{
+static void put_command(struct api *a, struct buf *b, const struct command_def *d) {
 	char done[96];
 	snprintf(done, sizeof done, "done_%s", record_def(d->record)->name);
 	begin_operation(a, b, "post", d->name, d->zh, d->en, false);
@@ -264,8 +248,7 @@ static void put_command(struct api *a, struct buf *b, const struct command_def *
 	end_operation(b);
 }
 
-static void put_list(struct api *a, struct buf *b, enum record_kind kind)
-{
+static void put_list(struct api *a, struct buf *b, enum record_kind kind) {
 	const struct record_def *d = record_def(kind);
 	static const char *const others[] = {"q", "sort", "limit", "cursor", "count", "format"};
 	char id[64], page[96];
@@ -293,8 +276,7 @@ static void put_list(struct api *a, struct buf *b, enum record_kind kind)
 }
 
 static void put_one(struct api *a, struct buf *b, enum record_kind kind, const char *what, const char *schema, const char *zh,
-                    const char *en)
-{
+                    const char *en) {
 	char id[64];
 	snprintf(id, sizeof id, "%s-%s", what, record_def(kind)->path);
 	begin_operation(a, b, strcmp(what, "reveal") == 0 ? "post" : "get", id, zh, en, false);
@@ -310,8 +292,7 @@ static void put_one(struct api *a, struct buf *b, enum record_kind kind, const c
 	end_operation(b);
 }
 
-static void put_kind(struct api *a, struct buf *b, enum record_kind kind)
-{
+static void put_kind(struct api *a, struct buf *b, enum record_kind kind) {
 	const struct record_def *d = record_def(kind);
 	char schema[96];
 	snprintf(schema, sizeof schema, "record_%s", d->name);
@@ -343,8 +324,7 @@ static void put_kind(struct api *a, struct buf *b, enum record_kind kind)
 	}
 }
 
-void api__make_openapi(struct api *a)
-{
+void api__make_openapi(struct api *a) {
 	struct buf b = buf_make(8 << 20);
 	buf_text(&b, "{\"openapi\":\"3.1.0\",\"info\":{\"title\":\"Yichuang\",\"version\":");
 	json_put_string(&b, str_of(a->set.version));

@@ -12,8 +12,7 @@ static const struct problem problems[] = {
 #undef PROBLEM
 };
 
-static bool fits(str code, const char *pattern)
-{
+static bool fits(str code, const char *pattern) {
 	str p = str_of(pattern);
 	if (p.n && p.p[p.n - 1] == '*')
 		return str_starts(code, str_cut(p, 0, p.n - 1));
@@ -22,44 +21,38 @@ static bool fits(str code, const char *pattern)
 	return str_eq(code, p);
 }
 
-static const struct problem *problem_of(str code)
-{
+static const struct problem *problem_of(str code) {
 	const struct problem *p = problems;
 	while (!fits(code, p->code)) /* the last row fits all */
 		p++;
 	return p;
 }
 
-int api__status(const char *code)
-{
+int api__status(const char *code) {
 	return problem_of(str_of(code))->status;
 }
 
 /* The pack's own words for the code; empty when it has none. */
-static str text_of(const struct json_doc *texts, const char *code)
-{
+static str text_of(const struct json_doc *texts, const char *code) {
 	uint32_t token = texts->count && texts->tokens[0].kind == JSON_OBJECT ? json_member(texts, 0, code) : 0;
 	/* read where the pack wrote it: a title with escapes is shown as the table's */
 	return token && texts->tokens[token].kind == JSON_STRING && !texts->tokens[token].escaped ? json_raw(texts, token) : (str){0};
 }
 
 /* Text of a refusal may have been cut in the middle of a character. */
-static void put_cut(struct buf *out, const char *text)
-{
+static void put_cut(struct buf *out, const char *text) {
 	str s = str_of(text);
 	while (s.n && !str_utf8(s))
 		s.n--;
 	json_put_string(out, s);
 }
 
-static void put_member(struct buf *out, const char *name, str value)
-{
+static void put_member(struct buf *out, const char *name, str value) {
 	buf_format(out, ",\"%s\":", name);
 	json_put_string(out, value);
 }
 
-void api__problem(struct api *a, struct net_reply *reply, const struct err *e)
-{
+void api__problem(struct api *a, struct net_reply *reply, const struct err *e) {
 	const struct problem *p = problem_of(str_of(e->code));
 	str zh = text_of(&a->texts_zh, e->code), en = text_of(&a->texts_en, e->code);
 	net_reply_clear(reply);
@@ -80,8 +73,7 @@ void api__problem(struct api *a, struct net_reply *reply, const struct err *e)
 		net_reply_header(reply, STR("Retry-After"), STR("1"));
 }
 
-void api__put_line_problem(struct buf *out, const struct err *e)
-{
+void api__put_line_problem(struct buf *out, const struct err *e) {
 	buf_format(out, "{\"ok\":false,\"code\":\"%s\",\"where\":", e->code);
 	put_cut(out, e->where);
 	buf_text(out, ",\"detail\":");

@@ -1,8 +1,7 @@
 /* The readers: threads that answer what needs the database, so that the loops never wait for a disk. */
 #include "api/inside.h"
 
-static struct job *job_take(struct api *a)
-{
+static struct job *job_take(struct api *a) {
 	pthread_mutex_lock(&a->job_lock);
 	struct job *j = a->free_jobs;
 	if (j)
@@ -11,8 +10,7 @@ static struct job *job_take(struct api *a)
 	return j;
 }
 
-static void job_give(struct api *a, struct job *j)
-{
+static void job_give(struct api *a, struct job *j) {
 	arena_reset(&j->arena);
 	pthread_mutex_lock(&a->job_lock);
 	j->next = a->free_jobs;
@@ -20,8 +18,7 @@ static void job_give(struct api *a, struct job *j)
 	pthread_mutex_unlock(&a->job_lock);
 }
 
-static void job_queue(struct api *a, struct job *j)
-{
+static void job_queue(struct api *a, struct job *j) {
 	j->next = NULL;
 	pthread_mutex_lock(&a->job_lock);
 	if (a->last_job)
@@ -34,8 +31,7 @@ static void job_queue(struct api *a, struct job *j)
 }
 
 /* The next job; NULL when the readers stop. Jobs that wait are still done then. */
-static struct job *job_next(struct api *a)
-{
+static struct job *job_next(struct api *a) {
 	pthread_mutex_lock(&a->job_lock);
 	while (!a->first_job && !a->stopping)
 		pthread_cond_wait(&a->job_ready, &a->job_lock);
@@ -49,8 +45,7 @@ static struct job *job_next(struct api *a)
 	return j;
 }
 
-static void *run_reader(void *self)
-{
+static void *run_reader(void *self) {
 	struct reader *reader = self;
 	struct api *a = reader->api;
 	struct job *j;
@@ -72,8 +67,7 @@ static void *run_reader(void *self)
 	return NULL;
 }
 
-bool api__start_readers(struct api *a, struct err *e)
-{
+bool api__start_readers(struct api *a, struct err *e) {
 	a->jobs = mem_alloc(JOBS * sizeof *a->jobs);
 	for (uint32_t i = 0; i < JOBS; i++)
 		job_give(a, &a->jobs[i]);
@@ -91,8 +85,7 @@ bool api__start_readers(struct api *a, struct err *e)
 	return true;
 }
 
-void api__stop_readers(struct api *a)
-{
+void api__stop_readers(struct api *a) {
 	pthread_mutex_lock(&a->job_lock);
 	a->stopping = true;
 	pthread_cond_broadcast(&a->job_ready);
@@ -110,8 +103,7 @@ void api__stop_readers(struct api *a)
 }
 
 /* The request outlives its connection's memory: everything a reader may look at is copied. */
-static void copy_request(struct job *j, const struct net_request *r)
-{
+static void copy_request(struct job *j, const struct net_request *r) {
 	struct net_pair *headers = arena_array(&j->arena, struct net_pair, r->header_count);
 	for (uint32_t i = 0; i < r->header_count; i++)
 		headers[i] = (struct net_pair){arena_str(&j->arena, r->headers[i].name), arena_str(&j->arena, r->headers[i].value)};
@@ -126,15 +118,13 @@ static void copy_request(struct job *j, const struct net_request *r)
 	};
 }
 
-static void busy(struct api *a, struct net_reply *reply)
-{
+static void busy(struct api *a, struct net_reply *reply) {
 	struct err e;
 	err_set(&e, "net.busy", "", "too many requests wait; come back in a second");
 	api__problem(a, reply, &e);
 }
 
-void api__read(struct call *c, call_fn *run)
-{
+void api__read(struct call *c, call_fn *run) {
 	struct api *a = c->api;
 	if (a->set.readers == 0) {
 		c->query = a->readers[0].query;
@@ -158,8 +148,7 @@ void api__read(struct call *c, call_fn *run)
 	job_queue(a, j);
 }
 
-bool api__look(struct api *a, struct parcel *p, void (*look)(struct api *a, struct parcel *p, struct query *q))
-{
+bool api__look(struct api *a, struct parcel *p, void (*look)(struct api *a, struct parcel *p, struct query *q)) {
 	if (a->set.readers == 0) {
 		look(a, p, a->readers[0].query);
 		return true;

@@ -1,19 +1,16 @@
 /* Reads: lists, records, the board, and what the report and the ledger say. */
 #include "api/inside.h"
 
-static ms office_now(struct api *a)
-{
+static ms office_now(struct api *a) {
 	return a->set.office.now(a->set.office.self);
 }
 
-static void refuse(struct call *c, const struct err *e)
-{
+static void refuse(struct call *c, const struct err *e) {
 	api__problem(c->api, c->reply, e);
 }
 
 /* A query parameter; false when it is not given. */
-static bool parameter(struct call *c, const char *name, str *out)
-{
+static bool parameter(struct call *c, const char *name, str *out) {
 	str rest = c->request->query;
 	struct net_pair pair;
 	while (net_query_next(c->arena, &rest, &pair))
@@ -22,16 +19,14 @@ static bool parameter(struct call *c, const char *name, str *out)
 	return false;
 }
 
-void api__health(struct call *c)
-{
+void api__health(struct call *c) {
 	buf_format(&c->reply->body, "{\"ok\":true,\"seq\":%lld}", (long long)query_last_seq(c->query));
 	api__json(c, 200);
 }
 
 /* ---- lists ---------------------------------------------------------------------------------- */
 
-static bool column_named(enum record_kind kind, str name, enum field *out)
-{
+static bool column_named(enum record_kind kind, str name, enum field *out) {
 	*out = F_none;
 	if (str_is(name, "id"))
 		return true;
@@ -42,15 +37,13 @@ static bool column_named(enum record_kind kind, str name, enum field *out)
 	return false;
 }
 
-static bool unknown_parameter(struct err *e, str name)
-{
+static bool unknown_parameter(struct err *e, str name) {
 	char where[80];
 	snprintf(where, sizeof where, STR_FMT, STR_ARG(str_cut(name, 0, 60)));
 	return err_set(e, "field.unknown", where, "the list has no such column or parameter");
 }
 
-static bool take_filter(struct query_list *l, struct net_pair pair, struct err *e)
-{
+static bool take_filter(struct query_list *l, struct net_pair pair, struct err *e) {
 	struct query_filter f = {.how = QUERY_ANY_OF, .value = pair.value};
 	str name = pair.name;
 	if (str_ends(name, STR(".from")))
@@ -65,16 +58,14 @@ static bool take_filter(struct query_list *l, struct net_pair pair, struct err *
 	return true;
 }
 
-static bool take_sort(struct query_list *l, str value, struct err *e)
-{
+static bool take_sort(struct query_list *l, str value, struct err *e) {
 	l->descending = value.n && value.p[0] == '-';
 	str name = str_cut(value, l->descending, value.n);
 	return column_named(l->kind, name, &l->sort) || unknown_parameter(e, STR("sort"));
 }
 
 /* One parameter of the address into the list; *csv when it asks for that. */
-static bool take_parameter(struct query_list *l, struct net_pair pair, bool *csv, struct err *e)
-{
+static bool take_parameter(struct query_list *l, struct net_pair pair, bool *csv, struct err *e) {
 	int64_t n = 0;
 	if (str_is(pair.name, "q"))
 		l->search = pair.value;
@@ -95,8 +86,7 @@ static bool take_parameter(struct query_list *l, struct net_pair pair, bool *csv
 	return true;
 }
 
-static bool read_list(struct call *c, struct query_list *l, bool *csv, struct err *e)
-{
+static bool read_list(struct call *c, struct query_list *l, bool *csv, struct err *e) {
 	str rest = c->request->query;
 	struct net_pair pair;
 	while (net_query_next(c->arena, &rest, &pair))
@@ -111,8 +101,7 @@ static bool read_list(struct call *c, struct query_list *l, bool *csv, struct er
 }
 
 /* Link: the same address with the next cursor. Source: RFC 8288. */
-static void put_link(struct call *c, const char *next)
-{
+static void put_link(struct call *c, const char *next) {
 	struct buf b = buf_make(4096);
 	str rest = c->request->query, part;
 	buf_format(&b, "<" STR_FMT "?", STR_ARG(c->request->path));
@@ -124,8 +113,7 @@ static void put_link(struct call *c, const char *next)
 	buf_free(&b);
 }
 
-void api__list(struct call *c)
-{
+void api__list(struct call *c) {
 	struct err e = {0};
 	bool csv = false;
 	char next[QUERY_CURSOR];
@@ -144,8 +132,7 @@ void api__list(struct call *c)
 		put_link(c, next);
 }
 
-void api__record(struct call *c)
-{
+void api__record(struct call *c) {
 	struct err e;
 	int64_t head;
 	if (!query_record(c->query, c->kind, c->id, &c->actor->scope, office_now(c->api), &c->reply->body, &head, &e)) {
@@ -161,8 +148,7 @@ void api__record(struct call *c)
 	net_reply_header(c->reply, STR("ETag"), etag);
 }
 
-void api__events(struct call *c)
-{
+void api__events(struct call *c) {
 	struct err e;
 	if (query_history(c->query, c->kind, c->id, &c->actor->scope, &c->reply->body, &e))
 		api__json(c, 200);
@@ -172,15 +158,13 @@ void api__events(struct call *c)
 
 /* ---- the board and its stream --------------------------------------------------------------- */
 
-static int year_of(ms at, int offset)
-{
+static int year_of(ms at, int offset) {
 	int year, month, dom;
 	day_split(day_of_ms(at, offset), &year, &month, &dom);
 	return year;
 }
 
-static bool read_year(struct call *c, int *year, struct err *e)
-{
+static bool read_year(struct call *c, int *year, struct err *e) {
 	str text;
 	int64_t n = year_of(office_now(c->api), c->api->set.pack->offset_minutes);
 	if (parameter(c, "year", &text) && (!str_int(text, &n) || n < 1970 || n > 9999))
@@ -190,8 +174,7 @@ static bool read_year(struct call *c, int *year, struct err *e)
 }
 
 /* The board of a year costs a pass over the tables; it is kept until the ledger grows. */
-void api__dashboard(struct call *c)
-{
+void api__dashboard(struct call *c) {
 	struct api *a = c->api;
 	struct err e;
 	int year = 0;
@@ -223,8 +206,7 @@ void api__dashboard(struct call *c)
 		refuse(c, &e);
 }
 
-void api__stream(struct call *c)
-{
+void api__stream(struct call *c) {
 	struct api *a = c->api;
 	c->reply->status = 200;
 	c->reply->stream = true;
@@ -234,8 +216,7 @@ void api__stream(struct call *c)
 	pthread_mutex_unlock(&a->tick_lock);
 }
 
-void api_tick(struct api *a)
-{
+void api_tick(struct api *a) {
 	enum { BEHIND = 300000 }; /* events after which counting the tables is cheaper than following the ledger */
 	struct err e;
 	if (!a->server || net_numbers(a->server).streams == 0)
@@ -265,8 +246,7 @@ void api_tick(struct api *a)
 
 /* ---- figures, report, ledger ---------------------------------------------------------------- */
 
-static str period_of(struct call *c)
-{
+static str period_of(struct call *c) {
 	str period;
 	int year, month, dom;
 	if (parameter(c, "period", &period) && period.n)
@@ -275,21 +255,18 @@ static str period_of(struct call *c)
 	return arena_format(c->arena, "%d", year);
 }
 
-static void finish(struct call *c, bool good, const struct err *e)
-{
+static void finish(struct call *c, bool good, const struct err *e) {
 	if (good)
 		api__json(c, 200);
 	else
 		refuse(c, e);
 }
 
-static bool absent(struct err *e)
-{
+static bool absent(struct err *e) {
 	return err_set(e, "route.not_found", "", "this server has no such part");
 }
 
-void api__figures(struct call *c)
-{
+void api__figures(struct call *c) {
 	const struct api_reports *r = &c->api->set.reports;
 	struct err e;
 	pthread_mutex_lock(&c->api->reports_lock);
@@ -298,8 +275,7 @@ void api__figures(struct call *c)
 	finish(c, good, &e);
 }
 
-void api__figure(struct call *c)
-{
+void api__figure(struct call *c) {
 	const struct api_reports *r = &c->api->set.reports;
 	struct err e;
 	pthread_mutex_lock(&c->api->reports_lock);
@@ -308,8 +284,7 @@ void api__figure(struct call *c)
 	finish(c, good, &e);
 }
 
-void api__evidence(struct call *c)
-{
+void api__evidence(struct call *c) {
 	const struct api_reports *r = &c->api->set.reports;
 	struct err e;
 	str text, cursor = {0};
@@ -327,8 +302,7 @@ void api__evidence(struct call *c)
 	finish(c, good, &e);
 }
 
-void api__report(struct call *c)
-{
+void api__report(struct call *c) {
 	static const char *const formats[][2] = {
 		{"json", "application/json"}, {"md", "text/markdown; charset=utf-8"}, {"html", "text/html; charset=utf-8"}};
 	const struct api_reports *r = &c->api->set.reports;
@@ -352,8 +326,7 @@ void api__report(struct call *c)
 		c->reply->type = type;
 }
 
-void api__ledger_head(struct call *c)
-{
+void api__ledger_head(struct call *c) {
 	const struct api_ledger *l = &c->api->set.ledger;
 	struct err e;
 	pthread_mutex_lock(&c->api->ledger_lock);
@@ -362,8 +335,7 @@ void api__ledger_head(struct call *c)
 	finish(c, good, &e);
 }
 
-void api__ledger_proof(struct call *c)
-{
+void api__ledger_proof(struct call *c) {
 	const struct api_ledger *l = &c->api->set.ledger;
 	struct err e;
 	pthread_mutex_lock(&c->api->ledger_lock);
@@ -372,8 +344,7 @@ void api__ledger_proof(struct call *c)
 	finish(c, good, &e);
 }
 
-void api__ledger_event(struct call *c)
-{
+void api__ledger_event(struct call *c) {
 	struct err e;
 	enum record_kind kind = R_none;
 	bool good = query_event(c->query, c->id, &c->actor->scope, &c->reply->body, &kind, &e) &&

@@ -8,8 +8,7 @@
 #include "net/inside.h"
 
 /* Opens the file below the folder; -1 when there is none or the path is not clean. */
-static int open_below(int folder, str path)
-{
+static int open_below(int folder, str path) {
 	int at = dup(folder);
 	str part;
 	while (at >= 0 && str_next(&path, '/', &part)) {
@@ -34,8 +33,7 @@ static int open_below(int folder, str path)
 	return at;
 }
 
-static struct MHD_Response *plain(const char *text)
-{
+static struct MHD_Response *plain(const char *text) {
 	struct net_reply reply = net_reply_make();
 	reply.type = "text/plain; charset=utf-8";
 	buf_text(&reply.body, text);
@@ -44,16 +42,14 @@ static struct MHD_Response *plain(const char *text)
 	return response;
 }
 
-static bool looks_like_page(str path)
-{
+static bool looks_like_page(str path) {
 	uint32_t last = path.n;
 	while (last > 0 && path.p[last - 1] != '/')
 		last--;
 	return str_find(path, '.', last) < 0;
 }
 
-static void put_headers(struct MHD_Response *response, const char *etag, str name, bool immutable)
-{
+static void put_headers(struct MHD_Response *response, const char *etag, str name, bool immutable) {
 	MHD_add_response_header(response, "Content-Type", net_type_of(name));
 	MHD_add_response_header(response, "ETag", etag);
 	MHD_add_response_header(response, "Cache-Control", immutable ? "public, max-age=31536000, immutable" : "no-cache");
@@ -63,8 +59,7 @@ static void put_headers(struct MHD_Response *response, const char *etag, str nam
 	                        "frame-ancestors 'self'; base-uri 'self'; object-src 'none'");
 }
 
-static struct MHD_Response *answer_file(struct net_server *s, const struct net_request *r, int fd, str name, int *status)
-{
+static struct MHD_Response *answer_file(struct net_server *s, const struct net_request *r, int fd, str name, int *status) {
 	struct stat st;
 	check(fstat(fd, &st) == 0);
 	char etag[64];
@@ -85,8 +80,7 @@ static struct MHD_Response *answer_file(struct net_server *s, const struct net_r
 	return response;
 }
 
-struct MHD_Response *net__file(struct net_server *s, const struct net_request *r, int *status)
-{
+struct MHD_Response *net__file(struct net_server *s, const struct net_request *r, int *status) {
 	if (!str_is(r->method, "GET") && !str_is(r->method, "HEAD"))
 		return *status = 405, plain("method not allowed\n");
 	struct arena a = {0};

@@ -19,8 +19,7 @@
 
 #include "net/inside.h"
 
-struct net_settings net_defaults(void)
-{
+struct net_settings net_defaults(void) {
 	return (struct net_settings){
 		.host = "127.0.0.1",
 		.threads = 2,
@@ -32,15 +31,13 @@ struct net_settings net_defaults(void)
 	};
 }
 
-uint64_t net__deadline(struct net_server *s, uint32_t ms_allowed)
-{
+uint64_t net__deadline(struct net_server *s, uint32_t ms_allowed) {
 	return atomic_load_explicit(&s->beat, memory_order_relaxed) + ms_allowed / BEAT_MS + 1;
 }
 
 /* ---- slots ---------------------------------------------------------------------------------- */
 
-static struct slot *slot_take(struct net_server *s)
-{
+static struct slot *slot_take(struct net_server *s) {
 	struct slot *slot = NULL;
 	pthread_mutex_lock(&s->free_lock);
 	if (s->free_count > 0)
@@ -49,8 +46,7 @@ static struct slot *slot_take(struct net_server *s)
 	return slot;
 }
 
-static void slot_give_back(struct net_server *s, struct slot *slot)
-{
+static void slot_give_back(struct net_server *s, struct slot *slot) {
 	pthread_mutex_lock(&slot->lock);
 	slot->phase = FREE;
 	slot->deadline = 0;
@@ -65,8 +61,7 @@ static void slot_give_back(struct net_server *s, struct slot *slot)
 	pthread_mutex_unlock(&s->free_lock);
 }
 
-static void slot_phase(struct slot *slot, enum phase phase, uint64_t deadline)
-{
+static void slot_phase(struct slot *slot, enum phase phase, uint64_t deadline) {
 	pthread_mutex_lock(&slot->lock);
 	slot->phase = phase;
 	slot->deadline = deadline;
@@ -75,8 +70,7 @@ static void slot_phase(struct slot *slot, enum phase phase, uint64_t deadline)
 
 /* ---- callbacks of the library --------------------------------------------------------------- */
 
-static void on_connection(void *self, struct MHD_Connection *c, void **context, enum MHD_ConnectionNotificationCode code)
-{
+static void on_connection(void *self, struct MHD_Connection *c, void **context, enum MHD_ConnectionNotificationCode code) {
 	struct net_server *s = self;
 	if (code == MHD_CONNECTION_NOTIFY_CLOSED) {
 		if (*context)
@@ -106,15 +100,13 @@ static void on_connection(void *self, struct MHD_Connection *c, void **context, 
 	*context = slot;
 }
 
-static struct slot *slot_of(struct MHD_Connection *c)
-{
+static struct slot *slot_of(struct MHD_Connection *c) {
 	const union MHD_ConnectionInfo *info = MHD_get_connection_info(c, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
 	return info ? info->socket_context : NULL;
 }
 
 /* The request line is here: the first sign of a request. */
-static void *on_target(void *self, const char *uri, struct MHD_Connection *c)
-{
+static void *on_target(void *self, const char *uri, struct MHD_Connection *c) {
 	struct net_server *s = self;
 	struct slot *slot = slot_of(c);
 	if (!slot)
@@ -128,8 +120,7 @@ static void *on_target(void *self, const char *uri, struct MHD_Connection *c)
 	return slot;
 }
 
-static void on_completed(void *self, struct MHD_Connection *c, void **context, enum MHD_RequestTerminationCode code)
-{
+static void on_completed(void *self, struct MHD_Connection *c, void **context, enum MHD_RequestTerminationCode code) {
 	struct net_server *s = self;
 	struct slot *slot = *context;
 	(void)c, (void)code;
@@ -153,8 +144,7 @@ static void on_completed(void *self, struct MHD_Connection *c, void **context, e
 
 /* ---- one request ---------------------------------------------------------------------------- */
 
-static enum MHD_Result take_header(void *self, enum MHD_ValueKind kind, const char *name, const char *value)
-{
+static enum MHD_Result take_header(void *self, enum MHD_ValueKind kind, const char *name, const char *value) {
 	struct slot *slot = self;
 	(void)kind;
 	if (slot->header_count == NET_HEADERS_MAX)
@@ -163,8 +153,7 @@ static enum MHD_Result take_header(void *self, enum MHD_ValueKind kind, const ch
 	return MHD_YES;
 }
 
-static uint32_t count_header(const struct slot *slot, const char *name)
-{
+static uint32_t count_header(const struct slot *slot, const char *name) {
 	uint32_t n = 0;
 	for (uint32_t i = 0; i < slot->header_count; i++)
 		n += slot->headers[i].name.n == strlen(name) && strncasecmp(slot->headers[i].name.p, name, strlen(name)) == 0;
@@ -172,8 +161,7 @@ static uint32_t count_header(const struct slot *slot, const char *name)
 }
 
 /* Looks at the headers; sets slot->refuse for a request that must not be read as a message (request smuggling) or is too large. */
-static void judge_headers(struct slot *slot, struct net_server *s)
-{
+static void judge_headers(struct slot *slot, struct net_server *s) {
 	uint32_t lengths = count_header(slot, "Content-Length"), codings = count_header(slot, "Transfer-Encoding");
 	if (slot->refuse)
 		return;
@@ -190,8 +178,7 @@ static void judge_headers(struct slot *slot, struct net_server *s)
 }
 
 static enum MHD_Result send_response(struct slot *slot, struct MHD_Connection *c, int status, struct MHD_Response *response,
-                                     bool for_ever)
-{
+                                     bool for_ever) {
 	struct net_server *s = slot->server;
 	slot_phase(slot, SENDING, for_ever ? 0 : net__deadline(s, s->set.answer_ms));
 	enum MHD_Result done = MHD_queue_response(c, (unsigned)status, response);
@@ -200,8 +187,7 @@ static enum MHD_Result send_response(struct slot *slot, struct MHD_Connection *c
 }
 
 /* Refuses what cannot be read; the connection ends, since the rest of the request is not to be trusted. */
-static enum MHD_Result refuse(struct slot *slot, struct MHD_Connection *c, int status)
-{
+static enum MHD_Result refuse(struct slot *slot, struct MHD_Connection *c, int status) {
 	static const char *const names[] = {[0] = "bad request", [13] = "body too large", [14] = "address too long"};
 	char text[160];
 	int n = snprintf(text, sizeof text, "{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%d,\"code\":\"net.refused\"}",
@@ -212,29 +198,21 @@ static enum MHD_Result refuse(struct slot *slot, struct MHD_Connection *c, int s
 	return send_response(slot, c, status, response, false);
 }
 
-struct MHD_Response *net__response(const struct net_reply *reply)
-{
+struct MHD_Response *net__response(const struct net_reply *reply) {
 	/* the library's type has no const here, and with MUST_COPY it only reads */
 	struct MHD_Response *response =
 		MHD_create_response_from_buffer(reply->body.n, reply->body.p, MHD_RESPMEM_MUST_COPY);
 	check(response);
 	if (reply->type)
 		MHD_add_response_header(response, "Content-Type", reply->type);
-	char name[64], value[1024];
-	for (uint32_t i = 0; i < reply->header_count; i++) {
-		const struct net_pair *h = &reply->headers[i];
-		if (h->name.n >= sizeof name || h->value.n >= sizeof value)
-			continue;
-		snprintf(name, sizeof name, STR_FMT, STR_ARG(h->name));
-		snprintf(value, sizeof value, STR_FMT, STR_ARG(h->value));
-		MHD_add_response_header(response, name, value);
-	}
+	struct net_pair line;
+	for (uint32_t at = 0; net_reply_next_header(reply, &at, &line);) /* both end with NUL */
+		MHD_add_response_header(response, line.name.p, line.value.p);
 	MHD_add_response_header(response, "X-Content-Type-Options", "nosniff");
 	return response;
 }
 
-static enum MHD_Result run_handler(struct loop *loop, struct slot *slot, struct MHD_Connection *c, const char *method)
-{
+static enum MHD_Result run_handler(struct loop *loop, struct slot *slot, struct MHD_Connection *c, const char *method) {
 	struct net_server *s = loop->server;
 	str target = buf_view(&slot->target);
 	int32_t mark = str_find(target, '?', 0);
@@ -269,8 +247,7 @@ static enum MHD_Result run_handler(struct loop *loop, struct slot *slot, struct 
 /* Called by the library when the headers are complete, for each piece of the body, when all is here, and again after
  * a suspended request was answered. */
 static enum MHD_Result on_request(void *self, struct MHD_Connection *c, const char *url, const char *method,
-                                  const char *version, const char *piece, size_t *piece_bytes, void **context)
-{
+                                  const char *version, const char *piece, size_t *piece_bytes, void **context) {
 	struct loop *loop = self;
 	struct net_server *s = loop->server;
 	struct slot *slot = *context;
@@ -308,8 +285,7 @@ static enum MHD_Result on_request(void *self, struct MHD_Connection *c, const ch
 
 /* ---- answers from other threads ------------------------------------------------------------- */
 
-void net_defer(const struct net_request *r, struct net_reply *out)
-{
+void net_defer(const struct net_request *r, struct net_reply *out) {
 	out->deferred = true;
 	if (!r->server)
 		return;
@@ -323,8 +299,7 @@ void net_defer(const struct net_request *r, struct net_reply *out)
 	atomic_fetch_add(&r->server->waiting, 1);
 }
 
-void net_answer(struct net_server *s, struct net_slot at, const struct net_reply *reply)
-{
+void net_answer(struct net_server *s, struct net_slot at, const struct net_reply *reply) {
 	check(at.index < LIMIT_CONNECTIONS);
 	struct slot *slot = &s->slots[at.index];
 	struct MHD_Response *response = net__response(reply);
@@ -342,8 +317,7 @@ void net_answer(struct net_server *s, struct net_slot at, const struct net_reply
 		MHD_destroy_response(response);
 }
 
-void net_body_take(const struct net_request *r, struct buf *mine)
-{
+void net_body_take(const struct net_request *r, struct buf *mine) {
 	if (!r->body_buf) {
 		buf_clear(mine);
 		buf_str(mine, r->body);
@@ -359,14 +333,12 @@ void net_body_take(const struct net_request *r, struct buf *mine)
 /* ---- loops ---------------------------------------------------------------------------------- */
 
 /* How long the loop may wait: as long as the library says, but at most a beat, so that stopping is quick. */
-static int loop_patience(struct MHD_Daemon *d)
-{
+static int loop_patience(struct MHD_Daemon *d) {
 	MHD_UNSIGNED_LONG_LONG wait = 0;
 	return MHD_get_timeout(d, &wait) == MHD_YES && wait < BEAT_MS ? (int)wait : BEAT_MS;
 }
 
-static void *run_loop(void *self)
-{
+static void *run_loop(void *self) {
 	struct loop *loop = self;
 	struct net_server *s = loop->server;
 	struct MHD_Daemon *d = s->daemons[loop->index];
@@ -383,8 +355,7 @@ static void *run_loop(void *self)
 }
 
 /* Ends the connections that are past a deadline. A beat is at least BEAT_MS long, so no clock has to be read. */
-static void *run_sweeper(void *self)
-{
+static void *run_sweeper(void *self) {
 	struct net_server *s = self;
 	while (!atomic_load_explicit(&s->stopping, memory_order_relaxed)) {
 		poll(NULL, 0, BEAT_MS);
@@ -405,8 +376,7 @@ static void *run_sweeper(void *self)
 
 /* ---- start and stop ------------------------------------------------------------------------- */
 
-static bool listen_on(struct net_server *s, struct err *e)
-{
+static bool listen_on(struct net_server *s, struct err *e) {
 	char port[8];
 	snprintf(port, sizeof port, "%u", s->set.port);
 	struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_NUMERICHOST | AI_NUMERICSERV | AI_PASSIVE};
@@ -435,14 +405,12 @@ static bool listen_on(struct net_server *s, struct err *e)
 }
 
 /* The library keeps the raw address as it came: what a handler decodes is its own affair. */
-static size_t keep_escapes(void *self, struct MHD_Connection *c, char *text)
-{
+static size_t keep_escapes(void *self, struct MHD_Connection *c, char *text) {
 	(void)self, (void)c;
 	return strlen(text);
 }
 
-static struct MHD_Daemon *start_daemon(struct net_server *s, uint32_t index)
-{
+static struct MHD_Daemon *start_daemon(struct net_server *s, uint32_t index) {
 	uint32_t share = LIMIT_CONNECTIONS / s->set.threads;
 	struct loop *loop = &s->loops[index];
 	*loop = (struct loop){.server = s, .index = index, .reply = net_reply_make()};
@@ -460,8 +428,7 @@ static struct MHD_Daemon *start_daemon(struct net_server *s, uint32_t index)
 		MHD_OPTION_END);
 }
 
-static void make_slots(struct net_server *s)
-{
+static void make_slots(struct net_server *s) {
 	s->slots = mem_alloc(LIMIT_CONNECTIONS * sizeof *s->slots);
 	s->free_slots = mem_alloc(LIMIT_CONNECTIONS * sizeof *s->free_slots);
 	pthread_mutex_init(&s->free_lock, NULL);
@@ -474,8 +441,9 @@ static void make_slots(struct net_server *s)
 	}
 }
 
-static void free_server(struct net_server *s)
-{
+void net_free(struct net_server *s) {
+	if (!s)
+		return;
 	for (uint32_t i = 0; i < s->set.threads; i++)
 		buf_free(&s->loops[i].reply.body);
 	if (s->folder_fd >= 0)
@@ -488,15 +456,13 @@ static void free_server(struct net_server *s)
 	mem_free(s);
 }
 
-static void stop_daemons(struct net_server *s)
-{
+static void stop_daemons(struct net_server *s) {
 	for (uint32_t i = 0; i < s->set.threads; i++)
 		if (s->daemons[i])
 			MHD_stop_daemon(s->daemons[i]);
 }
 
-bool net_start(const struct net_settings *settings, struct net_server **out, struct err *e)
-{
+bool net_start(const struct net_settings *settings, struct net_server **out, struct err *e) {
 	struct net_server *s = mem_alloc(sizeof *s);
 	s->set = *settings;
 	check(s->set.handle && s->set.threads >= 1 && s->set.threads <= LOOPS_MAX);
@@ -508,11 +474,11 @@ bool net_start(const struct net_settings *settings, struct net_server **out, str
 	if (s->set.folder)
 		s->folder_fd = open(s->set.folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (!listen_on(s, e))
-		return free_server(s), false;
+		return net_free(s), false;
 	for (uint32_t i = 0; i < s->set.threads; i++) {
 		s->daemons[i] = start_daemon(s, i);
 		if (!s->daemons[i])
-			return stop_daemons(s), free_server(s), err_set(e, "net.start", "", "the HTTP library does not start");
+			return stop_daemons(s), net_free(s), err_set(e, "net.start", "", "the HTTP library does not start");
 	}
 	for (uint32_t i = 0; i < s->set.threads; i++)
 		check(pthread_create(&s->threads[i], NULL, run_loop, &s->loops[i]) == 0);
@@ -521,13 +487,11 @@ bool net_start(const struct net_settings *settings, struct net_server **out, str
 	return true;
 }
 
-uint16_t net_port(const struct net_server *s)
-{
+uint16_t net_port(const struct net_server *s) {
 	return s->port;
 }
 
-struct net_numbers net_numbers(struct net_server *s)
-{
+struct net_numbers net_numbers(struct net_server *s) {
 	pthread_mutex_lock(&s->cast.lock);
 	uint32_t streams = s->cast.count;
 	pthread_mutex_unlock(&s->cast.lock);
@@ -540,8 +504,7 @@ struct net_numbers net_numbers(struct net_server *s)
 	};
 }
 
-static void answer_all(struct net_server *s)
-{
+static void answer_all(struct net_server *s) {
 	struct net_reply reply = net_reply_make();
 	reply.status = 503;
 	reply.type = "application/problem+json";
@@ -555,8 +518,7 @@ static void answer_all(struct net_server *s)
 	buf_free(&reply.body);
 }
 
-void net_stop(struct net_server *s, uint32_t patience_ms)
-{
+void net_stop(struct net_server *s, uint32_t patience_ms) {
 	shutdown(s->listen_fd, SHUT_RDWR); /* all loops share it */
 	for (uint32_t waited = 0; atomic_load(&s->waiting) && waited < patience_ms; waited += 10)
 		poll(NULL, 0, 10);
@@ -570,5 +532,4 @@ void net_stop(struct net_server *s, uint32_t patience_ms)
 	for (uint32_t i = 0; i < s->set.threads; i++)
 		MHD_run(s->daemons[i]); /* takes resumed connections back before the end */
 	stop_daemons(s);
-	free_server(s);
 }

@@ -13,7 +13,7 @@
 enum {
 	NET_HEADERS_MAX = 64,         /* header lines of one request */
 	NET_TARGET_BYTES = 8190,      /* path and query */
-	NET_REPLY_HEADERS = 8,        /* extra header lines of one answer */
+	NET_REPLY_HEAD = 2048,        /* extra header lines of one answer, bytes */
 	NET_REPLY_BYTES = 256 << 20,  /* one answer */
 	NET_STREAM_BYTES = 256 << 10, /* of the broadcast kept for slow readers */
 };
@@ -49,8 +49,8 @@ struct net_reply {
 	int status;       /* 0: not answered, the server looks for a file */
 	const char *type; /* media type; NULL: none */
 	struct buf body;
-	struct net_pair headers[NET_REPLY_HEADERS]; /* texts must live until the answer is made */
-	uint32_t header_count;
+	char head[NET_REPLY_HEAD]; /* header lines: name NUL value NUL … */
+	uint32_t head_bytes;
 	bool deferred; /* net_defer was called: the answer comes by net_answer */
 	bool stream;   /* the body, then everything pushed with net_stream_push, for ever */
 };
@@ -84,9 +84,11 @@ bool net_start(const struct net_settings *s, struct net_server **out, struct err
 /* The port it listens on. */
 uint16_t net_port(const struct net_server *s);
 struct net_numbers net_numbers(struct net_server *s);
-/* Ends the listening, waits at most `patience_ms` for answers under way, closes all connections and frees the server. Requests
- * still waiting get 503. */
+/* Ends the listening, waits at most `patience_ms` for answers under way, and closes all connections; requests still waiting get
+ * 503. Afterwards no handler runs any more, and answers from other threads are dropped. */
 void net_stop(struct net_server *s, uint32_t patience_ms);
+/* Frees a stopped server, when no other thread can answer any more. NULL is allowed. */
+void net_free(struct net_server *s);
 
 /* To be called inside the handler before the request is given to another thread: its answer will come by net_answer. */
 void net_defer(const struct net_request *r, struct net_reply *out);
@@ -102,8 +104,10 @@ void net_stream_push(struct net_server *s, str bytes);
 struct net_reply net_reply_make(void);
 /* Empties it for the next request. */
 void net_reply_clear(struct net_reply *r);
-/* Adds a header line; the texts are borrowed. More than NET_REPLY_HEADERS are dropped. */
+/* Adds a header line; one for which there is no room is dropped. */
 void net_reply_header(struct net_reply *r, str name, str value);
+/* Walks the header lines: *at begins as 0; false at the end. */
+bool net_reply_next_header(const struct net_reply *r, uint32_t *at, struct net_pair *out);
 /* The value of a header line, any case; empty when there is none. */
 str net_header(const struct net_request *r, const char *name);
 /* Undoes percent-encoding ('+' is a space when `plus`). False for a broken or NUL escape. Memory: in `a` when something changed. */

@@ -2,8 +2,7 @@
 #include "net/inside.h"
 
 /* Takes the reader off the list; its memory goes with the response. */
-static void reader_end(void *self)
-{
+static void reader_end(void *self) {
 	struct reader *r = self;
 	struct broadcast *b = &r->server->cast;
 	pthread_mutex_lock(&b->lock);
@@ -20,8 +19,7 @@ static void reader_end(void *self)
 }
 
 /* Copies what the reader has not had, at most max bytes, up to the ring's edge. */
-static size_t copy_out(struct broadcast *b, struct reader *r, char *to, size_t max)
-{
+static size_t copy_out(struct broadcast *b, struct reader *r, char *to, size_t max) {
 	if (b->end - r->at > NET_STREAM_BYTES)
 		r->at = b->newest;
 	size_t from = r->at % NET_STREAM_BYTES, n = b->end - r->at;
@@ -33,8 +31,7 @@ static size_t copy_out(struct broadcast *b, struct reader *r, char *to, size_t m
 }
 
 /* The library asks for more bytes of one reader; without any the connection sleeps until the next push. */
-static ssize_t on_read(void *self, uint64_t position, char *to, size_t max)
-{
+static ssize_t on_read(void *self, uint64_t position, char *to, size_t max) {
 	struct reader *r = self;
 	struct broadcast *b = &r->server->cast;
 	(void)position;
@@ -57,8 +54,7 @@ static ssize_t on_read(void *self, uint64_t position, char *to, size_t max)
 	return result;
 }
 
-static void wake_readers(struct broadcast *b)
-{
+static void wake_readers(struct broadcast *b) {
 	for (struct reader *r = b->readers; r; r = r->next) {
 		if (!r->suspended)
 			continue;
@@ -67,8 +63,7 @@ static void wake_readers(struct broadcast *b)
 	}
 }
 
-void net_stream_push(struct net_server *s, str bytes)
-{
+void net_stream_push(struct net_server *s, str bytes) {
 	struct broadcast *b = &s->cast;
 	if (bytes.n == 0 || bytes.n > NET_STREAM_BYTES / 2)
 		return;
@@ -83,16 +78,14 @@ void net_stream_push(struct net_server *s, str bytes)
 	pthread_mutex_unlock(&b->lock);
 }
 
-void net__stream_stop(struct broadcast *b)
-{
+void net__stream_stop(struct broadcast *b) {
 	pthread_mutex_lock(&b->lock);
 	b->stopping = true;
 	wake_readers(b);
 	pthread_mutex_unlock(&b->lock);
 }
 
-struct MHD_Response *net__stream(struct net_server *s, struct MHD_Connection *c, const struct net_reply *reply)
-{
+struct MHD_Response *net__stream(struct net_server *s, struct MHD_Connection *c, const struct net_reply *reply) {
 	struct reader *r = mem_alloc(sizeof *r);
 	r->server = s;
 	r->connection = c;

@@ -3,26 +3,39 @@
 
 #include "net/net.h"
 
-struct net_reply net_reply_make(void)
-{
+struct net_reply net_reply_make(void) {
 	return (struct net_reply){.body = buf_make(NET_REPLY_BYTES)};
 }
 
-void net_reply_clear(struct net_reply *r)
-{
-	struct buf body = r->body;
-	buf_clear(&body);
-	*r = (struct net_reply){.body = body};
+void net_reply_clear(struct net_reply *r) {
+	buf_clear(&r->body);
+	r->status = 0;
+	r->type = NULL;
+	r->head_bytes = 0;
+	r->deferred = r->stream = false;
 }
 
-void net_reply_header(struct net_reply *r, str name, str value)
-{
-	if (r->header_count < NET_REPLY_HEADERS)
-		r->headers[r->header_count++] = (struct net_pair){name, value};
+void net_reply_header(struct net_reply *r, str name, str value) {
+	if (name.n + value.n + 2 > NET_REPLY_HEAD - r->head_bytes)
+		return;
+	char *to = r->head + r->head_bytes;
+	memcpy(to, name.p, name.n);
+	to[name.n] = 0;
+	memcpy(to + name.n + 1, value.p, value.n);
+	to[name.n + 1 + value.n] = 0;
+	r->head_bytes += name.n + value.n + 2;
 }
 
-str net_header(const struct net_request *r, const char *name)
-{
+bool net_reply_next_header(const struct net_reply *r, uint32_t *at, struct net_pair *out) {
+	if (*at >= r->head_bytes)
+		return false;
+	out->name = str_of(r->head + *at);
+	out->value = str_of(r->head + *at + out->name.n + 1);
+	*at += out->name.n + out->value.n + 2;
+	return true;
+}
+
+str net_header(const struct net_request *r, const char *name) {
 	size_t n = strlen(name);
 	for (uint32_t i = 0; i < r->header_count; i++)
 		if (r->headers[i].name.n == n && strncasecmp(r->headers[i].name.p, name, n) == 0)
@@ -30,16 +43,14 @@ str net_header(const struct net_request *r, const char *name)
 	return (str){0};
 }
 
-static int hex_digit(char c)
-{
+static int hex_digit(char c) {
 	if (c >= '0' && c <= '9')
 		return c - '0';
 	c |= 0x20;
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-bool net_unescape(struct arena *a, str s, bool plus, str *out)
-{
+bool net_unescape(struct arena *a, str s, bool plus, str *out) {
 	bool plain = str_find(s, '%', 0) < 0 && (!plus || str_find(s, '+', 0) < 0);
 	if (plain)
 		return *out = s, true;
@@ -63,8 +74,7 @@ bool net_unescape(struct arena *a, str s, bool plus, str *out)
 	return true;
 }
 
-bool net_query_next(struct arena *a, str *query, struct net_pair *out)
-{
+bool net_query_next(struct arena *a, str *query, struct net_pair *out) {
 	str part;
 	do {
 		if (!str_next(query, '&', &part))
@@ -80,8 +90,7 @@ bool net_query_next(struct arena *a, str *query, struct net_pair *out)
 	return true;
 }
 
-const char *net_type_of(str name)
-{
+const char *net_type_of(str name) {
 	static const struct {
 		const char *end, *type;
 	} types[] = {

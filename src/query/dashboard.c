@@ -29,8 +29,7 @@ static const struct watched watched[] = {
 #undef WATCHED
 };
 
-static bool is_open(const struct watched *w, enum word state)
-{
+static bool is_open(const struct watched *w, enum word state) {
 	const uint16_t *o = w->open;
 	while (*o && *o != (uint16_t)state)
 		o++;
@@ -38,8 +37,7 @@ static bool is_open(const struct watched *w, enum word state)
 }
 
 /* "state IN ('received',…)": words of our own tables, no text from outside. */
-static void put_open(struct buf *sql, const struct watched *w)
-{
+static void put_open(struct buf *sql, const struct watched *w) {
 	buf_text(sql, "state IN (");
 	for (const uint16_t *o = w->open; *o; o++)
 		buf_format(sql, "%s'%s'", o == w->open ? "" : ",", word_defs[*o].name);
@@ -47,8 +45,7 @@ static void put_open(struct buf *sql, const struct watched *w)
 }
 
 /* Runs the statement in `sql` and gives its first row; NULL on a fault. The scope is bound to ?1 and ?2, the rest is the caller's. */
-static sqlite3_stmt *open_rows(struct query *q, struct buf *sql, const struct query_scope *scope, ms from, ms to, struct err *e)
-{
+static sqlite3_stmt *open_rows(struct query *q, struct buf *sql, const struct query_scope *scope, ms from, ms to, struct err *e) {
 	sqlite3_stmt *rows = NULL;
 	buf_char(sql, 0);
 	check(!sql->full);
@@ -63,8 +60,7 @@ static sqlite3_stmt *open_rows(struct query *q, struct buf *sql, const struct qu
 }
 
 /* " AND department=?1 …"; rows of a kind that the scope cannot see at all are none. */
-static void and_scope(struct buf *sql, enum record_kind kind, const struct query_scope *scope)
-{
+static void and_scope(struct buf *sql, enum record_kind kind, const struct query_scope *scope) {
 	if (!query_kind_scoped(kind, scope))
 		buf_text(sql, " AND 0");
 	else if (scope->department.n)
@@ -75,8 +71,7 @@ static void and_scope(struct buf *sql, enum record_kind kind, const struct query
 
 /* ---- totals --------------------------------------------------------------------------------- */
 
-static bool first_number(struct query *q, const char *sql, int64_t *out, struct err *e)
-{
+static bool first_number(struct query *q, const char *sql, int64_t *out, struct err *e) {
 	sqlite3_stmt *row = NULL;
 	if (!query__prepare(q, sql, &row, e))
 		return false;
@@ -85,8 +80,7 @@ static bool first_number(struct query *q, const char *sql, int64_t *out, struct 
 	return true;
 }
 
-static bool count_all(struct query *q, struct query_totals *t, struct err *e)
-{
+static bool count_all(struct query *q, struct query_totals *t, struct err *e) {
 	struct buf sql = buf_make(4096);
 	bool done = true;
 	for (uint32_t i = 0; done && i < QUERY_COUNTED; i++) {
@@ -109,8 +103,7 @@ static bool count_all(struct query *q, struct query_totals *t, struct err *e)
 }
 
 /* How one event changes the number of open records: entering the first state, leaving the open ones, coming back. */
-static int open_change(const struct watched *w, const struct event_def *event, bool first)
-{
+static int open_change(const struct watched *w, const struct event_def *event, bool first) {
 	if (event->record != w->kind)
 		return 0;
 	if (first)
@@ -122,8 +115,7 @@ static int open_change(const struct watched *w, const struct event_def *event, b
 	return is_open(w, event->to) ? 0 : -1;
 }
 
-static bool count_new(struct query *q, struct query_totals *t, struct err *e)
-{
+static bool count_new(struct query *q, struct query_totals *t, struct err *e) {
 	sqlite3_stmt *row = NULL;
 	if (!query__prepare(q, "SELECT seq,kind,n FROM event WHERE seq>?1", &row, e))
 		return false;
@@ -141,8 +133,7 @@ static bool count_new(struct query *q, struct query_totals *t, struct err *e)
 	return true;
 }
 
-bool query_totals_update(struct query *q, struct query_totals *t, struct err *e)
-{
+bool query_totals_update(struct query *q, struct query_totals *t, struct err *e) {
 	if (t->seq)
 		return count_new(q, t, e);
 	/* one snapshot for all counts and the sequence number they belong to */
@@ -154,15 +145,13 @@ bool query_totals_update(struct query *q, struct query_totals *t, struct err *e)
 	return done;
 }
 
-void query_put_totals(struct buf *out, const struct query_totals *t)
-{
+void query_put_totals(struct buf *out, const struct query_totals *t) {
 	for (uint32_t i = 0; i < QUERY_COUNTED; i++)
 		buf_format(out, "%c\"%s\":%lld", i ? ',' : '{', counted[i].name, (long long)t->made[i]);
 	buf_char(out, '}');
 }
 
-void query_put_open(struct buf *out, const struct query_totals *t)
-{
+void query_put_open(struct buf *out, const struct query_totals *t) {
 	buf_format(out, "{\"cases\":%lld,\"tickets\":%lld}", (long long)t->open_cases, (long long)t->open_tickets);
 }
 
@@ -178,8 +167,7 @@ struct board {
 };
 
 static bool count_months(struct query *q, struct board *b, uint32_t which, const struct query_scope *scope, struct buf *sql,
-                         struct err *e)
-{
+                         struct err *e) {
 	const struct counted *c = &counted[which];
 	const char *made = field_defs[c->made].name;
 	buf_format(sql, "SELECT %s FROM \"%s\" WHERE %s>=?3 AND %s<?4", made, record_def(c->kind)->table, made, made);
@@ -202,8 +190,7 @@ static bool count_months(struct query *q, struct board *b, uint32_t which, const
 }
 
 static bool count_watched(struct query *q, struct board *b, uint32_t which, const struct query_scope *scope, ms now,
-                          struct buf *sql, struct err *e)
-{
+                          struct buf *sql, struct err *e) {
 	const struct watched *w = &watched[which];
 	const char *table = record_def(w->kind)->table;
 	buf_format(sql, "SELECT count(on_time),total(on_time) FROM \"%s\" WHERE closed_at>=?3 AND closed_at<?4", table);
@@ -233,13 +220,11 @@ static bool count_watched(struct query *q, struct board *b, uint32_t which, cons
 	return true;
 }
 
-static void put_share(struct buf *out, const char *name, int64_t hit, int64_t base)
-{
+static void put_share(struct buf *out, const char *name, int64_t hit, int64_t base) {
 	buf_format(out, ",\"%s\":{\"hit\":%lld,\"base\":%lld}", name, (long long)hit, (long long)base);
 }
 
-static void put_board(struct query *q, struct buf *out, const struct board *b, int year, ms now)
-{
+static void put_board(struct query *q, struct buf *out, const struct board *b, int year, ms now) {
 	buf_format(out, "{\"year\":%d,\"synthetic\":%s,\"now\":\"", year, q->pack->synthetic ? "true" : "false");
 	ms_put(out, now, q->pack->offset_minutes);
 	buf_text(out, "\",\"months\":[");
@@ -267,8 +252,7 @@ static void put_board(struct query *q, struct buf *out, const struct board *b, i
 	buf_text(out, "}}");
 }
 
-bool query_dashboard(struct query *q, int year, const struct query_scope *scope, ms now, struct buf *out, struct err *e)
-{
+bool query_dashboard(struct query *q, int year, const struct query_scope *scope, ms now, struct buf *out, struct err *e) {
 	struct board b = {0};
 	struct buf sql = buf_make(4096);
 	bool done = true;

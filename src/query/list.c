@@ -18,26 +18,22 @@ struct making {
 	struct err *e;
 };
 
-static void bind(struct making *m, struct bound value)
-{
+static void bind(struct making *m, struct bound value) {
 	vec_push(&m->values, value);
 	buf_format(&m->sql, "?%u", m->values.n);
 }
 
-static void and_where(struct making *m)
-{
+static void and_where(struct making *m) {
 	buf_text(&m->sql, m->any ? " AND " : " WHERE ");
 	m->any = true;
 }
 
-static const char *name_of(enum field f)
-{
+static const char *name_of(enum field f) {
 	return f ? field_defs[f].name : "id";
 }
 
 /* Text of the address to the form of the column. */
-static bool read_value(struct making *m, enum field f, str text, struct bound *out)
-{
+static bool read_value(struct making *m, enum field f, str text, struct bound *out) {
 	enum field_type type = f ? field_defs[f].type : T_INT;
 	int offset = m->q->pack->offset_minutes;
 	day d;
@@ -76,8 +72,7 @@ static bool read_value(struct making *m, enum field f, str text, struct bound *o
 	return good || err_set(m->e, "field.type", name_of(f), "%s cannot be compared with this", name_of(f));
 }
 
-static bool put_filter(struct making *m, const struct query_filter *f)
-{
+static bool put_filter(struct making *m, const struct query_filter *f) {
 	struct bound value;
 	and_where(m);
 	if (f->how != QUERY_ANY_OF) {
@@ -101,8 +96,7 @@ static bool put_filter(struct making *m, const struct query_filter *f)
 	return true;
 }
 
-static void put_scope(struct making *m)
-{
+static void put_scope(struct making *m) {
 	const struct query_scope *s = &m->l->scope;
 	if (s->department.n && query__has(m->l->kind, F_department)) {
 		and_where(m);
@@ -117,8 +111,7 @@ static void put_scope(struct making *m)
 }
 
 /* Any text column that contains the words, or the record's own number. */
-static void put_search(struct making *m)
-{
+static void put_search(struct making *m) {
 	struct buf like = buf_make(4096);
 	int64_t id;
 	if (m->l->search.n == 0)
@@ -150,8 +143,7 @@ static void put_search(struct making *m)
 /* ---- cursors -------------------------------------------------------------------------------- */
 
 /* "<id>", "<id>~n" (NULL), "<id>~i<integer>", "<id>~t<hex of the text>". */
-static void write_cursor(char out[QUERY_CURSOR], sqlite3_stmt *row, int column)
-{
+static void write_cursor(char out[QUERY_CURSOR], sqlite3_stmt *row, int column) {
 	long long id = sqlite3_column_int64(row, 0);
 	if (column < 0) {
 		snprintf(out, QUERY_CURSOR, "%lld", id);
@@ -167,13 +159,11 @@ static void write_cursor(char out[QUERY_CURSOR], sqlite3_stmt *row, int column)
 	}
 }
 
-static int hex_value(char c)
-{
+static int hex_value(char c) {
 	return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-static bool read_hex(struct arena *a, str hex, str *out)
-{
+static bool read_hex(struct arena *a, str hex, str *out) {
 	char *p = arena_alloc(a, hex.n / 2 + 1);
 	for (uint32_t i = 0; i + 1 < hex.n; i += 2) {
 		int high = hex_value(hex.p[i]), low = hex_value(hex.p[i + 1]);
@@ -185,8 +175,7 @@ static bool read_hex(struct arena *a, str hex, str *out)
 	return hex.n % 2 == 0;
 }
 
-static bool read_cursor(struct making *m, int64_t *id, struct bound *value)
-{
+static bool read_cursor(struct making *m, int64_t *id, struct bound *value) {
 	str rest = m->l->cursor, first;
 	*value = (struct bound){0};
 	bool good = str_next(&rest, '~', &first) && str_int(first, id);
@@ -202,8 +191,7 @@ static bool read_cursor(struct making *m, int64_t *id, struct bound *value)
 }
 
 /* Rows after the cursor. NULLs come first when rising, last when falling, as SQLite orders them. */
-static bool put_cursor(struct making *m)
-{
+static bool put_cursor(struct making *m) {
 	int64_t id;
 	struct bound value;
 	const char *beyond = m->l->descending ? "<" : ">";
@@ -242,8 +230,7 @@ static bool put_cursor(struct making *m)
 
 /* ---- running -------------------------------------------------------------------------------- */
 
-static bool put_conditions(struct making *m)
-{
+static bool put_conditions(struct making *m) {
 	put_scope(m);
 	for (uint32_t i = 0; i < m->l->filter_count; i++)
 		if (!put_filter(m, &m->l->filters[i]))
@@ -252,8 +239,7 @@ static bool put_conditions(struct making *m)
 	return true;
 }
 
-static bool run(struct making *m, sqlite3_stmt **out)
-{
+static bool run(struct making *m, sqlite3_stmt **out) {
 	buf_char(&m->sql, 0);
 	if (m->sql.full)
 		return err_set(m->e, "query.too_long", "", "too many conditions");
@@ -269,20 +255,17 @@ static bool run(struct making *m, sqlite3_stmt **out)
 	return true;
 }
 
-static struct making make(struct query *q, const struct query_list *l, struct err *e)
-{
+static struct making make(struct query *q, const struct query_list *l, struct err *e) {
 	arena_reset(&q->arena);
 	return (struct making){.q = q, .l = l, .sql = buf_make(LIMIT_COMMAND_BYTES), .e = e};
 }
 
-static void unmake(struct making *m)
-{
+static void unmake(struct making *m) {
 	buf_free(&m->sql);
 	vec_free(&m->values);
 }
 
-static bool select_rows(struct making *m, uint32_t limit, sqlite3_stmt **rows)
-{
+static bool select_rows(struct making *m, uint32_t limit, sqlite3_stmt **rows) {
 	const struct record_def *def = record_def(m->l->kind);
 	query__put_columns(&m->sql, def);
 	buf_format(&m->sql, " FROM \"%s\"", def->table);
@@ -297,8 +280,7 @@ static bool select_rows(struct making *m, uint32_t limit, sqlite3_stmt **rows)
 	return run(m, rows);
 }
 
-static bool count_rows(struct query *q, const struct query_list *l, int64_t *total, struct err *e)
-{
+static bool count_rows(struct query *q, const struct query_list *l, int64_t *total, struct err *e) {
 	struct making m = make(q, l, e);
 	sqlite3_stmt *row = NULL;
 	buf_format(&m.sql, "SELECT count(*) FROM \"%s\"", record_def(l->kind)->table);
@@ -310,8 +292,7 @@ static bool count_rows(struct query *q, const struct query_list *l, int64_t *tot
 	return done;
 }
 
-static int sort_column(const struct query_list *l)
-{
+static int sort_column(const struct query_list *l) {
 	const struct record_def *def = record_def(l->kind);
 	for (uint32_t i = 0; l->sort && i < def->column_count; i++)
 		if (def->columns[i] == (uint16_t)l->sort)
@@ -322,8 +303,7 @@ static int sort_column(const struct query_list *l)
 /* Walks the rows of the page with `put`; writes the cursor of the next page when there is one. */
 static bool each_row(struct query *q, const struct query_list *l, uint32_t limit, struct buf *out, char next[QUERY_CURSOR],
                      void (*put)(struct query *q, const struct query_list *l, struct buf *out, sqlite3_stmt *row, bool first),
-                     struct err *e)
-{
+                     struct err *e) {
 	struct making m = make(q, l, e);
 	sqlite3_stmt *rows = NULL;
 	uint32_t n = 0;
@@ -345,15 +325,13 @@ static bool each_row(struct query *q, const struct query_list *l, uint32_t limit
 	return done;
 }
 
-static void put_json_row(struct query *q, const struct query_list *l, struct buf *out, sqlite3_stmt *row, bool first)
-{
+static void put_json_row(struct query *q, const struct query_list *l, struct buf *out, sqlite3_stmt *row, bool first) {
 	if (!first)
 		buf_char(out, ',');
 	query__put_record(q, out, row, l->kind, &l->scope, l->now);
 }
 
-bool query_list(struct query *q, const struct query_list *l, struct buf *out, char next[QUERY_CURSOR], struct err *e)
-{
+bool query_list(struct query *q, const struct query_list *l, struct buf *out, char next[QUERY_CURSOR], struct err *e) {
 	int64_t total = 0;
 	check(l->limit >= 1 && l->limit <= LIMIT_PAGE_ROWS);
 	if (l->count && !count_rows(q, l, &total, e))
@@ -372,8 +350,7 @@ bool query_list(struct query *q, const struct query_list *l, struct buf *out, ch
 	return true;
 }
 
-static void put_csv_row(struct query *q, const struct query_list *l, struct buf *out, sqlite3_stmt *row, bool first)
-{
+static void put_csv_row(struct query *q, const struct query_list *l, struct buf *out, sqlite3_stmt *row, bool first) {
 	const struct record_def *def = record_def(l->kind);
 	(void)first;
 	buf_int(out, sqlite3_column_int64(row, 0));
@@ -388,8 +365,7 @@ static void put_csv_row(struct query *q, const struct query_list *l, struct buf 
 	buf_text(out, "\r\n");
 }
 
-bool query_csv(struct query *q, const struct query_list *l, struct buf *out, char next[QUERY_CURSOR], struct err *e)
-{
+bool query_csv(struct query *q, const struct query_list *l, struct buf *out, char next[QUERY_CURSOR], struct err *e) {
 	const struct record_def *def = record_def(l->kind);
 	check(l->limit >= 1 && l->limit <= QUERY_CSV_ROWS);
 	buf_text(out, "id");

@@ -1,8 +1,7 @@
 /* Connections, statements and single rows. */
 #include "query/inside.h"
 
-bool query_open(const char *path, const struct pack *pack, struct query **out, struct err *e)
-{
+bool query_open(const char *path, const struct pack *pack, struct query **out, struct err *e) {
 	struct store_reader reader;
 	if (!store_reader_open(path, 8 << 20, 0, &reader, e))
 		return false;
@@ -13,8 +12,7 @@ bool query_open(const char *path, const struct pack *pack, struct query **out, s
 	return true;
 }
 
-void query_close(struct query *q)
-{
+void query_close(struct query *q) {
 	for (int i = 0; i < KEPT_COUNT; i++)
 		sqlite3_finalize(q->kept[i]);
 	for (int i = 0; i < RECORD_COUNT; i++)
@@ -24,19 +22,16 @@ void query_close(struct query *q)
 	mem_free(q);
 }
 
-bool query__fault(struct query *q, struct err *e)
-{
+bool query__fault(struct query *q, struct err *e) {
 	return err_set(e, "query.fault", "", "the database says: %s", sqlite3_errmsg(q->reader.db));
 }
 
-bool query__prepare(struct query *q, const char *sql, sqlite3_stmt **out, struct err *e)
-{
+bool query__prepare(struct query *q, const char *sql, sqlite3_stmt **out, struct err *e) {
 	*out = NULL;
 	return sqlite3_prepare_v3(q->reader.db, sql, -1, 0, out, NULL) == SQLITE_OK || query__fault(q, e);
 }
 
-sqlite3_stmt *query__kept(struct query *q, enum kept which)
-{
+sqlite3_stmt *query__kept(struct query *q, enum kept which) {
 	static const char *const sql[KEPT_COUNT] = {
 		[KEPT_EVENT] = "SELECT seq,stream,n,prev,kind,v,happened_at,recorded_at,actor,command,payload,body,hash "
 		               "FROM event WHERE seq=?1",
@@ -50,36 +45,31 @@ sqlite3_stmt *query__kept(struct query *q, enum kept which)
 	return q->kept[which];
 }
 
-str query__text(sqlite3_stmt *row, int column)
-{
+str query__text(sqlite3_stmt *row, int column) {
 	const char *p = (const char *)sqlite3_column_text(row, column);
 	return p ? (str){p, (uint32_t)sqlite3_column_bytes(row, column)} : (str){0};
 }
 
-bool query__has(enum record_kind kind, enum field f)
-{
+bool query__has(enum record_kind kind, enum field f) {
 	for (const uint16_t *c = record_def(kind)->columns; *c; c++)
 		if (*c == (uint16_t)f)
 			return true;
 	return false;
 }
 
-bool query_kind_scoped(enum record_kind kind, const struct query_scope *scope)
-{
+bool query_kind_scoped(enum record_kind kind, const struct query_scope *scope) {
 	return (scope->department.n == 0 || query__has(kind, F_department)) &&
 	       (scope->service_point.n == 0 || query__has(kind, F_service_point));
 }
 
-void query__put_columns(struct buf *sql, const struct record_def *def)
-{
+void query__put_columns(struct buf *sql, const struct record_def *def) {
 	buf_text(sql, "SELECT id,events,head");
 	for (const uint16_t *c = def->columns; *c; c++)
 		buf_format(sql, ",\"%s\"", field_defs[*c].name);
 }
 
 /* Whether the row may be seen: columns stand from 3 on in the order of the table. */
-static bool in_scope(sqlite3_stmt *row, const struct record_def *def, const struct query_scope *scope)
-{
+static bool in_scope(sqlite3_stmt *row, const struct record_def *def, const struct query_scope *scope) {
 	for (uint32_t i = 0; i < def->column_count; i++) {
 		str want = def->columns[i] == F_department      ? scope->department
 		           : def->columns[i] == F_service_point ? scope->service_point
@@ -91,8 +81,7 @@ static bool in_scope(sqlite3_stmt *row, const struct record_def *def, const stru
 }
 
 /* Steps to the record; NULL when there is none that the scope may see. The caller resets the statement. */
-static sqlite3_stmt *find_record(struct query *q, enum record_kind kind, int64_t id, const struct query_scope *scope)
-{
+static sqlite3_stmt *find_record(struct query *q, enum record_kind kind, int64_t id, const struct query_scope *scope) {
 	const struct record_def *def = record_def(kind);
 	if (!q->record[kind]) {
 		struct buf sql = buf_make(LIMIT_COMMAND_BYTES);
@@ -114,14 +103,12 @@ static sqlite3_stmt *find_record(struct query *q, enum record_kind kind, int64_t
 	return row;
 }
 
-static bool no_record(enum record_kind kind, int64_t id, struct err *e)
-{
+static bool no_record(enum record_kind kind, int64_t id, struct err *e) {
 	return err_set(e, record_def(kind)->not_found, "id", "there is no %s %lld", record_def(kind)->en, (long long)id);
 }
 
 bool query_record(struct query *q, enum record_kind kind, int64_t id, const struct query_scope *scope, ms now,
-                  struct buf *out, int64_t *head, struct err *e)
-{
+                  struct buf *out, int64_t *head, struct err *e) {
 	arena_reset(&q->arena);
 	sqlite3_stmt *row = find_record(q, kind, id, scope);
 	if (!row)
@@ -135,8 +122,7 @@ bool query_record(struct query *q, enum record_kind kind, int64_t id, const stru
 
 /* ---- events --------------------------------------------------------------------------------- */
 
-static void put_event(struct query *q, struct buf *out, sqlite3_stmt *row)
-{
+static void put_event(struct query *q, struct buf *out, sqlite3_stmt *row) {
 	int offset = q->pack->offset_minutes;
 	buf_text(out, "{\"seq\":");
 	buf_int(out, sqlite3_column_int64(row, 0));
@@ -173,8 +159,7 @@ static void put_event(struct query *q, struct buf *out, sqlite3_stmt *row)
 }
 
 bool query_history(struct query *q, enum record_kind kind, int64_t id, const struct query_scope *scope, struct buf *out,
-                   struct err *e)
-{
+                   struct err *e) {
 	sqlite3_stmt *row = find_record(q, kind, id, scope);
 	if (!row)
 		return no_record(kind, id, e);
@@ -208,8 +193,7 @@ bool query_history(struct query *q, enum record_kind kind, int64_t id, const str
 }
 
 bool query_event(struct query *q, int64_t seq, const struct query_scope *scope, struct buf *out, enum record_kind *kind,
-                 struct err *e)
-{
+                 struct err *e) {
 	sqlite3_stmt *event = query__kept(q, KEPT_EVENT);
 	if (!event)
 		return query__fault(q, e);
@@ -231,8 +215,7 @@ bool query_event(struct query *q, int64_t seq, const struct query_scope *scope, 
 	return err_set(e, "event.not_found", "seq", "there is no event %lld", (long long)seq);
 }
 
-int64_t query_last_seq(struct query *q)
-{
+int64_t query_last_seq(struct query *q) {
 	sqlite3_stmt *row = query__kept(q, KEPT_LAST);
 	int64_t seq = row && sqlite3_step(row) == SQLITE_ROW ? sqlite3_column_int64(row, 0) : 0;
 	if (row)

@@ -13,8 +13,7 @@ const uint32_t query__clock_count = COUNT(query__clocks);
 /* ---- personal data -------------------------------------------------------------------------- */
 
 /* Bytes of the first `points` code points. */
-static uint32_t bytes_of(str s, uint32_t points)
-{
+static uint32_t bytes_of(str s, uint32_t points) {
 	uint32_t i = 0;
 	for (; i < s.n && points > 0; points--)
 		for (i++; i < s.n && ((unsigned char)s.p[i] & 0xC0) == 0x80;)
@@ -23,8 +22,7 @@ static uint32_t bytes_of(str s, uint32_t points)
 }
 
 /* The first and last code points stay, the rest become stars; all of it when it is too short to hide anything. */
-static void put_hidden(struct buf *out, struct arena *a, str s, uint32_t first, uint32_t last)
-{
+static void put_hidden(struct buf *out, struct arena *a, str s, uint32_t first, uint32_t last) {
 	uint32_t points = str_points(s);
 	if (points <= first + last)
 		first = points > 1 ? 1 : 0, last = 0;
@@ -37,8 +35,7 @@ static void put_hidden(struct buf *out, struct arena *a, str s, uint32_t first, 
 	buf_free(&b);
 }
 
-void query_mask_person(struct buf *out, str data)
-{
+void query_mask_person(struct buf *out, str data) {
 	struct arena a = {0};
 	struct json_doc doc;
 	struct err e;
@@ -68,8 +65,7 @@ void query_mask_person(struct buf *out, str data)
 }
 
 /* Whether any command brings personal data to this kind. */
-static bool has_person(enum record_kind kind)
-{
+static bool has_person(enum record_kind kind) {
 	for (int c = 1; c < COMMAND_COUNT; c++)
 		for (const uint16_t *f = command_defs[c].record == kind ? command_defs[c].args : NULL; f && *f; f++)
 			if ((*f & ~ARG_OPTIONAL) == F_person)
@@ -77,8 +73,7 @@ static bool has_person(enum record_kind kind)
 	return false;
 }
 
-static str person_data(struct query *q, enum record_kind kind, int64_t id)
-{
+static str person_data(struct query *q, enum record_kind kind, int64_t id) {
 	sqlite3_stmt *row = query__kept(q, KEPT_PERSON);
 	if (!row)
 		return (str){0};
@@ -90,8 +85,7 @@ static str person_data(struct query *q, enum record_kind kind, int64_t id)
 	return data;
 }
 
-bool query_person(struct query *q, enum record_kind kind, int64_t id, struct buf *out, struct err *e)
-{
+bool query_person(struct query *q, enum record_kind kind, int64_t id, struct buf *out, struct err *e) {
 	(void)e;
 	arena_reset(&q->arena);
 	str data = person_data(q, kind, id);
@@ -101,8 +95,7 @@ bool query_person(struct query *q, enum record_kind kind, int64_t id, struct buf
 
 /* ---- one row -------------------------------------------------------------------------------- */
 
-void query__put_text(struct query *q, struct buf *out, sqlite3_stmt *row, int column, enum field f)
-{
+void query__put_text(struct query *q, struct buf *out, sqlite3_stmt *row, int column, enum field f) {
 	if (sqlite3_column_type(row, column) == SQLITE_NULL)
 		return;
 	int64_t number = sqlite3_column_int64(row, column);
@@ -125,8 +118,7 @@ void query__put_text(struct query *q, struct buf *out, sqlite3_stmt *row, int co
 	}
 }
 
-static void put_value(struct query *q, struct buf *out, sqlite3_stmt *row, int column, enum field f)
-{
+static void put_value(struct query *q, struct buf *out, sqlite3_stmt *row, int column, enum field f) {
 	if (sqlite3_column_type(row, column) == SQLITE_NULL) {
 		buf_text(out, "null");
 		return;
@@ -144,21 +136,18 @@ static void put_value(struct query *q, struct buf *out, sqlite3_stmt *row, int c
 		buf_char(out, '"');
 }
 
-static int column_of(const struct record_def *def, enum field f)
-{
+static int column_of(const struct record_def *def, enum field f) {
 	for (uint32_t i = 0; f && i < def->column_count; i++)
 		if (def->columns[i] == (uint16_t)f)
 			return (int)i + 3;
 	return -1;
 }
 
-static bool is_set(sqlite3_stmt *row, int column)
-{
+static bool is_set(sqlite3_stmt *row, int column) {
 	return column >= 0 && sqlite3_column_type(row, column) != SQLITE_NULL;
 }
 
-static enum lamp put_clock(struct query *q, struct buf *out, sqlite3_stmt *row, const struct clock_def *clock, ms now)
-{
+static enum lamp put_clock(struct query *q, struct buf *out, sqlite3_stmt *row, const struct clock_def *clock, ms now) {
 	static const char *const names[] = {"null", "\"green\"", "\"yellow\"", "\"red\""};
 	const struct record_def *def = record_def(clock->kind);
 	int due = column_of(def, clock->due), started = column_of(def, clock->started), limit = column_of(def, clock->limit);
@@ -182,8 +171,7 @@ static enum lamp put_clock(struct query *q, struct buf *out, sqlite3_stmt *row, 
 }
 
 /* "lamp" and "clocks", for kinds that have clocks. A clock without due date is not shown. */
-static void put_clocks(struct query *q, struct buf *out, sqlite3_stmt *row, enum record_kind kind, ms now)
-{
+static void put_clocks(struct query *q, struct buf *out, sqlite3_stmt *row, enum record_kind kind, ms now) {
 	static const char *const names[] = {"null", "\"green\"", "\"yellow\"", "\"red\""};
 	enum lamp worst = LAMP_NONE;
 	bool any = false, shown = false;
@@ -207,8 +195,7 @@ static void put_clocks(struct query *q, struct buf *out, sqlite3_stmt *row, enum
 }
 
 void query__put_record(struct query *q, struct buf *out, sqlite3_stmt *row, enum record_kind kind,
-                       const struct query_scope *scope, ms now)
-{
+                       const struct query_scope *scope, ms now) {
 	const struct record_def *def = record_def(kind);
 	buf_text(out, "{\"id\":");
 	buf_int(out, sqlite3_column_int64(row, 0));

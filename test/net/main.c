@@ -1,7 +1,6 @@
 #include "suites.h"
 
-int main(void)
-{
+int main(void) {
 	SRunner *runner = srunner_create(text_suite());
 	srunner_add_suite(runner, server_suite());
 	srunner_run_all(runner, CK_NORMAL);

@@ -24,8 +24,7 @@ struct later {
 	struct net_server *server;
 };
 
-static void handle(void *self, const struct net_request *r, struct net_reply *out)
-{
+static void handle(void *self, const struct net_request *r, struct net_reply *out) {
 	struct later *later = self;
 	if (str_is(r->path, "/hello")) {
 		out->status = 200;
@@ -50,8 +49,7 @@ static void handle(void *self, const struct net_request *r, struct net_reply *ou
 	}
 }
 
-static void *answer_later(void *self)
-{
+static void *answer_later(void *self) {
 	struct later *later = self;
 	struct net_reply reply = net_reply_make();
 	while (!later->stop) {
@@ -71,8 +69,7 @@ static void *answer_later(void *self)
 	return NULL;
 }
 
-static struct later *start(struct net_settings s)
-{
+static struct later *start(struct net_settings s) {
 	struct later *later = mem_alloc(sizeof *later);
 	struct err e = {0};
 	pthread_mutex_init(&later->lock, NULL);
@@ -85,16 +82,15 @@ static struct later *start(struct net_settings s)
 	return later;
 }
 
-static void stop(struct later *later)
-{
+static void stop(struct later *later) {
 	net_stop(later->server, 1000);
 	later->stop = true;
 	pthread_join(later->thread, NULL);
+	net_free(later->server);
 	mem_free(later);
 }
 
-static int dial(struct later *later)
-{
+static int dial(struct later *later) {
 	int fd = socket(AF_INET, SOCK_STREAM, 0);
 	struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons(net_port(later->server))};
 	to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -102,8 +98,7 @@ static int dial(struct later *later)
 	return fd;
 }
 
-static void say(int fd, str s)
-{
+static void say(int fd, str s) {
 	size_t sent = 0;
 	while (sent < s.n) {
 		ssize_t n = send(fd, s.p + sent, s.n - sent, MSG_NOSIGNAL);
@@ -114,8 +109,7 @@ static void say(int fd, str s)
 }
 
 /* Reads until `want` was seen `times` times, the other side closes, or `patience` ms pass without a byte. */
-static uint32_t hear(int fd, struct buf *b, const char *want, uint32_t times, int patience)
-{
+static uint32_t hear(int fd, struct buf *b, const char *want, uint32_t times, int patience) {
 	uint32_t seen = 0;
 	while (true) {
 		char piece[65536];
@@ -138,8 +132,7 @@ static uint32_t hear(int fd, struct buf *b, const char *want, uint32_t times, in
 
 /* ---- raw requests from the table ------------------------------------------------------------ */
 
-static void unfold(struct buf *b, str line)
-{
+static void unfold(struct buf *b, str line) {
 	for (uint32_t i = 0; i < line.n; i++) {
 		int64_t n = 0;
 		int32_t end = line.p[i] == '%' ? str_find(line, '%', i + 1) : -1;
@@ -155,8 +148,7 @@ static void unfold(struct buf *b, str line)
 	}
 }
 
-START_TEST(raw_requests)
-{
+START_TEST(raw_requests) {
 	struct arena a = {0};
 	str text, line, want;
 	struct err e;
@@ -191,8 +183,7 @@ END_TEST
 
 /* ---- connections ---------------------------------------------------------------------------- */
 
-START_TEST(keep_alive_and_pipelining)
-{
+START_TEST(keep_alive_and_pipelining) {
 	struct later *later = start(net_defaults());
 	int fd = dial(later);
 	struct buf in = buf_make(1 << 20);
@@ -214,8 +205,7 @@ START_TEST(keep_alive_and_pipelining)
 }
 END_TEST
 
-START_TEST(large_bodies_come_back)
-{
+START_TEST(large_bodies_come_back) {
 	struct later *later = start(net_defaults());
 	int fd = dial(later);
 	struct buf out = buf_make(8 << 20), in = buf_make(16 << 20);
@@ -244,8 +234,7 @@ START_TEST(large_bodies_come_back)
 END_TEST
 
 /* Exactly the sizes at which one batch of ready sockets fills the library's table. */
-START_TEST(many_at_once)
-{
+START_TEST(many_at_once) {
 	static const int counts[] = {127, 128, 129, 256, 300};
 	for (uint32_t threads = 1; threads <= 2; threads++) {
 		struct net_settings s = net_defaults();
@@ -272,8 +261,7 @@ START_TEST(many_at_once)
 }
 END_TEST
 
-START_TEST(slow_clients_are_ended)
-{
+START_TEST(slow_clients_are_ended) {
 	struct net_settings s = net_defaults();
 	s.header_ms = s.body_ms = 300;
 	s.idle_ms = 400;
@@ -303,8 +291,7 @@ START_TEST(slow_clients_are_ended)
 }
 END_TEST
 
-START_TEST(an_answer_for_a_gone_request_is_dropped)
-{
+START_TEST(an_answer_for_a_gone_request_is_dropped) {
 	struct later *later = start(net_defaults());
 	int fd = dial(later);
 	say(fd, STR("GET /never HTTP/1.1\r\nHost: x\r\n\r\n"));
@@ -334,8 +321,7 @@ START_TEST(an_answer_for_a_gone_request_is_dropped)
 }
 END_TEST
 
-START_TEST(stopping_answers_who_waits)
-{
+START_TEST(stopping_answers_who_waits) {
 	struct later *later = start(net_defaults());
 	int fd = dial(later);
 	say(fd, STR("GET /never HTTP/1.1\r\nHost: x\r\n\r\n"));
@@ -348,12 +334,12 @@ START_TEST(stopping_answers_who_waits)
 	close(fd);
 	later->stop = true;
 	pthread_join(later->thread, NULL);
+	net_free(later->server);
 	mem_free(later);
 }
 END_TEST
 
-START_TEST(streams)
-{
+START_TEST(streams) {
 	struct later *later = start(net_defaults());
 	enum { READERS = 10, PUSHES = 200 };
 	int fds[READERS];
@@ -385,8 +371,7 @@ START_TEST(streams)
 }
 END_TEST
 
-START_TEST(files_have_etags)
-{
+START_TEST(files_have_etags) {
 	struct later *later = start(net_defaults());
 	int fd = dial(later);
 	struct buf in = buf_make(1 << 16), out = buf_make(4096);
@@ -406,8 +391,7 @@ START_TEST(files_have_etags)
 }
 END_TEST
 
-Suite *server_suite(void)
-{
+Suite *server_suite(void) {
 	Suite *suite = suite_create("net/server");
 	TCase *cases = tcase_create("all");
 	tcase_set_timeout(cases, 60);

@@ -1,7 +1,6 @@
 #include "suites.h"
 
-static void escapes(const char *in, bool plus, const char *want)
-{
+static void escapes(const char *in, bool plus, const char *want) {
 	struct arena a = {0};
 	str out = {0};
 	bool done = net_unescape(&a, str_of(in), plus, &out);
@@ -11,8 +10,7 @@ static void escapes(const char *in, bool plus, const char *want)
 	arena_free(&a);
 }
 
-START_TEST(percent_encoding)
-{
+START_TEST(percent_encoding) {
 	escapes("plain", true, "plain");
 	escapes("a%2Fb%20c", false, "a/b c");
 	escapes("a+b", true, "a b");
@@ -27,8 +25,7 @@ START_TEST(percent_encoding)
 }
 END_TEST
 
-START_TEST(parameters)
-{
+START_TEST(parameters) {
 	struct arena a = {0};
 	str query = STR("state=signed%2Cclosed&&q=a+b&flag&bad=%zz&=x");
 	static const char *const want[][2] = {{"state", "signed,closed"}, {"q", "a b"}, {"flag", ""}, {"bad", "%zz"}, {"", "x"}};
@@ -44,16 +41,14 @@ START_TEST(parameters)
 }
 END_TEST
 
-START_TEST(types)
-{
+START_TEST(types) {
 	ck_assert_str_eq(net_type_of(STR("/index.html")), "text/html; charset=utf-8");
 	ck_assert_str_eq(net_type_of(STR("a.woff2")), "font/woff2");
 	ck_assert_str_eq(net_type_of(STR("unknown")), "application/octet-stream");
 }
 END_TEST
 
-START_TEST(headers_any_case)
-{
+START_TEST(headers_any_case) {
 	struct net_pair headers[] = {{STR("Content-Type"), STR("a")}, {STR("If-Match"), STR("\"7\"")}};
 	struct net_request r = {.headers = headers, .header_count = 2};
 	ck_assert(str_is(net_header(&r, "if-match"), "\"7\""));
@@ -61,8 +56,7 @@ START_TEST(headers_any_case)
 }
 END_TEST
 
-Suite *text_suite(void)
-{
+Suite *text_suite(void) {
 	Suite *suite = suite_create("net/text");
 	TCase *cases = tcase_create("all");
 	tcase_add_test(cases, percent_encoding);
