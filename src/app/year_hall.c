@@ -171,13 +171,18 @@ static void visits_of_day(struct year *y, day d, uint32_t n) {
 	}
 }
 
+/* December stands apart: the published figure ends with November. */
+static int64_t december_visits(struct year *y, day d, day november_30) {
+	const struct calendar *c = y->pack->calendar;
+	int64_t all = calendar_count(c, november_30 + 1, y->last), here = calendar_count(c, november_30 + 1, d);
+	int64_t before = here - year_works(y, d);
+	return the_hall.december * here / all - the_hall.december * before / all;
+}
+
 void hall_day(struct year *y, day d) {
 	struct hall *h = &the_hall;
 	day november_30 = day_of(y->number, 11, 30);
-	int64_t n = d <= november_30 ? year_count(y, "visits", h->to_november, d, true, november_30)
-	                             : h->december * (d - november_30) / 31 - h->december * (d - november_30 - 1) / 31;
-	if (d > november_30 && !year_works(y, d))
-		n = n / 8; /* weekend self-service in December */
+	int64_t n = d <= november_30 ? year_count(y, "visits", h->to_november, d, true, november_30) : december_visits(y, d, november_30);
 	uint32_t bookings = (uint32_t)year_count(y, "bookings", h->bookings, d, false, y->last - 2);
 	ms *at = arena_array(&y->arena, ms, bookings);
 	for (uint32_t i = 0; i < bookings; i++)

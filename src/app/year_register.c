@@ -364,7 +364,8 @@ static void scores(struct year *y) {
 	for (uint32_t i = 0; t && i < t->rows; i++) {
 		dec points, hundred = dec_int(100);
 		int64_t centi;
-		if (!dec_parse(cell(t, i, "example_points"), &points) || !dec_mul(points, hundred, &points) || !dec_to_int(points, &centi))
+		/* Points are given to the leaves of the scheme; the upper levels are their sums. */
+		if (!str_is(cell(t, i, "level"), "3") || !dec_parse(cell(t, i, "example_points"), &points) || !dec_mul(points, hundred, &points) || !dec_to_int(points, &centi))
 			continue;
 		put(y, at_clock(y, y->last, 17, 0) + (ms)i * 60000 / 2, "performance", "score.give", next_id(y, R_score),
 		    "\"points_centi\":%lld,\"reason\":\"自评（合成）\",\"scheme\":\"" STR_FMT "\",\"score_item\":\"" STR_FMT "\",\"year\":%d", (long long)centi, STR_ARG(cell(t, i, "scheme")),
