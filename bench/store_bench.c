@@ -1,12 +1,13 @@
-/* The peer of the desk in `make bench`: what a bare SQLite program reaches that writes the same rows in the same batches.
+/* The peer of the desk in `make bench`: what a bare SQLite program reaches that writes the same rows in the same
+ * batches.
  *
  *   store_bench YEAR.db WORKDIR [EVENTS [BATCH …]]
  *
- * It takes the events of a finished ledger in batches (256 and 1024 when none is named), and for each batch writes those
- * events, the rows of the records they are about (as they stood at the end, so a little wider than then), the personal data
- * of new records and the state of the ledger, with one SM3 per event chained over its texts, in one durable transaction.
- * Nothing is decided, encoded or looked up. Reading the source is not timed. Prints one line per batch size and the disk's
- * fdatasync latency, without which no such number means anything. */
+ * It takes the events of a finished ledger in batches (256 and 1024 when none is named), and for each batch writes
+ * those events, the rows of the records they are about (as they stood at the end, so a little wider than then), the
+ * personal data of new records and the state of the ledger, with one SM3 per event chained over its texts, in one
+ * durable transaction. Nothing is decided, encoded or looked up. Reading the source is not timed. Prints one line per
+ * batch size and the disk's fdatasync latency, without which no such number means anything. */
 #include <fcntl.h>
 #include <openssl/evp.h>
 #include <sqlite3.h>
@@ -79,7 +80,7 @@ static sqlite3_stmt *prepare_write(sqlite3 *db, const char *table, int columns) 
 	return prepare(db, sql);
 }
 
-/* ---- the two files --------------------------------------------------------------------------------------------- */
+/* ---- the two files --------------------------------------------------------------------------- */
 
 /* The same tables as the source's; the stream of each from its view. */
 static void make_tables(struct bench *b) {
@@ -104,16 +105,19 @@ static void make_tables(struct bench *b) {
 
 static void open_files(struct bench *b, const char *from, const char *to) {
 	MUST(sqlite3_open_v2(from, &b->from, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL) == SQLITE_OK);
-	MUST(sqlite3_open_v2(to, &b->to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL) == SQLITE_OK);
-	run(b->to, "PRAGMA page_size = 4096; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -65536;"
-	           "PRAGMA secure_delete = OFF; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 4000");
+	MUST(sqlite3_open_v2(to, &b->to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL) ==
+	     SQLITE_OK);
+	run(b->to,
+	    "PRAGMA page_size = 4096; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -65536;"
+	    "PRAGMA secure_delete = OFF; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 4000");
 	make_tables(b);
 	run(b->to, "INSERT INTO ledger_state VALUES(1, 'sm3', 0, zeroblob(32), x'', x'', 0)");
 	b->events = prepare(b->from, "SELECT * FROM event ORDER BY seq");
 	b->person = prepare(b->from, "SELECT * FROM person WHERE kind = ?1 AND id = ?2");
 	b->put_event = prepare_write(b->to, "event", EVENT_COLUMNS);
 	b->put_person = prepare_write(b->to, "person", 4);
-	b->put_state = prepare(b->to, "UPDATE ledger_state SET events = ?1, head = ?2, stretch = zeroblob(1024), last_at = ?1");
+	b->put_state =
+		prepare(b->to, "UPDATE ledger_state SET events = ?1, head = ?2, stretch = zeroblob(1024), last_at = ?1");
 	b->digest = EVP_MD_fetch(NULL, "SM3", NULL);
 	b->state = EVP_MD_CTX_new();
 	MUST(b->digest && b->state);
@@ -132,7 +136,7 @@ static void close_files(struct bench *b) {
 	EVP_MD_free(b->digest);
 }
 
-/* ---- a batch: read, then write ------------------------------------------------------------------------------------ */
+/* ---- a batch: read, then write --------------------------------------------------------------- */
 
 static void keep_row(struct bench *b, sqlite3_stmt *read, sqlite3_stmt *write) {
 	struct row *r = &b->rows[b->row_count++];
@@ -202,8 +206,7 @@ static void bind_plain(sqlite3_stmt *s, int at, sqlite3_value *v) {
 	case SQLITE_INTEGER: sqlite3_bind_int64(s, at, sqlite3_value_int64(v)); return;
 	case SQLITE_NULL: return;
 	case SQLITE_BLOB: sqlite3_bind_blob(s, at, sqlite3_value_blob(v), sqlite3_value_bytes(v), SQLITE_STATIC); return;
-	default:
-		sqlite3_bind_text(s, at, (const char *)sqlite3_value_text(v), sqlite3_value_bytes(v), SQLITE_STATIC);
+	default: sqlite3_bind_text(s, at, (const char *)sqlite3_value_text(v), sqlite3_value_bytes(v), SQLITE_STATIC);
 	}
 }
 
@@ -259,14 +262,14 @@ static void measure(const char *from, const char *folder, long events, int batch
 			rows += b->row_count - n;
 			free_batch(b);
 		}
-		printf("bare_sqlite batch=%d events=%ld rows=%ld seconds=%.3f changes_per_second=%.0f\n", batch, done, rows, spent,
-		       spent > 0 ? (double)done / spent : 0);
+		printf("bare_sqlite batch=%d events=%ld rows=%ld seconds=%.3f changes_per_second=%.0f\n", batch, done, rows,
+		       spent, spent > 0 ? (double)done / spent : 0);
 		close_files(b);
 	}
 	free(b);
 }
 
-/* ---- the disk --------------------------------------------------------------------------------------------------------- */
+/* ---- the disk -------------------------------------------------------------------------------- */
 
 static int by_value(const void *a, const void *b) {
 	double x = *(const double *)a, y = *(const double *)b;

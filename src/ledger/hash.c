@@ -47,7 +47,8 @@ void ledger_hasher_free(struct ledger_hasher *h) {
 	mem_free(h);
 }
 
-void ledger_chain(struct ledger_hasher *h, const uint8_t prev_hash[LEDGER_HASH], str bytes, uint8_t hash[LEDGER_HASH]) {
+void ledger_chain(struct ledger_hasher *h, const uint8_t prev_hash[LEDGER_HASH], str bytes,
+                  uint8_t hash[LEDGER_HASH]) {
 	check(EVP_DigestInit_ex2(h->state, h->digest, NULL) == 1);
 	check(EVP_DigestUpdate(h->state, prev_hash, LEDGER_HASH) == 1);
 	check(EVP_DigestUpdate(h->state, bytes.p, bytes.n) == 1);

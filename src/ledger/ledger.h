@@ -1,8 +1,10 @@
-/* ledger: what is written for ever. Canonical bytes of an event, the chain of its stream, and the tree over all events.
+/* ledger: what is written for ever. Canonical bytes of an event, the chain of its stream, and the tree over all
+ * events.
  *
- * hash(event) = H(hash of the previous event of the same stream, or 32 zero bytes || canonical bytes). The tree (RFC 6962
- * style) stands over stretches of LEDGER_STRETCH events in sequence order: leaf = H(0x00 || hashes of the stretch's events),
- * node = H(0x01 || left || right). The last stretch may be short. docs/LEDGER.md describes the format for other programs. */
+ * hash(event) = H(hash of the previous event of the same stream, or 32 zero bytes || canonical bytes). The tree (RFC
+ * 6962 style) stands over stretches of LEDGER_STRETCH events in sequence order: leaf = H(0x00 || hashes of the
+ * stretch's events), node = H(0x01 || left || right). The last stretch may be short. docs/LEDGER.md describes the
+ * format for other programs. */
 #ifndef LEDGER_LEDGER_H
 #define LEDGER_LEDGER_H
 
@@ -35,21 +37,25 @@ struct ledger_event {
 	uint8_t hash[LEDGER_HASH];
 };
 
-/* The bytes that are hashed: one canonical JSON object with the members actor, body, command*, happened_at, kind, n, payload*,
- * recorded_at, request*, seq, stream, v (* left out when empty), keys in byte order, instants as integers in ms. */
+/* The bytes that are hashed: one canonical JSON object with the members actor, body, command*, happened_at, kind, n,
+ * payload*, recorded_at, request*, seq, stream, v (* left out when empty), keys in byte order, instants as integers
+ * in ms. */
 void ledger_bytes(struct buf *b, const struct ledger_event *ev);
 /* hash = H(prev_hash || bytes). */
-void ledger_chain(struct ledger_hasher *h, const uint8_t prev_hash[LEDGER_HASH], str bytes, uint8_t hash[LEDGER_HASH]);
+void ledger_chain(struct ledger_hasher *h, const uint8_t prev_hash[LEDGER_HASH], str bytes,
+                  uint8_t hash[LEDGER_HASH]);
 /* H of any bytes. */
 void ledger_digest(struct ledger_hasher *h, const void *bytes, size_t n, uint8_t out[LEDGER_HASH]);
-/* Salted digest of personal data as "sm3:<64 hex digits>" (or sha256): HMAC with `salt`. out holds at least 80 bytes. */
+/* Salted digest of personal data as "sm3:<64 hex digits>" (or sha256): HMAC with `salt`. out holds at least 80 bytes.
+ */
 void ledger_seal_person(enum ledger_suite suite, str salt, str canonical, char out[80]);
 
 /* The tree so far: stretch in progress and frontier. Zero-initialised is the empty tree. */
 struct ledger_tree {
 	uint64_t events;
 	uint8_t stretch[LEDGER_STRETCH][LEDGER_HASH];
-	uint8_t frontier[LEDGER_TREE_HEIGHT][LEDGER_HASH]; /* frontier[k]: root of a full subtree of 2^k stretches, if bit k is set */
+	/* frontier[k]: root of a full subtree of 2^k stretches, if bit k is set */
+	uint8_t frontier[LEDGER_TREE_HEIGHT][LEDGER_HASH];
 };
 /* Adds the hash of the next event in sequence order. */
 void ledger_tree_add(struct ledger_tree *t, struct ledger_hasher *h, const uint8_t hash[LEDGER_HASH]);

@@ -1,10 +1,11 @@
 /* The tree over all events (the shape of RFC 6962 §2.1): leaves are stretches of LEDGER_STRETCH event hashes.
  *
- * frontier[k] holds the root of a full subtree of 2^k stretches when bit k of the number of full stretches is set, so adding
- * a stretch is adding one to a binary number, and the head folds what stands there from the small end. */
+ * frontier[k] holds the root of a full subtree of 2^k stretches when bit k of the number of full stretches is set, so
+ * adding a stretch is adding one to a binary number, and the head folds what stands there from the small end. */
 #include "ledger/ledger.h"
 
-static void hash_leaf(struct ledger_hasher *h, const uint8_t (*stretch)[LEDGER_HASH], size_t n, uint8_t out[LEDGER_HASH]) {
+static void hash_leaf(struct ledger_hasher *h, const uint8_t (*stretch)[LEDGER_HASH], size_t n,
+                      uint8_t out[LEDGER_HASH]) {
 	uint8_t bytes[1 + LEDGER_STRETCH * LEDGER_HASH];
 	check(n > 0 && n <= LEDGER_STRETCH);
 	bytes[0] = 0;
@@ -27,7 +28,7 @@ void ledger_tree_add(struct ledger_tree *t, struct ledger_hasher *h, const uint8
 		return;
 	uint64_t before = t->events / LEDGER_STRETCH - 1;
 	uint8_t root[LEDGER_HASH];
-	hash_leaf(h, (const uint8_t (*)[LEDGER_HASH])t->stretch, LEDGER_STRETCH, root);
+	hash_leaf(h, (const uint8_t(*)[LEDGER_HASH])t->stretch, LEDGER_STRETCH, root);
 	int k = 0;
 	for (; before >> k & 1; k++)
 		hash_node(h, t->frontier[k], root, root);
@@ -39,7 +40,7 @@ void ledger_tree_head(const struct ledger_tree *t, struct ledger_hasher *h, uint
 	bool any = false;
 	memset(head, 0, LEDGER_HASH);
 	if (t->events % LEDGER_STRETCH) {
-		hash_leaf(h, (const uint8_t (*)[LEDGER_HASH])t->stretch, t->events % LEDGER_STRETCH, head);
+		hash_leaf(h, (const uint8_t(*)[LEDGER_HASH])t->stretch, t->events % LEDGER_STRETCH, head);
 		any = true;
 	}
 	uint64_t full = t->events / LEDGER_STRETCH;

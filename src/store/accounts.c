@@ -13,20 +13,26 @@ struct store_accounts {
 	char decoy[crypto_pwhash_STRBYTES];
 };
 
-/* ---- opening ----------------------------------------------------------------------------------------------------- */
+/* ---- opening --------------------------------------------------------------------------------- */
 
 static bool prepare_all(struct store_accounts *s, struct err *e) {
-	return store__prepare(s->db, "INSERT INTO account VALUES(?1,?2,?3,?4,?5,?6,?7) ON CONFLICT DO UPDATE SET name = ?2,"
+	return store__prepare(s->db,
+	                      "INSERT INTO account VALUES(?1,?2,?3,?4,?5,?6,?7) ON CONFLICT DO UPDATE SET name = ?2,"
 	                      " role = ?3, department = ?4, service_point = ?5,"
-	                      " password_hash = coalesce(?6, password_hash), demo = ?7", &s->put, e) &&
-	       store__prepare(s->db, "SELECT user, name, role, department, service_point, demo FROM account WHERE user = ?1",
+	                      " password_hash = coalesce(?6, password_hash), demo = ?7",
+	                      &s->put, e) &&
+	       store__prepare(s->db,
+	                      "SELECT user, name, role, department, service_point, demo FROM account WHERE user = ?1",
 	                      &s->find, e) &&
-	       store__prepare(s->db, "SELECT user, name, role, department, service_point, demo FROM account ORDER BY user",
+	       store__prepare(s->db,
+	                      "SELECT user, name, role, department, service_point, demo FROM account ORDER BY user",
 	                      &s->list, e) &&
 	       store__prepare(s->db, "SELECT password_hash FROM account WHERE user = ?1", &s->password, e) &&
 	       store__prepare(s->db, "INSERT OR REPLACE INTO token VALUES(?1,?2,?3,?4,?5)", &s->token_put, e) &&
-	       store__prepare(s->db, "SELECT a.user, a.name, a.role, a.department, a.service_point, a.demo FROM token AS t"
-	                      " JOIN account AS a ON a.user = t.user WHERE t.hash = ?1 AND t.expires_at > ?2", &s->token_find, e) &&
+	       store__prepare(s->db,
+	                      "SELECT a.user, a.name, a.role, a.department, a.service_point, a.demo FROM token AS t"
+	                      " JOIN account AS a ON a.user = t.user WHERE t.hash = ?1 AND t.expires_at > ?2",
+	                      &s->token_find, e) &&
 	       store__prepare(s->db, "DELETE FROM token WHERE hash = ?1", &s->token_drop, e) &&
 	       store__prepare(s->db, "DELETE FROM token WHERE expires_at <= ?1", &s->token_sweep, e);
 }
@@ -54,7 +60,7 @@ void store_accounts_close(struct store_accounts *s) {
 	mem_free(s);
 }
 
-/* ---- accounts ------------------------------------------------------------------------------------------------------ */
+/* ---- accounts -------------------------------------------------------------------------------- */
 
 static bool hash_password(str password, char out[crypto_pwhash_STRBYTES], struct err *e) {
 	if (crypto_pwhash_str(out, password.p ? password.p : "", password.n, crypto_pwhash_OPSLIMIT_INTERACTIVE,
@@ -65,7 +71,8 @@ static bool hash_password(str password, char out[crypto_pwhash_STRBYTES], struct
 
 bool store_account_put(struct store_accounts *s, const struct store_account *a, str password, struct err *e) {
 	char hash[crypto_pwhash_STRBYTES];
-	check(a->user.n && a->role.n);
+	if (!a->user.n || !a->role.n)
+		return err_set(e, "account.incomplete", a->user.n ? "role" : "user", "an account needs a user name and a role");
 	if (password.n && !hash_password(password, hash, e))
 		return false;
 	store__bind_str(s->put, 1, a->user);
@@ -104,7 +111,8 @@ static bool one_account(struct store_accounts *s, struct arena *a, sqlite3_stmt 
 	return good;
 }
 
-bool store_account_find(struct store_accounts *s, struct arena *a, str user, struct store_account *out, struct err *e) {
+bool store_account_find(struct store_accounts *s, struct arena *a, str user, struct store_account *out,
+                        struct err *e) {
 	store__bind_str(s->find, 1, user);
 	return one_account(s, a, s->find, out, "account.not_found", "there is no such account", e);
 }
@@ -139,16 +147,19 @@ bool store_account_check(struct store_accounts *s, str user, str password, struc
 		return false;
 	bool known = hash[0] != '\0';
 	bool same = crypto_pwhash_str_verify(known ? hash : s->decoy, password.p ? password.p : "", password.n) == 0;
-	return (known && same) || err_set(e, "account.wrong_password", "password", "the user name or the password is wrong");
+	return (known && same) ||
+	       err_set(e, "account.wrong_password", "password", "the user name or the password is wrong");
 }
 
-/* ---- tokens --------------------------------------------------------------------------------------------------------- */
+/* ---- tokens ---------------------------------------------------------------------------------- */
 
 static void hash_token(str token, uint8_t out[crypto_hash_sha256_BYTES]) {
+	_Static_assert(crypto_hash_sha256_BYTES == 32, "tokens are kept as SHA-256");
 	crypto_hash_sha256(out, (const uint8_t *)(token.p ? token.p : ""), token.n);
 }
 
-bool store_token_keep(struct store_accounts *s, str token, str user, str label, ms now, ms expires_at, struct err *e) {
+bool store_token_keep(struct store_accounts *s, str token, str user, str label, ms now, ms expires_at,
+                      struct err *e) {
 	uint8_t hash[crypto_hash_sha256_BYTES];
 	struct arena a = {0};
 	struct store_account account;
@@ -180,7 +191,8 @@ bool store_token_make(struct store_accounts *s, str user, str label, ms now, ms 
 	return store_token_keep(s, str_of(out), user, label, now, expires_at, e);
 }
 
-bool store_token_find(struct store_accounts *s, struct arena *a, str token, ms now, struct store_account *out, struct err *e) {
+bool store_token_find(struct store_accounts *s, struct arena *a, str token, ms now, struct store_account *out,
+                      struct err *e) {
 	uint8_t hash[crypto_hash_sha256_BYTES];
 	hash_token(token, hash);
 	sqlite3_bind_blob(s->token_find, 1, hash, sizeof hash, SQLITE_STATIC);

@@ -34,7 +34,8 @@ static bool last_hash(sqlite3 *db, int64_t seq, uint8_t hash[LEDGER_HASH], struc
 	if (!store__prepare(db, "SELECT hash, (SELECT max(seq) FROM event) FROM event WHERE seq = ?1", &s, e))
 		return false;
 	sqlite3_bind_int64(s, 1, seq);
-	bool good = sqlite3_step(s) == SQLITE_ROW && sqlite3_column_bytes(s, 0) == LEDGER_HASH && sqlite3_column_int64(s, 1) == seq;
+	bool good = sqlite3_step(s) == SQLITE_ROW && sqlite3_column_bytes(s, 0) == LEDGER_HASH &&
+	            sqlite3_column_int64(s, 1) == seq;
 	if (good)
 		memcpy(hash, sqlite3_column_blob(s, 0), LEDGER_HASH);
 	else

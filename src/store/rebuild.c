@@ -1,7 +1,8 @@
 /* Rebuilding: all events replayed into fresh tables, which must equal the live ones.
  *
- * The replay keeps a book of limited size. A batch of events is applied and its rows written to a file of fresh tables; when
- * the book has grown to its limit it is thrown away, and records are read back from the fresh tables when they are needed. */
+ * The replay keeps a book of limited size. A batch of events is applied and its rows written to a file of fresh
+ * tables; when the book has grown to its limit it is thrown away, and records are read back from the fresh tables
+ * when they are needed. */
 #include <sqlite3.h>
 #include <unistd.h>
 
@@ -27,10 +28,11 @@ struct rebuild {
 	VEC(struct record *) records;
 	struct store_rebuilt *out;
 	void *self;
-	void (*difference)(void *self, const char *table, int64_t id, const char *column, const char *live, const char *rebuilt);
+	void (*difference)(void *self, const char *table, int64_t id, const char *column, const char *live,
+	                   const char *rebuilt);
 };
 
-/* ---- replay -------------------------------------------------------------------------------------------------- */
+/* ---- replay ---------------------------------------------------------------------------------- */
 
 /* The record an event is about: of the book, of the fresh tables, or new. */
 static struct record *record_of(struct rebuild *x, enum record_kind kind, int64_t id, struct err *e) {
@@ -42,6 +44,7 @@ static struct record *record_of(struct rebuild *x, enum record_kind kind, int64_
 			return NULL;
 		r->fresh = !found;
 	}
+	check(r->kind == kind && r->id == id);
 	if (!r->dirty)
 		vec_push(&x->records, r);
 	r->dirty = true;
@@ -84,14 +87,14 @@ static bool replay_event(struct rebuild *x, sqlite3_stmt *s, struct err *e) {
 }
 
 static bool write_batch(struct rebuild *x, struct err *e) {
-	struct commit c = {.events = x->events.p,
-	                   .event_count = x->events.n,
-	                   .records = x->records.p,
-	                   .record_count = x->records.n};
-	if (!store__run(x->fresh, "BEGIN", e) || !rows__write(&x->rows, x->book, &c, e) || !store__run(x->fresh, "COMMIT", e))
+	struct commit c = {
+		.events = x->events.p, .event_count = x->events.n, .records = x->records.p, .record_count = x->records.n};
+	if (!store__run(x->fresh, "BEGIN", e) || !rows__write(&x->rows, x->book, &c, e) ||
+	    !store__run(x->fresh, "COMMIT", e))
 		return false;
 	for (uint32_t i = 0; i < x->records.n; i++)
 		x->records.p[i]->dirty = x->records.p[i]->fresh = false;
+	check(x->records.n <= x->events.n);
 	x->events.n = x->records.n = 0;
 	arena_reset(&x->arena);
 	if (x->book_count > BOOK_RECORDS) {
@@ -104,7 +107,8 @@ static bool write_batch(struct rebuild *x, struct err *e) {
 
 static bool replay(struct rebuild *x, struct err *e) {
 	sqlite3_stmt *s = NULL;
-	if (!store__prepare(x->live, "SELECT seq, stream, n, prev, kind, happened_at, recorded_at, body FROM event ORDER BY seq",
+	if (!store__prepare(x->live,
+	                    "SELECT seq, stream, n, prev, kind, happened_at, recorded_at, body FROM event ORDER BY seq",
 	                    &s, e))
 		return false;
 	int rc = SQLITE_DONE;
@@ -119,7 +123,7 @@ static bool replay(struct rebuild *x, struct err *e) {
 	return good;
 }
 
-/* ---- comparison ------------------------------------------------------------------------------------------------ */
+/* ---- comparison ------------------------------------------------------------------------------ */
 
 static void show(sqlite3_stmt *s, int column, char out[SHOWN_BYTES]) {
 	if (!s)
@@ -149,12 +153,14 @@ static bool equal_column(sqlite3_stmt *a, sqlite3_stmt *b, int at) {
 	if (type == SQLITE_INTEGER)
 		return sqlite3_column_int64(a, at) == sqlite3_column_int64(b, at);
 	int n = sqlite3_column_bytes(a, at);
-	return n == sqlite3_column_bytes(b, at) && memcmp(sqlite3_column_blob(a, at), sqlite3_column_blob(b, at), (size_t)n) == 0;
+	return n == sqlite3_column_bytes(b, at) &&
+	       memcmp(sqlite3_column_blob(a, at), sqlite3_column_blob(b, at), (size_t)n) == 0;
 }
 
 /* Compares two rows of the same id; a row with several different columns counts once. */
 static void compare_row(struct rebuild *x, enum record_kind kind, sqlite3_stmt *live, sqlite3_stmt *fresh) {
 	int n = sqlite3_column_count(live);
+	check(n == sqlite3_column_count(fresh) && n == 3 + (int)record_def(kind)->column_count);
 	bool counted = false;
 	for (int i = 1; i < n; i++) {
 		if (equal_column(live, fresh, i))
@@ -166,27 +172,33 @@ static void compare_row(struct rebuild *x, enum record_kind kind, sqlite3_stmt *
 	}
 }
 
-static bool step(sqlite3 *db, sqlite3_stmt *s, bool *more, struct err *e) {
-	int rc = sqlite3_step(s);
-	*more = rc == SQLITE_ROW;
-	return rc == SQLITE_ROW || rc == SQLITE_DONE || store__fault(db, e, "comparing the tables");
+/* One of the two tables while both are walked in order of id. */
+struct walk {
+	sqlite3 *db;
+	sqlite3_stmt *rows;
+	int64_t id; /* INT64_MAX: at the end */
+};
+
+static bool go_on(struct walk *w, struct err *e) {
+	int rc = sqlite3_step(w->rows);
+	w->id = rc == SQLITE_ROW ? sqlite3_column_int64(w->rows, 0) : INT64_MAX;
+	return rc == SQLITE_ROW || rc == SQLITE_DONE || store__fault(w->db, e, "comparing the tables");
 }
 
-/* Walks both tables in order of id. */
-static bool compare_rows(struct rebuild *x, enum record_kind kind, sqlite3_stmt *live, sqlite3_stmt *fresh, struct err *e) {
-	bool a, b;
-	if (!step(x->live, live, &a, e) || !step(x->fresh, fresh, &b, e))
+static bool compare_rows(struct rebuild *x, enum record_kind kind, struct walk *live, struct walk *fresh,
+                         struct err *e) {
+	if (!go_on(live, e) || !go_on(fresh, e))
 		return false;
-	while (a || b) {
-		int64_t id_a = a ? sqlite3_column_int64(live, 0) : INT64_MAX, id_b = b ? sqlite3_column_int64(fresh, 0) : INT64_MAX;
+	for (int64_t id; (id = live->id < fresh->id ? live->id : fresh->id) != INT64_MAX;) {
+		bool in_live = live->id == id, in_fresh = fresh->id == id;
 		x->out->rows++;
-		if (id_a == id_b) {
-			compare_row(x, kind, live, fresh);
+		if (in_live && in_fresh) {
+			compare_row(x, kind, live->rows, fresh->rows);
 		} else {
 			x->out->differences++;
-			tell(x, kind, id_a < id_b ? id_a : id_b, "", 0, id_a < id_b ? live : NULL, id_a < id_b ? NULL : fresh);
+			tell(x, kind, id, "", 0, in_live ? live->rows : NULL, in_fresh ? fresh->rows : NULL);
 		}
-		if ((id_a <= id_b && a && !step(x->live, live, &a, e)) || (id_b <= id_a && b && !step(x->fresh, fresh, &b, e)))
+		if ((in_live && !go_on(live, e)) || (in_fresh && !go_on(fresh, e)))
 			return false;
 	}
 	return true;
@@ -202,21 +214,21 @@ static void put_columns(struct buf *sql, const struct record_def *d) {
 static bool compare_table(struct rebuild *x, enum record_kind kind, struct err *e) {
 	const struct record_def *d = record_def(kind);
 	struct buf sql = buf_make(SQL_BYTES);
-	sqlite3_stmt *live = NULL, *fresh = NULL;
+	struct walk live = {.db = x->live}, fresh = {.db = x->fresh};
 	buf_text(&sql, "SELECT ");
 	put_columns(&sql, d);
 	buf_format(&sql, " FROM \"%s\" ORDER BY id", d->table);
 	buf_put(&sql, "", 1);
 	check(!sql.full);
-	bool good = store__prepare(x->live, sql.p, &live, e) && store__prepare(x->fresh, sql.p, &fresh, e) &&
-	            compare_rows(x, kind, live, fresh, e);
-	sqlite3_finalize(live);
-	sqlite3_finalize(fresh);
+	bool good = store__prepare(x->live, sql.p, &live.rows, e) && store__prepare(x->fresh, sql.p, &fresh.rows, e) &&
+	            compare_rows(x, kind, &live, &fresh, e);
+	sqlite3_finalize(live.rows);
+	sqlite3_finalize(fresh.rows);
 	buf_free(&sql);
 	return good;
 }
 
-/* ---- replacing ----------------------------------------------------------------------------------------------------- */
+/* ---- replacing ------------------------------------------------------------------------------- */
 
 static bool replace_table(struct rebuild *x, enum record_kind kind, struct err *e) {
 	const struct record_def *d = record_def(kind);
@@ -251,7 +263,7 @@ static bool replace_all(struct rebuild *x, struct err *e) {
 	return false;
 }
 
-/* ---- the whole ---------------------------------------------------------------------------------------------------- */
+/* ---- the whole ------------------------------------------------------------------------------- */
 
 static bool open_both(struct rebuild *x, const char *path, bool write, struct err *e) {
 	if ((size_t)snprintf(x->path, sizeof x->path, "%s-rebuild", path) >= sizeof x->path)
@@ -261,8 +273,10 @@ static bool open_both(struct rebuild *x, const char *path, bool write, struct er
 	    !store__connect(x->path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, &x->fresh, e))
 		return false;
 	/* The fresh tables are worth nothing after a crash, so they need no journal and no waiting for the disk. */
-	return store__run(x->fresh, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -32768;"
-	                            "PRAGMA locking_mode = EXCLUSIVE;", e) &&
+	return store__run(x->fresh,
+	                  "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -32768;"
+	                  "PRAGMA locking_mode = EXCLUSIVE;",
+	                  e) &&
 	       store__make_tables(x->fresh, e) && (write || store__run(x->live, "BEGIN", e));
 }
 
@@ -286,7 +300,8 @@ static bool run(struct rebuild *x, bool write, struct err *e) {
 
 bool store_rebuild(const char *path, const struct pack *p, bool write, void *self,
                    void (*difference)(void *self, const char *table, int64_t id, const char *column, const char *live,
-                   const char *rebuilt), struct store_rebuilt *out, struct err *e) {
+                                      const char *rebuilt),
+                   struct store_rebuilt *out, struct err *e) {
 	struct rebuild x = {.pack = p, .out = out, .self = self, .difference = difference};
 	*out = (struct store_rebuilt){0};
 	int lock = -1;

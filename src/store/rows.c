@@ -1,6 +1,8 @@
-/* The rows of records: one table per kind, written whole from the book's cells, so that nothing is read before a write.
+/* The rows of records: one table per kind, written whole from the book's cells, so that nothing is read before a
+ * write.
  *
- * Columns kept in the row only (TEXT, FACTS) are not in the book: their values come from the events of the same commit. */
+ * Columns kept in the row only (TEXT, FACTS) are not in the book: their values come from the events of the same
+ * commit. */
 #include <sqlite3.h>
 
 #include "store/store_int.h"
@@ -38,7 +40,7 @@ void rows__close(struct rows *w) {
 	map_free(&w->words);
 }
 
-/* ---- statements, made at first use ----------------------------------------------------------------- */
+/* ---- statements, made at first use ----------------------------------------------------------- */
 
 static bool prepare_buf(struct rows *w, struct buf *sql, sqlite3_stmt **out, struct err *e) {
 	buf_put(sql, "", 1);
@@ -82,7 +84,7 @@ static bool prepare_fetch(struct rows *w, enum record_kind kind, struct err *e) 
 	return prepare_buf(w, &sql, &w->table[kind].fetch, e);
 }
 
-/* ---- values -------------------------------------------------------------------------------------------- */
+/* ---- values ---------------------------------------------------------------------------------- */
 
 static void bind_cell(sqlite3_stmt *s, int at, const struct book *b, enum field_type type, int64_t value) {
 	switch (type) {
@@ -91,21 +93,16 @@ static void bind_cell(sqlite3_stmt *s, int at, const struct book *b, enum field_
 	case T_MS:
 	case T_DAY:
 	case T_BOOL:
-	case T_REF:
-		sqlite3_bind_int64(s, at, value);
-		return;
+	case T_REF: sqlite3_bind_int64(s, at, value); return;
 	case T_WORD:
 		check(value > W_none && value < WORD_COUNT);
 		sqlite3_bind_text(s, at, word_defs[value].name, -1, SQLITE_STATIC);
 		return;
 	case T_CODE:
-	case T_NAME:
-		store__bind_str(s, at, book_name_text(b, value));
-		return;
+	case T_NAME: store__bind_str(s, at, book_name_text(b, value)); return;
 	case T_TEXT:
 	case T_FACTS:
-	case T_PERSON:
-		break;
+	case T_PERSON: break;
 	}
 	check(!"a cell of a type that the book does not keep");
 }
@@ -129,7 +126,7 @@ static void bind_text(sqlite3_stmt *s, int at, const struct arg *a) {
 		store__bind_str(s, at, a->s);
 }
 
-/* ---- texts of the row ---------------------------------------------------------------------------------- */
+/* ---- texts of the row ------------------------------------------------------------------------ */
 
 /* Chains the texts of each record, oldest first: walking backwards and putting each in front. */
 static void gather_texts(struct rows *w, const struct commit *c) {
@@ -140,6 +137,7 @@ static void gather_texts(struct rows *w, const struct commit *c) {
 	}
 	for (uint32_t i = c->event_count; i--;) {
 		const struct event *ev = &c->events[i];
+		check(ev->record && ev->count <= COUNT(ev->set));
 		const uint8_t *text_at = w->text_at[ev->record->kind];
 		for (uint32_t k = ev->count; k--;) {
 			int at = text_at[ev->set[k].field];
@@ -184,7 +182,7 @@ static bool update_text(struct rows *w, const struct record *r, const struct row
 	return store__step(w->db, *s, "writing a text of a row", e);
 }
 
-/* ---- write and fetch ------------------------------------------------------------------------------------ */
+/* ---- write and fetch ------------------------------------------------------------------------- */
 
 static bool insert_row(struct rows *w, struct book *b, const struct record *r, struct err *e) {
 	sqlite3_stmt **s = &w->table[r->kind].insert;
@@ -228,7 +226,8 @@ static int64_t word_number(const struct rows *w, str text) {
 	return word_find(text);
 }
 
-static bool read_cell(struct rows *w, struct book *b, const struct row_column *c, sqlite3_stmt *s, int at, int64_t *out) {
+static bool read_cell(struct rows *w, struct book *b, const struct row_column *c, sqlite3_stmt *s, int at,
+                      int64_t *out) {
 	if (sqlite3_column_type(s, at) == SQLITE_NULL)
 		*out = NIL;
 	else if (c->type == T_WORD)
@@ -245,6 +244,7 @@ bool rows__fetch(struct rows *w, struct book *b, struct record *r, bool *found, 
 	*found = false;
 	if (!*s && !prepare_fetch(w, r->kind, e))
 		return false;
+	check(sqlite3_column_count(*s) == 2 + (int)w->table[r->kind].count);
 	sqlite3_bind_int64(*s, 1, r->id);
 	int rc = sqlite3_step(*s);
 	bool good = rc == SQLITE_DONE || rc == SQLITE_ROW || store__fault(w->db, e, "reading a row");

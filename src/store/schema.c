@@ -1,4 +1,5 @@
-/* Tables and views, made from the desk's tables of fields and records, so that a new column there is a new column here. */
+/* Tables and views, made from the desk's tables of fields and records, so that a new column there is a new column
+ * here. */
 #include <sqlite3.h>
 
 #include "store/store_int.h"
@@ -12,15 +13,13 @@ bool store__is_integer(enum field f) {
 	case T_MS:
 	case T_DAY:
 	case T_BOOL:
-	case T_REF:
-		return true;
+	case T_REF: return true;
 	case T_WORD:
 	case T_CODE:
 	case T_NAME:
 	case T_TEXT:
 	case T_FACTS:
-	case T_PERSON:
-		return false;
+	case T_PERSON: return false;
 	}
 	check(!"a type without a column");
 }
@@ -34,8 +33,10 @@ static bool run_buf(struct sqlite3 *db, struct buf *sql, struct err *e) {
 }
 
 static bool make_table(struct sqlite3 *db, const struct record_def *d, struct buf *sql, struct err *e) {
-	buf_format(sql, "CREATE TABLE IF NOT EXISTS \"%s\"(id INTEGER PRIMARY KEY, events INTEGER NOT NULL, head INTEGER NOT NULL",
-	           d->table);
+	buf_format(
+		sql,
+		"CREATE TABLE IF NOT EXISTS \"%s\"(id INTEGER PRIMARY KEY, events INTEGER NOT NULL, head INTEGER NOT NULL",
+		d->table);
 	for (const uint16_t *c = d->columns; *c; c++)
 		buf_format(sql, ", \"%s\" %s", field_defs[*c].name, store__is_integer((enum field)*c) ? "INTEGER" : "TEXT");
 	buf_text(sql, ")");
@@ -86,40 +87,42 @@ static bool make_views(struct sqlite3 *db, struct err *e) {
 	for (int k = 1; good && k < RECORD_COUNT; k++) {
 		const struct record_def *d = record_def((enum record_kind)k);
 		const char *name = k == R_queue_number ? "visit" : d->name;
-		buf_format(&sql, "CREATE VIEW IF NOT EXISTS \"v_%s\" AS SELECT *, '%s/' || id AS stream FROM \"%s\"", name, d->name,
-		           d->table);
+		buf_format(&sql, "CREATE VIEW IF NOT EXISTS \"v_%s\" AS SELECT *, '%s/' || id AS stream FROM \"%s\"", name,
+		           d->name, d->table);
 		good = run_buf(db, &sql, e);
 	}
 	buf_free(&sql);
 	return good;
 }
 
-/* The event table has no index but its key: a record's history is a walk from its head through prev. Only events that carry
- * an Idempotency-Key are indexed, in the order of the key, so that the newest are found at start. */
+/* The event table has no index but its key: a record's history is a walk from its head through prev. Only events that
+ * carry an Idempotency-Key are indexed, in the order of the key, so that the newest are found at start. */
 static const char fixed_tables[] =
 	"CREATE TABLE IF NOT EXISTS event(seq INTEGER PRIMARY KEY, stream TEXT NOT NULL, n INTEGER NOT NULL,"
 	" prev INTEGER NOT NULL, kind TEXT NOT NULL, v INTEGER NOT NULL, happened_at INTEGER NOT NULL,"
-	" recorded_at INTEGER NOT NULL, actor TEXT NOT NULL, command TEXT, payload TEXT, request TEXT, body TEXT NOT NULL,"
-	" hash BLOB NOT NULL);"
+	" recorded_at INTEGER NOT NULL, actor TEXT NOT NULL, command TEXT, payload TEXT, request TEXT,"
+	" body TEXT NOT NULL, hash BLOB NOT NULL);"
 	"CREATE INDEX IF NOT EXISTS event_request ON event(seq) WHERE request IS NOT NULL;"
 	"CREATE TABLE IF NOT EXISTS person(kind TEXT NOT NULL, id INTEGER NOT NULL, salt TEXT, data TEXT,"
 	" PRIMARY KEY(kind, id)) WITHOUT ROWID;"
 	"CREATE TABLE IF NOT EXISTS refusal(at INTEGER NOT NULL, actor TEXT, kind TEXT, id INTEGER, code TEXT NOT NULL,"
 	" place TEXT, payload TEXT);"
 	"CREATE TABLE IF NOT EXISTS ledger_state(one INTEGER PRIMARY KEY CHECK(one = 1), suite TEXT NOT NULL,"
-	" events INTEGER NOT NULL, head BLOB NOT NULL, stretch BLOB NOT NULL, frontier BLOB NOT NULL, last_at INTEGER NOT NULL);"
-	"CREATE TABLE IF NOT EXISTS account(user TEXT PRIMARY KEY, name TEXT NOT NULL, role TEXT NOT NULL, department TEXT,"
-	" service_point TEXT, password_hash TEXT, demo INTEGER NOT NULL) WITHOUT ROWID;"
-	"CREATE TABLE IF NOT EXISTS token(hash BLOB PRIMARY KEY, user TEXT NOT NULL, label TEXT, created_at INTEGER NOT NULL,"
-	" expires_at INTEGER NOT NULL) WITHOUT ROWID;"
+	" events INTEGER NOT NULL, head BLOB NOT NULL, stretch BLOB NOT NULL, frontier BLOB NOT NULL,"
+	" last_at INTEGER NOT NULL);"
+	"CREATE TABLE IF NOT EXISTS account(user TEXT PRIMARY KEY, name TEXT NOT NULL, role TEXT NOT NULL,"
+	" department TEXT, service_point TEXT, password_hash TEXT, demo INTEGER NOT NULL) WITHOUT ROWID;"
+	"CREATE TABLE IF NOT EXISTS token(hash BLOB PRIMARY KEY, user TEXT NOT NULL, label TEXT,"
+	" created_at INTEGER NOT NULL, expires_at INTEGER NOT NULL) WITHOUT ROWID;"
 	"CREATE TABLE IF NOT EXISTS meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;"
-	"CREATE VIEW IF NOT EXISTS v_event AS SELECT seq, stream, n, prev, kind, v, happened_at, recorded_at, actor, command,"
-	" body FROM event;";
+	"CREATE VIEW IF NOT EXISTS v_event AS SELECT seq, stream, n, prev, kind, v, happened_at, recorded_at, actor,"
+	" command, body FROM event;";
 
 bool store__make_schema(struct sqlite3 *db, struct err *e) {
 	if (!store__run(db, "BEGIN IMMEDIATE", e))
 		return false;
-	if (store__run(db, fixed_tables, e) && store__make_tables(db, e) && make_views(db, e) && store__run(db, "COMMIT", e))
+	if (store__run(db, fixed_tables, e) && store__make_tables(db, e) && make_views(db, e) &&
+	    store__run(db, "COMMIT", e))
 		return true;
 	sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
 	return false;

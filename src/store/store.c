@@ -5,13 +5,13 @@
 
 #include "store/store_int.h"
 
-/* Pages of the write-ahead log after which a commit folds it into the file: 16 MB, so that hot pages are copied once for
- * many commits. */
-#define WRITER_SETTINGS \
-	"PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -65536; PRAGMA secure_delete = OFF;" \
+/* Pages of the write-ahead log after which a commit folds it into the file: 16 MB, so that hot pages are copied once
+ * for many commits. */
+#define WRITER_SETTINGS                                                                                              \
+	"PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -65536; PRAGMA secure_delete = OFF;"  \
 	"PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864;"
 
-/* ---- opening ------------------------------------------------------------------------------------------ */
+/* ---- opening --------------------------------------------------------------------------------- */
 
 static bool start_file(struct sqlite3 *db, const struct store_settings *s, struct err *e) {
 	char sql[200];
@@ -26,7 +26,8 @@ static bool start_file(struct sqlite3 *db, const struct store_settings *s, struc
 
 static bool put_meta(struct sqlite3 *db, const char *key, str value, struct err *e) {
 	sqlite3_stmt *s = NULL;
-	if (!store__prepare(db, "INSERT INTO meta VALUES(?1, ?2) ON CONFLICT DO UPDATE SET value = ?2 WHERE value <> ?2", &s, e))
+	if (!store__prepare(db, "INSERT INTO meta VALUES(?1, ?2) ON CONFLICT DO UPDATE SET value = ?2 WHERE value <> ?2",
+	                    &s, e))
 		return false;
 	sqlite3_bind_text(s, 1, key, -1, SQLITE_STATIC);
 	store__bind_str(s, 2, value);
@@ -72,32 +73,35 @@ static bool prepare_all(struct store *s, struct err *e) {
 	                      &s->insert_event, e) &&
 	       store__prepare(s->db, "INSERT INTO refusal VALUES(?1,?2,?3,?4,?5,?6,?7)", &s->insert_refusal, e) &&
 	       store__prepare(s->db, "INSERT OR REPLACE INTO person VALUES(?1,?2,?3,?4)", &s->put_person, e) &&
-	       store__prepare(s->db, "UPDATE ledger_state SET events = ?1, head = ?2, stretch = ?3, frontier = ?4, last_at = ?5",
+	       store__prepare(s->db,
+	                      "UPDATE ledger_state SET events = ?1, head = ?2, stretch = ?3, frontier = ?4, last_at = ?5",
 	                      &s->put_state, e) &&
 	       store__prepare(s->db, "SELECT hash FROM event WHERE seq = ?1", &s->event_hash, e);
 }
 
-static bool open_file(struct store *s, const struct store_settings *set, struct err *e) {
+/* Whether the file may be there, or must not. */
+static bool may_open(const struct store_settings *set, struct err *e) {
 	bool exists = access(set->path, F_OK) == 0;
-	s->read_only = set->mode == STORE_READ;
 	if (set->mode == STORE_CREATE && exists)
 		return err_set(e, "store.exists", set->path, "%s exists already", set->path);
 	if (set->mode != STORE_CREATE && set->mode != STORE_ENSURE && !exists)
 		return err_set(e, "store.not_found", set->path, "there is no file %s", set->path);
-	if (!s->read_only && (s->lock = store__lock(set->path, e)) < 0)
+	return true;
+}
+
+/* Whether the file has been started; an empty one is what a crash between creating and the first commit leaves. */
+static bool is_started(struct sqlite3 *db, bool *started, struct err *e) {
+	int64_t found = 0;
+	if (!store__number(db, "SELECT count(*) FROM sqlite_schema WHERE name = 'ledger_state'", 0, &found, e))
 		return false;
-	int flags = s->read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
-	if (!store__connect(set->path, flags, &s->db, e))
+	if (found && !store__number(db, "SELECT count(*) FROM ledger_state", 0, &found, e))
 		return false;
-	/* An empty file is what a crash between creating and the first commit leaves. */
-	int64_t tables = 0;
-	if (!store__number(s->db, "SELECT count(*) FROM sqlite_schema WHERE name = 'ledger_state'", 0, &tables, e))
-		return false;
-	int64_t state = 0;
-	if (tables && !store__number(s->db, "SELECT count(*) FROM ledger_state", 0, &state, e))
-		return false;
-	if (!state && !s->read_only && set->mode != STORE_OPEN)
-		return start_file(s->db, set, e) && note_pack(s->db, set, e);
+	*started = found != 0;
+	return true;
+}
+
+/* An existing file: its tables are brought to this program's shape, unless it is only read. */
+static bool take_file(struct store *s, const struct store_settings *set, struct err *e) {
 	if (!check_file(s->db, set->path, e))
 		return false;
 	if (s->read_only)
@@ -105,10 +109,24 @@ static bool open_file(struct store *s, const struct store_settings *set, struct 
 	return store__run(s->db, WRITER_SETTINGS, e) && store__make_schema(s->db, e) && note_pack(s->db, set, e);
 }
 
+static bool open_file(struct store *s, const struct store_settings *set, struct err *e) {
+	bool started;
+	s->read_only = set->mode == STORE_READ;
+	if (!may_open(set, e) || (!s->read_only && (s->lock = store__lock(set->path, e)) < 0))
+		return false;
+	int flags = s->read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+	if (!store__connect(set->path, flags, &s->db, e) || !is_started(s->db, &started, e))
+		return false;
+	if (!started && !s->read_only && set->mode != STORE_OPEN)
+		return start_file(s->db, set, e) && note_pack(s->db, set, e);
+	return take_file(s, set, e);
+}
+
 bool store_open(const struct store_settings *set, struct store **out, struct err *e) {
 	struct store *s = mem_alloc(sizeof *s);
 	s->lock = -1;
-	if (!open_file(s, set, e) || !store__read_state(s->db, &s->suite, NULL, &s->last_at, NULL, e) || !prepare_all(s, e)) {
+	if (!open_file(s, set, e) || !store__read_state(s->db, &s->suite, NULL, &s->last_at, NULL, e) ||
+	    !prepare_all(s, e)) {
 		store_close(s);
 		return false;
 	}
@@ -121,8 +139,8 @@ bool store_open(const struct store_settings *set, struct store **out, struct err
 void store_close(struct store *s) {
 	if (!s)
 		return;
-	sqlite3_stmt *all[] = {s->begin,      s->commit,    s->rollback,  s->insert_event, s->insert_refusal,
-	                       s->put_person, s->put_state, s->event_hash};
+	sqlite3_stmt *all[] = {s->begin,          s->commit,     s->rollback,  s->insert_event,
+	                       s->insert_refusal, s->put_person, s->put_state, s->event_hash};
 	for (size_t i = 0; i < COUNT(all); i++)
 		sqlite3_finalize(all[i]);
 	rows__close(&s->rows);
@@ -145,7 +163,7 @@ bool store_checkpoint(struct store *s, int *frames, struct err *e) {
 	return rc == SQLITE_OK || rc == SQLITE_BUSY || store__fault(s->db, e, "folding the log");
 }
 
-/* ---- the state of the ledger ------------------------------------------------------------------------------ */
+/* ---- the state of the ledger ----------------------------------------------------------------- */
 
 /* Full stretches give the height of the frontier that must be kept. */
 static int frontier_height(const struct ledger_tree *t) {
@@ -168,8 +186,8 @@ static bool read_tree(sqlite3_stmt *s, struct ledger_tree *t) {
 	return true;
 }
 
-bool store__read_state(struct sqlite3 *db, enum ledger_suite *suite, struct ledger_tree *tree, ms *last_at, uint8_t *head,
-                       struct err *e) {
+bool store__read_state(struct sqlite3 *db, enum ledger_suite *suite, struct ledger_tree *tree, ms *last_at,
+                       uint8_t *head, struct err *e) {
 	sqlite3_stmt *s = NULL;
 	struct ledger_tree scratch;
 	if (!store__prepare(db, "SELECT suite, events, head, stretch, frontier, last_at FROM ledger_state", &s, e))
@@ -196,7 +214,7 @@ bool store_head_read(struct sqlite3 *db, struct store_head *out, struct err *e) 
 	return true;
 }
 
-/* ---- commit ------------------------------------------------------------------------------------------------- */
+/* ---- commit ---------------------------------------------------------------------------------- */
 
 static bool write_event(struct store *s, const struct ledger_event *ev, struct err *e) {
 	sqlite3_stmt *q = s->insert_event;
@@ -220,6 +238,7 @@ static bool write_event(struct store *s, const struct ledger_event *ev, struct e
 
 static bool write_person(struct store *s, const struct person_row *p, struct err *e) {
 	sqlite3_stmt *q = s->put_person;
+	check(p->id > 0 && p->salt.n && p->data.n);
 	sqlite3_bind_text(q, 1, record_def(p->kind)->name, -1, SQLITE_STATIC);
 	sqlite3_bind_int64(q, 2, p->id);
 	store__bind_str(q, 3, p->salt);
@@ -229,6 +248,7 @@ static bool write_person(struct store *s, const struct person_row *p, struct err
 
 static bool write_refusal(struct store *s, const struct refusal_row *r, struct err *e) {
 	sqlite3_stmt *q = s->insert_refusal;
+	check(r->code.n && r->id >= 0);
 	sqlite3_bind_int64(q, 1, r->at);
 	store__bind_opt(q, 2, r->actor);
 	store__bind_opt(q, 3, r->kind);
@@ -255,6 +275,7 @@ static bool write_state(struct store *s, const struct ledger_tree *t, struct err
 }
 
 static bool write_all(struct store *s, struct book *b, const struct commit *c, struct err *e) {
+	check((c->event_count == 0) == (c->record_count == 0));
 	for (uint32_t i = 0; i < c->event_count; i++) {
 		const struct ledger_event *ev = &c->events[i].written;
 		if (!write_event(s, ev, e))
@@ -288,10 +309,11 @@ static bool commit_tick(void *self, struct book *b, const struct commit *c, stru
 	return false;
 }
 
-/* ---- fetch and resume ---------------------------------------------------------------------------------------- */
+/* ---- fetch and resume ------------------------------------------------------------------------ */
 
 static bool fetch_record(void *self, struct book *b, struct record *r, bool *found, struct err *e) {
 	struct store *s = self;
+	check(!r->dirty && "what is fetched would be lost");
 	if (!rows__fetch(&s->rows, b, r, found, e))
 		return false;
 	if (!*found)
@@ -310,7 +332,7 @@ static bool fetch_record(void *self, struct book *b, struct record *r, bool *fou
 static bool resume_ledger(void *self, struct book *b, int64_t last_id[RECORD_COUNT], int64_t *last_seq,
                           struct ledger_tree *tree, ms *last_at, struct err *e) {
 	struct store *s = self;
-	enum ledger_suite suite;
+	enum ledger_suite suite = s->suite;
 	(void)b;
 	for (int k = 1; k < RECORD_COUNT; k++) {
 		char sql[100];
@@ -321,13 +343,14 @@ static bool resume_ledger(void *self, struct book *b, int64_t last_id[RECORD_COU
 	if (!store__number(s->db, "SELECT max(seq) FROM event", 0, last_seq, e) ||
 	    !store__read_state(s->db, &suite, tree, last_at, NULL, e))
 		return false;
+	check(suite == s->suite);
 	if ((int64_t)tree->events != *last_seq)
 		return err_set(e, "store.damaged", "ledger_state", "the tree holds %lld events, the table %lld",
 		               (long long)tree->events, (long long)*last_seq);
 	return true;
 }
 
-/* ---- at start: clocks and requests ----------------------------------------------------------------------------- */
+/* ---- at start: clocks and requests ----------------------------------------------------------- */
 
 static bool has_cell(const struct record_def *d, enum field f) {
 	return d->cell_of[f] >= 0;
@@ -354,8 +377,9 @@ static bool waking_sql(const struct record_def *d, struct buf *sql) {
 	return true;
 }
 
-static bool each_waking(void *self, struct book *b, void *to, void (*take)(void *to, enum record_kind kind, int64_t id,
-                        ms wake_at, bool provisional), struct err *e) {
+static bool each_waking(void *self, struct book *b, void *to,
+                        void (*take)(void *to, enum record_kind kind, int64_t id, ms wake_at, bool provisional),
+                        struct err *e) {
 	struct store *s = self;
 	(void)b;
 	struct buf sql = buf_make(1000);
@@ -369,7 +393,8 @@ static bool each_waking(void *self, struct book *b, void *to, void (*take)(void 
 		int rc = SQLITE_DONE;
 		while (good && (rc = sqlite3_step(q)) == SQLITE_ROW)
 			take(to, (enum record_kind)k, sqlite3_column_int64(q, 0),
-			     sqlite3_column_type(q, 1) == SQLITE_NULL ? NIL : sqlite3_column_int64(q, 1), sqlite3_column_int(q, 2));
+			     sqlite3_column_type(q, 1) == SQLITE_NULL ? NIL : sqlite3_column_int64(q, 1),
+			     sqlite3_column_int(q, 2));
 		good = good && (rc == SQLITE_DONE || store__fault(s->db, e, "reading the clocks"));
 		sqlite3_finalize(q);
 	}
@@ -377,8 +402,8 @@ static bool each_waking(void *self, struct book *b, void *to, void (*take)(void 
 	return good;
 }
 
-/* How many events the command at `seq` caused: those behind it without a command of their own, of its moment, and of its
- * actor or (what the desk itself added) of its stream. */
+/* How many events the command at `seq` caused: those behind it without a command of their own, of its moment, and of
+ * its actor or (what the desk itself added) of its stream. */
 static uint32_t count_caused(sqlite3_stmt *q, int64_t seq, ms recorded_at, str actor, str stream) {
 	uint32_t n = 1;
 	sqlite3_bind_int64(q, 1, seq);
@@ -391,8 +416,9 @@ static uint32_t count_caused(sqlite3_stmt *q, int64_t seq, ms recorded_at, str a
 }
 
 static bool give_request(struct store *s, sqlite3_stmt *event, sqlite3_stmt *caused, int64_t seq, void *to,
-                         void (*take)(void *to, str actor, str request, enum record_kind kind, int64_t id, int64_t seq,
-                         uint32_t events), struct err *e) {
+                         void (*take)(void *to, str actor, str request, enum record_kind kind, int64_t id,
+                                      int64_t seq, uint32_t events),
+                         struct err *e) {
 	enum record_kind kind;
 	int64_t id;
 	sqlite3_bind_int64(event, 1, seq);
@@ -407,16 +433,21 @@ static bool give_request(struct store *s, sqlite3_stmt *event, sqlite3_stmt *cau
 	return true;
 }
 
-static bool each_request(void *self, uint32_t most, void *to, void (*take)(void *to, str actor, str request,
-                         enum record_kind kind, int64_t id, int64_t seq, uint32_t events), struct err *e) {
+static bool each_request(void *self, uint32_t most, void *to,
+                         void (*take)(void *to, str actor, str request, enum record_kind kind, int64_t id,
+                                      int64_t seq, uint32_t events),
+                         struct err *e) {
 	struct store *s = self;
 	sqlite3_stmt *newest = NULL, *event = NULL, *caused = NULL;
 	VEC(int64_t) seqs = {0};
 	bool good =
-		store__prepare(s->db, "SELECT seq FROM event WHERE request IS NOT NULL ORDER BY seq DESC LIMIT ?1", &newest, e) &&
+		store__prepare(s->db, "SELECT seq FROM event WHERE request IS NOT NULL ORDER BY seq DESC LIMIT ?1", &newest,
+	                   e) &&
 		store__prepare(s->db, "SELECT stream, actor, request, recorded_at FROM event WHERE seq = ?1", &event, e) &&
-		store__prepare(s->db, "SELECT command IS NOT NULL, recorded_at, actor, stream FROM event"
-		               " WHERE seq > ?1 ORDER BY seq", &caused, e);
+		store__prepare(s->db,
+	                   "SELECT command IS NOT NULL, recorded_at, actor, stream FROM event"
+	                   " WHERE seq > ?1 ORDER BY seq",
+	                   &caused, e);
 	if (good) {
 		sqlite3_bind_int64(newest, 1, most);
 		int rc;

@@ -1,8 +1,9 @@
-/* store: the book and the ledger on disk. One SQLite file holds the events (the truth), one table per kind of record (made
- * from the events, see store_rebuild), personal data, accounts and tokens.
+/* store: the book and the ledger on disk. One SQLite file holds the events (the truth), one table per kind of record
+ * (made from the events, see store_rebuild), personal data, accounts and tokens.
  *
- * One connection writes, used only by the desk's thread; any number of readers have connections of their own and see whole
- * commits only. Acknowledged means on disk: WAL with synchronous=FULL. SQL text stands only here and in query and report. */
+ * One connection writes, used only by the desk's thread; any number of readers have connections of their own and see
+ * whole commits only. Acknowledged means on disk: WAL with synchronous=FULL. SQL text stands only here and in query
+ * and report. */
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
 
@@ -11,7 +12,7 @@
 struct sqlite3;
 
 enum {
-	STORE_SCHEMA = 1,            /* version of the tables; a newer file is refused */
+	STORE_SCHEMA = 1,           /* version of the tables; a newer file is refused */
 	STORE_APPLICATION = 0x5943, /* application_id of the file */
 };
 
@@ -26,8 +27,8 @@ enum store_mode {
 struct store_settings {
 	const char *path;
 	enum store_mode mode;
-	enum ledger_suite suite;       /* of a new file; an existing one keeps its own */
-	str pack_name, pack_version;   /* noted in the file; another pack's file is refused; empty: not checked */
+	enum ledger_suite suite;     /* of a new file; an existing one keeps its own */
+	str pack_name, pack_version; /* noted in the file; another pack's file is refused; empty: not checked */
 };
 
 struct store;
@@ -42,22 +43,24 @@ void store_close(struct store *s);
 struct book_store store_book(struct store *s);
 /* The hash suite of the file. */
 enum ledger_suite store_suite(const struct store *s);
-/* Folds the write-ahead log into the file now (the writer's thread, when idle). `frames` may be NULL: pages in the log. */
+/* Folds the write-ahead log into the file now (the writer's thread, when idle). `frames` may be NULL: pages in the
+ * log. */
 bool store_checkpoint(struct store *s, int *frames, struct err *e);
 
-/* ---- readers ------------------------------------------------------------------------------------- */
+/* ---- readers --------------------------------------------------------------------------------- */
 
 /* A read connection: query_only, waits up to 10 s for a lock; one thread at a time. */
 struct store_reader {
 	struct sqlite3 *db;
 };
 /* Opens a read connection to an existing file.
- * cache_bytes  page cache          mmap_bytes  part of the file read through a mapping, 0: none (it counts as resident)
- * Refuses  store.not_found, store.fault */
-bool store_reader_open(const char *path, int64_t cache_bytes, int64_t mmap_bytes, struct store_reader *out, struct err *e);
+ * cache_bytes  page cache          mmap_bytes  part of the file read through a mapping, 0: none (it counts as
+ * resident) Refuses  store.not_found, store.fault */
+bool store_reader_open(const char *path, int64_t cache_bytes, int64_t mmap_bytes, struct store_reader *out,
+                       struct err *e);
 void store_reader_close(struct store_reader *r);
 
-/* ---- verify, rebuild, backup ------------------------------------------------------------------------- */
+/* ---- verify, rebuild, backup ----------------------------------------------------------------- */
 
 /* The end of the ledger. */
 struct store_head {
@@ -77,29 +80,28 @@ struct store_verdict {
 	int64_t wrong_seq;                /* first wrong event, 0: none, or the fault is in no single event */
 	char wrong_stream[48], wrong_what[160];
 };
-/* Reads all events in order and checks: seq, n and prev without gaps; every hash; the tree's head; personal data against its
- * digests; events and head of every row. Stops at the first fault.
- * threads   1 or 2 (reading and hashing apart)
- * progress  told now and then with the events done so far; may be NULL
- * Returns   false only on a fault of the disk; the verdict says whether the ledger is good
- * Memory    about 110 bytes per stream, given back at the end */
+/* Reads all events in order and checks: seq, n and prev without gaps; every hash; the tree's head; personal data
+ * against its digests; events and head of every row. Stops at the first fault. threads   1 or 2 (reading and hashing
+ * apart) progress  told now and then with the events done so far; may be NULL Returns   false only on a fault of the
+ * disk; the verdict says whether the ledger is good Memory    about 110 bytes per stream, given back at the end */
 bool store_verify(const char *path, int threads, void *self, void (*progress)(void *self, int64_t events, int64_t of),
                   struct store_verdict *out, struct err *e);
 
 /* What a rebuild found. */
 struct store_rebuilt {
-	int64_t events, rows;         /* replayed; compared */
-	int64_t differences;          /* rows that differ, are missing or are too many */
-	bool written;                 /* the live tables were replaced */
+	int64_t events, rows; /* replayed; compared */
+	int64_t differences;  /* rows that differ, are missing or are too many */
+	bool written;         /* the live tables were replaced */
 };
 /* Replays all events into fresh tables and compares each with the live one.
  * write       replaces the live tables when they differ; the store must not be open elsewhere to write
- * difference  told of the first 20: table, id, column ("" when the row is missing or too many), live value, rebuilt value
- * Refuses     event.* when an event cannot be read; store.busy, store.fault
- * Memory      about 120 MB; the fresh tables are a file "<path>-rebuild", removed at the end */
+ * difference  told of the first 20: table, id, column ("" when the row is missing or too many), live value, rebuilt
+ * value Refuses     event.* when an event cannot be read; store.busy, store.fault Memory      about 120 MB; the fresh
+ * tables are a file "<path>-rebuild", removed at the end */
 bool store_rebuild(const char *path, const struct pack *p, bool write, void *self,
                    void (*difference)(void *self, const char *table, int64_t id, const char *column, const char *live,
-                   const char *rebuilt), struct store_rebuilt *out, struct err *e);
+                                      const char *rebuilt),
+                   struct store_rebuilt *out, struct err *e);
 
 /* Copies the file as the newest commit left it, while the office works; the copy is one file without a log beside it.
  * Refuses  store.exists when `to` exists, store.damaged when the copy's head differs, store.fault */
@@ -107,26 +109,29 @@ bool store_backup(const char *path, const char *to, struct store_head *head, str
 /* The same the other way: `to` becomes the live file and must not exist. */
 bool store_restore(const char *backup, const char *to, struct store_head *head, struct err *e);
 
-/* ---- accounts and tokens ---------------------------------------------------------------------------- */
+/* ---- accounts and tokens --------------------------------------------------------------------- */
 
 /* One login. Texts are borrowed (put) or in the caller's arena (find, list). */
 struct store_account {
 	str user, name, role, department, service_point;
 	bool demo;
 };
-/* Accounts are no records of the desk and not in the ledger: only who may log in. These use the writer's connection or any
- * other that may write; each call is a transaction of its own. */
+/* Accounts are no records of the desk and not in the ledger: only who may log in. These use the writer's connection
+ * or any other that may write; each call is a transaction of its own. */
 struct store_accounts;
 bool store_accounts_open(const char *path, struct store_accounts **out, struct err *e);
 void store_accounts_close(struct store_accounts *s);
-/* Adds or changes an account. `password` empty: keeps the old one (or none can log in). Costs about 0.1 s and 64 MB for the
- * hash (argon2id with the interactive limits). */
+/* Adds or changes an account. `password` empty: keeps the old one (or none can log in). Costs about 0.1 s and 64 MB
+ * for the hash (argon2id with the interactive limits). Refuses account.incomplete. */
 bool store_account_put(struct store_accounts *s, const struct store_account *account, str password, struct err *e);
 /* The account; false and account.not_found when there is none. */
-bool store_account_find(struct store_accounts *s, struct arena *a, str user, struct store_account *out, struct err *e);
+bool store_account_find(struct store_accounts *s, struct arena *a, str user, struct store_account *out,
+                        struct err *e);
 /* All accounts in order of user. */
-bool store_account_list(struct store_accounts *s, struct arena *a, struct store_account **out, uint32_t *count, struct err *e);
-/* Whether the password is the account's. Refuses account.wrong_password, also when there is no such account, in equal time. */
+bool store_account_list(struct store_accounts *s, struct arena *a, struct store_account **out, uint32_t *count,
+                        struct err *e);
+/* Whether the password is the account's. Refuses account.wrong_password, also when there is no such account, in equal
+ * time. */
 bool store_account_check(struct store_accounts *s, str user, str password, struct err *e);
 
 enum { STORE_TOKEN = 43 }; /* characters of a token: 32 random bytes, base64url */
@@ -136,7 +141,8 @@ bool store_token_make(struct store_accounts *s, str user, str label, ms now, ms 
 /* Keeps a token that someone else chose (demo logins of a synthetic pack). At least 16 characters. */
 bool store_token_keep(struct store_accounts *s, str token, str user, str label, ms now, ms expires_at, struct err *e);
 /* The account of a token. Refuses auth.bad_token when it is unknown or has expired. */
-bool store_token_find(struct store_accounts *s, struct arena *a, str token, ms now, struct store_account *out, struct err *e);
+bool store_token_find(struct store_accounts *s, struct arena *a, str token, ms now, struct store_account *out,
+                      struct err *e);
 /* Forgets a token; an unknown one is no fault. */
 bool store_token_drop(struct store_accounts *s, str token, struct err *e);
 

@@ -1,4 +1,5 @@
-/* What the files of the store share: the open store, faults, and the writer of rows (of the live tables or of fresh ones). */
+/* What the files of the store share: the open store, faults, and the writer of rows (of the live tables or of fresh
+ * ones). */
 #ifndef STORE_STORE_INT_H
 #define STORE_STORE_INT_H
 
@@ -25,7 +26,7 @@ str store__text(struct sqlite3_stmt *s, int column);
 /* Opens a connection. `flags` are SQLITE_OPEN_*; refuses store.not_found. */
 bool store__connect(const char *path, int flags, struct sqlite3 **out, struct err *e);
 
-/* ---- schema ---------------------------------------------------------------------------------------- */
+/* ---- schema ---------------------------------------------------------------------------------- */
 
 /* Makes the tables of records (those that are missing) and adds columns that are missing. */
 bool store__make_tables(struct sqlite3 *db, struct err *e);
@@ -34,7 +35,7 @@ bool store__make_schema(struct sqlite3 *db, struct err *e);
 /* Whether values of a column are kept as integers. */
 bool store__is_integer(enum field f);
 
-/* ---- rows -------------------------------------------------------------------------------------------- */
+/* ---- rows ------------------------------------------------------------------------------------ */
 
 /* One column of a kind's table. */
 struct row_column {
@@ -58,11 +59,11 @@ struct rows {
 		uint32_t count;
 		struct sqlite3_stmt *insert, *update, *fetch;
 	} table[RECORD_COUNT];
-	uint8_t text_at[RECORD_COUNT][FIELD_COUNT];              /* parameter of a column kept in the row only, 0: none */
-	struct sqlite3_stmt *text_update[RECORD_COUNT][16];      /* by order of such columns */
+	uint8_t text_at[RECORD_COUNT][FIELD_COUNT];         /* parameter of a column kept in the row only, 0: none */
+	struct sqlite3_stmt *text_update[RECORD_COUNT][16]; /* by order of such columns */
 	VEC(struct row_text) texts;
-	struct map text_of;                                      /* record -> index + 1 of its first text */
-	struct map words;                                        /* hash of a word -> its number */
+	struct map text_of; /* record -> index + 1 of its first text */
+	struct map words;   /* hash of a word -> its number */
 };
 void rows__open(struct rows *w, struct sqlite3 *db);
 void rows__close(struct rows *w);
@@ -71,7 +72,7 @@ bool rows__write(struct rows *w, struct book *b, const struct commit *c, struct 
 /* Fills head, events and cells. */
 bool rows__fetch(struct rows *w, struct book *b, struct record *r, bool *found, struct err *e);
 
-/* ---- the open store ------------------------------------------------------------------------------------ */
+/* ---- the open store -------------------------------------------------------------------------- */
 
 struct store {
 	struct sqlite3 *db;
@@ -80,15 +81,16 @@ struct store {
 	enum ledger_suite suite;
 	struct ledger_hasher *hasher;
 	struct rows rows;
-	struct sqlite3_stmt *begin, *commit, *rollback, *insert_event, *insert_refusal, *put_person, *put_state, *event_hash;
+	struct sqlite3_stmt *begin, *commit, *rollback, *insert_event, *insert_refusal, *put_person, *put_state,
+		*event_hash;
 	ms last_at;
 };
 
 /* Takes the lock that makes a process the only writer; the descriptor, or -1 with store.busy. */
 int store__lock(const char *path, struct err *e);
 /* Reads the tree and the last instant. */
-bool store__read_state(struct sqlite3 *db, enum ledger_suite *suite, struct ledger_tree *tree, ms *last_at, uint8_t *head,
-                       struct err *e);
+bool store__read_state(struct sqlite3 *db, enum ledger_suite *suite, struct ledger_tree *tree, ms *last_at,
+                       uint8_t *head, struct err *e);
 /* Splits "case/4711"; false when it is no stream of a record. */
 bool store__read_stream(str stream, enum record_kind *kind, int64_t *id);
 

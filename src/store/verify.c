@@ -1,7 +1,8 @@
-/* Verification: every event in order, its place in its stream, its hash, the tree, personal data, and where the rows point.
+/* Verification: every event in order, its place in its stream, its hash, the tree, personal data, and where the rows
+ * point.
  *
- * Two stages that can be two threads: reading makes the canonical bytes of a chunk of events, checking hashes them. The end
- * of every stream is kept in memory (seq, n, hash), so that no event is read twice. */
+ * Two stages that can be two threads: reading makes the canonical bytes of a chunk of events, checking hashes them.
+ * The end of every stream is kept in memory (seq, n, hash), so that no event is read twice. */
 #include <pthread.h>
 #include <sqlite3.h>
 
@@ -9,19 +10,19 @@
 
 enum {
 	CHUNK_EVENTS = 4096,
-	CHUNK_BYTES = 4 << 20,  /* a chunk ends when its bytes reach this */
+	CHUNK_BYTES = 4 << 20, /* a chunk ends when its bytes reach this */
 	CHUNK_MAX = 16 << 20,
-	CHUNKS = 4,             /* between the two stages */
+	CHUNKS = 4, /* between the two stages */
 };
 
 /* One event as the checking stage needs it. */
 struct seen {
 	int64_t seq, n, prev;
-	uint64_t key;          /* kind and id of the stream's record; 0: no stream that we know */
-	uint32_t at, length;   /* of the canonical bytes */
-	char seal[80];         /* the digest of personal data in its body; empty: none */
+	uint64_t key;        /* kind and id of the stream's record; 0: no stream that we know */
+	uint32_t at, length; /* of the canonical bytes */
+	char seal[80];       /* the digest of personal data in its body; empty: none */
 	uint8_t hash[LEDGER_HASH];
-	const char *wrong;     /* a fault seen while reading */
+	const char *wrong; /* a fault seen while reading */
 };
 
 struct chunk {
@@ -60,7 +61,7 @@ struct verifier {
 	pthread_cond_t moved;
 };
 
-/* ---- reading ----------------------------------------------------------------------------------------------- */
+/* ---- reading --------------------------------------------------------------------------------- */
 
 static struct ledger_event event_of_row(sqlite3_stmt *s) {
 	return (struct ledger_event){
@@ -126,6 +127,7 @@ static void read_event(struct verifier *v, struct chunk *c) {
 	if (out->wrong)
 		return;
 	ledger_bytes(&c->bytes, &ev);
+	check(!c->bytes.full);
 	out->length = (uint32_t)c->bytes.n - out->at;
 	memcpy(out->hash, sqlite3_column_blob(v->scan, 13), LEDGER_HASH);
 	find_seal(v, ev.body, out->seal);
@@ -133,6 +135,7 @@ static void read_event(struct verifier *v, struct chunk *c) {
 
 static void read_chunk(struct verifier *v, struct chunk *c) {
 	int rc = SQLITE_ROW;
+	check(v->filled - v->emptied < CHUNKS);
 	buf_clear(&c->bytes);
 	c->count = 0;
 	while (c->count < CHUNK_EVENTS && c->bytes.n < CHUNK_BYTES && (rc = sqlite3_step(v->scan)) == SQLITE_ROW)
@@ -164,15 +167,15 @@ static void *read_all(void *self) {
 	return NULL;
 }
 
-/* ---- checking ------------------------------------------------------------------------------------------------- */
+/* ---- checking -------------------------------------------------------------------------------- */
 
 static bool wrong(struct verifier *v, int64_t seq, uint64_t key, const char *what) {
 	struct store_verdict *to = v->verdict;
 	to->good = false;
 	to->wrong_seq = seq;
 	if (key)
-		snprintf(to->wrong_stream, sizeof to->wrong_stream, "%s/%lld", record_def((enum record_kind)(key >> 56))->name,
-		         (long long)(key & (((uint64_t)1 << 56) - 1)));
+		snprintf(to->wrong_stream, sizeof to->wrong_stream, "%s/%lld",
+		         record_def((enum record_kind)(key >> 56))->name, (long long)(key & (((uint64_t)1 << 56) - 1)));
 	snprintf(to->wrong_what, sizeof to->wrong_what, "%s", what);
 	return false;
 }
@@ -180,6 +183,7 @@ static bool wrong(struct verifier *v, int64_t seq, uint64_t key, const char *wha
 /* The end of the event's stream, made when it is the first. */
 static struct stream_end *end_of(struct verifier *v, uint64_t key) {
 	uint64_t *found = map_get(&v->stream_of, key);
+	check(!found || *found < v->ends.n);
 	if (found)
 		return &v->ends.p[*found];
 	map_put(&v->stream_of, key, v->ends.n);
@@ -227,6 +231,7 @@ static bool check_event(struct verifier *v, const struct chunk *c, const struct 
 	memcpy(end->hash, hash, LEDGER_HASH);
 	ledger_tree_add(&v->tree, v->hasher, hash);
 	v->verdict->events++;
+	check(v->tree.events == (uint64_t)v->verdict->events);
 	return !ev->seal[0] || check_person(v, ev);
 }
 
@@ -239,7 +244,7 @@ static bool check_chunk(struct verifier *v, const struct chunk *c) {
 	return true;
 }
 
-/* ---- the stages together ------------------------------------------------------------------------------------- */
+/* ---- the stages together --------------------------------------------------------------------- */
 
 static void check_in_turn(struct verifier *v) {
 	struct chunk *c = &v->chunks[0];
@@ -302,8 +307,8 @@ static void check_head(struct verifier *v) {
 	if (!v->verdict->good)
 		return;
 	if (v->verdict->events != v->state_events) {
-		snprintf(what, sizeof what, "the ledger ends at event %lld, but %lld were committed", (long long)v->verdict->events,
-		         (long long)v->state_events);
+		snprintf(what, sizeof what, "the ledger ends at event %lld, but %lld were committed",
+		         (long long)v->verdict->events, (long long)v->state_events);
 		wrong(v, v->verdict->events + 1, 0, what);
 	} else if (memcmp(v->verdict->head.head, v->state_head, LEDGER_HASH) != 0) {
 		wrong(v, 0, 0, "the head over all events is not the one that was committed");
@@ -311,8 +316,9 @@ static void check_head(struct verifier *v) {
 }
 
 static bool begin(struct verifier *v, const char *path, struct err *e) {
-	const char *scan = "SELECT seq, stream, n, prev, kind, v, happened_at, recorded_at, actor, command, payload, request,"
-	                   " body, hash FROM event ORDER BY seq";
+	const char *scan =
+		"SELECT seq, stream, n, prev, kind, v, happened_at, recorded_at, actor, command, payload, request,"
+		" body, hash FROM event ORDER BY seq";
 	struct ledger_tree state;
 	if (!store__connect(path, SQLITE_OPEN_READONLY, &v->db, e) ||
 	    !store__connect(path, SQLITE_OPEN_READONLY, &v->persons_db, e) || !store__run(v->db, "BEGIN", e) ||

@@ -5,8 +5,16 @@
 #include "suites.h"
 
 static struct ledger_event some_event(void) {
-	return (struct ledger_event){.seq = 12, .stream = STR("ticket/3"), .n = 2, .prev = 5, .kind = STR("ticket.signed"),
-		.version = 1, .happened_at = 1000, .recorded_at = 2000, .actor = STR("a"), .body = STR("{\"x\":1}")};
+	return (struct ledger_event){.seq = 12,
+	                             .stream = STR("ticket/3"),
+	                             .n = 2,
+	                             .prev = 5,
+	                             .kind = STR("ticket.signed"),
+	                             .version = 1,
+	                             .happened_at = 1000,
+	                             .recorded_at = 2000,
+	                             .actor = STR("a"),
+	                             .body = STR("{\"x\":1}")};
 }
 
 static void same_bytes(const struct ledger_event *ev, const char *expected) {
@@ -28,9 +36,10 @@ START_TEST(empty_members_are_left_out) {
 	ev.command = STR("ticket.sign");
 	ev.payload = STR("{}");
 	ev.request = STR("k");
-	same_bytes(&ev, "{\"actor\":\"a\",\"body\":{\"x\":1},\"command\":\"ticket.sign\",\"happened_at\":1000,"
-	                "\"kind\":\"ticket.signed\",\"n\":2,\"payload\":{},\"recorded_at\":2000,\"request\":\"k\",\"seq\":12,"
-	                "\"stream\":\"ticket/3\",\"v\":1}");
+	same_bytes(&ev,
+	           "{\"actor\":\"a\",\"body\":{\"x\":1},\"command\":\"ticket.sign\",\"happened_at\":1000,"
+	           "\"kind\":\"ticket.signed\",\"n\":2,\"payload\":{},\"recorded_at\":2000,\"request\":\"k\",\"seq\":12,"
+	           "\"stream\":\"ticket/3\",\"v\":1}");
 }
 END_TEST
 
@@ -38,8 +47,9 @@ START_TEST(texts_are_escaped_and_instants_may_be_negative) {
 	struct ledger_event ev = some_event();
 	ev.actor = STR("窗口\t\"7\"\\\x01");
 	ev.happened_at = -5;
-	same_bytes(&ev, "{\"actor\":\"窗口\\t\\\"7\\\"\\\\\\u0001\",\"body\":{\"x\":1},\"happened_at\":-5,"
-	                "\"kind\":\"ticket.signed\",\"n\":2,\"recorded_at\":2000,\"seq\":12,\"stream\":\"ticket/3\",\"v\":1}");
+	same_bytes(&ev,
+	           "{\"actor\":\"窗口\\t\\\"7\\\"\\\\\\u0001\",\"body\":{\"x\":1},\"happened_at\":-5,"
+	           "\"kind\":\"ticket.signed\",\"n\":2,\"recorded_at\":2000,\"seq\":12,\"stream\":\"ticket/3\",\"v\":1}");
 }
 END_TEST
 

@@ -16,7 +16,8 @@ static str next_line(struct page *p, const char *word) {
 }
 
 static void same_text(str written, const char *computed) {
-	ck_assert_msg(str_is(written, computed), "docs/LEDGER.md says " STR_FMT ", computed %s", STR_ARG(written), computed);
+	ck_assert_msg(str_is(written, computed), "docs/LEDGER.md says " STR_FMT ", computed %s", STR_ARG(written),
+	              computed);
 }
 
 static void same_hash(str written, const uint8_t hash[LEDGER_HASH]) {
@@ -25,7 +26,8 @@ static void same_hash(str written, const uint8_t hash[LEDGER_HASH]) {
 	same_text(written, hex);
 }
 
-static void check_event(struct page *p, struct ledger_hasher *h, const struct ledger_event *ev, uint8_t hash[LEDGER_HASH]) {
+static void check_event(struct page *p, struct ledger_hasher *h, const struct ledger_event *ev,
+                        uint8_t hash[LEDGER_HASH]) {
 	struct buf b = buf_make(4096);
 	uint8_t next[LEDGER_HASH];
 	ledger_bytes(&b, ev);
@@ -47,15 +49,31 @@ START_TEST(the_worked_example_is_true) {
 	struct ledger_tree tree = {0};
 	char person[80];
 	ledger_seal_person(LEDGER_SM3, STR("salt-4711"), STR("{\"name\":\"李雷\",\"phone\":\"13800000000\"}"), person);
-	struct ledger_event first = {.seq = 1, .stream = STR("case/4711"), .n = 1, .kind = STR("case.received"), .version = 1,
-		.happened_at = 1641258000000, .recorded_at = 1641258000000, .actor = STR("window-07"), .command = STR("case.receive"),
-		.payload = STR("{\"channel\":\"window\",\"item\":\"A-01\"}"), .request = STR("r-1"),
+	struct ledger_event first = {
+		.seq = 1,
+		.stream = STR("case/4711"),
+		.n = 1,
+		.kind = STR("case.received"),
+		.version = 1,
+		.happened_at = 1641258000000,
+		.recorded_at = 1641258000000,
+		.actor = STR("window-07"),
+		.command = STR("case.receive"),
+		.payload = STR("{\"channel\":\"window\",\"item\":\"A-01\"}"),
+		.request = STR("r-1"),
 		.body = arena_format(&p.arena, "{\"channel\":\"window\",\"item\":\"A-01\",\"person\":\"%s\"}", person)};
 	check_event(&p, h, &first, hash);
 	ledger_tree_add(&tree, h, hash);
-	struct ledger_event second = {.seq = 2, .stream = STR("case/4711"), .n = 2, .prev = 1, .kind = STR("case.accepted"),
-		.version = 1, .happened_at = 1641261600000, .recorded_at = 1641261605000, .actor = STR("张敏 \"审批\""),
-		.body = STR("{\"promised_due_at\":1641546000000}")};
+	struct ledger_event second = {.seq = 2,
+	                              .stream = STR("case/4711"),
+	                              .n = 2,
+	                              .prev = 1,
+	                              .kind = STR("case.accepted"),
+	                              .version = 1,
+	                              .happened_at = 1641261600000,
+	                              .recorded_at = 1641261605000,
+	                              .actor = STR("张敏 \"审批\""),
+	                              .body = STR("{\"promised_due_at\":1641546000000}")};
 	ledger_tree_head(&tree, h, head);
 	uint8_t alone[LEDGER_HASH];
 	memcpy(alone, head, LEDGER_HASH);

@@ -17,7 +17,8 @@ static void root_of(struct ledger_hasher *h, uint8_t (*leaves)[LEDGER_HASH], uin
 	ledger_digest(h, node, sizeof node, out);
 }
 
-static void head_by_definition(struct ledger_hasher *h, uint8_t (*hashes)[LEDGER_HASH], uint32_t n, uint8_t out[LEDGER_HASH]) {
+static void head_by_definition(struct ledger_hasher *h, uint8_t (*hashes)[LEDGER_HASH], uint32_t n,
+                               uint8_t out[LEDGER_HASH]) {
 	static uint8_t leaves[MOST / LEDGER_STRETCH + 1][LEDGER_HASH];
 	uint32_t count = 0;
 	for (uint32_t i = 0; i < n; i += LEDGER_STRETCH) {

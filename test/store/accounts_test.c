@@ -20,7 +20,8 @@ START_TEST(accounts_are_kept) {
 	ck_assert(store_account_put(s, &clerk, STR("正确 horse"), &e));
 	ck_assert(store_account_put(s, &other, STR(""), &e));
 	ck_assert(store_account_find(s, &a, STR("clerk"), &found, &e));
-	ck_assert(str_is(found.name, "张敏") && str_is(found.department, "DEP1") && str_is(found.service_point, "P1") && found.demo);
+	ck_assert(str_is(found.name, "张敏") && str_is(found.department, "DEP1") && str_is(found.service_point, "P1") &&
+	          found.demo);
 	ck_assert(!store_account_find(s, &a, STR("nobody"), &found, &e));
 	ck_assert_str_eq(e.code, "account.not_found");
 	ck_assert(store_account_list(s, &a, &all, &n, &e));

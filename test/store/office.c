@@ -71,7 +71,7 @@ void office_sql(struct office *o, const char *sql) {
 	sqlite3_close(db);
 }
 
-/* ---- events --------------------------------------------------------------------------------------------- */
+/* ---- events ---------------------------------------------------------------------------------- */
 
 /* The record of the tick; fetched from the disk, or new. */
 static struct record *need_record(struct office *o, enum record_kind kind, int64_t id) {
@@ -92,30 +92,20 @@ static struct arg random_value(struct office *o, enum field f) {
 	struct arg a = {.field = (uint16_t)f};
 	uint64_t x = office_random(o, 1000000);
 	switch (def->type) {
-	case T_WORD:
-		a.i = def->words ? def->words[0] : W_open;
-		break;
-	case T_BOOL:
-		a.i = (int64_t)(x & 1);
-		break;
+	case T_WORD: a.i = def->words ? def->words[0] : W_open; break;
+	case T_BOOL: a.i = (int64_t)(x & 1); break;
 	case T_CODE:
-	case T_NAME:
-		a.s = arena_format(&o->arena, "编码-%llu", (unsigned long long)(x % 50));
-		break;
+	case T_NAME: a.s = arena_format(&o->arena, "编码-%llu", (unsigned long long)(x % 50)); break;
 	case T_TEXT:
 	case T_PERSON:
 		a.s = arena_format(&o->arena, "文字 \"%llu\"\n%s", (unsigned long long)x, x % 3 ? "" : "\\ tail");
 		break;
-	case T_FACTS:
-		a.s = arena_format(&o->arena, "{\"a\":[%llu,\"两\"]}", (unsigned long long)x);
-		break;
+	case T_FACTS: a.s = arena_format(&o->arena, "{\"a\":[%llu,\"两\"]}", (unsigned long long)x); break;
 	case T_INT:
 	case T_FEN:
 	case T_MS:
 	case T_DAY:
-	case T_REF:
-		a.i = x % 7 == 0 && def->type != T_REF ? -(int64_t)x : (int64_t)x * 1000003;
-		break;
+	case T_REF: a.i = x % 7 == 0 && def->type != T_REF ? -(int64_t)x : (int64_t)x * 1000003; break;
 	}
 	/* Now and then a column of the book is cleared again. */
 	if (!field_in_row_only(f) && x % 11 == 0)
@@ -158,10 +148,18 @@ static void write_event(struct office *o, struct event *ev, const uint8_t *prev_
 	const struct event_def *def = &event_defs[ev->kind];
 	event_put_body(&b, ev);
 	bool command = ev->seq % 3 != 0;
-	ev->written = (struct ledger_event){.seq = ev->seq, .n = ev->n, .prev = ev->prev, .kind = str_of(def->name),
-		.version = def->version, .happened_at = ev->happened_at, .recorded_at = ev->recorded_at, .actor = ev->actor,
+	ev->written = (struct ledger_event){
+		.seq = ev->seq,
+		.n = ev->n,
+		.prev = ev->prev,
+		.kind = str_of(def->name),
+		.version = def->version,
+		.happened_at = ev->happened_at,
+		.recorded_at = ev->recorded_at,
+		.actor = ev->actor,
 		.stream = arena_format(&o->arena, "%s/%lld", record_def(ev->record->kind)->name, (long long)ev->record->id),
-		.body = arena_str(&o->arena, buf_view(&b)), .command = command ? STR("test.command") : STR(""),
+		.body = arena_str(&o->arena, buf_view(&b)),
+		.command = command ? STR("test.command") : STR(""),
 		.payload = command ? STR("{\"x\":1}") : STR(""),
 		.request = command && ev->seq % 2 ? arena_format(&o->arena, "key-%lld", (long long)ev->seq) : STR("")};
 	buf_clear(&b);
@@ -173,8 +171,14 @@ static void write_event(struct office *o, struct event *ev, const uint8_t *prev_
 
 struct event *office_event(struct office *o, enum record_kind kind, int64_t id, uint32_t fields, bool sealed) {
 	struct record *r = need_record(o, kind, id);
-	struct event ev = {.kind = event_of(kind), .record = r, .seq = ++o->seq, .n = r->events + 1, .prev = r->head,
-		.happened_at = o->now - (ms)office_random(o, 5000), .recorded_at = o->now, .actor = STR("窗口01")};
+	struct event ev = {.kind = event_of(kind),
+	                   .record = r,
+	                   .seq = ++o->seq,
+	                   .n = r->events + 1,
+	                   .prev = r->head,
+	                   .happened_at = o->now - (ms)office_random(o, 5000),
+	                   .recorded_at = o->now,
+	                   .actor = STR("窗口01")};
 	fill_fields(o, &ev, fields, sealed && !r->events);
 	write_event(o, &ev, r->hash);
 	book_apply(o->book, &ev);
@@ -186,8 +190,8 @@ struct event *office_event(struct office *o, enum record_kind kind, int64_t id, 
 
 void office_commit(struct office *o) {
 	struct err e = {0};
-	struct commit c = {o->events.p, o->events.n, o->records.p, o->records.n, o->persons.p, o->persons.n,
-		o->refusals.p, o->refusals.n, &o->tree};
+	struct commit c = {o->events.p,  o->events.n,   o->records.p,  o->records.n, o->persons.p,
+	                   o->persons.n, o->refusals.p, o->refusals.n, &o->tree};
 	ck_assert_msg(o->disk.commit(o->disk.self, o->book, &c, &e), "%s %s", e.code, e.text);
 	for (uint32_t i = 0; i < o->records.n; i++)
 		o->records.p[i]->dirty = o->records.p[i]->fresh = false;

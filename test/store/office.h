@@ -29,8 +29,8 @@ void office_open(struct office *o, enum ledger_suite suite);
 /* Closes the store and opens it again, with an empty book. */
 void office_reopen(struct office *o);
 void office_close(struct office *o);
-/* Adds an event that sets about `fields` random columns of the record (made when new) to the tick; every `sealed` true: with
- * personal data. The event kind is the first of the record's kind. */
+/* Adds an event that sets about `fields` random columns of the record (made when new) to the tick; every `sealed`
+ * true: with personal data. The event kind is the first of the record's kind. */
 struct event *office_event(struct office *o, enum record_kind kind, int64_t id, uint32_t fields, bool sealed);
 /* Commits the tick. */
 void office_commit(struct office *o);

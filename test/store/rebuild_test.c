@@ -5,7 +5,8 @@ struct told {
 	char last[400];
 };
 
-static void tell(void *self, const char *table, int64_t id, const char *column, const char *live, const char *rebuilt) {
+static void tell(void *self, const char *table, int64_t id, const char *column, const char *live,
+                 const char *rebuilt) {
 	struct told *t = self;
 	t->count++;
 	snprintf(t->last, sizeof t->last, "%s %lld %s: %s / %s", table, (long long)id, column, live, rebuilt);
@@ -82,8 +83,10 @@ START_TEST(many_differences_are_counted_and_some_named) {
 END_TEST
 
 START_TEST(an_unreadable_event_is_refused) {
-	static const char *const sql[] = {"UPDATE event SET body = '{' WHERE seq = 20", "UPDATE event SET kind = 'x' WHERE seq = 20",
-		"UPDATE event SET stream = 'x/1' WHERE seq = 20", "UPDATE event SET kind = 'scan.recorded', stream = 'case/1' WHERE seq = 20"};
+	static const char *const sql[] = {"UPDATE event SET body = '{' WHERE seq = 20",
+	                                  "UPDATE event SET kind = 'x' WHERE seq = 20",
+	                                  "UPDATE event SET stream = 'x/1' WHERE seq = 20",
+	                                  "UPDATE event SET kind = 'scan.recorded', stream = 'case/1' WHERE seq = 20"};
 	struct office o;
 	struct store_rebuilt r;
 	struct err e = {0};

@@ -19,7 +19,7 @@ static int64_t ask(const struct office *o, const char *sql) {
 	return n;
 }
 
-/* ---- what is written is read back ------------------------------------------------------------------------- */
+/* ---- what is written is read back ------------------------------------------------------------ */
 
 static bool same_record(const struct book *a, const struct record *x, const struct book *b, const struct record *y) {
 	const struct record_def *d = record_def(x->kind);
@@ -84,8 +84,10 @@ START_TEST(texts_of_the_row_come_from_the_events) {
 		if (i)
 			office_commit(&o);
 	}
-	ck_assert_int_eq(ask(&o, "SELECT title = 'third \"quoted\"' AND facts = '{\"k\":1}' AND items IS NULL AND events = 3"
-	                     " FROM project WHERE id = 7"), 1);
+	ck_assert_int_eq(ask(&o,
+	                     "SELECT title = 'third \"quoted\"' AND facts = '{\"k\":1}' AND items IS NULL AND events = 3"
+	                     " FROM project WHERE id = 7"),
+	                 1);
 	office_close(&o);
 }
 END_TEST
@@ -117,7 +119,7 @@ START_TEST(resumes_where_it_stopped) {
 }
 END_TEST
 
-/* ---- at start -------------------------------------------------------------------------------------------------- */
+/* ---- at start -------------------------------------------------------------------------------- */
 
 struct taken {
 	int64_t count, waking, provisional, last_seq, events;
@@ -139,11 +141,13 @@ START_TEST(finds_the_clocks) {
 	office_open(&o, LEDGER_SM3);
 	office_fill(&o, 2000, 50);
 	ck_assert(o.disk.each_waking(o.disk.self, o.book, &t, take_waking, &e));
-	ck_assert_int_eq(t.waking, ask(&o, "SELECT (SELECT count(wake_at) FROM case_file) + (SELECT count(wake_at) FROM ticket)"
-	                                   " + (SELECT count(wake_at) FROM booking)"));
-	ck_assert_int_eq(t.provisional, ask(&o, "SELECT (SELECT count(*) FROM case_file WHERE provisional = 1 AND closed_at IS NULL)"
-	                                        " + (SELECT count(*) FROM ticket WHERE provisional = 1 AND closed_at IS NULL)"
-	                                        " + (SELECT count(*) FROM disclosure WHERE provisional = 1 AND answered_at IS NULL)"));
+	ck_assert_int_eq(t.waking,
+	                 ask(&o, "SELECT (SELECT count(wake_at) FROM case_file) + (SELECT count(wake_at) FROM ticket)"
+	                         " + (SELECT count(wake_at) FROM booking)"));
+	ck_assert_int_eq(t.provisional,
+	                 ask(&o, "SELECT (SELECT count(*) FROM case_file WHERE provisional = 1 AND closed_at IS NULL)"
+	                         " + (SELECT count(*) FROM ticket WHERE provisional = 1 AND closed_at IS NULL)"
+	                         " + (SELECT count(*) FROM disclosure WHERE provisional = 1 AND answered_at IS NULL)"));
 	ck_assert_int_gt(t.waking, 5);
 	ck_assert_int_gt(t.provisional, 0);
 	ck_assert_int_le(t.count, t.waking + t.provisional);
@@ -151,7 +155,8 @@ START_TEST(finds_the_clocks) {
 }
 END_TEST
 
-static void take_request(void *to, str actor, str request, enum record_kind kind, int64_t id, int64_t seq, uint32_t events) {
+static void take_request(void *to, str actor, str request, enum record_kind kind, int64_t id, int64_t seq,
+                         uint32_t events) {
 	struct taken *t = to;
 	char key[40];
 	snprintf(key, sizeof key, "key-%lld", (long long)seq);
@@ -197,7 +202,7 @@ START_TEST(counts_the_events_of_a_request) {
 }
 END_TEST
 
-/* ---- one transaction ----------------------------------------------------------------------------------------------- */
+/* ---- one transaction ------------------------------------------------------------------------- */
 
 START_TEST(a_failed_commit_leaves_nothing) {
 	struct office o;
@@ -209,7 +214,8 @@ START_TEST(a_failed_commit_leaves_nothing) {
 	office_event(&o, R_ticket, 1001, 5, false);
 	o.events.p[1].written.seq = 50; /* taken already */
 	o.tree.events = 50;
-	struct commit c = {.events = o.events.p, .event_count = 2, .records = o.records.p, .record_count = 2, .tree = &o.tree};
+	struct commit c = {
+		.events = o.events.p, .event_count = 2, .records = o.records.p, .record_count = 2, .tree = &o.tree};
 	ck_assert(!o.disk.commit(o.disk.self, o.book, &c, &e));
 	ck_assert_str_eq(e.code, "store.fault");
 	ck_assert_int_eq(ask(&o, "SELECT (SELECT count(*) FROM event) + (SELECT count(*) FROM ticket)"), rows);
@@ -223,13 +229,21 @@ START_TEST(keeps_refusals_and_personal_data) {
 	struct office o;
 	office_open(&o, LEDGER_SM3);
 	office_event(&o, R_ticket, 1, 3, true);
-	vec_push(&o.refusals, (struct refusal_row){.at = 5, .actor = STR("u"), .kind = STR("ticket.sign"), .code = STR("ticket.wrong_state"),
-		.where = STR("state"), .payload = STR("{}"), .id = 1});
+	vec_push(&o.refusals, (struct refusal_row){.at = 5,
+	                                           .actor = STR("u"),
+	                                           .kind = STR("ticket.sign"),
+	                                           .code = STR("ticket.wrong_state"),
+	                                           .where = STR("state"),
+	                                           .payload = STR("{}"),
+	                                           .id = 1});
 	office_commit(&o);
-	vec_push(&o.refusals, (struct refusal_row){.at = 6, .actor = STR("u"), .kind = STR("ticket.sign"), .code = STR("ticket.not_found")});
+	vec_push(&o.refusals,
+	         (struct refusal_row){
+				 .at = 6, .actor = STR("u"), .kind = STR("ticket.sign"), .code = STR("ticket.not_found")});
 	office_commit(&o);
 	ck_assert_int_eq(ask(&o, "SELECT count(*) FROM refusal WHERE code LIKE 'ticket.%'"), 2);
-	ck_assert_int_eq(ask(&o, "SELECT count(*) FROM person WHERE kind = 'ticket' AND id = 1 AND data LIKE '%张三%'"), 1);
+	ck_assert_int_eq(ask(&o, "SELECT count(*) FROM person WHERE kind = 'ticket' AND id = 1 AND data LIKE '%张三%'"),
+	                 1);
 	office_close(&o);
 }
 END_TEST
@@ -242,7 +256,8 @@ static void crash_once(struct office *o, unsigned wait_us) {
 	if (child == 0) {
 		office_reopen(o);
 		for (;;) {
-			office_event(o, (enum record_kind)(1 + office_random(o, RECORD_COUNT - 1)), 1 + (int64_t)office_random(o, 50), 8, true);
+			office_event(o, (enum record_kind)(1 + office_random(o, RECORD_COUNT - 1)),
+			             1 + (int64_t)office_random(o, 50), 8, true);
 			if (office_random(o, 4) == 0)
 				continue;
 			office_commit(o);
@@ -284,7 +299,7 @@ START_TEST(nothing_acknowledged_is_lost) {
 }
 END_TEST
 
-/* ---- opening -------------------------------------------------------------------------------------------------------- */
+/* ---- opening --------------------------------------------------------------------------------- */
 
 static void refuses(const struct store_settings *s, const char *code) {
 	struct store *store = NULL;
@@ -302,7 +317,8 @@ START_TEST(opens_only_its_own_files) {
 	refuses(&(struct store_settings){.path = o.path, .mode = STORE_CREATE}, "store.exists");
 	refuses(&(struct store_settings){.path = "/nonexistent/x.db", .mode = STORE_OPEN}, "store.not_found");
 	refuses(&(struct store_settings){.path = o.path, .mode = STORE_OPEN}, "store.busy");
-	refuses(&(struct store_settings){.path = o.path, .mode = STORE_READ, .pack_name = STR("other")}, "store.other_pack");
+	refuses(&(struct store_settings){.path = o.path, .mode = STORE_READ, .pack_name = STR("other")},
+	        "store.other_pack");
 	store_close(o.store);
 	o.store = NULL;
 	office_sql(&o, "PRAGMA user_version = 99");
@@ -310,7 +326,8 @@ START_TEST(opens_only_its_own_files) {
 	office_sql(&o, "PRAGMA user_version = 1; PRAGMA application_id = 1");
 	refuses(&(struct store_settings){.path = o.path, .mode = STORE_OPEN}, "store.not_ours");
 	office_sql(&o, "PRAGMA application_id = 22851");
-	struct store_settings ensure = {.path = o.path, .mode = STORE_ENSURE, .pack_name = STR("test"), .pack_version = STR("2")};
+	struct store_settings ensure = {
+		.path = o.path, .mode = STORE_ENSURE, .pack_name = STR("test"), .pack_version = STR("2")};
 	ck_assert_msg(store_open(&ensure, &store, &e), "%s", e.text);
 	ck_assert_int_eq(ask(&o, "SELECT value = '2' FROM meta WHERE key = 'pack_version'"), 1);
 	store_close(store);
@@ -324,11 +341,15 @@ START_TEST(an_older_file_gains_columns_and_views) {
 	office_fill(&o, 200, 20);
 	office_sql(&o, "DROP VIEW v_ticket; ALTER TABLE ticket DROP COLUMN solved; DROP VIEW v_visit;");
 	office_reopen(&o);
-	ck_assert_int_eq(ask(&o, "SELECT count(*) FROM pragma_table_info('ticket') WHERE name = 'solved' AND type = 'INTEGER'"), 1);
+	ck_assert_int_eq(
+		ask(&o, "SELECT count(*) FROM pragma_table_info('ticket') WHERE name = 'solved' AND type = 'INTEGER'"), 1);
 	office_event(&o, R_ticket, 1, 40, false);
 	office_commit(&o);
-	ck_assert_int_eq(ask(&o, "SELECT count(*) FROM v_ticket WHERE stream = 'ticket/' || id AND id = 1 AND solved IS solved"), 1);
-	ck_assert_int_eq(ask(&o, "SELECT count(*) = (SELECT count(*) FROM queue_number) FROM v_visit WHERE stream = 'queue/' || id"), 1);
+	ck_assert_int_eq(
+		ask(&o, "SELECT count(*) FROM v_ticket WHERE stream = 'ticket/' || id AND id = 1 AND solved IS solved"), 1);
+	ck_assert_int_eq(
+		ask(&o, "SELECT count(*) = (SELECT count(*) FROM queue_number) FROM v_visit WHERE stream = 'queue/' || id"),
+		1);
 	office_close(&o);
 }
 END_TEST

@@ -79,8 +79,8 @@ static const struct {
 	/* the tail cut, and the state of the ledger with it: the rows still know */
 	{"DELETE FROM event WHERE seq > 960; UPDATE ledger_state SET events = 960, stretch = x''", 0},
 	/* reordered */
-	{"UPDATE event SET seq = -1 WHERE seq = 600; UPDATE event SET seq = 600 WHERE seq = 601; UPDATE event SET seq = 601 WHERE"
-	 " seq = -1", 600},
+	{"UPDATE event SET seq = -1 WHERE seq = 600; UPDATE event SET seq = 600 WHERE seq = 601;"
+	 "UPDATE event SET seq = 601 WHERE seq = -1", 600},
 	{"UPDATE event SET (body, hash) = (SELECT body, hash FROM event WHERE seq = 801) WHERE seq = 800", 800},
 	/* rows and the head */
 	{"UPDATE ticket SET head = head - 1 WHERE id = (SELECT min(id) FROM ticket)", 0},
@@ -90,7 +90,8 @@ static const struct {
 	{"INSERT INTO rating(id, events, head) VALUES(-5, 1, 1)", 0},
 	{"UPDATE ledger_state SET head = zeroblob(32)", 0},
 	/* personal data */
-	{"UPDATE person SET data = replace(data, '张', '李') WHERE (kind, id) = (SELECT kind, id FROM person LIMIT 1)", 0},
+	{"UPDATE person SET data = replace(data, '张', '李') WHERE (kind, id) = (SELECT kind, id FROM person LIMIT 1)",
+     0},
 	{"UPDATE person SET salt = 'x' WHERE (kind, id) = (SELECT kind, id FROM person LIMIT 1)", 0},
 };
 
@@ -104,7 +105,8 @@ START_TEST(names_the_wrong_event) {
 		ck_assert_msg(!v.good, "%s", deeds[_i].sql);
 		ck_assert_msg(v.wrong_what[0], "%s", deeds[_i].sql);
 		if (deeds[_i].seq)
-			ck_assert_msg(v.wrong_seq == deeds[_i].seq, "%s: %lld %s", deeds[_i].sql, (long long)v.wrong_seq, v.wrong_what);
+			ck_assert_msg(v.wrong_seq == deeds[_i].seq, "%s: %lld %s", deeds[_i].sql, (long long)v.wrong_seq,
+			              v.wrong_what);
 	}
 	office_close(&o);
 }
