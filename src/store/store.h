@@ -72,6 +72,11 @@ struct store_head {
 /* The head as the newest commit left it. */
 bool store_head_read(struct sqlite3 *db, struct store_head *out, struct err *e);
 
+/* Writes the proof that event `seq` is in the ledger: the hashes of its stretch, the siblings from the stretch up to the head
+ * (each with its side), the head. Reads every hash of the ledger: seconds for millions of events.
+ * Refuses  event.not_found     Source  RFC 6962, 2.1.1; docs/LEDGER.md */
+bool store_proof(struct sqlite3 *db, int64_t seq, struct buf *out, struct err *e);
+
 /* What a check found. */
 struct store_verdict {
 	bool good;
