@@ -150,19 +150,26 @@ static bool parse_offset(str s, uint32_t *i, int *minutes) {
 	return true;
 }
 
+/* "hh:mm[:ss[.fff]]" at *i as milliseconds of the day. */
+static bool parse_clock(str s, uint32_t *i, int *out) {
+	int h, m, sec = 0, frac = 0;
+	if (!digits(s, i, 2, &h) || !sign(s, i, ':') || !digits(s, i, 2, &m) || h > 23 || m > 59)
+		return false;
+	if (sign(s, i, ':') && (!digits(s, i, 2, &sec) || sec > 59 || (sign(s, i, '.') && !parse_fraction(s, i, &frac))))
+		return false;
+	*out = h * MS_PER_HOUR + m * MS_PER_MINUTE + sec * MS_PER_SECOND + frac;
+	return true;
+}
+
 bool ms_parse(str s, int offset_minutes, ms *out) {
 	day d;
-	int h, m, sec = 0, frac = 0;
+	int clock;
 	uint32_t i = 11;
 	if (s.n < 16 || s.p[10] != 'T' || !day_parse(str_cut(s, 0, 10), &d))
 		return false;
-	if (!digits(s, &i, 2, &h) || !sign(s, &i, ':') || !digits(s, &i, 2, &m) || h > 23 || m > 59)
+	if (!parse_clock(s, &i, &clock) || !parse_offset(s, &i, &offset_minutes) || i != s.n)
 		return false;
-	if (sign(s, &i, ':') && (!digits(s, &i, 2, &sec) || sec > 59 || (sign(s, &i, '.') && !parse_fraction(s, &i, &frac))))
-		return false;
-	if (!parse_offset(s, &i, &offset_minutes) || i != s.n)
-		return false;
-	*out = ms_of_day(d, offset_minutes) + (ms)h * MS_PER_HOUR + (ms)m * MS_PER_MINUTE + (ms)sec * MS_PER_SECOND + frac;
+	*out = ms_of_day(d, offset_minutes) + clock;
 	return true;
 }
 

@@ -26,7 +26,8 @@ bool day_valid(int year, int month, int dom);
 bool day_parse(str s, day *out);
 /* Writes "YYYY-MM-DD". */
 void day_put(struct buf *b, day d);
-/* The civil day of an instant at a fixed offset, and the instant of 00:00 of a civil day. offset in minutes east of UTC. */
+/* The civil day of an instant at a fixed offset, and the instant of 00:00 of a civil day. offset in minutes east of
+ * UTC. */
 day day_of_ms(ms at, int offset_minutes);
 ms ms_of_day(day d, int offset_minutes);
 /* Reads "YYYY-MM-DDThh:mm[:ss[.fff]](Z|±hh:mm)"; without an offset `offset_minutes` is meant. */

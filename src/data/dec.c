@@ -1,4 +1,5 @@
-/* Decimal numbers. What fits one machine word is computed here, exactly as the library would; the rest goes to the library. */
+/* Decimal numbers. What fits one machine word is computed here, exactly as the library would; the rest goes to the
+ * library. */
 #define DECIMAL_CALL_BY_REFERENCE 0
 #define DECIMAL_GLOBAL_ROUNDING 0
 #define DECIMAL_GLOBAL_EXCEPTION_FLAGS 0

@@ -26,7 +26,8 @@ int dec_cmp(dec a, dec b);
 dec dec_neg(dec a);
 
 enum dec_round { DEC_HALF_EVEN, DEC_HALF_UP, DEC_HALF_DOWN, DEC_UP, DEC_DOWN, DEC_FLOOR, DEC_CEILING };
-/* Rounds to `scale` digits behind the point (negative: before it). False when scale is out of -6111..6176 or the result overflows. */
+/* Rounds to `scale` digits behind the point (negative: before it). False when scale is out of -6111..6176 or the
+ * result overflows. */
 bool dec_quantize(dec a, int scale, enum dec_round mode, dec *out);
 
 /* units * 10^-scale exactly, as fen are made yuan with scale 2; scale 0..34. */

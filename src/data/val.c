@@ -302,27 +302,26 @@ static bool is_point(struct val range) {
 	return (range.flags & all) == all;
 }
 
+/* As val_in_range for one end: from it to the value (upwards) or from the value to it. No end: 1. */
+static int behind(struct val end, bool closed, struct val v, bool upwards) {
+	int order;
+	if (end.kind == VAL_NULL)
+		return 1;
+	if (!(upwards ? val_order(end, v, &order) : val_order(v, end, &order)))
+		return -1;
+	return order < 0 || (order == 0 && closed);
+}
+
 int val_in_range(struct val range, struct val v) {
 	check(range.kind == VAL_RANGE);
 	const struct val_range *r = range.range;
-	int order;
-	if (range.flags & VAL_OUTSIDE) {
-		bool equal;
+	bool equal;
+	if (range.flags & VAL_OUTSIDE)
 		return val_equal(r->low, v, &equal) ? !equal : -1;
-	}
+	if (is_point(range))
+		return val_same(r->low, v);
 	if (!(range.flags & VAL_OPERATOR) && (r->low.kind == VAL_NULL || r->high.kind == VAL_NULL))
 		return -1;
-	if (r->low.kind != VAL_NULL) {
-		if (!val_order(r->low, v, &order))
-			return is_point(range) ? val_same(r->low, v) : -1;
-		if (order > 0 || (order == 0 && !(range.flags & VAL_LOW_CLOSED)))
-			return 0;
-	}
-	if (r->high.kind != VAL_NULL) {
-		if (!val_order(v, r->high, &order))
-			return -1;
-		if (order > 0 || (order == 0 && !(range.flags & VAL_HIGH_CLOSED)))
-			return 0;
-	}
-	return 1;
+	int low = behind(r->low, range.flags & VAL_LOW_CLOSED, v, true);
+	return low == 1 ? behind(r->high, range.flags & VAL_HIGH_CLOSED, v, false) : low;
 }

@@ -169,8 +169,8 @@ void val_put_literal(struct buf *b, struct val v);
 /* JSON: numbers as exact plain decimals, temporal values, ranges and functions as texts in their FEEL form. */
 void val_put_json(struct buf *b, struct val v);
 /* The value of a JSON token and all in it. Objects become contexts, numbers keep all digits that decimal128 has.
- * Refuses val.number (outside decimal128) with `where` "byte N". Memory: lists and contexts in `a`; texts point into the document
- * unless they had escapes. */
+ * Refuses val.number (outside decimal128) with `where` "byte N". Memory: lists and contexts in `a`; texts point into
+ * the document unless they had escapes. */
 bool val_from_json(struct arena *a, const struct json_doc *d, uint32_t token, struct val *out, struct err *e);
 /* Parses a JSON text and gives its value. Refuses json.* and val.number. `text` must outlive the value. */
 bool val_read_json(struct arena *a, str text, struct val *out, struct err *e);

@@ -275,7 +275,8 @@ static void put_json_context(struct buf *b, struct val v, int depth) {
 	buf_char(b, '}');
 }
 
-/* A FEEL form as a JSON text. It is short but for a range of texts, which may hold quotes and so goes through a buffer. */
+/* A FEEL form as a JSON text. It is short but for a range of texts, which may hold quotes and so goes through a
+ * buffer. */
 static void put_json_text(struct buf *b, struct val v) {
 	struct buf text = buf_make(b->max);
 	val_put(&text, v);
@@ -330,7 +331,8 @@ static bool from_json_list(struct arena *a, const struct json_doc *d, uint32_t t
 	return true;
 }
 
-static bool from_json_context(struct arena *a, const struct json_doc *d, uint32_t token, struct val *out, struct err *e) {
+static bool from_json_context(struct arena *a, const struct json_doc *d, uint32_t token, struct val *out,
+	struct err *e) {
 	const struct json *t = &d->tokens[token];
 	struct val_builder b = val_build(a, t->count);
 	uint32_t at = token + 1;

@@ -84,9 +84,28 @@ static bool take_nanos(str *s, uint32_t *nanos) {
 	return n > 0;
 }
 
-/* "Z", "+08:00", "+08:00:30", "@Asia/Shanghai" or nothing; uses up the rest. */
-static bool take_zone(struct arena *a, str s, struct val *v) {
+/* "Z", "+08:00", "+08:00:30"; uses up the rest. */
+static bool take_offset(str s, int64_t *offset) {
 	int64_t h, m, sec = 0;
+	*offset = 0;
+	if (take(&s, 'Z'))
+		return !s.n;
+	bool west = take(&s, '-');
+	if (!west && !take(&s, '+'))
+		return false;
+	if (!take_number(&s, 2, 2, &h) || !take(&s, ':') || !take_number(&s, 2, 2, &m) || m > 59)
+		return false;
+	if (take(&s, ':') && (!take_number(&s, 2, 2, &sec) || sec > 59))
+		return false;
+	*offset = (h * 60 + m) * 60 + sec;
+	if (*offset > OFFSET_LIMIT || s.n)
+		return false;
+	*offset = west ? -*offset : *offset;
+	return true;
+}
+
+/* An offset, "@Asia/Shanghai" or nothing; uses up the rest. */
+static bool take_zone(struct arena *a, str s, struct val *v) {
 	if (!s.n)
 		return true;
 	if (take(&s, '@')) {
@@ -95,22 +114,7 @@ static bool take_zone(struct arena *a, str s, struct val *v) {
 		return v->zone != NULL;
 	}
 	v->flags = VAL_OFFSET;
-	if (take(&s, 'Z')) {
-		v->offset = 0;
-		return !s.n;
-	}
-	bool west = take(&s, '-');
-	if (!west && !take(&s, '+'))
-		return false;
-	if (!take_number(&s, 2, 2, &h) || !take(&s, ':') || !take_number(&s, 2, 2, &m) || m > 59)
-		return false;
-	if (take(&s, ':') && (!take_number(&s, 2, 2, &sec) || sec > 59))
-		return false;
-	v->offset = (h * 60 + m) * 60 + sec;
-	if (v->offset > OFFSET_LIMIT || s.n)
-		return false;
-	v->offset = west ? -v->offset : v->offset;
-	return true;
+	return take_offset(s, &v->offset);
 }
 
 bool val_parse_date(str s, struct val *out) {

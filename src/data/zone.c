@@ -136,7 +136,8 @@ static bool block_read(str file, size_t at, int width, struct block *b) {
 }
 
 /* Writes the changes of the file and, behind them, those that the rule makes until RULE_YEARS. */
-static void fill(struct arena *a, struct zone *z, const char *p, const struct block *b, const struct rule *r, bool ruled) {
+static void fill(struct arena *a, struct zone *z, const char *p, const struct block *b, const struct rule *r,
+	bool ruled) {
 	const char *types = p + b->times * 9;
 	size_t extra = ruled && r->has_summer ? 2 * (RULE_YEARS - 1970) : ruled;
 	int64_t *since = arena_array(a, int64_t, (size_t)b->times + extra + 1);

@@ -18,7 +18,8 @@ struct zone {
 const struct zone *zone_find(struct arena *a, str name);
 /* Seconds east of UTC at an instant (seconds since 1970-01-01T00:00:00Z). */
 int32_t zone_offset_at(const struct zone *z, int64_t utc);
-/* Seconds east of UTC at a local time (same scale, without offset). In a gap the offset before it holds, in an overlap the earlier. */
+/* Seconds east of UTC at a local time (same scale, without offset). In a gap the offset before it holds, in an
+ * overlap the earlier. */
 int32_t zone_offset_local(const struct zone *z, int64_t local);
 
 #endif

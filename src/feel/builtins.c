@@ -69,6 +69,7 @@ static bool args_fit(const struct feel_builtin *row, struct val *args, uint32_t 
 
 struct val builtin_call(const struct builtin_group *g, const struct val *args, uint32_t n, struct feel_run *run) {
 	struct val small[ARGS_SMALL];
+	check(g && g->count);
 	struct val *copy = n <= ARGS_SMALL ? small : arena_array(run->arena, struct val, n);
 	for (int convert = 0; convert < 2; convert++)
 		for (uint32_t i = 0; i < g->count; i++) {
@@ -105,6 +106,7 @@ static bool order_named(const struct feel_builtin *row, const str *names, const 
 
 struct val builtin_call_named(const struct builtin_group *g, const str *names, const struct val *args, uint32_t n,
 	struct feel_run *run) {
+	check(g && g->count && (names || !n));
 	for (int convert = 0; convert < 2; convert++)
 		for (uint32_t i = 0; i < g->count; i++) {
 			struct val ordered[ARGS_SMALL] = {0};

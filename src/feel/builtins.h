@@ -6,7 +6,8 @@
 #include "feel/node.h"
 
 /* builtins_convert.c */
-builtin_fn to_date_text, to_date, to_date_parts, to_datetime_text, to_datetime, to_datetime_parts, to_time_text, to_time,
+builtin_fn to_date_text, to_date, to_date_parts, to_datetime_text, to_datetime, to_datetime_parts, to_time_text,
+	to_time,
 	to_time_parts, to_number, to_string, to_duration, months_between, to_range, negate_bool;
 /* builtins_text.c */
 builtin_fn text_substring, text_length, text_upper, text_lower, text_before, text_after, text_contains, text_starts,

@@ -10,13 +10,14 @@ static struct val_builder copy_of(struct val context, struct feel_run *run) {
 
 struct val context_get(const struct val *args, uint32_t n, struct feel_run *run) {
 	struct val found;
-	(void)n, (void)run;
+	check(n == 2);
+	(void)run;
 	return val_get(args[0], args[1].string, &found) ? found : val_null();
 }
 
 struct val context_get_path(const struct val *args, uint32_t n, struct feel_run *run) {
 	struct val v = args[0], keys = args[1];
-	(void)n;
+	check(n == 2);
 	for (uint32_t i = 0; i < keys.list.count; i++) {
 		if (keys.list.items[i].kind != VAL_STRING)
 			return run_fail(run, "feel.argument", "A key is a text.");
@@ -29,7 +30,7 @@ struct val context_get_path(const struct val *args, uint32_t n, struct feel_run 
 struct val context_entries(const struct val *args, uint32_t n, struct feel_run *run) {
 	struct val context = args[0];
 	struct val_builder list = val_build(run->arena, context.context.count);
-	(void)n;
+	check(n == 1);
 	if (!run_charge(run, context.context.count))
 		return val_null();
 	for (uint32_t i = 0; i < context.context.count; i++) {
@@ -44,7 +45,7 @@ struct val context_entries(const struct val *args, uint32_t n, struct feel_run *
 /* From a list of {key, value}. */
 struct val context_make(const struct val *args, uint32_t n, struct feel_run *run) {
 	struct val_builder b = val_build(run->arena, args[0].list.count);
-	(void)n;
+	check(n == 1);
 	for (uint32_t i = 0; i < args[0].list.count; i++) {
 		struct val key, value, earlier, so_far = val_build_context(&b), pair = args[0].list.items[i];
 		if (!run_charge(run, b.n / 16 + 1))
@@ -59,7 +60,7 @@ struct val context_make(const struct val *args, uint32_t n, struct feel_run *run
 }
 
 struct val context_put(const struct val *args, uint32_t n, struct feel_run *run) {
-	(void)n;
+	check(n == 3);
 	if (!run_charge(run, args[0].context.count / 4 + 1))
 		return val_null();
 	struct val_builder b = copy_of(args[0], run);
@@ -68,7 +69,8 @@ struct val context_put(const struct val *args, uint32_t n, struct feel_run *run)
 }
 
 /* Along a path of keys; the contexts on the way must exist but for the last. */
-static struct val put_path(struct val context, const struct val *keys, uint32_t count, struct val value, struct feel_run *run) {
+static struct val put_path(struct val context, const struct val *keys, uint32_t count, struct val value,
+	struct feel_run *run) {
 	struct val inner;
 	if (context.kind != VAL_CONTEXT || keys[0].kind != VAL_STRING || !run_charge(run, context.context.count / 4 + 1))
 		return run_fail(run, "feel.argument", "The path of keys leads nowhere.");
@@ -85,7 +87,7 @@ static struct val put_path(struct val context, const struct val *keys, uint32_t 
 }
 
 struct val context_put_path(const struct val *args, uint32_t n, struct feel_run *run) {
-	(void)n;
+	check(n == 3);
 	if (!args[1].list.count || args[1].list.count > LIMIT_FEEL_DEPTH)
 		return run_fail(run, "feel.argument", "A path has 1 to %d keys.", LIMIT_FEEL_DEPTH);
 	return put_path(args[0], args[1].list.items, args[1].list.count, args[2], run);
@@ -93,7 +95,7 @@ struct val context_put_path(const struct val *args, uint32_t n, struct feel_run 
 
 struct val context_merge(const struct val *args, uint32_t n, struct feel_run *run) {
 	struct val_builder b = val_build(run->arena, 0);
-	(void)n;
+	check(n == 1);
 	for (uint32_t i = 0; i < args[0].list.count; i++) {
 		struct val c = args[0].list.items[i];
 		if (c.kind != VAL_CONTEXT)

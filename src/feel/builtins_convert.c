@@ -11,12 +11,13 @@ static struct val bad_text(struct feel_run *run, struct val text, const char *wh
 
 struct val to_date_text(const struct val *args, uint32_t n, struct feel_run *run) {
 	struct val v;
-	(void)n;
+	check(n == 1);
 	return val_parse_date(args[0].string, &v) ? v : bad_text(run, args[0], "date");
 }
 
 struct val to_date(const struct val *args, uint32_t n, struct feel_run *run) {
-	(void)n, (void)run;
+	check(n == 1);
+	(void)run;
 	return val_date(time_days(args[0]));
 }
 
@@ -34,7 +35,7 @@ static bool date_of(const struct val *args, int64_t *days) {
 
 struct val to_date_parts(const struct val *args, uint32_t n, struct feel_run *run) {
 	int64_t days;
-	(void)n;
+	check(n == 3);
 	return date_of(args, &days) ? val_date(days) : run_fail(run, "feel.argument", "There is no such date.");
 }
 
@@ -67,12 +68,13 @@ static bool zone_of(const struct val *arg, struct val *v, struct feel_run *run) 
 
 struct val to_time_text(const struct val *args, uint32_t n, struct feel_run *run) {
 	struct val v;
-	(void)n;
+	check(n == 1);
 	return val_parse_time(run->arena, args[0].string, &v) ? v : bad_text(run, args[0], "time");
 }
 
 struct val to_time(const struct val *args, uint32_t n, struct feel_run *run) {
-	(void)n, (void)run;
+	check(n == 1);
+	(void)run;
 	struct val v = args[0].kind == VAL_DATE ? val_midnight(args[0].days) : args[0];
 	v.kind = VAL_TIME;
 	v.seconds -= time_days((struct val){.kind = VAL_DATETIME, .seconds = v.seconds}) * DAY_SECONDS;
@@ -88,12 +90,13 @@ struct val to_time_parts(const struct val *args, uint32_t n, struct feel_run *ru
 
 struct val to_datetime_text(const struct val *args, uint32_t n, struct feel_run *run) {
 	struct val v;
-	(void)n;
+	check(n == 1);
 	return val_parse_datetime(run->arena, args[0].string, &v) ? v : bad_text(run, args[0], "date and time");
 }
 
 struct val to_datetime(const struct val *args, uint32_t n, struct feel_run *run) {
-	(void)n, (void)run;
+	check(n == 2);
+	(void)run;
 	struct val v = args[1];
 	v.kind = VAL_DATETIME;
 	v.seconds += time_days(args[0]) * DAY_SECONDS;
@@ -111,7 +114,7 @@ struct val to_datetime_parts(const struct val *args, uint32_t n, struct feel_run
 
 struct val to_duration(const struct val *args, uint32_t n, struct feel_run *run) {
 	struct val v;
-	(void)n;
+	check(n == 1);
 	return val_parse_duration(args[0].string, &v) ? v : bad_text(run, args[0], "duration");
 }
 
@@ -119,7 +122,8 @@ struct val to_duration(const struct val *args, uint32_t n, struct feel_run *run)
 struct val months_between(const struct val *args, uint32_t n, struct feel_run *run) {
 	int64_t year[2];
 	int month[2], dom[2];
-	(void)n, (void)run;
+	check(n == 2);
+	(void)run;
 	for (int i = 0; i < 2; i++)
 		days_split(time_days(args[i]), &year[i], &month[i], &dom[i]);
 	int64_t months = (year[1] * 12 + month[1]) - (year[0] * 12 + month[0]);
@@ -144,28 +148,33 @@ static bool separator(const struct val *args, uint32_t n, uint32_t i, const char
 	return true;
 }
 
-struct val to_number(const struct val *args, uint32_t n, struct feel_run *run) {
-	char group, point, plain[128];
+/* The text with the grouping left out and a point as decimal sign; 0 when it is too long to be a number. */
+static uint32_t plain_number(str s, char group, char point, char *plain, uint32_t room) {
 	uint32_t used = 0;
-	str s = args[0].string;
-	dec number;
-	if (!separator(args, n, 1, " ,.", &group) || !separator(args, n, 2, ".,", &point) || (group && group == point))
-		return run_fail(run, "feel.argument", "These are no separators of a number.");
-	for (uint32_t i = 0; i < s.n && used < sizeof plain; i++) {
+	for (uint32_t i = 0; i < s.n && used < room; i++) {
 		char c = s.p[i];
 		if (group && c == group)
 			continue;
-		if (point && point != '.' && (c == '.' || c == point))
-			c = c == point ? '.' : 'x';
+		if (point && c == point)
+			c = '.';
+		else if (point && c == '.')
+			c = 'x'; /* a point is no decimal sign here */
 		plain[used++] = c;
 	}
-	if (used == sizeof plain || !dec_parse((str){plain, used}, &number))
-		return bad_text(run, args[0], "number");
-	return val_number(number);
+	return used < room ? used : 0;
+}
+
+struct val to_number(const struct val *args, uint32_t n, struct feel_run *run) {
+	char group, point, plain[128];
+	dec number;
+	if (!separator(args, n, 1, " ,.", &group) || !separator(args, n, 2, ".,", &point) || (group && group == point))
+		return run_fail(run, "feel.argument", "These are no separators of a number.");
+	uint32_t used = plain_number(args[0].string, group, point, plain, sizeof plain);
+	return dec_parse((str){plain, used}, &number) ? val_number(number) : bad_text(run, args[0], "number");
 }
 
 struct val to_string(const struct val *args, uint32_t n, struct feel_run *run) {
-	(void)n;
+	check(n == 1);
 	return args[0].kind == VAL_NULL ? args[0] : string_of(args[0], run);
 }
 
@@ -184,13 +193,15 @@ struct val to_range(const struct val *args, uint32_t n, struct feel_run *run) {
 	struct feel_expr *x;
 	struct err e;
 	int order;
-	(void)n;
-	if (!run_charge(run, args[0].string.n) || !feel_compile(run->arena, args[0].string, NULL, &x, &e) || !x->root->constant)
+	check(n == 1);
+	if (!run_charge(run, args[0].string.n) || !feel_compile(run->arena, args[0].string, NULL, &x, &e)
+		|| !x->root->constant)
 		return bad_text(run, args[0], "range");
 	struct val v = x->root->value;
 	if (!is_literal(x->root->a) || !is_literal(x->root->b))
 		return bad_text(run, args[0], "range");
-	if (v.kind != VAL_RANGE || (v.flags & VAL_OPERATOR) || (v.range->low.kind == VAL_NULL && v.range->high.kind == VAL_NULL))
+	if (v.kind != VAL_RANGE || (v.flags & VAL_OPERATOR) || (v.range->low.kind == VAL_NULL
+		&& v.range->high.kind == VAL_NULL))
 		return bad_text(run, args[0], "range");
 	if (val_order(v.range->low, v.range->high, &order) && order > 0)
 		return bad_text(run, args[0], "range");
@@ -198,6 +209,7 @@ struct val to_range(const struct val *args, uint32_t n, struct feel_run *run) {
 }
 
 struct val negate_bool(const struct val *args, uint32_t n, struct feel_run *run) {
-	(void)n, (void)run;
+	check(n == 1);
+	(void)run;
 	return args[0].kind == VAL_BOOL ? val_bool(!args[0].boolean) : val_null();
 }

@@ -5,7 +5,8 @@
 static bool index_of(struct val position, uint32_t count, uint32_t *out) {
 	int64_t p;
 	dec whole;
-	if (!dec_quantize(position.number, 0, DEC_DOWN, &whole) || !dec_to_int(whole, &p) || p == 0 || p > count || p < -(int64_t)count)
+	if (!dec_quantize(position.number, 0, DEC_DOWN, &whole) || !dec_to_int(whole, &p) || p == 0 || p > count
+		|| p < -(int64_t)count)
 		return false;
 	*out = (uint32_t)(p < 0 ? count + p : p - 1);
 	return true;
@@ -34,14 +35,15 @@ static bool holds(const struct val *items, uint32_t count, struct val v) {
 /* ---- asking --------------------------------------------------------------------------------- */
 
 struct val list_contains(const struct val *args, uint32_t n, struct feel_run *run) {
-	(void)n;
+	check(n == 2);
 	if (!run_charge(run, args[0].list.count))
 		return val_null();
 	return val_bool(holds(args[0].list.items, args[0].list.count, args[1]));
 }
 
 struct val list_count(const struct val *args, uint32_t n, struct feel_run *run) {
-	(void)n, (void)run;
+	check(n == 1);
+	(void)run;
 	return val_int(args[0].list.count);
 }
 
@@ -93,7 +95,7 @@ struct val list_any(const struct val *args, uint32_t n, struct feel_run *run) {
 
 struct val list_index_of(const struct val *args, uint32_t n, struct feel_run *run) {
 	struct val_builder found = val_build(run->arena, 0);
-	(void)n;
+	check(n == 2);
 	if (!run_charge(run, args[0].list.count))
 		return val_null();
 	for (uint32_t i = 0; i < args[0].list.count; i++)
@@ -139,7 +141,7 @@ struct val list_concatenate(const struct val *args, uint32_t n, struct feel_run 
 struct val list_insert(const struct val *args, uint32_t n, struct feel_run *run) {
 	uint32_t at, count = args[0].list.count;
 	int64_t position;
-	(void)n;
+	check(n == 3);
 	/* One behind the last is a place too. */
 	if (val_to_int(args[1], &position) && position == (int64_t)count + 1)
 		at = count;
@@ -155,7 +157,7 @@ struct val list_insert(const struct val *args, uint32_t n, struct feel_run *run)
 
 struct val list_remove(const struct val *args, uint32_t n, struct feel_run *run) {
 	uint32_t at, count = args[0].list.count;
-	(void)n;
+	check(n == 2);
 	if (!index_of(args[1], count, &at))
 		return no_position(run);
 	struct val *items = copy_of(args[0], 0, run);
@@ -167,7 +169,7 @@ struct val list_remove(const struct val *args, uint32_t n, struct feel_run *run)
 
 struct val list_reverse(const struct val *args, uint32_t n, struct feel_run *run) {
 	uint32_t count = args[0].list.count;
-	(void)n;
+	check(n == 1);
 	struct val *items = copy_of(args[0], 0, run);
 	if (!items)
 		return val_null();
@@ -178,7 +180,7 @@ struct val list_reverse(const struct val *args, uint32_t n, struct feel_run *run
 
 struct val list_replace(const struct val *args, uint32_t n, struct feel_run *run) {
 	uint32_t at;
-	(void)n;
+	check(n == 3);
 	if (!index_of(args[1], args[0].list.count, &at))
 		return no_position(run);
 	struct val *items = copy_of(args[0], 0, run);
@@ -190,7 +192,7 @@ struct val list_replace(const struct val *args, uint32_t n, struct feel_run *run
 
 /* match(item, newItem) says which elements are replaced. */
 struct val list_replace_where(const struct val *args, uint32_t n, struct feel_run *run) {
-	(void)n;
+	check(n == 3);
 	struct val *items = copy_of(args[0], 0, run);
 	for (uint32_t i = 0; items && i < args[0].list.count && run->steps; i++) {
 		struct val pair[] = {items[i], args[2]};
@@ -217,7 +219,7 @@ static struct val distinct(struct val list, struct feel_run *run) {
 }
 
 struct val list_distinct(const struct val *args, uint32_t n, struct feel_run *run) {
-	(void)n;
+	check(n == 1);
 	return distinct(args[0], run);
 }
 
@@ -241,7 +243,7 @@ static bool flatten(struct val_builder *to, struct val list, int depth, struct f
 
 struct val list_flatten(const struct val *args, uint32_t n, struct feel_run *run) {
 	struct val_builder flat = val_build(run->arena, 0);
-	(void)n;
+	check(n == 1);
 	if (!flatten(&flat, args[0], 0, run))
 		return run_fail(run, "feel.depth", "The list is nested too deeply.");
 	return val_build_list(&flat);
@@ -267,6 +269,7 @@ static bool precedes(struct sort *s, struct val later, struct val earlier) {
 }
 
 static void merge_sort(struct sort *s, uint32_t from, uint32_t to) {
+	check(from <= to);
 	if (to - from < 2 || s->broken || !s->run->steps)
 		return;
 	uint32_t middle = from + (to - from) / 2, a = from, b = middle;
@@ -281,7 +284,7 @@ static void merge_sort(struct sort *s, uint32_t from, uint32_t to) {
 
 struct val list_sort(const struct val *args, uint32_t n, struct feel_run *run) {
 	struct sort s = {.precedes = args[1], .run = run};
-	(void)n;
+	check(n == 2);
 	s.items = copy_of(args[0], 0, run);
 	if (!s.items)
 		return val_null();

@@ -184,7 +184,7 @@ struct val number_half_down(const struct val *args, uint32_t n, struct feel_run 
 /* Also of a duration. */
 struct val number_abs(const struct val *args, uint32_t n, struct feel_run *run) {
 	struct val v = args[0], out;
-	(void)n;
+	check(n == 1);
 	if (v.kind == VAL_NUMBER)
 		return val_number(dec_abs(v.number));
 	if (v.kind == VAL_MONTHS)
@@ -196,25 +196,25 @@ struct val number_abs(const struct val *args, uint32_t n, struct feel_run *run) 
 
 struct val number_modulo(const struct val *args, uint32_t n, struct feel_run *run) {
 	dec out;
-	(void)n;
+	check(n == 2);
 	return dec_mod(args[0].number, args[1].number, &out) ? val_number(out) : no_result(run);
 }
 
 struct val number_sqrt(const struct val *args, uint32_t n, struct feel_run *run) {
 	dec out;
-	(void)n;
+	check(n == 1);
 	return dec_sqrt(args[0].number, &out) ? val_number(out) : no_result(run);
 }
 
 struct val number_log(const struct val *args, uint32_t n, struct feel_run *run) {
 	dec out;
-	(void)n;
+	check(n == 1);
 	return dec_log(args[0].number, &out) ? val_number(out) : no_result(run);
 }
 
 struct val number_exp(const struct val *args, uint32_t n, struct feel_run *run) {
 	dec out;
-	(void)n;
+	check(n == 1);
 	return dec_exp(args[0].number, &out) ? val_number(out) : no_result(run);
 }
 
@@ -224,11 +224,13 @@ static bool divides(struct val v, int64_t by, int64_t rest) {
 }
 
 struct val number_odd(const struct val *args, uint32_t n, struct feel_run *run) {
-	(void)n, (void)run;
+	check(n == 1);
+	(void)run;
 	return val_bool(divides(args[0], 2, 1));
 }
 
 struct val number_even(const struct val *args, uint32_t n, struct feel_run *run) {
-	(void)n, (void)run;
+	check(n == 1);
+	(void)run;
 	return val_bool(divides(args[0], 2, 0));
 }

@@ -42,6 +42,7 @@ typedef bool relation(struct question *q);
 
 /* Asks the relation of args[first] and the other one. */
 static struct val ask(const struct val *args, int first, relation *holds, struct feel_run *run) {
+	check(first == 0 || first == 1);
 	struct question q = {span_of(args[first]), span_of(args[1 - first]), false};
 	bool answer = holds(&q);
 	if (!q.broken)

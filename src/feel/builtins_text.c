@@ -13,6 +13,7 @@ static uint32_t byte_of(str s, int64_t index) {
 
 /* Position of `part` in `s` in bytes, or -1. */
 static int64_t find(str s, str part) {
+	check(s.p || !s.n);
 	if (!part.n)
 		return 0;
 	const char *at = part.n <= s.n ? memmem(s.p, s.n, part.p, part.n) : NULL;
@@ -39,7 +40,8 @@ struct val text_substring(const struct val *args, uint32_t n, struct feel_run *r
 }
 
 struct val text_length(const struct val *args, uint32_t n, struct feel_run *run) {
-	(void)n, (void)run;
+	check(n == 1);
+	(void)run;
 	return val_int(str_points(args[0].string));
 }
 
@@ -49,7 +51,8 @@ struct val text_length(const struct val *args, uint32_t n, struct feel_run *run)
 static const struct {
 	uint32_t from, to; /* upper-case letters; with distance 1 both cases, the upper one even or odd as `from` */
 	uint32_t distance;
-} alphabets[] = {{'A', 'Z', 32}, {0xC0, 0xD6, 32}, {0xD8, 0xDE, 32}, {0x100, 0x12F, 1}, {0x132, 0x137, 1}, {0x139, 0x148, 1},
+} alphabets[] = {{'A', 'Z', 32}, {0xC0, 0xD6, 32}, {0xD8, 0xDE, 32}, {0x100, 0x12F, 1}, {0x132, 0x137, 1}, {0x139,
+	0x148, 1},
 	{0x14A, 0x177, 1}, {0x179, 0x17E, 1}, {0x391, 0x3A1, 32}, {0x3A3, 0x3AB, 32}, {0x400, 0x40F, 80}, {0x410, 0x42F, 32},
 	{0x460, 0x481, 1}, {0x48A, 0x4BF, 1}, {0x4D0, 0x52F, 1}, {0x531, 0x556, 48}, {0x1E00, 0x1E95, 1}, {0x1EA0, 0x1EFF, 1},
 	{0xFF21, 0xFF3A, 32}, {0x10400, 0x10427, 40}};
@@ -103,12 +106,12 @@ static struct val with_case(str s, bool upper, struct feel_run *run) {
 }
 
 struct val text_upper(const struct val *args, uint32_t n, struct feel_run *run) {
-	(void)n;
+	check(n == 1);
 	return with_case(args[0].string, true, run);
 }
 
 struct val text_lower(const struct val *args, uint32_t n, struct feel_run *run) {
-	(void)n;
+	check(n == 1);
 	return with_case(args[0].string, false, run);
 }
 
@@ -116,29 +119,34 @@ struct val text_lower(const struct val *args, uint32_t n, struct feel_run *run) 
 
 struct val text_before(const struct val *args, uint32_t n, struct feel_run *run) {
 	int64_t at = find(args[0].string, args[1].string);
-	(void)n, (void)run;
+	check(n == 2);
+	(void)run;
 	return val_str(str_cut(args[0].string, 0, at < 0 ? 0 : (uint32_t)at));
 }
 
 struct val text_after(const struct val *args, uint32_t n, struct feel_run *run) {
 	str s = args[0].string;
 	int64_t at = find(s, args[1].string);
-	(void)n, (void)run;
+	check(n == 2);
+	(void)run;
 	return val_str(str_cut(s, at < 0 ? s.n : (uint32_t)at + args[1].string.n, s.n));
 }
 
 struct val text_contains(const struct val *args, uint32_t n, struct feel_run *run) {
-	(void)n, (void)run;
+	check(n == 2);
+	(void)run;
 	return val_bool(find(args[0].string, args[1].string) >= 0);
 }
 
 struct val text_starts(const struct val *args, uint32_t n, struct feel_run *run) {
-	(void)n, (void)run;
+	check(n == 2);
+	(void)run;
 	return val_bool(str_starts(args[0].string, args[1].string));
 }
 
 struct val text_ends(const struct val *args, uint32_t n, struct feel_run *run) {
-	(void)n, (void)run;
+	check(n == 2);
+	(void)run;
 	return val_bool(str_ends(args[0].string, args[1].string));
 }
 

@@ -13,9 +13,11 @@ struct closure {
 
 /* ---- closures ------------------------------------------------------------------------------- */
 
-static struct val closure_call(const struct feel_function *f, const struct val *args, uint32_t n, struct feel_run *run) {
+static struct val closure_call(const struct feel_function *f, const struct val *args, uint32_t n,
+	struct feel_run *run) {
 	const struct closure *c = f->self;
 	const struct node *node = c->node;
+	check(n == node->count && node->slot + n <= c->expr->frame);
 	if (run->depth + node->a->depth > RUN_DEPTH_MAX)
 		return run_fail(run, "feel.depth", "The calls are nested too deeply.");
 	if (!run_charge(run, c->expr->frame / 8 + 1))
@@ -42,6 +44,7 @@ static struct val closure_call(const struct feel_function *f, const struct val *
 
 /* extra: parameters, count: of them, slot: of the first, a: body */
 struct val eval_function(const struct node *n, struct feel_run *run) {
+	check(n->slot + n->count <= run->expr->frame);
 	struct closure *c = arena_new(run->arena, struct closure);
 	if (!run_charge(run, n->slot / 8 + 1))
 		return val_null();
@@ -61,6 +64,7 @@ void function_bind(struct val function, uint32_t slot) {
 	if (function.kind != VAL_FUNCTION || function.function->call != closure_call)
 		return;
 	const struct closure *c = function.function->self;
+	check(&c->f == function.function);
 	if (slot < c->node->slot)
 		c->seen[slot] = function;
 }
@@ -116,6 +120,7 @@ struct val feel_call(struct val function, const struct val *args, uint32_t n, st
 /* Puts named arguments in the order of the parameters. */
 static struct val call_named(const struct feel_function *f, const str *names, const struct val *args, uint32_t n,
 	struct feel_run *run) {
+	check(names || !n);
 	if (f->call == group_call)
 		return builtin_call_named(f->self, names, args, n, run);
 	struct val *ordered = arena_array(run->arena, struct val, f->min);
@@ -172,6 +177,7 @@ struct val eval_call_named(const struct node *n, struct feel_run *run) {
 /* extra: group of a built-in function; items, names as above */
 struct val eval_builtin(const struct node *n, struct feel_run *run) {
 	struct val small[8];
+	check(n->extra);
 	struct val *args = eval_arguments(n, run, small, COUNT(small));
 	if (n->names)
 		return builtin_call_named(n->extra, n->names, args, n->count, run);

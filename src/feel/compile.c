@@ -15,6 +15,7 @@ static bool start(struct parser *p, struct arena *a, str text, const struct feel
 }
 
 static struct feel_expr *finish(struct parser *p, struct feel_expr *x) {
+	check(p->local_count == (x->tests != NULL)); /* only the input of tests is left */
 	x->text = p->text;
 	x->frame = p->local_most;
 	x->regexes = p->regexes;
@@ -60,7 +61,8 @@ static bool is_negated(const struct parser *p) {
 	return false;
 }
 
-bool feel_compile_unary(struct arena *a, str text, const struct feel_scope *scope, struct feel_expr **out, struct err *e) {
+bool feel_compile_unary(struct arena *a, str text, const struct feel_scope *scope, struct feel_expr **out,
+	struct err *e) {
 	struct parser p;
 	if (!start(&p, a, text, scope, e))
 		return false;

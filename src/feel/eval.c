@@ -124,11 +124,13 @@ struct val eval_between(const struct node *n, struct feel_run *run) {
 	int from, to;
 	if (val_order(v, low, &from) && val_order(v, high, &to))
 		return val_bool(from >= 0 && to <= 0);
-	return node_fail(n, run, "feel.type", "A %s cannot be between a %s and a %s.", kind_of(v), kind_of(low), kind_of(high));
+	return node_fail(n, run, "feel.type", "A %s cannot be between a %s and a %s.", kind_of(v), kind_of(low),
+		kind_of(high));
 }
 
 /* a instance of extra */
 struct val eval_instance(const struct node *n, struct feel_run *run) {
+	check(n->extra);
 	return val_bool(feel_type_instance(n->extra, ev(n->a, run)));
 }
 
@@ -196,6 +198,7 @@ struct val eval_test(const struct node *n, struct feel_run *run) {
 /* a in items[count], which read a from the frame slot */
 struct val eval_in(const struct node *n, struct feel_run *run) {
 	bool unknown = false;
+	check(n->count && n->slot < run->expr->frame);
 	run->frame[n->slot] = ev(n->a, run);
 	for (uint32_t i = 0; i < n->count; i++) {
 		struct val v = ev(n->items[i], run);

@@ -52,6 +52,7 @@ struct val eval_operator_range(const struct node *n, struct feel_run *run) {
 
 /* {names[i]: items[i]}; entries are locals from `slot` on, so that later ones see earlier ones */
 struct val eval_context(const struct node *n, struct feel_run *run) {
+	check(n->slot + n->count <= run->expr->frame);
 	struct val_builder b = val_build(run->arena, n->count);
 	for (uint32_t i = 0; i < n->count; i++) {
 		struct val v = ev(n->items[i], run);
@@ -90,6 +91,7 @@ struct val eval_path(const struct node *n, struct feel_run *run) {
 /* ---- filter --------------------------------------------------------------------------------- */
 
 struct val list_at(struct val list, int64_t index) {
+	check(list.kind == VAL_LIST);
 	int64_t count = list.list.count;
 	int64_t i = index < 0 ? count + index : index - 1;
 	return index && i >= 0 && i < count ? list.list.items[i] : val_null();
@@ -127,6 +129,7 @@ static struct val filter_nothing(const struct node *n, struct feel_run *run) {
 
 /* a[b]; the element is in the frame slot. A number is a position, true keeps the element. */
 struct val eval_filter(const struct node *n, struct feel_run *run) {
+	check(n->slot < run->expr->frame);
 	struct val v = ev(n->a, run);
 	if (v.kind == VAL_NULL)
 		return v;
@@ -214,6 +217,7 @@ static bool iterate_list(struct loop *l, uint32_t level, struct val list) {
 
 /* Runs the iterators from `level` on; false to stop the whole loop. */
 static bool iterate(struct loop *l, uint32_t level) {
+	check(level <= l->n->count);
 	if (level == l->n->count)
 		return l->each(l);
 	const struct node *it = l->n->items[level];
@@ -238,6 +242,7 @@ static bool each_for(struct loop *l) {
 
 /* for items[count] return a; slot: the list "partial" */
 struct val eval_for(const struct node *n, struct feel_run *run) {
+	check(n->count && n->slot < run->expr->frame);
 	struct loop l = {.n = n, .run = run, .each = each_for, .results = val_build(run->arena, 0)};
 	if (!iterate(&l, 0))
 		return l.broken ? val_null() : run_stop(run);
@@ -260,6 +265,7 @@ static bool each_every(struct loop *l) {
 
 /* Runs a quantifier; `decided` becomes its result, three-valued. */
 static struct val quantify(const struct node *n, struct feel_run *run, bool (*each)(struct loop *), bool decided) {
+	check(n->count && n->a);
 	struct loop l = {.n = n, .run = run, .each = each};
 	if (iterate(&l, 0))
 		return l.unknown ? val_null() : val_bool(!decided);

@@ -1,7 +1,9 @@
 /* feel: FEEL text and the names in scope -> a compiled expression -> a value, or null with warnings.
  *
- * Compile once, when a pack is loaded; evaluate as often as needed. Compiled expressions are never changed afterwards, so
- * any number of threads may evaluate the same one, each with its own feel_run. Evaluation takes memory only from the run's arena.
+ * Compile once, when a pack is loaded; evaluate as often as needed. Compiled expressions are never changed
+ * afterwards, so
+ * any number of threads may evaluate the same one, each with its own feel_run. Evaluation takes memory only from the
+ * run's arena.
  * A mistake in the data (a missing value, a wrong type) is no failure: the result is null and the run holds a warning.
  * Source: DMN 1.5, chapter 10 (grammar 10.3.1.2, semantics 10.3.2, built-in functions 10.3.4). */
 #ifndef FEEL_FEEL_H
@@ -39,19 +41,21 @@ struct feel_field {
 
 /* FEEL's "instance of": null is an instance of Null only; a member of a context may be null or absent-as-null. */
 bool feel_type_instance(const struct feel_type *t, struct val v);
-/* Makes `v` conform as arguments and results do: null always conforms, a single value becomes a list of one where a list is
+/* Makes `v` conform as arguments and results do: null always conforms, a single value becomes a list of one where a
+ * list is
  * wanted and the other way round, a date becomes a date and time (midnight UTC). False (v untouched) when it cannot.
  * Source: DMN 1.5, 10.3.2.9.4. Memory: a list of one, in `a`. */
 bool feel_type_coerce(struct arena *a, const struct feel_type *t, struct val *v);
-/* Reads "number", "list<string>", "context<name: string, age: number>", "function<number> -> string", "range<date>" or a name of `types`.
+/* Reads "number", "list<string>", "context<name: string, age: number>", "function<number> -> string", "range<date>"
+ * or a name of `types`.
  * Refuses feel.syntax, feel.unknown_type; `where` is "line:column". Memory: the type, in `a`. */
 bool feel_type_parse(struct arena *a, str text, const struct feel_field *types, uint32_t type_count,
 	const struct feel_type **out, struct err *e);
 
 /* ---- scope and compilation ------------------------------------------------------------------ */
 
-/* The names that an expression may use. A name may hold spaces, Chinese and most signs ("monthly income", "合同金额", "a-b");
- * the longest name that fits wins, then a built-in function. */
+/* The names that an expression may use. A name may hold spaces, Chinese and most signs ("monthly income", "合同金额",
+ * "a-b"); the longest name that fits wins, then a built-in function. */
 struct feel_scope {
 	const str *names; /* variables: name i is read from slots[i] of the run */
 	uint32_t count;
@@ -66,12 +70,14 @@ struct feel_expr;
 
 /* Compiles one expression.
  * a        holds the expression; text is copied, the scope is not needed afterwards
- * Refuses  feel.syntax, feel.depth (LIMIT_FEEL_DEPTH), feel.unknown_name (strict only), feel.unknown_type; `where` is "line:column" (1-based, code points)
+ * Refuses  feel.syntax, feel.depth (LIMIT_FEEL_DEPTH), feel.unknown_name (strict only), feel.unknown_type; `where`
+ * is "line:column" (1-based, code points)
  * Source   DMN 1.5, 10.3.1.2 grammar rule 1 */
 bool feel_compile(struct arena *a, str text, const struct feel_scope *scope, struct feel_expr **out, struct err *e);
 /* Compiles unary tests, the cells of a decision table: "-", "< 5", "[1..3], 7", "not("a", "b")", "? > 5 and ? < 9".
  * Refuses as feel_compile. Source: DMN 1.5, grammar rules 7-18. */
-bool feel_compile_unary(struct arena *a, str text, const struct feel_scope *scope, struct feel_expr **out, struct err *e);
+bool feel_compile_unary(struct arena *a, str text, const struct feel_scope *scope, struct feel_expr **out,
+	struct err *e);
 /* The slots that an expression reads, ascending, without repetition. */
 const uint32_t *feel_slots(const struct feel_expr *x, uint32_t *count);
 /* The text it was compiled from. */
@@ -83,7 +89,8 @@ bool feel_is_any(const struct feel_expr *x);
 
 /* ---- evaluation ----------------------------------------------------------------------------- */
 
-/* Why a result is null (or a part of it). `code` is stable: feel.type, feel.argument, feel.unknown_name, feel.steps … */
+/* Why a result is null (or a part of it). `code` is stable: feel.type, feel.argument, feel.unknown_name, feel.steps
+ * … */
 struct feel_warning {
 	struct feel_warning *next;
 	const char *code;
@@ -112,7 +119,8 @@ struct feel_run {
 };
 
 /* A run over `slots` (index = index in the scope; missing ones are null) with full budget and no warnings. */
-struct feel_run feel_run_make(struct arena *arena, const struct val *slots, uint32_t slot_count, ms now, int offset_minutes);
+struct feel_run feel_run_make(struct arena *arena, const struct val *slots, uint32_t slot_count, ms now,
+	int offset_minutes);
 /* Forgets warnings and renews the step budget. */
 void feel_run_renew(struct feel_run *run);
 
@@ -122,13 +130,15 @@ struct val feel_eval(const struct feel_expr *x, struct feel_run *run);
 bool feel_test_unary(const struct feel_expr *x, struct val input, struct feel_run *run);
 /* As feel_eval within a running evaluation (budget, warnings and depth are shared), but over other slots: for functions
  * of rooms above whose bodies are FEEL. */
-struct val feel_eval_over(const struct feel_expr *x, const struct val *slots, uint32_t slot_count, struct feel_run *run);
+struct val feel_eval_over(const struct feel_expr *x, const struct val *slots, uint32_t slot_count,
+	struct feel_run *run);
 /* Adds a warning (for rooms that add functions of their own). */
 void feel_warn(struct feel_run *run, const char *code, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
 /* ---- functions ------------------------------------------------------------------------------ */
 
-/* A function value. Rooms above may make their own (a business knowledge model, a decision service) with feel_function_make. */
+/* A function value. Rooms above may make their own (a business knowledge model, a decision service) with
+ * feel_function_make. */
 struct feel_function {
 	str name;
 	const struct feel_field *params; /* names for calls with named arguments; type NULL = any */
@@ -139,12 +149,14 @@ struct feel_function {
 
 /* A function value over a copy of `f` in `a`. */
 struct val feel_function_make(struct arena *a, const struct feel_function *f);
-/* Calls a function value with arguments in order; null with a warning when it is no function or the arguments do not fit. */
+/* Calls a function value with arguments in order; null with a warning when it is no function or the arguments do not
+ * fit. */
 struct val feel_call(struct val function, const struct val *args, uint32_t n, struct feel_run *run);
 /* Calls with named arguments: the entries of a context. */
 struct val feel_call_named(struct val function, struct val args, struct feel_run *run);
 
-/* One form of a built-in function; functions with several forms have several rows, one after the other. The table is what
+/* One form of a built-in function; functions with several forms have several rows, one after the other. The table is
+ * what
  * the engine itself uses and what the documentation is made from. */
 struct feel_builtin {
 	const char *name;

@@ -137,6 +137,7 @@ static uint32_t sign_end(str s, uint32_t at) {
 }
 
 struct token lex_token(str text, uint32_t at) {
+	check(at <= text.n);
 	at = lex_skip(text, at);
 	struct token t = {TOKEN_END, at, at};
 	if (at >= text.n)

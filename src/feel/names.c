@@ -187,6 +187,7 @@ void local_pop(struct parser *p, uint32_t count) {
 
 /* Looks the name up in the filtered elements from the innermost to the frame slot `from`, then takes the fallback. */
 static struct node *member_node(struct parser *p, str name, uint32_t from, struct node *fallback, uint32_t at) {
+	check(from <= p->local_count);
 	uint32_t *slots = arena_array(p->a, uint32_t, p->local_count);
 	struct node *n = node_new(p, eval_member, at);
 	for (uint32_t i = p->local_count; i > from; i--)

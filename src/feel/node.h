@@ -64,7 +64,8 @@ bool run_charge(struct feel_run *run, uint64_t steps);
 struct val node_fail(const struct node *n, struct feel_run *run, const char *code, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
 /* Null with a warning at the present place. */
-struct val run_fail(struct feel_run *run, const char *code, const char *format, ...) __attribute__((format(printf, 3, 4)));
+struct val run_fail(struct feel_run *run, const char *code, const char *format, ...) __attribute__((format(printf,
+	3, 4)));
 /* FEEL's name of the value's kind, for messages. */
 const char *kind_of(struct val v);
 
@@ -85,7 +86,7 @@ struct val arith_values(const struct node *n, enum arith_op op, struct val a, st
 void function_bind(struct val function, uint32_t slot);
 /* Date and time arithmetic (time.c); false when the kinds do not fit or the result is out of range. */
 bool arith_temporal(enum arith_op op, struct val a, struct val b, struct val *out);
-/* A property of a temporal value or a range ("year", "time offset", "start included" …); false when it has no such. */
+/* A property of a temporal value or a range ("year", "time offset", "start included"); false when it has no such. */
 bool property_get(struct val v, str name, struct val *out);
 /* Positive unary test "input is v": equality, in a range, in a list. */
 struct val test_value(const struct node *n, struct val input, struct val v, struct feel_run *run);
@@ -210,7 +211,8 @@ void place_of(str text, uint32_t at, uint32_t *line, uint32_t *column);
 
 struct node *node_new(struct parser *p, node_eval *eval, uint32_t at);
 /* Sets children and depth; a node over constants only is computed at once unless `eval` is impure. */
-struct node *node_with(struct parser *p, struct node *n, const struct node *a, const struct node *b, const struct node *c);
+struct node *node_with(struct parser *p, struct node *n, const struct node *a, const struct node *b,
+	const struct node *c);
 struct node *node_list(struct parser *p, struct node *n, const struct node **items, uint32_t count);
 /* Counts a child into the depth without any folding; false (refused) when the tree is too deep or the child is NULL. */
 bool node_adopt(struct parser *p, struct node *n, const struct node *child);

@@ -120,7 +120,8 @@ static struct node *fold(struct parser *p, struct node *n) {
 	return n;
 }
 
-struct node *node_with(struct parser *p, struct node *n, const struct node *a, const struct node *b, const struct node *c) {
+struct node *node_with(struct parser *p, struct node *n, const struct node *a, const struct node *b,
+	const struct node *c) {
 	const struct node *all[] = {a, b, c};
 	bool constant = true;
 	for (size_t i = 0; i < COUNT(all); i++) {
@@ -147,6 +148,7 @@ struct node *node_list(struct parser *p, struct node *n, const struct node **ite
 }
 
 void node_push(struct parser *p, struct node_array *v, const struct node *n) {
+	check(n);
 	if (v->n == v->cap) {
 		uint32_t cap = v->cap ? v->cap * 2 : 4;
 		const struct node **bigger = arena_array(p->a, const struct node *, cap);
@@ -332,6 +334,7 @@ struct node *parse_expression(struct parser *p) {
 		next(p);
 		n = binary(p, eval_or, 0, at, n, parse_and(p));
 	}
+	check(p->depth > 0 && (n || p->failed));
 	p->depth--;
 	return n;
 }

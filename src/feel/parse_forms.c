@@ -1,4 +1,5 @@
-/* The forms that begin with a word or bracket: literals, ranges, lists, contexts, if, for, some, every, function, tests, types. */
+/* The forms that begin with a word or bracket: literals, ranges, lists, contexts, if, for, some, every, function,
+ * tests, types. */
 #include "feel/node.h"
 
 /* ---- literals ------------------------------------------------------------------------------- */

@@ -1,4 +1,5 @@
-/* Regular expressions: XPath's dialect (XQuery 1.0 and XPath 2.0 functions, 7.6) translated to PCRE2, all memory from arenas.
+/* Regular expressions: XPath's dialect (XQuery 1.0 and XPath 2.0 functions, 7.6) translated to PCRE2, all memory
+ * from arenas.
  * What differs: classes with subtraction, \i and \c, named blocks, the flag x, $ before a last line end. */
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
@@ -21,6 +22,7 @@ struct rewrite {
 };
 
 static void put(struct rewrite *r, const char *text, uint32_t n) {
+	check(r->n <= r->room);
 	if (n > r->room - r->n) {
 		r->ok = false;
 		return;
@@ -55,34 +57,56 @@ static const char *block_of(str name) {
 	return NULL;
 }
 
-/* \p{…} or \P{…} with `at` behind the letter; blocks need a class of their own outside of one. */
-static void property(struct rewrite *r, bool negative, bool in_class) {
-	char name[64];
+/* The name between braces with `at` at '{'; 0 when there is none. */
+static uint32_t property_name(struct rewrite *r, char *name, uint32_t room) {
 	uint32_t n = 0;
-	if (r->at >= r->from.n || r->from.p[r->at++] != '{') {
+	if (r->at >= r->from.n || r->from.p[r->at++] != '{')
+		return 0;
+	for (; r->at < r->from.n && r->from.p[r->at] != '}' && n < room; r->at++)
+		if (!(r->spaces_out && is_space(r->from.p[r->at])))
+			name[n++] = r->from.p[r->at];
+	return r->at++ < r->from.n && n < room ? n : 0;
+}
+
+/* A block by its range; it needs a class of its own outside of one. */
+static void put_block(struct rewrite *r, str name, bool negative, bool in_class) {
+	const char *range = block_of(name);
+	if (!range || (negative && in_class)) {
 		r->ok = false;
 		return;
 	}
-	for (; r->at < r->from.n && r->from.p[r->at] != '}' && n < sizeof name; r->at++)
-		if (!(r->spaces_out && is_space(r->from.p[r->at])))
-			name[n++] = r->from.p[r->at];
-	if (r->at++ >= r->from.n || !n || n == sizeof name) {
+	put_text(r, in_class ? "" : negative ? "[^" : "[");
+	put_text(r, range);
+	put_text(r, in_class ? "" : "]");
+}
+
+/* \p{…} or \P{…} with `at` behind the letter. */
+static void property(struct rewrite *r, bool negative, bool in_class) {
+	char name[64];
+	uint32_t n = property_name(r, name, sizeof name);
+	if (!n) {
 		r->ok = false;
 		return;
 	}
 	if (n > 2 && name[0] == 'I' && name[1] == 's') {
-		const char *range = block_of((str){name + 2, n - 2});
-		r->ok = r->ok && range && !(negative && in_class);
-		if (!range)
-			return;
-		put_text(r, in_class ? "" : negative ? "[^" : "[");
-		put_text(r, range);
-		put_text(r, in_class ? "" : "]");
+		put_block(r, (str){name + 2, n - 2}, negative, in_class);
 		return;
 	}
 	put_text(r, negative ? "\\P{" : "\\p{");
 	put(r, name, n);
 	put_text(r, "}");
+}
+
+/* \i and \c, the characters of XML names, and their opposites; false for another letter. */
+static bool put_name_class(struct rewrite *r, char c, bool in_class) {
+	bool first = (c | 32) == 'i', negative = c == 'I' || c == 'C';
+	if ((c | 32) != 'i' && (c | 32) != 'c')
+		return false;
+	r->ok = r->ok && !(negative && in_class);
+	put_text(r, in_class ? "" : negative ? "[^" : "[");
+	put_text(r, first ? "\\p{L}_:" : "\\p{L}\\p{N}\\p{M}_:.\\-");
+	put_text(r, in_class ? "" : "]");
+	return true;
 }
 
 /* An escape with `at` behind the backslash. */
@@ -93,19 +117,51 @@ static void escape(struct rewrite *r, bool in_class) {
 		return;
 	}
 	char c = r->from.p[r->at++], pair[2] = {'\\', c};
-	if (c == 'p' || c == 'P') {
+	bool group = c >= '1' && c <= '9' && !in_class;
+	if (c == 'p' || c == 'P')
 		property(r, c == 'P', in_class);
-	} else if (c == 'i' || c == 'c') {
-		put_text(r, in_class ? "" : "[");
-		put_text(r, c == 'i' ? "\\p{L}_:" : "\\p{L}\\p{N}\\p{M}_:.\\-");
-		put_text(r, in_class ? "" : "]");
-	} else if ((c == 'I' || c == 'C') && !in_class) {
-		put_text(r, c == 'I' ? "[^\\p{L}_:]" : "[^\\p{L}\\p{N}\\p{M}_:.\\-]");
-	} else if (strchr("sSdDwW", c) || strchr(plain, c) || (c >= '1' && c <= '9' && !in_class)) {
+	else if (group || strchr("sSdDwW", c) || strchr(plain, c))
 		put(r, pair, 2);
-	} else {
+	else if (!put_name_class(r, c, in_class))
 		r->ok = false;
+}
+
+static void class(struct rewrite *r);
+
+/* Writes the subtracted class, with `at` at its '[', in front of what was written of the class from `start` on. */
+static void subtract(struct rewrite *r, uint32_t start) {
+	uint32_t kept = r->n - start;
+	if (r->n + kept + 32 > r->room) {
+		r->ok = false;
+		return;
 	}
+	char *copy = r->out + r->room - kept;
+	memcpy(copy, r->out + start, kept);
+	r->room -= kept;
+	r->n = start;
+	r->at++;
+	put_text(r, "(?!");
+	class(r);
+	put_text(r, ")");
+	r->room += kept;
+	memmove(r->out + r->n, copy, kept);
+	r->n += kept;
+}
+
+/* One part of a class; false at its end. */
+static bool class_part(struct rewrite *r, uint32_t start, bool first) {
+	char c = r->from.p[r->at++];
+	if (c == ']' && !first)
+		return false;
+	if (c == '\\')
+		escape(r, true);
+	else if (c == '-' && r->at < r->from.n && r->from.p[r->at] == '[')
+		subtract(r, start);
+	else if (c == '[' || c == ']')
+		r->ok = false;
+	else
+		put(r, &c, 1);
+	return true;
 }
 
 /* A class with `at` behind its '['. Subtraction [a-z-[aeiou]] becomes (?![aeiou])[a-z]. */
@@ -116,42 +172,14 @@ static void class(struct rewrite *r) {
 		return;
 	}
 	put_text(r, "[");
-	bool first = true;
 	if (r->at < r->from.n && r->from.p[r->at] == '^') {
 		put_text(r, "^");
 		r->at++;
 	}
-	for (; r->ok && r->at < r->from.n; first = false) {
-		char c = r->from.p[r->at++];
-		if (c == ']' && !first)
-			break;
-		if (c == '\\') {
-			escape(r, true);
-		} else if (c == '-' && r->at < r->from.n && r->from.p[r->at] == '[') {
-			/* Write the subtracted class, then move it in front. */
-			uint32_t kept = r->n - start;
-			char *copy = r->out + r->room - kept;
-			if (r->n + kept + 32 > r->room) {
-				r->ok = false;
-				return;
-			}
-			memcpy(copy, r->out + start, kept);
-			r->room -= kept;
-			r->n = start;
-			r->at++;
-			put_text(r, "(?!");
-			class(r);
-			put_text(r, ")");
-			r->room += kept;
-			memmove(r->out + r->n, copy, kept);
-			r->n += kept;
-		} else if (c == '[' || (c == ']' && first)) {
-			r->ok = false;
-		} else {
-			put(r, &c, 1);
-		}
-	}
-	r->ok = r->ok && r->at > 0 && r->from.p[r->at - 1] == ']';
+	bool first = true;
+	while (r->ok && r->at < r->from.n && class_part(r, start, first))
+		first = false;
+	r->ok = r->ok && !first && r->from.p[r->at - 1] == ']';
 	put_text(r, "]");
 	r->depth--;
 }
@@ -329,6 +357,7 @@ struct growing {
 };
 
 static void grow(struct growing *g, const char *p, size_t n) {
+	check(g->n <= g->cap);
 	if (g->broken || !n)
 		return;
 	if (g->n + n > g->cap) {
@@ -426,7 +455,7 @@ struct val regex_split(const struct val *args, uint32_t n, struct feel_run *run)
 	struct val_builder parts = val_build(run->arena, 0);
 	uint32_t from = 0;
 	int found;
-	(void)n;
+	check(n == 2);
 	if (!code)
 		return val_null();
 	struct search s = search_start(code, text, run);

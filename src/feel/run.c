@@ -5,7 +5,9 @@ enum { FRAME_SMALL = 8, WARNING_BYTES = 256 };
 
 /* ---- warnings and budget -------------------------------------------------------------------- */
 
-struct feel_run feel_run_make(struct arena *arena, const struct val *slots, uint32_t slot_count, ms now, int offset_minutes) {
+struct feel_run feel_run_make(struct arena *arena, const struct val *slots, uint32_t slot_count, ms now,
+	int offset_minutes) {
+	check(arena && (slots || !slot_count));
 	return (struct feel_run){.arena = arena, .slots = slots, .slot_count = slot_count, .now = now,
 		.offset_minutes = offset_minutes, .steps = LIMIT_FEEL_STEPS};
 }
@@ -99,6 +101,7 @@ static struct place enter(const struct feel_expr *x, struct feel_run *run, struc
 }
 
 static void leave(struct feel_run *run, struct place outer) {
+	check(run->expr);
 	run->frame = outer.frame;
 	run->expr = outer.expr;
 	run->at = outer.at;
@@ -120,7 +123,9 @@ struct val feel_eval(const struct feel_expr *x, struct feel_run *run) {
 	return v;
 }
 
-struct val feel_eval_over(const struct feel_expr *x, const struct val *slots, uint32_t slot_count, struct feel_run *run) {
+struct val feel_eval_over(const struct feel_expr *x, const struct val *slots, uint32_t slot_count,
+	struct feel_run *run) {
+	check(slots || !slot_count);
 	const struct val *outer = run->slots;
 	uint32_t outer_count = run->slot_count;
 	run->slots = slots;

@@ -14,6 +14,7 @@ static int64_t floor_div(int64_t a, int64_t b) {
 }
 
 int64_t time_days(struct val v) {
+	check(v.kind == VAL_DATE || v.kind == VAL_DATETIME);
 	return v.kind == VAL_DATE ? v.days : floor_div(v.seconds, DAY);
 }
 
@@ -79,6 +80,7 @@ bool time_add_seconds(struct val v, int64_t seconds, uint32_t nanos, struct val 
 }
 
 dec time_seconds(struct val d) {
+	check(d.kind == VAL_DURATION);
 	dec whole = dec_int(d.seconds), sum;
 	if (!d.nanos)
 		return whole;
@@ -173,18 +175,26 @@ static bool ratio(struct val a, struct val b, struct val *out) {
 	return true;
 }
 
+static bool add(struct val a, struct val b, struct val *out) {
+	if (is_point(a) && is_duration(b))
+		return move(a, b, false, out);
+	if (is_duration(a) && is_point(b))
+		return move(b, a, false, out);
+	return add_durations(a, b, false, out);
+}
+
+static bool subtract(struct val a, struct val b, struct val *out) {
+	if (is_point(a) && is_point(b))
+		return difference(a, b, out);
+	return is_point(a) ? move(a, b, true, out) : add_durations(a, b, true, out);
+}
+
 bool arith_temporal(enum arith_op op, struct val a, struct val b, struct val *out) {
 	switch (op) {
 	case ARITH_ADD:
-		if (is_point(a) && is_duration(b))
-			return move(a, b, false, out);
-		if (is_duration(a) && is_point(b))
-			return move(b, a, false, out);
-		return add_durations(a, b, false, out);
+		return add(a, b, out);
 	case ARITH_SUB:
-		if (is_point(a) && is_point(b))
-			return difference(a, b, out);
-		return is_point(a) ? move(a, b, true, out) : add_durations(a, b, true, out);
+		return subtract(a, b, out);
 	case ARITH_MUL:
 		if (a.kind == VAL_NUMBER && is_duration(b))
 			return scale(op, b, a.number, out);
@@ -222,6 +232,7 @@ static bool date_part(struct val v, str name, struct val *out) {
 }
 
 static bool time_part(struct val v, str name, struct val *out) {
+	check(v.kind == VAL_TIME || v.kind == VAL_DATETIME);
 	int64_t s = v.seconds - floor_div(v.seconds, DAY) * DAY, offset;
 	if (str_is(name, "hour"))
 		return number(s / 3600, out);

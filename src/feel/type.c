@@ -78,6 +78,7 @@ static const struct feel_type *parse_function_type(struct parser *p) {
 
 /* The longest type name at the present token, built in or of the scope. */
 static const struct feel_type *parse_named_type(struct parser *p) {
+	check(p->scope);
 	const struct feel_type *best = NULL;
 	uint32_t end = 0, match;
 	for (size_t i = 0; i < COUNT(simple_types); i++)
@@ -188,6 +189,7 @@ bool feel_type_instance(const struct feel_type *t, struct val v) {
 }
 
 bool feel_type_coerce(struct arena *a, const struct feel_type *t, struct val *v) {
+	check(t && v);
 	if (v->kind == VAL_NULL || t->what == FEEL_ANY || instance_at(t, *v, 0))
 		return true;
 	if (v->kind == VAL_LIST && v->list.count == 1 && t->what != FEEL_LIST && instance_at(t, v->list.items[0], 0)) {

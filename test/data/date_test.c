@@ -69,7 +69,8 @@ static void assert_day(const char *text, bool good) {
 }
 
 START_TEST(day_texts) {
-	static const char *const bad[] = {"", "2022-5-1", "2022-05-1", "22-05-01", "2022/05/01", "2022-02-30", "2022-05-01x", "2022-05-0",
+	static const char *const bad[] = {"", "2022-5-1", "2022-05-1", "22-05-01", "2022/05/01", "2022-02-30",
+		"2022-05-01x", "2022-05-0",
 		"-2022-05-01", "2022-05", "abcd-ef-gh"};
 	assert_day("2022-05-01", true);
 	assert_day("0001-01-01", true);
@@ -96,7 +97,8 @@ START_TEST(instants) {
 	assert_ms("2022-05-01T02:00:00.5Z", 480, 1651370400500, "2022-05-01T10:00:00.500+08:00");
 	assert_ms("1969-12-31T23:59:59.999Z", 0, -1, "1969-12-31T23:59:59.999+00:00");
 	assert_ms("2022-05-01T00:00:00-03:30", -210, 1651375800000, "2022-05-01T00:00:00-03:30");
-	static const char *const bad[] = {"", "2022-05-01", "2022-05-01 10:00:00", "2022-05-01T24:00:00", "2022-05-01T10:60:00",
+	static const char *const bad[] = {"", "2022-05-01", "2022-05-01 10:00:00", "2022-05-01T24:00:00",
+		"2022-05-01T10:60:00",
 		"2022-05-01T10:00:60Z", "2022-05-01T10:00:00.Z", "2022-05-01T10:00:00+0800", "2022-05-01T10:00:00Zx",
 		"2022-05-01T1:00:00Z", "2022-13-01T10:00:00Z", "2022-05-01T10:00:00.1234Z"};
 	ms at;
@@ -130,7 +132,8 @@ START_TEST(zones) {
 	ck_assert_int_eq(zone_offset_local(paris, utc(2022, 10, 30, 2)), 7200);
 	ck_assert_int_eq(zone_offset_local(paris, utc(2022, 10, 30, 3)), 3600);
 	ck_assert_int_eq(zone_offset_at(zone_find(&a, STR("UTC")), 0), 0);
-	static const char *const bad[] = {"", "No/Where", "../etc/passwd", "/etc/passwd", "Asia/", "asia/shanghai", "Asia", "Asia/Shang hai",
+	static const char *const bad[] = {"", "No/Where", "../etc/passwd", "/etc/passwd", "Asia/", "asia/shanghai",
+		"Asia", "Asia/Shang hai",
 		"posixrules"};
 	for (size_t i = 0; i < COUNT(bad); i++)
 		ck_assert_msg(!zone_find(&a, str_of(bad[i])), "%s", bad[i]);

@@ -19,7 +19,8 @@ static void assert_text(dec d, const char *want) {
 }
 
 START_TEST(text_goes_in_and_out) {
-	static const char *const pairs[][2] = {{"0", "0"}, {"-0", "0"}, {"0.00", "0"}, {"1", "1"}, {"-1.50", "-1.5"}, {"+7", "7"},
+	static const char *const pairs[][2] = {{"0", "0"}, {"-0", "0"}, {"0.00", "0"}, {"1", "1"}, {"-1.50", "-1.5"},
+		{"+7", "7"},
 		{".5", "0.5"}, {"1e3", "1000"}, {"1E-3", "0.001"}, {"12.5e1", "125"}, {"100", "100"}, {"1e-6", "0.000001"},
 		{"1234567890123456789012345678901234", "1234567890123456789012345678901234"},
 		{"12345678901234567890123456789012345", "12345678901234567890123456789012340"},
@@ -30,7 +31,8 @@ START_TEST(text_goes_in_and_out) {
 END_TEST
 
 START_TEST(other_text_is_no_number) {
-	static const char *const texts[] = {"", "-", ".", "1.", "1e", "1e+", "a", "1a", "1 ", " 1", "1.2.3", "--1", "0x1", "1e99999",
+	static const char *const texts[] = {"", "-", ".", "1.", "1e", "1e+", "a", "1a", "1 ", " 1", "1.2.3", "--1", "0x1",
+		"1e99999",
 		"-1e99999", "NaN", "Infinity", "1,5"};
 	dec d;
 	for (size_t i = 0; i < COUNT(texts); i++)
@@ -93,7 +95,8 @@ START_TEST(arithmetic) {
 END_TEST
 
 START_TEST(order) {
-	static const char *const ascending[] = {"-1e30", "-100", "-1.5", "-1", "-1e-30", "0", "1e-30", "0.5", "1", "1.5", "9.99", "10",
+	static const char *const ascending[] = {"-1e30", "-100", "-1.5", "-1", "-1e-30", "0", "1e-30", "0.5", "1", "1.5",
+		"9.99", "10",
 		"100000000000000000000", "1e30"};
 	for (size_t i = 0; i < COUNT(ascending); i++)
 		for (size_t k = 0; k < COUNT(ascending); k++)
@@ -113,11 +116,15 @@ START_TEST(rounding) {
 		enum dec_round mode;
 		const char *to;
 	} rows[] = {{"2.5", 0, DEC_HALF_EVEN, "2"}, {"3.5", 0, DEC_HALF_EVEN, "4"}, {"2.51", 0, DEC_HALF_EVEN, "3"},
-		{"2.5", 0, DEC_HALF_UP, "3"}, {"-2.5", 0, DEC_HALF_UP, "-3"}, {"2.5", 0, DEC_HALF_DOWN, "2"}, {"2.6", 0, DEC_HALF_DOWN, "3"},
+		{"2.5", 0, DEC_HALF_UP, "3"}, {"-2.5", 0, DEC_HALF_UP, "-3"}, {"2.5", 0, DEC_HALF_DOWN, "2"}, {"2.6", 0,
+		DEC_HALF_DOWN, "3"},
 		{"2.1", 0, DEC_UP, "3"}, {"-2.1", 0, DEC_UP, "-3"}, {"2.9", 0, DEC_DOWN, "2"}, {"-2.9", 0, DEC_DOWN, "-2"},
-		{"-2.1", 0, DEC_FLOOR, "-3"}, {"2.9", 0, DEC_FLOOR, "2"}, {"2.1", 0, DEC_CEILING, "3"}, {"-2.9", 0, DEC_CEILING, "-2"},
-		{"1234", -2, DEC_HALF_UP, "1200"}, {"1250", -2, DEC_HALF_UP, "1300"}, {"1", -3, DEC_UP, "1000"}, {"1", -3, DEC_HALF_UP, "0"},
-		{"1.5", 5, DEC_HALF_UP, "1.5"}, {"0", -5, DEC_UP, "0"}, {"1e-50", 3, DEC_UP, "0.001"}, {"98.15", 1, DEC_HALF_UP, "98.2"}};
+		{"-2.1", 0, DEC_FLOOR, "-3"}, {"2.9", 0, DEC_FLOOR, "2"}, {"2.1", 0, DEC_CEILING, "3"}, {"-2.9", 0, DEC_CEILING,
+		"-2"},
+		{"1234", -2, DEC_HALF_UP, "1200"}, {"1250", -2, DEC_HALF_UP, "1300"}, {"1", -3, DEC_UP, "1000"}, {"1", -3,
+		DEC_HALF_UP, "0"},
+		{"1.5", 5, DEC_HALF_UP, "1.5"}, {"0", -5, DEC_UP, "0"}, {"1e-50", 3, DEC_UP, "0.001"}, {"98.15", 1, DEC_HALF_UP,
+		"98.2"}};
 	dec out;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		ck_assert(dec_quantize(number(rows[i].from), rows[i].scale, rows[i].mode, &out));

@@ -112,7 +112,8 @@ START_TEST(ranges) {
 END_TEST
 
 START_TEST(temporal_texts) {
-	static const char *const same[] = {"2022-05-01", "-0044-03-15", "12345-01-01", "10:00:00", "10:00:00.123456789", "10:00:00Z",
+	static const char *const same[] = {"2022-05-01", "-0044-03-15", "12345-01-01", "10:00:00", "10:00:00.123456789",
+		"10:00:00Z",
 		"10:00:00+08:00", "10:00:00-00:30", "10:00:00+01:02:03", "2022-05-01T10:00:00", "2022-05-01T10:00:00@Asia/Shanghai",
 		"-2022-05-01T23:59:59.5Z", "P1Y2M", "-P3M", "P1D", "PT1H2M3.5S", "-P1DT0.5S", "PT0S", "P0M"};
 	for (size_t i = 0; i < COUNT(same); i++) {
@@ -120,8 +121,10 @@ START_TEST(temporal_texts) {
 		ck_assert_msg(val_parse_temporal(&arena, str_of(same[i]), &v), "%s", same[i]);
 		assert_text(v, val_put, same[i]);
 	}
-	static const char *const bad[] = {"", "2022-5-01", "02022-01-01", "2022-02-30", "10:00", "24:00:00", "10:00:00+19:00", "10:00:00@X",
-		"2022-05-01T", "2022-05-01t10:00:00", "P", "PT", "P1", "P1H", "P1DT", "P1Y1D", "P1M1Y", "PT1S1H", "P1.5D", "-", "P-1D",
+	static const char *const bad[] = {"", "2022-5-01", "02022-01-01", "2022-02-30", "10:00", "24:00:00",
+		"10:00:00+19:00", "10:00:00@X",
+		"2022-05-01T", "2022-05-01t10:00:00", "P", "PT", "P1", "P1H", "P1DT", "P1Y1D", "P1M1Y", "PT1S1H", "P1.5D", "-",
+		"P-1D",
 		"PT1H1H", "+2022-05-01", "2022-05-01T24:00:01", "P9223372036854775807D"};
 	for (size_t i = 0; i < COUNT(bad); i++) {
 		struct val v;

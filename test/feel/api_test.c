@@ -83,7 +83,8 @@ START_TEST(nesting_within_the_limit_compiles) {
 END_TEST
 
 START_TEST(bad_bytes_are_refused) {
-	static const char *const texts[] = {"\"\xff\"", "a\x80", "\xed\xa0\x80", "\"abc", "/* open", "1 +", "@\"2022", "a $ b", "#",
+	static const char *const texts[] = {"\"\xff\"", "a\x80", "\xed\xa0\x80", "\"abc", "/* open", "1 +", "@\"2022",
+		"a $ b", "#",
 		"\"\\u12\"", "\"\\uD800\"", "[1..", "{a:1", "function(", "for x", "1 2", "", "some x in [1]"};
 	for (size_t i = 0; i < COUNT(texts); i++)
 		assert_refused(str_of(texts[i]), "feel.syntax");
@@ -95,7 +96,8 @@ START_TEST(long_evaluations_stop) {
 	assert_stopped("count(for i in 1..10000, j in 1..10000 return i * j)", "feel.steps");
 	assert_stopped("some i in 1..100000000 satisfies i < 0", "feel.steps");
 	assert_stopped("{f: function(n) f(n + 1), r: f(1)}.r", "feel.depth");
-	assert_stopped("for i in 1..40 return if i = 1 then \"xxxxxxxxxxxxxxxx\" else partial[-1] + partial[-1]", "feel.steps");
+	assert_stopped("for i in 1..40 return if i = 1 then \"xxxxxxxxxxxxxxxx\" else partial[-1] + partial[-1]",
+		"feel.steps");
 	assert_stopped("for i in 1..40 return if i = 1 then [1,2] else concatenate(partial[-1], partial[-1])", "feel.steps");
 	assert_stopped("matches(string join(for i in 1..40 return \"a\") + \"!\", \"(a+)+$\")", "feel.regex");
 }
@@ -202,7 +204,8 @@ START_TEST(functions_of_other_rooms) {
 	struct err e;
 	ck_assert(feel_type_parse(&arena, STR("number"), NULL, 0, &number, &e));
 	struct feel_field param = {STR("amount due"), number};
-	struct feel_function f = {.name = STR("twice it"), .params = &param, .min = 1, .max = 1, .call = twice, .self = &arena};
+	struct feel_function f = {.name = STR("twice it"), .params = &param, .min = 1, .max = 1, .call = twice,
+		.self = &arena};
 	struct val fn = feel_function_make(&arena, &f);
 	struct feel_run run = run_of(&fn, 1);
 	ck_assert(val_same(feel_eval(compile("twice it(21)", &scope), &run), val_int(42)));

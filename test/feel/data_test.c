@@ -46,7 +46,8 @@ static bool next_group(str *rest, int *line, struct group *g) {
 
 /* Every failing group is shown, then the test fails. */
 #define fail_at(g, format, ...) \
-	(fprintf(stderr, "%s:%d: " STR_FMT "\n    " format "\n", (g)->file, (g)->line, STR_ARG((g)->expression), __VA_ARGS__), false)
+	(fprintf(stderr, "%s:%d: " STR_FMT "\n    " format "\n", (g)->file, (g)->line, STR_ARG((g)->expression), \
+		__VA_ARGS__), false)
 
 /* The context's names and values; the value of "?" apart. */
 struct inputs {
