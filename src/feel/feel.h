@@ -42,8 +42,8 @@ struct feel_field {
 /* FEEL's "instance of": null is an instance of Null only; a member of a context may be null or absent-as-null. */
 bool feel_type_instance(const struct feel_type *t, struct val v);
 /* Makes `v` conform as arguments and results do: null always conforms, a single value becomes a list of one where a
- * list is
- * wanted and the other way round, a date becomes a date and time (midnight UTC). False (v untouched) when it cannot.
+ * list is wanted and the other way round, a date becomes a date and time (midnight UTC). False (v untouched) when it
+ * cannot.
  * Source: DMN 1.5, 10.3.2.9.4. Memory: a list of one, in `a`. */
 bool feel_type_coerce(struct arena *a, const struct feel_type *t, struct val *v);
 /* Reads "number", "list<string>", "context<name: string, age: number>", "function<number> -> string", "range<date>"
