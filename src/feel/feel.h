@@ -156,8 +156,7 @@ struct val feel_call(struct val function, const struct val *args, uint32_t n, st
 struct val feel_call_named(struct val function, struct val args, struct feel_run *run);
 
 /* One form of a built-in function; functions with several forms have several rows, one after the other. The table is
- * what
- * the engine itself uses and what the documentation is made from. */
+ * what the engine itself uses and what the documentation is made from. */
 struct feel_builtin {
 	const char *name;
 	const char *params; /* names split by ", "; "" for none */
