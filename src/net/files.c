@@ -1,5 +1,6 @@
-/* Files of one folder. A path is walked segment by segment without following links, so nothing outside the folder can be
- * named. A path that looks like a page (no dot in its last segment) and does not exist gets index.html: the page routes itself. */
+/* Files of one folder. A path is walked segment by segment without following links, so nothing outside the folder
+ * can be named. A path that looks like a page (no dot in its last segment) and does not exist gets index.html: the
+ * page routes itself. */
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -59,11 +60,13 @@ static void put_headers(struct MHD_Response *response, const char *etag, str nam
 	                        "frame-ancestors 'self'; base-uri 'self'; object-src 'none'");
 }
 
-static struct MHD_Response *answer_file(struct net_server *s, const struct net_request *r, int fd, str name, int *status) {
+static struct MHD_Response *answer_file(struct net_server *s, const struct net_request *r, int fd, str name,
+		int *status) {
 	struct stat st;
 	check(fstat(fd, &st) == 0);
 	char etag[64];
-	snprintf(etag, sizeof etag, "\"%llx-%llx-%lx\"", (unsigned long long)st.st_size, (unsigned long long)st.st_mtim.tv_sec,
+	snprintf(etag, sizeof etag, "\"%llx-%llx-%lx\"", (unsigned long long)st.st_size,
+			(unsigned long long)st.st_mtim.tv_sec,
 	         (unsigned long)st.st_mtim.tv_nsec);
 	bool immutable = s->set.immutable_prefix && str_starts(name, str_of(s->set.immutable_prefix));
 	struct MHD_Response *response = NULL;

@@ -10,7 +10,8 @@
 
 enum { BEAT_MS = 100, LOOPS_MAX = 16 };
 
-/* Life of a slot: IDLE -> (request line) HEAD -> (headers) BODY -> handler -> SENDING or WAITING -> ANSWERED -> SENDING -> IDLE */
+/* Life of a slot: IDLE -> (request line) HEAD -> (headers) BODY -> handler -> SENDING or WAITING -> ANSWERED ->
+ * SENDING -> IDLE */
 enum phase { FREE, IDLE, HEAD, BODY, WAITING, ANSWERED, SENDING };
 
 /* One connection and its request. All members are guarded by `lock` once the connection runs, except those that only
@@ -25,11 +26,15 @@ struct slot {
 	int status;
 	uint64_t deadline; /* beat at which the connection is ended; 0: none */
 	struct net_server *server;
+	uint32_t loop; /* that the request under way belongs to */
 	struct buf target, body;
 	struct net_pair headers[NET_HEADERS_MAX];
 	uint32_t header_count;
 	int refuse; /* status to refuse the request with once it is read; 0: none */
 };
+
+/* Wakes a loop: the library does not, when it is driven from outside. */
+void net__ring(struct net_server *s, uint32_t loop);
 
 /* One reader of the broadcast. */
 struct reader {
@@ -61,6 +66,7 @@ struct net_server {
 	struct loop {
 		struct net_server *server;
 		uint32_t index;
+		int bell;               /* eventfd: another thread has resumed a connection of this loop */
 		struct net_reply reply; /* reused by every request of the loop */
 	} loops[LOOPS_MAX];
 	struct slot *slots;

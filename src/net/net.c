@@ -14,6 +14,7 @@
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <strings.h>
+#include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -70,7 +71,8 @@ static void slot_phase(struct slot *slot, enum phase phase, uint64_t deadline) {
 
 /* ---- callbacks of the library --------------------------------------------------------------- */
 
-static void on_connection(void *self, struct MHD_Connection *c, void **context, enum MHD_ConnectionNotificationCode code) {
+static void on_connection(void *self, struct MHD_Connection *c, void **context,
+		enum MHD_ConnectionNotificationCode code) {
 	struct net_server *s = self;
 	if (code == MHD_CONNECTION_NOTIFY_CLOSED) {
 		if (*context)
@@ -160,7 +162,8 @@ static uint32_t count_header(const struct slot *slot, const char *name) {
 	return n;
 }
 
-/* Looks at the headers; sets slot->refuse for a request that must not be read as a message (request smuggling) or is too large. */
+/* Looks at the headers; sets slot->refuse for a request that must not be read as a message (request smuggling) or
+ * is too large. */
 static void judge_headers(struct slot *slot, struct net_server *s) {
 	uint32_t lengths = count_header(slot, "Content-Length"), codings = count_header(slot, "Transfer-Encoding");
 	if (slot->refuse)
@@ -177,7 +180,8 @@ static void judge_headers(struct slot *slot, struct net_server *s) {
 		slot->refuse = 413;
 }
 
-static enum MHD_Result send_response(struct slot *slot, struct MHD_Connection *c, int status, struct MHD_Response *response,
+static enum MHD_Result send_response(struct slot *slot, struct MHD_Connection *c, int status,
+		struct MHD_Response *response,
                                      bool for_ever) {
 	struct net_server *s = slot->server;
 	slot_phase(slot, SENDING, for_ever ? 0 : net__deadline(s, s->set.answer_ms));
@@ -190,8 +194,10 @@ static enum MHD_Result send_response(struct slot *slot, struct MHD_Connection *c
 static enum MHD_Result refuse(struct slot *slot, struct MHD_Connection *c, int status) {
 	static const char *const names[] = {[0] = "bad request", [13] = "body too large", [14] = "address too long"};
 	char text[160];
-	int n = snprintf(text, sizeof text, "{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%d,\"code\":\"net.refused\"}",
-	                 status >= 400 && status <= 414 && names[status - 400] ? names[status - 400] : "header too large", status);
+	int n = snprintf(text, sizeof text, "{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%d,\"code\":\"net.re"
+			"fused\"}",
+	                 status >= 400 && status <= 414 && names[status - 400] ? names[status - 400]
+			: "header too large", status);
 	struct MHD_Response *response = MHD_create_response_from_buffer((size_t)n, text, MHD_RESPMEM_MUST_COPY);
 	MHD_add_response_header(response, "Content-Type", "application/problem+json");
 	MHD_add_response_header(response, "Connection", "close");
@@ -213,6 +219,7 @@ struct MHD_Response *net__response(const struct net_reply *reply) {
 }
 
 static enum MHD_Result run_handler(struct loop *loop, struct slot *slot, struct MHD_Connection *c, const char *method) {
+	slot->loop = loop->index;
 	struct net_server *s = loop->server;
 	str target = buf_view(&slot->target);
 	int32_t mark = str_find(target, '?', 0);
@@ -312,7 +319,10 @@ void net_answer(struct net_server *s, struct net_slot at, const struct net_reply
 		atomic_fetch_sub(&s->waiting, 1);
 		MHD_resume_connection(slot->connection);
 	}
+	uint32_t loop = slot->loop;
 	pthread_mutex_unlock(&slot->lock);
+	if (here)
+		net__ring(s, loop);
 	if (!here)
 		MHD_destroy_response(response);
 }
@@ -338,17 +348,24 @@ static int loop_patience(struct MHD_Daemon *d) {
 	return MHD_get_timeout(d, &wait) == MHD_YES && wait < BEAT_MS ? (int)wait : BEAT_MS;
 }
 
+void net__ring(struct net_server *s, uint32_t loop) {
+	eventfd_write(s->loops[loop].bell, 1);
+}
+
 static void *run_loop(void *self) {
 	struct loop *loop = self;
 	struct net_server *s = loop->server;
 	struct MHD_Daemon *d = s->daemons[loop->index];
 	const union MHD_DaemonInfo *info = MHD_get_daemon_info(d, MHD_DAEMON_INFO_EPOLL_FD);
 	check(info);
-	struct pollfd ready = {.fd = info->epoll_fd, .events = POLLIN};
+	struct pollfd ready[2] = {{.fd = info->epoll_fd, .events = POLLIN}, {.fd = loop->bell, .events = POLLIN}};
+	eventfd_t rung;
 	while (!atomic_load_explicit(&s->stopping, memory_order_relaxed)) {
 		int wait = loop_patience(d);
 		if (wait > 0)
-			poll(&ready, 1, wait);
+			poll(ready, 2, wait);
+		if (ready[1].revents)
+			eventfd_read(loop->bell, &rung);
 		MHD_run(d);
 	}
 	return NULL;
@@ -396,7 +413,8 @@ static bool listen_on(struct net_server *s, struct err *e) {
 	if (!done) {
 		if (fd >= 0)
 			close(fd);
-		return err_set(e, "net.listen", s->set.host, "cannot listen on %s port %s: %s", s->set.host, port, strerror(why));
+		return err_set(e, "net.listen", s->set.host, "cannot listen on %s port %s: %s", s->set.host, port,
+				strerror(why));
 	}
 	s->listen_fd = fd;
 	s->port = ntohs(name.ss_family == AF_INET6 ? ((struct sockaddr_in6 *)&name)->sin6_port
@@ -413,7 +431,8 @@ static size_t keep_escapes(void *self, struct MHD_Connection *c, char *text) {
 static struct MHD_Daemon *start_daemon(struct net_server *s, uint32_t index) {
 	uint32_t share = LIMIT_CONNECTIONS / s->set.threads;
 	struct loop *loop = &s->loops[index];
-	*loop = (struct loop){.server = s, .index = index, .reply = net_reply_make()};
+	*loop = (struct loop){.server = s, .index = index, .bell = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK), .reply = net_reply_make()};
+	check(loop->bell >= 0);
 	return MHD_start_daemon(
 		MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, on_request, loop,
 		MHD_OPTION_LISTEN_SOCKET, (MHD_socket)dup(s->listen_fd),
@@ -444,8 +463,10 @@ static void make_slots(struct net_server *s) {
 void net_free(struct net_server *s) {
 	if (!s)
 		return;
-	for (uint32_t i = 0; i < s->set.threads; i++)
+	for (uint32_t i = 0; i < s->set.threads; i++) {
 		buf_free(&s->loops[i].reply.body);
+		close(s->loops[i].bell);
+	}
 	if (s->folder_fd >= 0)
 		close(s->folder_fd);
 	if (s->listen_fd >= 0)

@@ -1,10 +1,11 @@
-/* net: an HTTP/1.1 server: connections, bodies, deadlines, files of one folder, one broadcast event stream. Has never heard
- * of a case. libmicrohttpd does the protocol; this room adds what it leaves out: deadlines for headers and bodies (its
- * own time-out counts idleness only), answers given by another thread, and loops that never block inside it.
+/* net: an HTTP/1.1 server: connections, bodies, deadlines, files of one folder, one broadcast event stream. Has
+ * never heard of a case. libmicrohttpd does the protocol; this room adds what it leaves out: deadlines for headers
+ * and bodies (its own time-out counts idleness only), answers given by another thread, and loops that never block
+ * inside it.
  *
  * A request lives in a slot of the server. Other threads know it only by slot number and generation; an answer for
- * a request that is gone is dropped. Strings of a request are views that end with the handler's return, except the body,
- * which net_body_take hands over. */
+ * a request that is gone is dropped. Strings of a request are views that end with the handler's return, except the
+ * body, which net_body_take hands over. */
 #ifndef NET_NET_H
 #define NET_NET_H
 
@@ -25,7 +26,8 @@ struct net_pair {
 	str name, value;
 };
 
-/* Where a request waits: the only thing about it that may cross threads. Generation 0: a request without a connection. */
+/* Where a request waits: the only thing about it that may cross threads. Generation 0: a request without a
+ * connection. */
 struct net_slot {
 	uint32_t index;
 	uint32_t generation;
@@ -84,8 +86,8 @@ bool net_start(const struct net_settings *s, struct net_server **out, struct err
 /* The port it listens on. */
 uint16_t net_port(const struct net_server *s);
 struct net_numbers net_numbers(struct net_server *s);
-/* Ends the listening, waits at most `patience_ms` for answers under way, and closes all connections; requests still waiting get
- * 503. Afterwards no handler runs any more, and answers from other threads are dropped. */
+/* Ends the listening, waits at most `patience_ms` for answers under way, and closes all connections; requests still
+ * waiting get 503. Afterwards no handler runs any more, and answers from other threads are dropped. */
 void net_stop(struct net_server *s, uint32_t patience_ms);
 /* Frees a stopped server, when no other thread can answer any more. NULL is allowed. */
 void net_free(struct net_server *s);
@@ -94,8 +96,8 @@ void net_free(struct net_server *s);
 void net_defer(const struct net_request *r, struct net_reply *out);
 /* Answers a deferred request from any thread; the reply's body is copied. Does nothing when the request is gone. */
 void net_answer(struct net_server *s, struct net_slot slot, const struct net_reply *reply);
-/* Takes the body's bytes over: swaps them with `mine`, whose memory the connection may use next. The request's body view
- * stays valid as long as `mine` is not written. For a request made in memory the bytes are copied. */
+/* Takes the body's bytes over: swaps them with `mine`, whose memory the connection may use next. The request's body
+ * view stays valid as long as `mine` is not written. For a request made in memory the bytes are copied. */
 void net_body_take(const struct net_request *r, struct buf *mine);
 /* Sends bytes to every open stream. A reader that is more than NET_STREAM_BYTES behind goes on with the newest push. */
 void net_stream_push(struct net_server *s, str bytes);
@@ -110,7 +112,8 @@ void net_reply_header(struct net_reply *r, str name, str value);
 bool net_reply_next_header(const struct net_reply *r, uint32_t *at, struct net_pair *out);
 /* The value of a header line, any case; empty when there is none. */
 str net_header(const struct net_request *r, const char *name);
-/* Undoes percent-encoding ('+' is a space when `plus`). False for a broken or NUL escape. Memory: in `a` when something changed. */
+/* Undoes percent-encoding ('+' is a space when `plus`). False for a broken or NUL escape. Memory: in `a` when
+ * something changed. */
 bool net_unescape(struct arena *a, str s, bool plus, str *out);
 /* Takes the next name=value off *query, both unescaped; false at its end. A broken escape gives the raw text. */
 bool net_query_next(struct arena *a, str *query, struct net_pair *out);

@@ -76,6 +76,8 @@ void net_stream_push(struct net_server *s, str bytes) {
 	b->end += bytes.n;
 	wake_readers(b);
 	pthread_mutex_unlock(&b->lock);
+	for (uint32_t i = 0; i < s->set.threads; i++)
+		net__ring(s, i);
 }
 
 void net__stream_stop(struct broadcast *b) {
@@ -99,7 +101,8 @@ struct MHD_Response *net__stream(struct net_server *s, struct MHD_Connection *c,
 	s->cast.readers = r;
 	s->cast.count++;
 	pthread_mutex_unlock(&s->cast.lock);
-	struct MHD_Response *response = MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, 8 << 10, on_read, r, reader_end);
+	struct MHD_Response *response = MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, 8 << 10, on_read, r,
+			reader_end);
 	check(response);
 	MHD_add_response_header(response, "Content-Type", "text/event-stream");
 	MHD_add_response_header(response, "Cache-Control", "no-store");
