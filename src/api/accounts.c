@@ -1,4 +1,5 @@
-/* Accounts kept by the store: one connection to log in with, one to look tokens up with, so that neither waits for the other. */
+/* Accounts kept by the store: one connection to log in with, one to look tokens up with, so that neither waits for
+ * the other. */
 #include "store/store.h"
 
 #include "api/api.h"
@@ -8,7 +9,8 @@ struct keeping {
 	int days;
 };
 
-static bool log_in(void *self, struct arena *a, str user, str password, ms now, str *token, struct api_who *who, struct err *e) {
+static bool log_in(void *self, struct arena *a, str user, str password, ms now, str *token, struct api_who *who,
+		struct err *e) {
 	struct keeping *k = self;
 	struct store_account account;
 	char text[STORE_TOKEN + 1];

@@ -118,6 +118,16 @@ static bool post_record(struct call *c, const struct path *path, struct err *e) 
 	return api__command(c, command), true;
 }
 
+/* GET of a list, a record or its events; anything else below a record is a command's address. */
+static bool get_record(struct call *c, const struct path *path, struct err *e) {
+	if (path->n == 3 && !str_is(path->parts[2], "events"))
+		return command_of(c->kind, path->parts[2]) ? no_method(e, c->request->method) : no_route(e);
+	if (!api__may_read(c->actor, c->kind, e))
+		return false;
+	api__read(c, path->n == 1 ? api__list : path->n == 2 ? api__record : api__events);
+	return true;
+}
+
 static bool record_route(struct call *c, const struct path *path, struct err *e) {
 	c->kind = path->n ? record_find_path(path->parts[0]) : R_none;
 	if (!c->kind || path->n > 3 || (path->n > 1 && (!str_int(path->parts[1], &c->id) || c->id <= 0)))
@@ -126,14 +136,7 @@ static bool record_route(struct call *c, const struct path *path, struct err *e)
 		return false;
 	if (str_is(c->request->method, "POST"))
 		return post_record(c, path, e);
-	if (!method_fits(c->request->method, "GET"))
-		return no_method(e, c->request->method);
-	if (path->n == 3 && !str_is(path->parts[2], "events"))
-		return command_of(c->kind, path->parts[2]) ? no_method(e, c->request->method) : no_route(e);
-	if (!api__may_read(c->actor, c->kind, e))
-		return false;
-	api__read(c, path->n == 1 ? api__list : path->n == 2 ? api__record : api__events);
-	return true;
+	return method_fits(c->request->method, "GET") ? get_record(c, path, e) : no_method(e, c->request->method);
 }
 
 void api_handle(void *self, const struct net_request *r, struct net_reply *out) {

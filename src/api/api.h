@@ -1,8 +1,9 @@
 /* api: routes, who may, JSON <-> command, problem details, OpenAPI.
  *
- * A request's way: api_handle (a loop's thread) finds the route and the actor. What needs no database is answered at once;
- * reads go to the readers, threads with a read connection each; commands become a parcel that goes to the office and comes
- * back by api_finish. Only slots (number and generation) wait for answers, so a client that leaves costs nothing.
+ * A request's way: api_handle (a loop's thread) finds the route and the actor. What needs no database is answered
+ * at once; reads go to the readers, threads with a read connection each; commands become a parcel that goes to the
+ * office and comes back by api_finish. Only slots (number and generation) wait for answers, so a client that leaves
+ * costs nothing.
  *
  * The office, the report room and the ledger are behind small interfaces that `app` fills: this room starts no desk. */
 #ifndef API_API_H
@@ -70,12 +71,13 @@ struct api_who {
 	str user, name, role, department, service_point;
 };
 
-/* Accounts and tokens. login and drop are called by one thread at a time; find too, but beside them (a login takes its time to
- * hash). Texts that are given back live in `a`. */
+/* Accounts and tokens. login and drop are called by one thread at a time; find too, but beside them (a login takes
+ * its time to hash). Texts that are given back live in `a`. */
 struct api_accounts {
 	void *self;
 	/* Checks the password and makes a token. Refuses auth.wrong_password. */
-	bool (*login)(void *self, struct arena *a, str user, str password, ms now, str *token, struct api_who *who, struct err *e);
+	bool (*login)(void *self, struct arena *a, str user, str password, ms now, str *token, struct api_who *who,
+			struct err *e);
 	/* Refuses auth.bad_token. */
 	bool (*find)(void *self, struct arena *a, str token, ms now, struct api_who *who, struct err *e);
 	void (*drop)(void *self, str token);
@@ -98,8 +100,8 @@ struct api_settings {
 /* Makes the API: reads the pack's texts, builds the OpenAPI document, starts the readers.
  * Faults: query.open, file.unreadable */
 bool api_open(const struct api_settings *s, struct api **out, struct err *e);
-/* Stops the readers and frees everything; net must have stopped and the office have given all parcels back. The order at the
- * end: net_stop, the office, api_close, net_free. */
+/* Stops the readers and frees everything; net must have stopped and the office have given all parcels back. The
+ * order at the end: net_stop, the office, api_close, net_free. */
 void api_close(struct api *a);
 /* Where answers go; to be called once net has started, before any parcel comes back. */
 void api_attach(struct api *a, struct net_server *server);

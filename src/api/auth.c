@@ -150,7 +150,8 @@ struct actor *api__actor(struct api *a, const struct net_request *r, struct err 
 	struct arena arena = {0};
 	struct api_who who = {0};
 	pthread_mutex_lock(&a->find_lock);
-	bool found = a->set.accounts.find(a->set.accounts.self, &arena, token, a->set.office.now(a->set.office.self), &who, e);
+	ms now = a->set.office.now(a->set.office.self);
+	bool found = a->set.accounts.find(a->set.accounts.self, &arena, token, now, &who, e);
 	pthread_mutex_unlock(&a->find_lock);
 	if (found)
 		x = make_actor(a, arena, token, &who);
@@ -214,8 +215,8 @@ void api__login(struct call *c) {
 	            text_member(c, &d, "user", &user, &e) && text_member(c, &d, "password", &password, &e);
 	if (good) {
 		pthread_mutex_lock(&a->login_lock);
-		good = a->set.accounts.login(a->set.accounts.self, &arena, user, password, a->set.office.now(a->set.office.self),
-		                             &token, &who, &e);
+		ms now = a->set.office.now(a->set.office.self);
+		good = a->set.accounts.login(a->set.accounts.self, &arena, user, password, now, &token, &who, &e);
 		pthread_mutex_unlock(&a->login_lock);
 	}
 	if (!good) {

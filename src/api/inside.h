@@ -171,8 +171,8 @@ bool api__look(struct api *a, struct parcel *p, void (*look)(struct api *a, stru
 void api__answer(struct api *a, struct net_slot slot, const struct net_reply *reply);
 
 /* ---- reads.c ---- */
-call_fn api__health, api__dashboard, api__stream, api__figures, api__figure, api__evidence, api__report, api__ledger_head,
-	api__ledger_event, api__ledger_proof, api__list, api__record, api__events;
+call_fn api__health, api__dashboard, api__stream, api__figures, api__figure, api__evidence, api__report,
+	api__ledger_head, api__ledger_event, api__ledger_proof, api__list, api__record, api__events;
 
 /* ---- meta.c ---- */
 call_fn api__meta, api__codes, api__openapi;

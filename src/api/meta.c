@@ -42,7 +42,8 @@ const struct csv *api__code_table(const struct pack *p, str name) {
 const char *api__type_name(enum field_type type) {
 	static const char *const names[] = {
 		[T_INT] = "INT", [T_FEN] = "FEN", [T_MS] = "MS", [T_DAY] = "DAY", [T_BOOL] = "BOOL", [T_WORD] = "WORD",
-		[T_CODE] = "CODE", [T_REF] = "REF", [T_NAME] = "NAME", [T_TEXT] = "TEXT", [T_FACTS] = "FACTS", [T_PERSON] = "PERSON"};
+		[T_CODE] = "CODE", [T_REF] = "REF", [T_NAME] = "NAME", [T_TEXT] = "TEXT", [T_FACTS] = "FACTS",
+		[T_PERSON] = "PERSON"};
 	return names[type];
 }
 
@@ -117,14 +118,14 @@ static void put_field(struct buf *out, enum field f, enum record_kind kind) {
 }
 
 static void put_command(struct buf *out, const struct command_def *d) {
-	buf_format(out, "{\"name\":\"%s\",\"verb\":\"%s\",\"creates\":%s,\"from\":", d->name, d->verb, d->creates ? "true" : "false");
-	buf_char(out, '[');
+	buf_format(out, "{\"name\":\"%s\",\"verb\":\"%s\",\"creates\":%s,\"from\":[", d->name, d->verb,
+	           d->creates ? "true" : "false");
 	for (const uint16_t *w = d->from; w && *w; w++)
 		put_word(out, (enum word)*w);
 	buf_text(out, "],\"args\":[");
 	for (const uint16_t *f = d->args; f && *f; f++)
-		buf_format(out, "%s{\"field\":\"%s\",\"required\":%s}", f == d->args ? "" : ",", field_defs[*f & ~ARG_OPTIONAL].name,
-		           *f & ARG_OPTIONAL ? "false" : "true");
+		buf_format(out, "%s{\"field\":\"%s\",\"required\":%s}", f == d->args ? "" : ",",
+		           field_defs[*f & ~ARG_OPTIONAL].name, *f & ARG_OPTIONAL ? "false" : "true");
 	buf_char(out, ']');
 	put_names(out, d->zh, d->en);
 	buf_char(out, '}');

@@ -10,6 +10,20 @@ static const struct schema schemas[] = {
 #undef SCHEMA
 };
 
+/* JSON written with ' for ", so that it can be read here; no value may hold either. */
+static void put(struct buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static void put(struct buf *b, const char *format, ...) {
+	char text[2048];
+	va_list args;
+	va_start(args, format);
+	int n = vsnprintf(text, sizeof text, format, args);
+	va_end(args);
+	check(n >= 0 && n < (int)sizeof text);
+	for (int i = 0; i < n; i++)
+		text[i] = text[i] == '\'' ? '"' : text[i];
+	buf_put(b, text, (size_t)n);
+}
+
 static void comma(struct buf *b) {
 	if (b->n && b->p[b->n - 1] != '{' && b->p[b->n - 1] != '[')
 		buf_char(b, ',');
@@ -17,7 +31,7 @@ static void comma(struct buf *b) {
 
 static void put_string(struct buf *b, const char *name, const char *text) {
 	comma(b);
-	buf_format(b, "\"%s\":", name);
+	put(b, "'%s':", name);
 	json_put_string(b, str_of(text));
 }
 
@@ -25,11 +39,11 @@ static void put_string(struct buf *b, const char *name, const char *text) {
 
 static void put_state(void *self, enum word w) {
 	comma(self);
-	buf_format(self, "\"%s\"", word_defs[w].name);
+	put(self, "'%s'", word_defs[w].name);
 }
 
 static void put_words(struct buf *b, const struct field_def *d, enum record_kind kind, bool null) {
-	buf_text(b, "\"enum\":[");
+	put(b, "'enum':[");
 	for (const uint16_t *w = d->words; w && *w; w++)
 		put_state(b, (enum word)*w);
 	if (!d->words && kind)
@@ -48,24 +62,24 @@ static void put_field(struct buf *b, enum field f, enum record_kind kind, bool n
 		[T_INT] = "integer", [T_FEN] = "integer", [T_MS] = "string", [T_DAY] = "string", [T_BOOL] = "boolean",
 		[T_CODE] = "string", [T_REF] = "integer", [T_NAME] = "string", [T_TEXT] = "string"};
 	if (d->type == T_PERSON) {
-		buf_text(b, "{\"$ref\":\"#/components/schemas/Person\"}");
+		put(b, "{'$ref':'#/components/schemas/Person'}");
 		return;
 	}
 	buf_char(b, '{');
 	if (d->type == T_WORD)
 		put_words(b, d, kind, null);
 	else if (d->type != T_FACTS)
-		buf_format(b, null ? "\"type\":[\"%s\",\"null\"]" : "\"type\":\"%s\"", types[d->type]);
+		put(b, null ? "'type':['%s','null']" : "'type':'%s'", types[d->type]);
 	if (d->type == T_MS)
 		put_string(b, "format", "date-time");
 	if (d->type == T_DAY)
 		put_string(b, "format", "date");
 	if (d->type == T_INT && !null && d->most < (int64_t)1 << 53)
-		buf_format(b, ",\"minimum\":0,\"maximum\":%lld", (long long)d->most);
+		put(b, ",'minimum':0,'maximum':%lld", (long long)d->most);
 	if (d->type == T_REF && !null)
-		buf_text(b, ",\"minimum\":1");
+		put(b, ",'minimum':1");
 	if (d->type == T_TEXT && !null)
-		buf_format(b, ",\"maxLength\":%d", LIMIT_TEXT_BYTES);
+		put(b, ",'maxLength':%d", LIMIT_TEXT_BYTES);
 	put_string(b, "description", d->en);
 	put_string(b, "x-zh", d->zh);
 	buf_char(b, '}');
@@ -95,57 +109,57 @@ static bool has_clocks(enum record_kind kind) {
 
 static void put_record(struct buf *b, enum record_kind kind) {
 	const struct record_def *d = record_def(kind);
-	buf_format(b, ",\"record_%s\":{\"type\":\"object\",\"required\":[\"id\",\"events\",\"head\"", d->name);
+	put(b, ",'record_%s':{'type':'object','required':['id','events','head'", d->name);
 	for (const uint16_t *f = d->columns; *f; f++)
-		buf_format(b, ",\"%s\"", field_defs[*f].name);
-	buf_text(b, "],\"properties\":{\"id\":{\"type\":\"integer\",\"minimum\":1},\"events\":{\"type\":\"integer\",\"minimum\":1},"
-	            "\"head\":{\"type\":\"integer\",\"minimum\":1}");
+		put(b, ",'%s'", field_defs[*f].name);
+	put(b, "],'properties':{'id':{'type':'integer','minimum':1},'events':{'type':'integer','minimum':1},"
+		"'head':{'type':'integer','minimum':1}");
 	for (const uint16_t *f = d->columns; *f; f++) {
-		buf_format(b, ",\"%s\":", field_defs[*f].name);
+		put(b, ",'%s':", field_defs[*f].name);
 		put_field(b, (enum field)*f, kind, true);
 	}
 	if (has_clocks(kind))
-		buf_text(b, ",\"lamp\":{\"enum\":[\"green\",\"yellow\",\"red\",null]},"
-		            "\"clocks\":{\"type\":\"array\",\"items\":{\"$ref\":\"#/components/schemas/Clock\"}}");
+		put(b, ",'lamp':{'enum':['green','yellow','red',null]},'clocks':{'type':'array',"
+			"'items':{'$ref':'#/components/schemas/Clock'}}");
 	if (takes_person(kind))
-		buf_text(b, ",\"person\":{\"$ref\":\"#/components/schemas/Person\"}");
-	buf_text(b, "},\"additionalProperties\":false}");
-	buf_format(b, ",\"page_%s\":{\"type\":\"object\",\"required\":[\"items\",\"next\"],\"properties\":{\"items\":{\"type\":\"array\","
-	              "\"items\":{\"$ref\":\"#/components/schemas/record_%s\"}},\"next\":{\"type\":[\"string\",\"null\"]},"
-	              "\"total\":{\"type\":\"integer\",\"minimum\":0}},\"additionalProperties\":false}", d->name, d->name);
-	buf_format(b, ",\"done_%s\":{\"type\":\"object\",\"required\":[\"id\",\"seq\",\"events\"],\"properties\":{\"record\":{\"anyOf\":["
-	              "{\"$ref\":\"#/components/schemas/record_%s\"},{\"type\":\"null\"}]},\"id\":{\"type\":\"integer\"},"
-	              "\"seq\":{\"type\":\"integer\"},\"events\":{\"type\":\"integer\"}},\"additionalProperties\":false}",
+		put(b, ",'person':{'$ref':'#/components/schemas/Person'}");
+	put(b, "},'additionalProperties':false}");
+	put(b, ",'page_%s':{'type':'object','required':['items','next'],'properties':{'items':{'type':'array',"
+		"'items':{'$ref':'#/components/schemas/record_%s'}},'next':{'type':['string','null']},"
+		"'total':{'type':'integer','minimum':0}},'additionalProperties':false}", d->name, d->name);
+	put(b, ",'done_%s':{'type':'object','required':['id','seq','events'],"
+		"'properties':{'record':{'anyOf':[{'$ref':'#/components/schemas/record_%s'},{'type':'null'}]},"
+		"'id':{'type':'integer'},'seq':{'type':'integer'},'events':{'type':'integer'}},'additionalProperties':false}",
 	           d->name, d->name);
 }
 
 static void put_payload(struct buf *b, const struct command_def *d) {
-	buf_format(b, ",\"%s\":{\"type\":\"object\",\"required\":[", d->name);
+	put(b, ",'%s':{'type':'object','required':[", d->name);
 	for (const uint16_t *f = d->args; *f; f++) {
 		if (*f & ARG_OPTIONAL)
 			continue;
 		comma(b);
-		buf_format(b, "\"%s\"", field_defs[*f].name);
+		put(b, "'%s'", field_defs[*f].name);
 	}
-	buf_text(b, "],\"properties\":{");
+	put(b, "],'properties':{");
 	for (const uint16_t *f = d->args; *f; f++) {
 		comma(b);
-		buf_format(b, "\"%s\":", field_defs[*f & ~ARG_OPTIONAL].name);
+		put(b, "'%s':", field_defs[*f & ~ARG_OPTIONAL].name);
 		put_field(b, (enum field)(*f & ~ARG_OPTIONAL), R_none, false);
 	}
 	comma(b);
-	buf_text(b, "\"at\":{\"type\":\"string\",\"format\":\"date-time\",\"description\":\"needs clock.play\"},"
-	            "\"actor\":{\"type\":\"string\",\"description\":\"needs clock.play\"},"
-	            "\"happened_at\":{\"type\":\"string\",\"format\":\"date-time\",\"description\":\"when it happened, if earlier\"}");
-	buf_text(b, "},\"additionalProperties\":false}");
+	put(b, "'at':{'type':'string','format':'date-time','description':'needs clock.play'},"
+		"'actor':{'type':'string','description':'needs clock.play'},'happened_at':{'type':'string',"
+		"'format':'date-time','description':'when it happened, if earlier'}");
+	put(b, "},'additionalProperties':false}");
 }
 
 static void put_components(struct buf *b) {
-	buf_text(b, "\"components\":{\"securitySchemes\":{\"token\":{\"type\":\"http\",\"scheme\":\"bearer\"}},\"schemas\":{");
+	put(b, "'components':{'securitySchemes':{'token':{'type':'http','scheme':'bearer'}},'schemas':{");
 	for (uint32_t i = 0; i < COUNT(schemas); i++) {
 		comma(b);
-		buf_format(b, "\"%s\":", schemas[i].name);
-		buf_text(b, schemas[i].json);
+		put(b, "'%s':", schemas[i].name);
+		put(b, "%s", schemas[i].json);
 	}
 	for (int k = 1; k < RECORD_COUNT; k++)
 		put_record(b, (enum record_kind)k);
@@ -157,24 +171,24 @@ static void put_components(struct buf *b) {
 
 /* ---- operations ----------------------------------------------------------------------------- */
 
-static void begin_operation(struct api *a, struct buf *b, const char *method, const char *id, const char *zh, const char *en,
-                            bool open) {
+static void begin_operation(struct api *a, struct buf *b, const char *method, const char *id, const char *zh,
+                            const char *en, bool open) {
 	comma(b);
-	buf_format(b, "\"%s\":{\"operationId\":\"%s\"", method, id);
+	put(b, "'%s':{'operationId':'%s'", method, id);
 	put_string(b, "summary", en);
 	put_string(b, "x-zh", zh);
 	if (open)
-		buf_text(b, ",\"security\":[]");
+		put(b, ",'security':[]");
 	a->operations++;
 }
 
 static void put_response(struct buf *b, const char *status, const char *type, const char *schema) {
 	comma(b);
-	buf_format(b, "\"%s\":{\"description\":\"%s\"", status, schema ? schema : "done");
+	put(b, "'%s':{'description':'%s'", status, schema ? schema : "done");
 	if (type && schema)
-		buf_format(b, ",\"content\":{\"%s\":{\"schema\":{\"$ref\":\"#/components/schemas/%s\"}}}", type, schema);
+		put(b, ",'content':{'%s':{'schema':{'$ref':'#/components/schemas/%s'}}}", type, schema);
 	else if (type)
-		buf_format(b, ",\"content\":{\"%s\":{}}", type);
+		put(b, ",'content':{'%s':{}}", type);
 	buf_char(b, '}');
 }
 
@@ -185,8 +199,8 @@ static void end_operation(struct buf *b) {
 
 static void put_parameter(struct buf *b, str name, const char *in, const char *type) {
 	comma(b);
-	buf_format(b, "{\"name\":\"" STR_FMT "\",\"in\":\"%s\",\"required\":%s,\"schema\":{\"type\":\"%s\"}}", STR_ARG(name), in,
-	           strcmp(in, "path") == 0 ? "true" : "false", type);
+	put(b, "{'name':'" STR_FMT "','in':'%s','required':%s,'schema':{'type':'%s'}}",
+	    STR_ARG(name), in, strcmp(in, "path") == 0 ? "true" : "false", type);
 }
 
 static void put_route(struct api *a, struct buf *b, const struct route *r) {
@@ -197,7 +211,7 @@ static void put_route(struct api *a, struct buf *b, const struct route *r) {
 	for (char *p = id; *p; p++)
 		*p = *p == '/' || *p == '{' || *p == '}' || *p == '.' ? '-' : *p;
 	begin_operation(a, b, method, id, r->zh, r->en, r->access == OPEN);
-	buf_text(b, ",\"parameters\":[");
+	put(b, ",'parameters':[");
 	if (strstr(r->path, "{id}"))
 		put_parameter(b, STR("id"), "path", "integer");
 	if (strstr(r->path, "{name}"))
@@ -205,11 +219,13 @@ static void put_route(struct api *a, struct buf *b, const struct route *r) {
 	str rest = str_of(r->parameters), name;
 	while (str_next(&rest, ' ', &name))
 		put_parameter(b, name, "query", "string");
-	buf_text(b, "],\"responses\":{");
+	put(b, "],'responses':{");
 	if (strchr(r->answer, '/'))
 		put_response(b, "200", r->answer, NULL);
+	else if (r->answer[0])
+		put_response(b, "200", "application/json", r->answer);
 	else
-		put_response(b, r->answer[0] ? "200" : "204", r->answer[0] ? "application/json" : NULL, r->answer[0] ? r->answer : NULL);
+		put_response(b, "204", NULL, NULL);
 	end_operation(b);
 }
 
@@ -222,7 +238,7 @@ static void put_fixed(struct api *a, struct buf *b) {
 		if (earlier)
 			continue;
 		comma(b);
-		buf_format(b, "\"/%s\":{", api__routes[i].path);
+		put(b, "'/%s':{", api__routes[i].path);
 		for (uint32_t k = i; k < api__route_count; k++)
 			if (strcmp(api__routes[k].path, api__routes[i].path) == 0)
 				put_route(a, b, &api__routes[k]);
@@ -234,14 +250,14 @@ static void put_command(struct api *a, struct buf *b, const struct command_def *
 	char done[96];
 	snprintf(done, sizeof done, "done_%s", record_def(d->record)->name);
 	begin_operation(a, b, "post", d->name, d->zh, d->en, false);
-	buf_text(b, ",\"parameters\":[");
+	put(b, ",'parameters':[");
 	if (!d->creates)
 		put_parameter(b, STR("id"), "path", "integer");
 	put_parameter(b, STR("Idempotency-Key"), "header", "string");
 	put_parameter(b, STR("If-Match"), "header", "string");
 	put_parameter(b, STR("Prefer"), "header", "string");
-	buf_format(b, "],\"requestBody\":{\"content\":{\"application/json\":{\"schema\":{\"$ref\":\"#/components/schemas/%s\"}}}}", d->name);
-	buf_text(b, ",\"responses\":{");
+	put(b, "],'requestBody':{'content':{'application/json':{'schema':{'$ref':'#/components/schemas/%s'}}}}", d->name);
+	put(b, ",'responses':{");
 	put_response(b, "200", "application/json", done);
 	if (d->creates)
 		put_response(b, "201", "application/json", done);
@@ -255,7 +271,7 @@ static void put_list(struct api *a, struct buf *b, enum record_kind kind) {
 	snprintf(id, sizeof id, "list-%s", d->path);
 	snprintf(page, sizeof page, "page_%s", d->name);
 	begin_operation(a, b, "get", id, d->zh, d->en, false);
-	buf_text(b, ",\"parameters\":[");
+	put(b, ",'parameters':[");
 	for (uint32_t i = 0; i < COUNT(others); i++)
 		put_parameter(b, str_of(others[i]), "query", "string");
 	for (const uint16_t *f = d->columns; *f; f++) {
@@ -269,25 +285,26 @@ static void put_list(struct api *a, struct buf *b, enum record_kind kind) {
 		snprintf(edge, sizeof edge, "%s.to", field_defs[*f].name);
 		put_parameter(b, str_of(edge), "query", "string");
 	}
-	buf_text(b, "],\"responses\":{");
-	buf_format(b, "\"200\":{\"description\":\"a page\",\"content\":{\"application/json\":{\"schema\":"
-	              "{\"$ref\":\"#/components/schemas/%s\"}},\"text/csv; charset=utf-8\":{}}}", page);
+	put(b, "],'responses':{");
+	put(b, "'200':{'description':'a page',"
+		"'content':{'application/json':{'schema':{'$ref':'#/components/schemas/%s'}},"
+		"'text/csv; charset=utf-8':{}}}", page);
 	end_operation(b);
 }
 
-static void put_one(struct api *a, struct buf *b, enum record_kind kind, const char *what, const char *schema, const char *zh,
-                    const char *en) {
+static void put_one(struct api *a, struct buf *b, enum record_kind kind, const char *what, const char *schema,
+                    const char *zh, const char *en) {
 	char id[64];
 	snprintf(id, sizeof id, "%s-%s", what, record_def(kind)->path);
 	begin_operation(a, b, strcmp(what, "reveal") == 0 ? "post" : "get", id, zh, en, false);
-	buf_text(b, ",\"parameters\":[");
+	put(b, ",'parameters':[");
 	put_parameter(b, STR("id"), "path", "integer");
 	buf_char(b, ']');
 	if (strcmp(what, "reveal") == 0)
-		buf_text(b, ",\"requestBody\":{\"required\":true,\"content\":{\"application/json\":{\"schema\":{\"type\":\"object\","
-		            "\"required\":[\"purpose\"],\"properties\":{\"purpose\":{\"type\":\"string\",\"minLength\":1}},"
-		            "\"additionalProperties\":false}}}}");
-	buf_text(b, ",\"responses\":{");
+		put(b, ",'requestBody':{'required':true,'content':{'application/json':{'schema':{'type':'object',"
+			"'required':['purpose'],'properties':{'purpose':{'type':'string','minLength':1}},"
+			"'additionalProperties':false}}}}");
+	put(b, ",'responses':{");
 	put_response(b, "200", "application/json", schema);
 	end_operation(b);
 }
@@ -296,18 +313,18 @@ static void put_kind(struct api *a, struct buf *b, enum record_kind kind) {
 	const struct record_def *d = record_def(kind);
 	char schema[96];
 	snprintf(schema, sizeof schema, "record_%s", d->name);
-	buf_format(b, ",\"/%s\":{", d->path);
+	put(b, ",'/%s':{", d->path);
 	put_list(a, b, kind);
 	for (int c = 1; c < COMMAND_COUNT; c++)
 		if (command_defs[c].record == kind && command_defs[c].creates && !command_defs[c].system)
 			put_command(a, b, &command_defs[c]);
-	buf_format(b, "},\"/%s/{id}\":{", d->path);
+	put(b, "},'/%s/{id}':{", d->path);
 	put_one(a, b, kind, "get", schema, d->zh, d->en);
-	buf_format(b, "},\"/%s/{id}/events\":{", d->path);
+	put(b, "},'/%s/{id}/events':{", d->path);
 	put_one(a, b, kind, "events", "Events", "历史", "history");
 	buf_char(b, '}');
 	if (takes_person(kind)) {
-		buf_format(b, ",\"/%s/{id}/reveal\":{", d->path);
+		put(b, ",'/%s/{id}/reveal':{", d->path);
 		put_one(a, b, kind, "reveal", "Revealed", "查看个人信息", "reveal personal data");
 		buf_char(b, '}');
 	}
@@ -315,10 +332,10 @@ static void put_kind(struct api *a, struct buf *b, enum record_kind kind) {
 		const struct command_def *x = &command_defs[c];
 		if (x->record != kind || x->creates || x->system)
 			continue;
-		buf_format(b, ",\"/%s/{id}/", d->path);
+		put(b, ",'/%s/{id}/", d->path);
 		for (const char *p = x->verb; *p; p++)
 			buf_char(b, *p == '_' ? '-' : *p);
-		buf_text(b, "\":{");
+		put(b, "':{");
 		put_command(a, b, x);
 		buf_char(b, '}');
 	}
@@ -326,10 +343,10 @@ static void put_kind(struct api *a, struct buf *b, enum record_kind kind) {
 
 void api__make_openapi(struct api *a) {
 	struct buf b = buf_make(8 << 20);
-	buf_text(&b, "{\"openapi\":\"3.1.0\",\"info\":{\"title\":\"Yichuang\",\"version\":");
+	buf_text(&b, "{'openapi':'3.1.0','info':{'title':'Yichuang','version':");
 	json_put_string(&b, str_of(a->set.version));
-	buf_text(&b, ",\"license\":{\"name\":\"Apache-2.0\",\"identifier\":\"Apache-2.0\"}},\"servers\":[{\"url\":\"/api/v1\"}],"
-	             "\"security\":[{\"token\":[]}],\"paths\":{");
+	buf_text(&b, ",'license':{'name':'Apache-2.0','identifier':'Apache-2.0'}},'servers':[{'url':'/api/v1'}],"
+		"'security':[{'token':[]}],'paths':{");
 	put_fixed(a, &b);
 	for (int k = 1; k < RECORD_COUNT; k++)
 		put_kind(a, &b, (enum record_kind)k);

@@ -36,7 +36,8 @@ int api__status(const char *code) {
 static str text_of(const struct json_doc *texts, const char *code) {
 	uint32_t token = texts->count && texts->tokens[0].kind == JSON_OBJECT ? json_member(texts, 0, code) : 0;
 	/* read where the pack wrote it: a title with escapes is shown as the table's */
-	return token && texts->tokens[token].kind == JSON_STRING && !texts->tokens[token].escaped ? json_raw(texts, token) : (str){0};
+	bool plain = token && texts->tokens[token].kind == JSON_STRING && !texts->tokens[token].escaped;
+	return plain ? json_raw(texts, token) : (str){0};
 }
 
 /* Text of a refusal may have been cut in the middle of a character. */

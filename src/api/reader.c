@@ -106,7 +106,8 @@ void api__stop_readers(struct api *a) {
 static void copy_request(struct job *j, const struct net_request *r) {
 	struct net_pair *headers = arena_array(&j->arena, struct net_pair, r->header_count);
 	for (uint32_t i = 0; i < r->header_count; i++)
-		headers[i] = (struct net_pair){arena_str(&j->arena, r->headers[i].name), arena_str(&j->arena, r->headers[i].value)};
+		headers[i] = (struct net_pair){
+			arena_str(&j->arena, r->headers[i].name), arena_str(&j->arena, r->headers[i].value)};
 	j->request = (struct net_request){
 		.method = arena_str(&j->arena, r->method),
 		.path = arena_str(&j->arena, r->path),

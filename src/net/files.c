@@ -66,8 +66,7 @@ static struct MHD_Response *answer_file(struct net_server *s, const struct net_r
 	check(fstat(fd, &st) == 0);
 	char etag[64];
 	snprintf(etag, sizeof etag, "\"%llx-%llx-%lx\"", (unsigned long long)st.st_size,
-			(unsigned long long)st.st_mtim.tv_sec,
-	         (unsigned long)st.st_mtim.tv_nsec);
+	         (unsigned long long)st.st_mtim.tv_sec, (unsigned long)st.st_mtim.tv_nsec);
 	bool immutable = s->set.immutable_prefix && str_starts(name, str_of(s->set.immutable_prefix));
 	struct MHD_Response *response = NULL;
 	if (str_is(net_header(r, "If-None-Match"), etag)) {

@@ -181,8 +181,7 @@ static void judge_headers(struct slot *slot, struct net_server *s) {
 }
 
 static enum MHD_Result send_response(struct slot *slot, struct MHD_Connection *c, int status,
-		struct MHD_Response *response,
-                                     bool for_ever) {
+                                     struct MHD_Response *response, bool for_ever) {
 	struct net_server *s = slot->server;
 	slot_phase(slot, SENDING, for_ever ? 0 : net__deadline(s, s->set.answer_ms));
 	enum MHD_Result done = MHD_queue_response(c, (unsigned)status, response);
@@ -192,12 +191,13 @@ static enum MHD_Result send_response(struct slot *slot, struct MHD_Connection *c
 
 /* Refuses what cannot be read; the connection ends, since the rest of the request is not to be trusted. */
 static enum MHD_Result refuse(struct slot *slot, struct MHD_Connection *c, int status) {
-	static const char *const names[] = {[0] = "bad request", [13] = "body too large", [14] = "address too long"};
+	const char *title = status == 413   ? "body too large"
+	                    : status == 414 ? "address too long"
+	                    : status == 431 ? "header too large"
+	                                    : "bad request";
 	char text[160];
-	int n = snprintf(text, sizeof text, "{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%d,\"code\":\"net.re"
-			"fused\"}",
-	                 status >= 400 && status <= 414 && names[status - 400] ? names[status - 400]
-			: "header too large", status);
+	int n = snprintf(text, sizeof text, "{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%d,"
+	                 "\"code\":\"net.refused\"}", title, status);
 	struct MHD_Response *response = MHD_create_response_from_buffer((size_t)n, text, MHD_RESPMEM_MUST_COPY);
 	MHD_add_response_header(response, "Content-Type", "application/problem+json");
 	MHD_add_response_header(response, "Connection", "close");
@@ -431,7 +431,8 @@ static size_t keep_escapes(void *self, struct MHD_Connection *c, char *text) {
 static struct MHD_Daemon *start_daemon(struct net_server *s, uint32_t index) {
 	uint32_t share = LIMIT_CONNECTIONS / s->set.threads;
 	struct loop *loop = &s->loops[index];
-	*loop = (struct loop){.server = s, .index = index, .bell = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK), .reply = net_reply_make()};
+	*loop = (struct loop){.server = s, .index = index, .bell = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK),
+		.reply = net_reply_make()};
 	check(loop->bell >= 0);
 	return MHD_start_daemon(
 		MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, on_request, loop,

@@ -44,15 +44,18 @@ static void put_open(struct buf *sql, const struct watched *w) {
 	buf_char(sql, ')');
 }
 
-/* Runs the statement in `sql` and gives its first row; NULL on a fault. The scope is bound to ?1 and ?2, the rest is the caller's. */
-static sqlite3_stmt *open_rows(struct query *q, struct buf *sql, const struct query_scope *scope, ms from, ms to, struct err *e) {
+/* Runs the statement in `sql` and gives its first row; NULL on a fault. The scope is bound to ?1 and ?2, the rest
+ * is the caller's. */
+static sqlite3_stmt *open_rows(struct query *q, struct buf *sql, const struct query_scope *scope, ms from, ms to,
+		struct err *e) {
 	sqlite3_stmt *rows = NULL;
 	buf_char(sql, 0);
 	check(!sql->full);
 	if (!query__prepare(q, sql->p, &rows, e))
 		return NULL;
 	sqlite3_bind_text(rows, 1, scope->department.n ? scope->department.p : "", (int)scope->department.n, SQLITE_STATIC);
-	sqlite3_bind_text(rows, 2, scope->service_point.n ? scope->service_point.p : "", (int)scope->service_point.n, SQLITE_STATIC);
+	sqlite3_bind_text(rows, 2, scope->service_point.n ? scope->service_point.p : "", (int)scope->service_point.n,
+			SQLITE_STATIC);
 	sqlite3_bind_int64(rows, 3, from);
 	sqlite3_bind_int64(rows, 4, to);
 	buf_clear(sql);
@@ -166,8 +169,8 @@ struct board {
 	} watched[COUNT(watched)];
 };
 
-static bool count_months(struct query *q, struct board *b, uint32_t which, const struct query_scope *scope, struct buf *sql,
-                         struct err *e) {
+static bool count_months(struct query *q, struct board *b, uint32_t which, const struct query_scope *scope,
+                         struct buf *sql, struct err *e) {
 	const struct counted *c = &counted[which];
 	const char *made = field_defs[c->made].name;
 	buf_format(sql, "SELECT %s FROM \"%s\" WHERE %s>=?3 AND %s<?4", made, record_def(c->kind)->table, made, made);
@@ -252,7 +255,8 @@ static void put_board(struct query *q, struct buf *out, const struct board *b, i
 	buf_text(out, "}}");
 }
 
-bool query_dashboard(struct query *q, int year, const struct query_scope *scope, ms now, struct buf *out, struct err *e) {
+bool query_dashboard(struct query *q, int year, const struct query_scope *scope, ms now, struct buf *out,
+		struct err *e) {
 	struct board b = {0};
 	struct buf sql = buf_make(4096);
 	bool done = true;

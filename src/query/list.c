@@ -1,4 +1,5 @@
-/* Lists: conditions, order and pages by key ("keyset"), so that a page deep in the list costs no more than the first. */
+/* Lists: conditions, order and pages by key ("keyset"), so that a page deep in the list costs no more than the
+ * first. */
 #include "query/inside.h"
 
 /* One bound value. */
@@ -300,10 +301,12 @@ static int sort_column(const struct query_list *l) {
 	return -1;
 }
 
+/* Writes one row. */
+typedef void put_fn(struct query *q, const struct query_list *l, struct buf *out, sqlite3_stmt *row, bool first);
+
 /* Walks the rows of the page with `put`; writes the cursor of the next page when there is one. */
-static bool each_row(struct query *q, const struct query_list *l, uint32_t limit, struct buf *out, char next[QUERY_CURSOR],
-                     void (*put)(struct query *q, const struct query_list *l, struct buf *out, sqlite3_stmt *row, bool first),
-                     struct err *e) {
+static bool each_row(struct query *q, const struct query_list *l, uint32_t limit, struct buf *out,
+                     char next[QUERY_CURSOR], put_fn *put, struct err *e) {
 	struct making m = make(q, l, e);
 	sqlite3_stmt *rows = NULL;
 	uint32_t n = 0;

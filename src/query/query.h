@@ -1,8 +1,8 @@
 /* query: the read side. Lists, one record, its history, exports and the board's numbers, from a read-only connection.
  *
- * All SQL text of reads lives in this room. Identifiers come from the tables of the desk only, values are always bound, and
- * the scope of the asking role is part of every query. One struct query belongs to one thread at a time; a query sees
- * what was committed when it began. */
+ * All SQL text of reads lives in this room. Identifiers come from the tables of the desk only, values are always
+ * bound, and the scope of the asking role is part of every query. One struct query belongs to one thread at a time;
+ * a query sees what was committed when it began. */
 #ifndef QUERY_QUERY_H
 #define QUERY_QUERY_H
 
@@ -71,8 +71,8 @@ bool query_event(struct query *q, int64_t seq, const struct query_scope *scope, 
                  struct err *e);
 /* Writes the personal data of a record in clear, or null. The caller has recorded that it is shown. */
 bool query_person(struct query *q, enum record_kind kind, int64_t id, struct buf *out, struct err *e);
-/* Personal data with its values hidden: name 张*, id_no 110101********1234, phone 138****5678, others ***. data is a JSON
- * object of texts; anything else gives null. */
+/* Personal data with its values hidden: name 张*, id_no 110101********1234, phone 138****5678, others ***. data is a
+ * JSON object of texts; anything else gives null. */
 void query_mask_person(struct buf *out, str data);
 
 /* Sequence number of the newest event, 0 for an empty ledger. */
@@ -91,6 +91,7 @@ void query_put_totals(struct buf *out, const struct query_totals *t);
 void query_put_open(struct buf *out, const struct query_totals *t);
 /* Writes the board of a year: months, totals, on-time shares, lamps and open records.
  * year     1970..9999     now  for the lamps; also written */
-bool query_dashboard(struct query *q, int year, const struct query_scope *scope, ms now, struct buf *out, struct err *e);
+bool query_dashboard(struct query *q, int year, const struct query_scope *scope, ms now, struct buf *out,
+		struct err *e);
 
 #endif

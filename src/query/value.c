@@ -150,7 +150,8 @@ static bool is_set(sqlite3_stmt *row, int column) {
 static enum lamp put_clock(struct query *q, struct buf *out, sqlite3_stmt *row, const struct clock_def *clock, ms now) {
 	static const char *const names[] = {"null", "\"green\"", "\"yellow\"", "\"red\""};
 	const struct record_def *def = record_def(clock->kind);
-	int due = column_of(def, clock->due), started = column_of(def, clock->started), limit = column_of(def, clock->limit);
+	int due = column_of(def, clock->due), started = column_of(def, clock->started);
+	int limit = column_of(def, clock->limit);
 	bool stopped = is_set(row, column_of(def, clock->stopped)) || is_set(row, column_of(def, clock->ended)) ||
 	               is_set(row, column_of(def, F_paused_at)) || is_set(row, column_of(def, F_closed_at));
 	enum lamp lamp = stopped ? LAMP_NONE : calendar_lamp(q->pack->calendar, sqlite3_column_int64(row, due), now);

@@ -13,7 +13,8 @@ static str line_of(struct house *h, uint32_t n) {
 }
 
 static const char *ticket_line(struct house *h, const char *extra) {
-	return arena_format(&h->arena, "{\"kind\":\"ticket.receive\",%s\"payload\":{\"ticket_class\":\"consult\",\"channel\":\"phone\","
+	return arena_format(&h->arena, "{\"kind\":\"ticket.receive\",%s\"payload\":{\"ticket_class\":\"consult\","
+	                    "\"channel\":\"phone\","
 	                    "\"person\":%s}}\n", extra, person).p;
 }
 
@@ -30,9 +31,10 @@ START_TEST(a_batch_keeps_its_order) {
 	buf_text(&b, "{\"kind\":\"person.reveal\",\"id\":2,\"payload\":{\"reason\":\"x\"}}\n");
 	buf_text(&b, "{\"kind\":\"ticket.wake\",\"id\":2}"); /* no line end */
 	buf_char(&b, 0);
-	ck_assert_int_eq(house_ask(h, h->player, "POST", "/api/v1/commands", "Content-Type: application/x-ndjson", b.p), 200);
-	static const char *const want[] = {"\"ok\":true,\"id\":1,", "json.syntax", "command.unknown", "\"ok\":true,\"id\":2,",
-		"\"ok\":true,\"id\":1,", "ticket.wrong_state", "auth.may_not", "command.system"};
+	ck_assert_int_eq(house_ask(h, h->player, "POST", "/api/v1/commands", "Content-Type: application/x-ndjson", b.p),
+			200);
+	static const char *const want[] = {"\"ok\":true,\"id\":1,", "json.syntax", "command.unknown",
+		"\"ok\":true,\"id\":2,", "\"ok\":true,\"id\":1,", "ticket.wrong_state", "auth.may_not", "command.system"};
 	for (uint32_t i = 0; i < COUNT(want); i++) {
 		str line = line_of(h, i);
 		ck_assert_msg(memmem(line.p, line.n, want[i], strlen(want[i])), "line %u: " STR_FMT, i, STR_ARG(line));
@@ -54,7 +56,8 @@ START_TEST(lines_without_rights_stay_here) {
 	buf_text(&b, "{\"kind\":\"payment.pay\",\"id\":2}\n");
 	buf_char(&b, 0);
 	ck_assert_int_eq(house_ask(h, operator, "POST", "/api/v1/commands", NULL, b.p), 200);
-	static const char *const want[] = {"\"where\":\"at\"", "\"where\":\"actor\"", "\"where\":\"id\"", "\"where\":\"payment.pay\""};
+	static const char *const want[] = {"\"where\":\"at\"", "\"where\":\"actor\"", "\"where\":\"id\"",
+			"\"where\":\"payment.pay\""};
 	for (uint32_t i = 0; i < COUNT(want); i++) {
 		str line = line_of(h, i);
 		bool fits = memmem(line.p, line.n, "auth.may_not", 12) && memmem(line.p, line.n, want[i], strlen(want[i]));
@@ -103,7 +106,8 @@ START_TEST(a_repeated_key_is_answered_the_same) {
 	ck_assert_int_eq(house_ask(h, h->player, "POST", "/api/v1/tickets", "Idempotency-Key: k1", body), 200);
 	ck_assert(str_eq(house_member(h, "id"), id) && str_eq(house_member(h, "seq"), seq));
 	ck_assert(str_is(house_header(h, "Idempotency-Replayed"), "true"));
-	ck_assert_int_eq(house_ask(h, h->player, "POST", "/api/v1/tickets", "Idempotency-Key: k2\nPrefer: return=minimal", body), 201);
+	ck_assert_int_eq(house_ask(h, h->player, "POST", "/api/v1/tickets",
+			"Idempotency-Key: k2\nPrefer: return=minimal", body), 201);
 	ck_assert(!str_eq(house_member(h, "id"), id));
 	ck_assert_uint_eq(house_member(h, "record").n, 0);
 	house_close(h);
@@ -113,12 +117,15 @@ END_TEST
 /* The place of `at` and `happened_at` is beside the payload's members, in any order. */
 START_TEST(times_beside_the_payload) {
 	struct house *h = house_open();
-	const char *body = "{\"happened_at\":\"2022-01-05T08:00:00+08:00\",\"ticket_class\":\"consult\",\"person\":{\"name\":\"李\\\"四\"},"
+	const char *body = "{\"happened_at\":\"2022-01-05T08:00:00+08:00\",\"ticket_class\":\"consult\","
+	                   "\"person\":{\"name\":\"李\\\"四\"},"
 	                   "\"at\":\"2022-01-05T09:00:00+08:00\",\"channel\":\"phone\"}";
 	ck_assert_int_eq(house_ask(h, h->player, "POST", "/api/v1/tickets", NULL, body), 201);
 	ck_assert_int_eq(house_ask(h, h->player, "GET", "/api/v1/tickets/1/events", NULL, NULL), 200);
-	ck_assert_ptr_nonnull(strstr(house_text(h), "\"happened_at\":\"2022-01-05T08:00:00+08:00\",\"recorded_at\":\"2022-01-05T09:00:00+08:00\""));
-	body = "{\"at\":\"2022-01-06T09:00:00+08:00\",\"happened_at\":\"2022-01-06T10:00:00+08:00\",\"ticket_class\":\"consult\","
+	ck_assert_ptr_nonnull(strstr(house_text(h), "\"happened_at\":\"2022-01-05T08:00:00+08:00\","
+	                             "\"recorded_at\":\"2022-01-05T09:00:00+08:00\""));
+	body = "{\"at\":\"2022-01-06T09:00:00+08:00\",\"happened_at\":\"2022-01-06T10:00:00+08:00\","
+	       "\"ticket_class\":\"consult\","
 	       "\"channel\":\"phone\",\"person\":{}}";
 	ck_assert_int_eq(house_ask(h, h->player, "POST", "/api/v1/tickets", NULL, body), 400);
 	ck_assert(str_is(house_member(h, "code"), "command.from_the_future"));

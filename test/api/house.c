@@ -110,7 +110,8 @@ const char *house_token(struct house *h, const char *user) {
 	return token;
 }
 
-int house_ask(struct house *h, const char *token, const char *method, const char *target, const char *headers, const char *body) {
+int house_ask(struct house *h, const char *token, const char *method, const char *target, const char *headers,
+		const char *body) {
 	struct net_pair lines[16];
 	uint32_t n = 0;
 	str rest = str_of(headers ? headers : ""), line;
@@ -119,7 +120,8 @@ int house_ask(struct house *h, const char *token, const char *method, const char
 	while (n < COUNT(lines) && str_next(&rest, '\n', &line)) {
 		int32_t colon = str_find(line, ':', 0);
 		if (colon > 0)
-			lines[n++] = (struct net_pair){str_cut(line, 0, (uint32_t)colon), str_trim(str_cut(line, (uint32_t)colon + 1, line.n))};
+			lines[n++] = (struct net_pair){str_cut(line, 0, (uint32_t)colon), str_trim(str_cut(line,
+					(uint32_t)colon + 1, line.n))};
 	}
 	str whole = str_of(target);
 	int32_t mark = str_find(whole, '?', 0);

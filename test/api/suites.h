@@ -1,5 +1,5 @@
-/* The suites of this room, and the house they run in: the shipped pack, a store in a temporary folder, a desk that ticks at
- * once, the API on the caller's thread; no socket. */
+/* The suites of this room, and the house they run in: the shipped pack, a store in a temporary folder, a desk that
+ * ticks at once, the API on the caller's thread; no socket. */
 #ifndef TEST_API_SUITES_H
 #define TEST_API_SUITES_H
 
@@ -28,8 +28,10 @@ struct house *house_open(void);
 void house_close(struct house *h);
 /* A token of a demo account. Memory: the house's arena. */
 const char *house_token(struct house *h, const char *user);
-/* Asks and returns the status; the answer is in house->reply, its body ends with NUL. headers: "Name: value" lines or NULL. */
-int house_ask(struct house *h, const char *token, const char *method, const char *target, const char *headers, const char *body);
+/* Asks and returns the status; the answer is in house->reply, its body ends with NUL. headers: "Name: value" lines
+ * or NULL. */
+int house_ask(struct house *h, const char *token, const char *method, const char *target, const char *headers,
+		const char *body);
 /* The answer's text. */
 const char *house_text(struct house *h);
 /* The raw value of a member of the answer's object ("" when there is none). */

@@ -381,7 +381,8 @@ START_TEST(files_have_etags) {
 	char *etag = memmem(in.p, in.n, "ETag: ", 6);
 	ck_assert_ptr_nonnull(etag);
 	char *end = memchr(etag, '\r', in.n - (size_t)(etag - in.p));
-	buf_format(&out, "GET /assets/app-1234.js HTTP/1.1\r\nHost: x\r\nIf-None-Match: %.*s\r\n\r\n", (int)(end - etag - 6), etag + 6);
+	buf_format(&out, "GET /assets/app-1234.js HTTP/1.1\r\nHost: x\r\nIf-None-Match: %.*s\r\n\r\n",
+			(int)(end - etag - 6), etag + 6);
 	buf_clear(&in);
 	say(fd, buf_view(&out));
 	ck_assert_uint_eq(hear(fd, &in, "HTTP/1.1 304", 1, 2000), 1);

@@ -28,7 +28,8 @@ END_TEST
 START_TEST(parameters) {
 	struct arena a = {0};
 	str query = STR("state=signed%2Cclosed&&q=a+b&flag&bad=%zz&=x");
-	static const char *const want[][2] = {{"state", "signed,closed"}, {"q", "a b"}, {"flag", ""}, {"bad", "%zz"}, {"", "x"}};
+	static const char *const want[][2] = {{"state", "signed,closed"}, {"q", "a b"}, {"flag", ""}, {"bad", "%zz"},
+			{"", "x"}};
 	struct net_pair pair;
 	uint32_t n = 0;
 	while (net_query_next(&a, &query, &pair)) {

@@ -5,7 +5,8 @@
 
 static const char rows[] =
 	"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n WHERE i<97)"
-	" INSERT INTO ticket(id,events,head,state,department,received_at,due_at,closed_at,limit_days,urgent,on_time,confidential)"
+	" INSERT INTO ticket(id,events,head,state,department,received_at,due_at,closed_at,limit_days,urgent,on_time,"
+	" confidential)"
 	" SELECT i,3,i+100,CASE i%3 WHEN 0 THEN 'closed' WHEN 1 THEN 'signed' ELSE 'received' END,"
 	" CASE i%4 WHEN 0 THEN NULL WHEN 1 THEN 'city' WHEN 2 THEN 'housing' ELSE '城管' END,"
 	" 1640995200000+i*86400000,CASE WHEN i%5=0 THEN NULL ELSE 1641995200000+(i*37%11)*86400000 END,"
@@ -15,7 +16,8 @@ static const char rows[] =
 	"(50,'ticket/5',2,7,'ticket.dispatched',1,1000,2000,'a',NULL,NULL,'{\"y\":\"工\"}',zeroblob(32)),"
 	"(105,'ticket/5',3,50,'ticket.signed',1,1000,2000,'b','ticket.sign','{}','{}',zeroblob(32));"
 	"INSERT INTO person(kind,id,salt,data) VALUES('ticket',5,'s','{\"name\":\"张三\",\"phone\":\"13812345678\"}');"
-	"INSERT INTO budget_line(id,events,head,title,amount_fen) VALUES(1,1,1,'=1+1 \"50%\" off_season',-5),(2,1,2,'plain',9);"
+	"INSERT INTO budget_line(id,events,head,title,amount_fen) VALUES(1,1,1,'=1+1 \"50%\" off_season',-5),"
+	"(2,1,2,'plain',9);"
 	"INSERT INTO it_project(id,events,head,title) VALUES(1,1,1,'100% of_it'),(2,1,1,'100x of it'),(3,1,1,'智慧平台');";
 
 struct small *small_open(void) {
@@ -35,8 +37,8 @@ struct small *small_open(void) {
 	sqlite3_close(db);
 	s->pack.offset_minutes = 480;
 	s->pack.synthetic = true;
-	ck_assert(calendar_load(&s->arena, STR("date,name,kind,notice_year\n2022-01-03,x,off,2022\n"), "c.csv", (str){0}, "",
-	                        480, &s->pack.calendar, &e));
+	ck_assert(calendar_load(&s->arena, STR("date,name,kind,notice_year\n2022-01-03,x,off,2022\n"), "c.csv",
+	                        (str){0}, "", 480, &s->pack.calendar, &e));
 	ck_assert_msg(query_open(s->path, &s->pack, &s->query, &e), "%s", e.text);
 	s->out = buf_make(16 << 20);
 	return s;

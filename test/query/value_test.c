@@ -40,8 +40,10 @@ START_TEST(lamps_follow_the_clock) {
 	struct small *s = small_open();
 	ms due = 1641995200000 + (7 * 37 % 11) * (ms)86400000; /* of ticket 7: a Wednesday */
 	struct query_scope all = {0};
-	ck_assert_ptr_nonnull(strstr(record(s, R_ticket, 7, all, due - 10 * (ms)86400000), "\"lamp\":\"green\"}],\"lamp\":\"green\""));
-	ck_assert_ptr_nonnull(strstr(record(s, R_ticket, 7, all, due - 3600000), "\"lamp\":\"yellow\"}],\"lamp\":\"yellow\""));
+	ck_assert_ptr_nonnull(strstr(record(s, R_ticket, 7, all, due - 10 * (ms)86400000),
+			"\"lamp\":\"green\"}],\"lamp\":\"green\""));
+	ck_assert_ptr_nonnull(strstr(record(s, R_ticket, 7, all, due - 3600000),
+			"\"lamp\":\"yellow\"}],\"lamp\":\"yellow\""));
 	ck_assert_ptr_nonnull(strstr(record(s, R_ticket, 7, all, due + 1), "\"lamp\":\"red\"}],\"lamp\":\"red\""));
 	ck_assert_ptr_nonnull(strstr(record(s, R_ticket, 3, all, due), "\"lamp\":null}],\"lamp\":null")); /* closed */
 	ck_assert_ptr_nonnull(strstr(record(s, R_ticket, 10, all, due), "\"clocks\":[],\"lamp\":null"));  /* no due date */
