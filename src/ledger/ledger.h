@@ -61,6 +61,11 @@ struct ledger_tree {
 void ledger_tree_add(struct ledger_tree *t, struct ledger_hasher *h, const uint8_t hash[LEDGER_HASH]);
 /* The head over all events so far (the unsigned head); 32 zero bytes for the empty tree. */
 void ledger_tree_head(const struct ledger_tree *t, struct ledger_hasher *h, uint8_t head[LEDGER_HASH]);
+/* The hash of a stretch of 1..LEDGER_STRETCH event hashes, and of two neighbours in the tree (for proofs). */
+void ledger_tree_leaf(struct ledger_hasher *h, const uint8_t (*stretch)[LEDGER_HASH], size_t n,
+                      uint8_t out[LEDGER_HASH]);
+void ledger_tree_node(struct ledger_hasher *h, const uint8_t left[LEDGER_HASH], const uint8_t right[LEDGER_HASH],
+                      uint8_t out[LEDGER_HASH]);
 /* Lower-case hex of n bytes, NUL-terminated; out holds 2 n + 1 bytes. */
 void ledger_hex(const uint8_t *bytes, size_t n, char *out);
 

@@ -4,7 +4,7 @@
  * adding a stretch is adding one to a binary number, and the head folds what stands there from the small end. */
 #include "ledger/ledger.h"
 
-static void hash_leaf(struct ledger_hasher *h, const uint8_t (*stretch)[LEDGER_HASH], size_t n,
+void ledger_tree_leaf(struct ledger_hasher *h, const uint8_t (*stretch)[LEDGER_HASH], size_t n,
                       uint8_t out[LEDGER_HASH]) {
 	uint8_t bytes[1 + LEDGER_STRETCH * LEDGER_HASH];
 	check(n > 0 && n <= LEDGER_STRETCH);
@@ -13,7 +13,8 @@ static void hash_leaf(struct ledger_hasher *h, const uint8_t (*stretch)[LEDGER_H
 	ledger_digest(h, bytes, 1 + n * LEDGER_HASH, out);
 }
 
-static void hash_node(struct ledger_hasher *h, const uint8_t *left, const uint8_t *right, uint8_t out[LEDGER_HASH]) {
+void ledger_tree_node(struct ledger_hasher *h, const uint8_t left[LEDGER_HASH], const uint8_t right[LEDGER_HASH],
+                      uint8_t out[LEDGER_HASH]) {
 	uint8_t bytes[1 + 2 * LEDGER_HASH];
 	bytes[0] = 1;
 	memcpy(bytes + 1, left, LEDGER_HASH);
@@ -28,10 +29,10 @@ void ledger_tree_add(struct ledger_tree *t, struct ledger_hasher *h, const uint8
 		return;
 	uint64_t before = t->events / LEDGER_STRETCH - 1;
 	uint8_t root[LEDGER_HASH];
-	hash_leaf(h, (const uint8_t(*)[LEDGER_HASH])t->stretch, LEDGER_STRETCH, root);
+	ledger_tree_leaf(h, (const uint8_t(*)[LEDGER_HASH])t->stretch, LEDGER_STRETCH, root);
 	int k = 0;
 	for (; before >> k & 1; k++)
-		hash_node(h, t->frontier[k], root, root);
+		ledger_tree_node(h, t->frontier[k], root, root);
 	check(k < LEDGER_TREE_HEIGHT);
 	memcpy(t->frontier[k], root, LEDGER_HASH);
 }
@@ -40,7 +41,7 @@ void ledger_tree_head(const struct ledger_tree *t, struct ledger_hasher *h, uint
 	bool any = false;
 	memset(head, 0, LEDGER_HASH);
 	if (t->events % LEDGER_STRETCH) {
-		hash_leaf(h, (const uint8_t(*)[LEDGER_HASH])t->stretch, t->events % LEDGER_STRETCH, head);
+		ledger_tree_leaf(h, (const uint8_t(*)[LEDGER_HASH])t->stretch, t->events % LEDGER_STRETCH, head);
 		any = true;
 	}
 	uint64_t full = t->events / LEDGER_STRETCH;
@@ -49,7 +50,7 @@ void ledger_tree_head(const struct ledger_tree *t, struct ledger_hasher *h, uint
 		if (!(full >> k & 1))
 			continue;
 		if (any)
-			hash_node(h, t->frontier[k], head, head);
+			ledger_tree_node(h, t->frontier[k], head, head);
 		else
 			memcpy(head, t->frontier[k], LEDGER_HASH);
 		any = true;

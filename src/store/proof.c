@@ -1,125 +1,145 @@
-/* The proof that one event is in the ledger: its stretch, and the path from the stretch to the head (RFC 6962, 2.1.1). */
+/* The proof that an event is under the head: its stretch, and the neighbours on the way from its leaf to the root. */
 #include <sqlite3.h>
 
 #include "store/store_int.h"
 
-enum { WORD_MAX = 2 * LEDGER_HASH + 1 };
-
-struct leaf {
+struct step {
+	bool left; /* the neighbour stands on the left */
 	uint8_t hash[LEDGER_HASH];
 };
 
-/* One proof under way: the leaves are the digests of the stretches. */
-struct proof {
+struct prover {
+	sqlite3 *db;
+	struct arena arena;
+	enum ledger_suite suite;
 	struct ledger_hasher *hasher;
-	VEC(struct leaf) leaves;
-	struct buf *out;
-	bool first;
+	struct ledger_tree tree;
+	uint8_t head[LEDGER_HASH];
+	uint8_t (*leaves)[LEDGER_HASH];
+	uint32_t count, of; /* leaves; the event's own one */
+	uint8_t own[LEDGER_STRETCH][LEDGER_HASH];
+	uint32_t own_count;
+	struct step path[LEDGER_TREE_HEIGHT];
+	uint32_t steps;
 };
 
-static void node_of(struct proof *p, uint8_t prefix, const uint8_t *bytes, size_t n, uint8_t out[LEDGER_HASH]) {
-	uint8_t text[1 + LEDGER_STRETCH * LEDGER_HASH];
-	check(n < sizeof text);
-	text[0] = prefix;
-	memcpy(text + 1, bytes, n);
-	ledger_digest(p->hasher, text, n + 1, out);
-}
+/* ---- the leaves ------------------------------------------------------------------------------ */
 
-/* The head of the tree over leaves [from, from + n). */
-static void tree_head(struct proof *p, uint32_t from, uint32_t n, uint8_t out[LEDGER_HASH]) {
-	if (n == 1) {
-		memcpy(out, p->leaves.p[from].hash, LEDGER_HASH);
-		return;
-	}
-	uint32_t left = 1;
-	while (left * 2 < n)
-		left *= 2;
-	uint8_t both[2 * LEDGER_HASH];
-	tree_head(p, from, left, both);
-	tree_head(p, from + left, n - left, both + LEDGER_HASH);
-	node_of(p, 1, both, sizeof both, out);
-}
-
-static void put_step(struct proof *p, const char *side, uint32_t from, uint32_t n) {
-	uint8_t hash[LEDGER_HASH];
-	char hex[WORD_MAX];
-	tree_head(p, from, n, hash);
-	ledger_hex(hash, sizeof hash, hex);
-	buf_format(p->out, "%s{\"side\":\"%s\",\"hash\":\"%s\"}", p->first ? "" : ",", side, hex);
-	p->first = false;
-}
-
-/* The siblings from leaf m up to the head over [from, from + n), lowest first. */
-static void put_path(struct proof *p, uint32_t m, uint32_t from, uint32_t n) {
-	if (n == 1)
-		return;
-	uint32_t left = 1;
-	while (left * 2 < n)
-		left *= 2;
-	if (m < left) {
-		put_path(p, m, from, left);
-		put_step(p, "right", from + left, n - left);
-	} else {
-		put_path(p, m - left, from + left, n - left);
-		put_step(p, "left", from, left);
-	}
-}
-
-/* Reads the hashes of all events into leaves; copies the hashes of the asked stretch. */
-static bool read_leaves(struct proof *p, sqlite3 *db, uint32_t asked, uint8_t (*stretch)[LEDGER_HASH], uint32_t *in_stretch, struct err *e) {
-	sqlite3_stmt *s;
-	uint8_t hashes[LEDGER_STRETCH][LEDGER_HASH];
-	uint32_t n = 0;
-	int step;
-	if (!store__prepare(db, "SELECT hash FROM event ORDER BY seq", &s, e))
+/* The hashes of the events of one stretch. */
+static bool read_stretch(struct prover *p, uint32_t no, uint8_t (*out)[LEDGER_HASH], uint32_t *n, struct err *e) {
+	sqlite3_stmt *s = NULL;
+	if (!store__prepare(p->db, "SELECT hash FROM event WHERE seq > ?1 AND seq <= ?2 ORDER BY seq", &s, e))
 		return false;
-	do {
-		step = sqlite3_step(s);
-		if (step == SQLITE_ROW && sqlite3_column_bytes(s, 0) == LEDGER_HASH)
-			memcpy(hashes[n++], sqlite3_column_blob(s, 0), LEDGER_HASH);
-		if (n == LEDGER_STRETCH || (step != SQLITE_ROW && n)) {
-			if (p->leaves.n == asked) {
-				memcpy(stretch, hashes, n * sizeof *hashes);
-				*in_stretch = n;
-			}
-			struct leaf leaf;
-			node_of(p, 0, hashes[0], n * sizeof *hashes, leaf.hash);
-			vec_push(&p->leaves, leaf);
-			n = 0;
-		}
-	} while (step == SQLITE_ROW);
+	sqlite3_bind_int64(s, 1, (int64_t)no * LEDGER_STRETCH);
+	sqlite3_bind_int64(s, 2, ((int64_t)no + 1) * LEDGER_STRETCH);
+	for (*n = 0; *n < LEDGER_STRETCH && sqlite3_step(s) == SQLITE_ROW; ++*n)
+		if (sqlite3_column_bytes(s, 0) == LEDGER_HASH)
+			memcpy(out[*n], sqlite3_column_blob(s, 0), LEDGER_HASH);
 	sqlite3_finalize(s);
-	return step == SQLITE_DONE || store__fault(db, e, "reading the hashes");
+	return *n > 0 || err_set(e, "store.damaged", "event", "the events of stretch %u are missing", no);
+}
+
+/* Full stretches have their leaves in a table; the last, or what an older file lacks, is made from its events. */
+static bool read_leaves(struct prover *p, struct err *e) {
+	sqlite3_stmt *s = NULL;
+	uint8_t stretch[LEDGER_STRETCH][LEDGER_HASH];
+	uint32_t next = 0, n;
+	if (!store__prepare(p->db, "SELECT no, leaf FROM stretch ORDER BY no", &s, e))
+		return false;
+	while (next < p->count && sqlite3_step(s) == SQLITE_ROW && sqlite3_column_int64(s, 0) == next &&
+	       sqlite3_column_bytes(s, 1) == LEDGER_HASH)
+		memcpy(p->leaves[next++], sqlite3_column_blob(s, 1), LEDGER_HASH);
+	sqlite3_finalize(s);
+	for (; next < p->count; next++) {
+		memset(stretch, 0, sizeof stretch);
+		if (!read_stretch(p, next, stretch, &n, e))
+			return false;
+		ledger_tree_leaf(p->hasher, (const uint8_t(*)[LEDGER_HASH])stretch, n, p->leaves[next]);
+	}
+	return true;
+}
+
+/* ---- the path -------------------------------------------------------------------------------- */
+
+/* The root over leaves [from, from + n), noting the neighbours of the event's own leaf on the way up (RFC 6962 §2.1.1).
+ * The recursion is as deep as the tree is high. */
+static void climb(struct prover *p, uint32_t from, uint32_t n, uint8_t out[LEDGER_HASH]) {
+	uint8_t left[LEDGER_HASH], right[LEDGER_HASH];
+	check(n > 0 && from + n <= p->count);
+	if (n == 1) {
+		memcpy(out, p->leaves[from], LEDGER_HASH);
+		return;
+	}
+	uint32_t k = 1;
+	while (2 * k < n)
+		k *= 2;
+	climb(p, from, k, left);
+	climb(p, from + k, n - k, right);
+	if (p->of >= from && p->of < from + n) {
+		bool below_left = p->of < from + k;
+		check(p->steps < LEDGER_TREE_HEIGHT);
+		p->path[p->steps].left = !below_left;
+		memcpy(p->path[p->steps++].hash, below_left ? right : left, LEDGER_HASH);
+	}
+	ledger_tree_node(p->hasher, left, right, out);
+}
+
+static void put_hash(struct buf *b, const uint8_t hash[LEDGER_HASH]) {
+	char hex[2 * LEDGER_HASH + 1];
+	ledger_hex(hash, LEDGER_HASH, hex);
+	buf_format(b, "\"%s\"", hex);
+}
+
+static void put_proof(const struct prover *p, int64_t seq, struct buf *b) {
+	buf_format(b, "{\"seq\":%lld,\"suite\":\"%s\",\"stretch\":%u,\"place\":%d,\"hashes\":[", (long long)seq,
+	           ledger_suite_name(p->suite), p->of, (int)((seq - 1) % LEDGER_STRETCH));
+	for (uint32_t i = 0; i < p->own_count; i++) {
+		if (i)
+			buf_char(b, ',');
+		put_hash(b, p->own[i]);
+	}
+	buf_text(b, "],\"path\":[");
+	for (uint32_t i = 0; i < p->steps; i++) {
+		buf_format(b, "%s{\"side\":\"%s\",\"hash\":", i ? "," : "", p->path[i].left ? "left" : "right");
+		put_hash(b, p->path[i].hash);
+		buf_char(b, '}');
+	}
+	buf_format(b, "],\"events\":%llu,\"head\":", (unsigned long long)p->tree.events);
+	put_hash(b, p->head);
+	buf_char(b, '}');
+}
+
+static bool prove(struct prover *p, int64_t seq, struct buf *out, struct err *e) {
+	uint8_t root[LEDGER_HASH];
+	ms last_at;
+	if (!store__read_state(p->db, &p->suite, &p->tree, &last_at, p->head, e))
+		return false;
+	if (seq < 1 || (uint64_t)seq > p->tree.events)
+		return err_set(e, "event.not_found", "seq", "there is no event %lld", (long long)seq);
+	p->hasher = ledger_hasher_make(p->suite);
+	p->count = (uint32_t)((p->tree.events + LEDGER_STRETCH - 1) / LEDGER_STRETCH);
+	p->of = (uint32_t)((seq - 1) / LEDGER_STRETCH);
+	p->leaves = arena_alloc_array(&p->arena, LEDGER_HASH, p->count);
+	if (!read_stretch(p, p->of, p->own, &p->own_count, e) || !read_leaves(p, e))
+		return false;
+	/* The event's own leaf is made from its events, so that a proof never rests on the table of leaves alone. */
+	ledger_tree_leaf(p->hasher, (const uint8_t(*)[LEDGER_HASH])p->own, p->own_count, p->leaves[p->of]);
+	climb(p, 0, p->count, root);
+	if (memcmp(root, p->head, LEDGER_HASH) != 0)
+		return err_set(e, "store.damaged", "ledger_state", "the proof of event %lld does not lead to the head",
+		               (long long)seq);
+	put_proof(p, seq, out);
+	return true;
 }
 
 bool store_proof(struct sqlite3 *db, int64_t seq, struct buf *out, struct err *e) {
-	struct store_head head;
-	uint8_t stretch[LEDGER_STRETCH][LEDGER_HASH], top[LEDGER_HASH];
-	uint32_t in_stretch = 0, asked = (uint32_t)((seq - 1) / LEDGER_STRETCH);
-	char hex[WORD_MAX];
-	/* One transaction: head and hashes are of the same commit. */
+	struct prover p = {.db = db};
+	/* One moment for all reads. */
 	if (!store__run(db, "BEGIN", e))
 		return false;
-	bool ok = store_head_read(db, &head, e);
-	if (ok && (seq < 1 || seq > head.events))
-		ok = err_set(e, "event.not_found", "seq", "there is no event %lld", (long long)seq);
-	struct proof p = {.hasher = ok ? ledger_hasher_make(head.suite) : NULL, .out = out, .first = true};
-	ok = ok && read_leaves(&p, db, asked, stretch, &in_stretch, e);
-	store__run(db, "COMMIT", NULL);
-	if (ok) {
-		buf_format(out, "{\"seq\":%lld,\"suite\":\"%s\",\"stretch\":%u,\"place\":%lld,\"hashes\":[", (long long)seq, ledger_suite_name(head.suite), asked,
-		           (long long)((seq - 1) % LEDGER_STRETCH));
-		for (uint32_t i = 0; i < in_stretch; i++) {
-			ledger_hex(stretch[i], LEDGER_HASH, hex);
-			buf_format(out, "%s\"%s\"", i ? "," : "", hex);
-		}
-		buf_text(out, "],\"path\":[");
-		put_path(&p, asked, 0, p.leaves.n);
-		tree_head(&p, 0, p.leaves.n, top);
-		ledger_hex(top, sizeof top, hex);
-		buf_format(out, "],\"events\":%lld,\"head\":\"%s\"}", (long long)head.events, hex);
-	}
-	vec_free(&p.leaves);
+	bool good = prove(&p, seq, out, e);
+	sqlite3_exec(db, "COMMIT", NULL, NULL, NULL);
 	ledger_hasher_free(p.hasher);
-	return ok;
+	arena_free(&p.arena);
+	return good;
 }

@@ -95,7 +95,9 @@ static bool make_views(struct sqlite3 *db, struct err *e) {
 	return good;
 }
 
-/* The event table has no index but its key: a record's history is a walk from its head through prev. Only events that
+/* Table stretch keeps the leaf of each full stretch of the tree, so that a proof need not read all events.
+ *
+ * The event table has no index but its key: a record's history is a walk from its head through prev. Only events that
  * carry an Idempotency-Key are indexed, in the order of the key, so that the newest are found at start. */
 static const char fixed_tables[] =
 	"CREATE TABLE IF NOT EXISTS event(seq INTEGER PRIMARY KEY, stream TEXT NOT NULL, n INTEGER NOT NULL,"
@@ -110,6 +112,7 @@ static const char fixed_tables[] =
 	"CREATE TABLE IF NOT EXISTS ledger_state(one INTEGER PRIMARY KEY CHECK(one = 1), suite TEXT NOT NULL,"
 	" events INTEGER NOT NULL, head BLOB NOT NULL, stretch BLOB NOT NULL, frontier BLOB NOT NULL,"
 	" last_at INTEGER NOT NULL);"
+	"CREATE TABLE IF NOT EXISTS stretch(no INTEGER PRIMARY KEY, leaf BLOB NOT NULL);"
 	"CREATE TABLE IF NOT EXISTS account(user TEXT PRIMARY KEY, name TEXT NOT NULL, role TEXT NOT NULL,"
 	" department TEXT, service_point TEXT, password_hash TEXT, demo INTEGER NOT NULL) WITHOUT ROWID;"
 	"CREATE TABLE IF NOT EXISTS token(hash BLOB PRIMARY KEY, user TEXT NOT NULL, label TEXT,"

@@ -76,6 +76,7 @@ static bool prepare_all(struct store *s, struct err *e) {
 	       store__prepare(s->db,
 	                      "UPDATE ledger_state SET events = ?1, head = ?2, stretch = ?3, frontier = ?4, last_at = ?5",
 	                      &s->put_state, e) &&
+	       store__prepare(s->db, "INSERT OR REPLACE INTO stretch VALUES(?1, ?2)", &s->put_stretch, e) &&
 	       store__prepare(s->db, "SELECT hash FROM event WHERE seq = ?1", &s->event_hash, e);
 }
 
@@ -122,11 +123,19 @@ static bool open_file(struct store *s, const struct store_settings *set, struct 
 	return take_file(s, set, e);
 }
 
+/* What the store itself remembers of the ledger. */
+static bool remember_state(struct store *s, struct err *e) {
+	struct ledger_tree tree;
+	if (!store__read_state(s->db, &s->suite, &tree, &s->last_at, NULL, e))
+		return false;
+	memcpy(s->stretch, tree.stretch, sizeof s->stretch);
+	return true;
+}
+
 bool store_open(const struct store_settings *set, struct store **out, struct err *e) {
 	struct store *s = mem_alloc(sizeof *s);
 	s->lock = -1;
-	if (!open_file(s, set, e) || !store__read_state(s->db, &s->suite, NULL, &s->last_at, NULL, e) ||
-	    !prepare_all(s, e)) {
+	if (!open_file(s, set, e) || !remember_state(s, e) || !prepare_all(s, e)) {
 		store_close(s);
 		return false;
 	}
@@ -139,8 +148,8 @@ bool store_open(const struct store_settings *set, struct store **out, struct err
 void store_close(struct store *s) {
 	if (!s)
 		return;
-	sqlite3_stmt *all[] = {s->begin,          s->commit,     s->rollback,  s->insert_event,
-	                       s->insert_refusal, s->put_person, s->put_state, s->event_hash};
+	sqlite3_stmt *all[] = {s->begin,      s->commit,    s->rollback,    s->insert_event, s->insert_refusal,
+	                       s->put_person, s->put_state, s->put_stretch, s->event_hash};
 	for (size_t i = 0; i < COUNT(all); i++)
 		sqlite3_finalize(all[i]);
 	rows__close(&s->rows);
@@ -274,11 +283,23 @@ static bool write_state(struct store *s, const struct ledger_tree *t, struct err
 	return store__step(s->db, q, "writing the state of the ledger", e);
 }
 
+/* Keeps the event's hash in its place of the stretch; a full one becomes a row. */
+static bool write_stretch(struct store *s, const struct ledger_event *ev, struct err *e) {
+	memcpy(s->stretch[(ev->seq - 1) % LEDGER_STRETCH], ev->hash, LEDGER_HASH);
+	if (ev->seq % LEDGER_STRETCH)
+		return true;
+	uint8_t leaf[LEDGER_HASH];
+	ledger_tree_leaf(s->hasher, (const uint8_t(*)[LEDGER_HASH])s->stretch, LEDGER_STRETCH, leaf);
+	sqlite3_bind_int64(s->put_stretch, 1, ev->seq / LEDGER_STRETCH - 1);
+	sqlite3_bind_blob(s->put_stretch, 2, leaf, LEDGER_HASH, SQLITE_STATIC);
+	return store__step(s->db, s->put_stretch, "writing a stretch", e);
+}
+
 static bool write_all(struct store *s, struct book *b, const struct commit *c, struct err *e) {
 	check((c->event_count == 0) == (c->record_count == 0));
 	for (uint32_t i = 0; i < c->event_count; i++) {
 		const struct ledger_event *ev = &c->events[i].written;
-		if (!write_event(s, ev, e))
+		if (!write_event(s, ev, e) || !write_stretch(s, ev, e))
 			return false;
 		if (ev->recorded_at > s->last_at)
 			s->last_at = ev->recorded_at;
@@ -296,7 +317,6 @@ static bool write_all(struct store *s, struct book *b, const struct commit *c, s
 
 static bool commit_tick(void *self, struct book *b, const struct commit *c, struct err *e) {
 	struct store *s = self;
-	ms last_at = s->last_at;
 	check(!s->read_only);
 	/* The last event and the tree must agree, or the next start would refuse the file. */
 	check(!c->event_count || (int64_t)c->tree->events == c->events[c->event_count - 1].written.seq);
@@ -304,8 +324,8 @@ static bool commit_tick(void *self, struct book *b, const struct commit *c, stru
 		return false;
 	if (write_all(s, b, c, e) && store__step(s->db, s->commit, "committing", e))
 		return true;
-	s->last_at = last_at;
 	store__step(s->db, s->rollback, "rolling back", NULL);
+	remember_state(s, NULL);
 	return false;
 }
 

@@ -72,9 +72,11 @@ struct store_head {
 /* The head as the newest commit left it. */
 bool store_head_read(struct sqlite3 *db, struct store_head *out, struct err *e);
 
-/* Writes the proof that event `seq` is in the ledger: the hashes of its stretch, the siblings from the stretch up to the head
- * (each with its side), the head. Reads every hash of the ledger: seconds for millions of events.
- * Refuses  event.not_found     Source  RFC 6962, 2.1.1; docs/LEDGER.md */
+/* Writes the proof that event `seq` is in the ledger as one JSON object: seq, suite, stretch (its number), place,
+ * hashes (of the stretch's events), path (objects side and hash, from the stretch up to the head), events, head.
+ * Cost     the leaves of all stretches are read and hashed: about 0.1 s for six million events
+ * Refuses  event.not_found; store.damaged when the proof does not lead to the head
+ * Source   RFC 6962 §2.1.1; docs/LEDGER.md §4 */
 bool store_proof(struct sqlite3 *db, int64_t seq, struct buf *out, struct err *e);
 
 /* What a check found. */

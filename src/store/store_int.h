@@ -82,8 +82,9 @@ struct store {
 	struct ledger_hasher *hasher;
 	struct rows rows;
 	struct sqlite3_stmt *begin, *commit, *rollback, *insert_event, *insert_refusal, *put_person, *put_state,
-		*event_hash;
+		*event_hash, *put_stretch;
 	ms last_at;
+	uint8_t stretch[LEDGER_STRETCH][LEDGER_HASH]; /* the stretch in progress */
 };
 
 /* Takes the lock that makes a process the only writer; the descriptor, or -1 with store.busy. */
