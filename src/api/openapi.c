@@ -343,9 +343,9 @@ static void put_kind(struct api *a, struct buf *b, enum record_kind kind) {
 
 void api__make_openapi(struct api *a) {
 	struct buf b = buf_make(8 << 20);
-	buf_text(&b, "{'openapi':'3.1.0','info':{'title':'Yichuang','version':");
+	put(&b, "{'openapi':'3.1.0','info':{'title':'Yichuang','version':");
 	json_put_string(&b, str_of(a->set.version));
-	buf_text(&b, ",'license':{'name':'Apache-2.0','identifier':'Apache-2.0'}},'servers':[{'url':'/api/v1'}],"
+	put(&b, ",'license':{'name':'Apache-2.0','identifier':'Apache-2.0'}},'servers':[{'url':'/api/v1'}],"
 		"'security':[{'token':[]}],'paths':{");
 	put_fixed(a, &b);
 	for (int k = 1; k < RECORD_COUNT; k++)
