@@ -92,7 +92,10 @@ void report__put_exact(struct buf *b, const struct figure *f, bool numerator) {
 void report__put_fraction(struct buf *b, const struct figure *f) {
 	bool pair = str_is(f->indicator->aggregate, "ratio") || str_is(f->indicator->aggregate, "hit_sum");
 	report__put_exact(b, f, true);
-	if (pair) {
+	if (str_is(f->indicator->aggregate, "min_max")) {
+		buf_text(b, " – ");
+		report__put_exact(b, f, false);
+	} else if (pair) {
 		buf_char(b, '/');
 		report__put_exact(b, f, false);
 	}

@@ -29,9 +29,14 @@ struct val report__feel(struct report *r, const struct period *p, str text, cons
 	}
 	for (uint32_t i = 0; i < count; i++)
 		add_name(n, str_of(extra[i].name), true, extra[i].value);
-	struct feel_scope scope = {.names = n->name, .count = n->count};
+	struct feel_scope scope = {.names = n->name, .count = n->count, .strict = true};
 	if (!feel_compile(&r->scratch, text, &scope, &x, NULL))
 		return val_null();
+	uint32_t needed;
+	const uint32_t *slots = feel_slots(x, &needed);
+	for (uint32_t i = 0; i < needed; i++) /* "if null <= 3 then 1 else 0" would be 0: what is not known gives nothing */
+		if (n->value[slots[i]].kind == VAL_NULL)
+			return val_null();
 	struct feel_run run = feel_run_make(&r->scratch, n->value, n->count, p->to, r->pack->offset_minutes);
 	return feel_eval(x, &run);
 }

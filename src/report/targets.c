@@ -1,14 +1,15 @@
 /* Targets against three years of values, and a proposal for the next year.
  *
  * mean      of the years' values before the period (at most three)
- * trend     mean yearly growth from the first to the last of them
+ * trend     mean yearly growth from the first to the last of them, at most 20 % either way; none for what is counted in
+ *           definitions (points, stages, documents): such a stock does not grow by itself
  * proposal  max(last year with a value, mean) × (1 + trend); the period's own value is not used, because the proposal says
  *           what the target could have been. For an at-most target min(last, mean) × (1 + trend), trend never above 0
  * low       the target lies more than 10 % under the mean (an at-most target: more than 10 % over it)
- * Source    the printed report promises targets set by the values of three years; 10 % and 30 % are defaults. */
+ * Source    the printed report promises targets set by the values of three years; 10 %, 20 % and 30 % are defaults. */
 #include "report/inside.h"
 
-enum { YEARS = 3, LOW_PERCENT = 10, OVER_PERCENT = 30, PERCENT_MOST = 100 };
+enum { YEARS = 3, LOW_PERCENT = 10, TREND_PERCENT = 20, OVER_PERCENT = 30, PERCENT_MOST = 100 };
 
 static int decimals_of(str s) {
 	int32_t point = str_find(s, '.', 0);
@@ -68,18 +69,25 @@ static int64_t divide(__int128 n, int64_t d) {
 	return (int64_t)((2 * n + (n < 0 ? -d : d)) / (2 * (__int128)d));
 }
 
-static void propose(struct target *t) {
+/* Millionths by which the values grew in a year on average, within the limits. */
+static int64_t trend_of(const struct target *t, bool stock) {
+	int64_t first = t->values[0], growth = t->values[t->years - 1] - first, most = (int64_t)TREND_PERCENT * MICRO / 100;
+	if (stock || first <= 0 || t->years < 2)
+		return 0;
+	int64_t trend = divide((__int128)growth * MICRO, first * (t->years - 1));
+	if (t->at_most && trend > 0)
+		return 0;
+	return trend > most ? most : trend < -most ? -most : trend;
+}
+
+static void propose(struct target *t, bool stock) {
 	__int128 sum = 0;
-	int64_t first = t->values[0], last = t->values[t->years - 1];
+	int64_t last = t->values[t->years - 1];
 	for (int i = 0; i < t->years; i++)
 		sum += t->values[i];
 	t->mean = divide(sum, t->years);
-	int64_t start = t->at_most ? (last < t->mean ? last : t->mean) : last > t->mean ? last : t->mean;
-	int64_t growth = last - first, spans = (int64_t)first * (t->years - 1);
-	if (spans <= 0 || (t->at_most && growth > 0))
-		t->proposal = start;
-	else
-		t->proposal = divide((__int128)start * (spans + growth), spans);
+	int64_t start = t->at_most == (last < t->mean) ? last : t->mean;
+	t->proposal = divide((__int128)start * (MICRO + trend_of(t, stock)), MICRO);
 	if (str_is(t->figure->indicator->unit, "%") && t->proposal > (int64_t)PERCENT_MOST * MICRO)
 		t->proposal = (int64_t)PERCENT_MOST * MICRO;
 }
@@ -110,8 +118,10 @@ static bool one_target(struct report *r, const struct csv *h, uint32_t plan, con
 	t->has_value = own_value(t->figure, &t->value);
 	if (!marked)
 		guess_direction(t, h, id, p->year);
+	const struct kept *k = report__kept(r, plan, p);
+	bool stock = k->rows && t->figure->count && str_starts(k->rows[0].stream, STR("pack/"));
 	if (t->years)
-		propose(t);
+		propose(t, stock);
 	judge(t);
 	return true;
 }
