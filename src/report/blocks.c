@@ -45,9 +45,12 @@ static void put_id(struct buf *b, const struct figure *f, const struct style *s)
 		buf_format(b, "| " STR_FMT, STR_ARG(id));
 }
 
-static void put_figures(struct report *r, struct buf *b, const struct findings *f, const struct style *s, bool original) {
-	head(b, original ? say(s, "编号 | 指标 | 原报告 | 账本计算 | 分子/分母 | 依据行数 | 口径", "Id | Figure | Original | Computed | Numerator/denominator | Rows | Scope")
-	                 : say(s, "编号 | 指标 | 账本计算 | 分子/分母 | 依据行数 | 口径", "Id | Figure | Computed | Numerator/denominator | Rows | Scope"),
+static void put_figures(struct report *r, struct buf *b, const struct findings *f, const struct style *s,
+                        bool original) {
+	head(b, original ? say(s, "编号 | 指标 | 原报告 | 账本计算 | 分子/分母 | 依据行数 | 口径",
+	                       "Id | Figure | Original | Computed | Numerator/denominator | Rows | Scope")
+	                 : say(s, "编号 | 指标 | 账本计算 | 分子/分母 | 依据行数 | 口径",
+	                       "Id | Figure | Computed | Numerator/denominator | Rows | Scope"),
 	     original ? "2345" : "234");
 	for (uint32_t i = 0; i < r->plan_count; i++) {
 		const struct figure *x = f->figures[i];
@@ -188,7 +191,8 @@ static void block_targets(struct report *r, struct buf *b, const struct findings
 		amount(b, t->has_target, t->target, t->precision);
 		amount(b, t->has_value, t->value, t->precision);
 		amount(b, t->years > 0, t->proposal, t->precision);
-		buf_format(b, " | %s%s%s%s |\n", t->at_most ? say(s, "越少越好", "less is better") : "", t->at_most && t->low ? "; " : "",
+		buf_format(b, " | %s%s%s%s |\n", t->at_most ? say(s, "越少越好", "less is better") : "",
+		           t->at_most && t->low ? "; " : "",
 		           t->low ? say(s, "**目标偏低**", "**target too low**") : "",
 		           t->far_over ? say(s, "，超额 30 % 以上", ", exceeded by more than 30 %") : "");
 	}
@@ -205,7 +209,9 @@ static void block_months(struct report *r, struct buf *b, const struct findings 
 	(void)r;
 	fen so_far = 0, total = f->payments.total.paid;
 	head(b, say(s, "月 | 计划（万元） | 支付（万元） | 累计 % | 笔数 | 滞后笔数 | 滞后（万元·天）",
-	            "Month | Planned (10,000 yuan) | Paid (10,000 yuan) | So far % | Payments | Late | Delay (10,000 yuan × days)"), "123456");
+	            "Month | Planned (10,000 yuan) | Paid (10,000 yuan) | So far % | Payments | Late"
+	            " | Delay (10,000 yuan × days)"),
+	     "123456");
 	for (int m = 0; m < 12; m++) {
 		const struct paid *x = &f->payments.month[m];
 		so_far += x->paid;
@@ -224,7 +230,8 @@ static void block_months(struct report *r, struct buf *b, const struct findings 
 static void block_lines(struct report *r, struct buf *b, const struct findings *f, const struct style *s) {
 	(void)r;
 	head(b, say(s, "预算项目 | 支付（万元） | 滞后支付（万元） | 滞后笔数 | 滞后（万元·天）",
-	            "Budget line | Paid (10,000 yuan) | Paid late (10,000 yuan) | Late | Delay (10,000 yuan × days)"), "1234");
+	            "Budget line | Paid (10,000 yuan) | Paid late (10,000 yuan) | Late | Delay (10,000 yuan × days)"),
+	     "1234");
 	for (uint32_t i = 0; i < f->payments.line_count && i < WORST_LINES; i++) {
 		const struct paid *x = &f->payments.lines[i];
 		if (!x->late_count)
@@ -247,14 +254,15 @@ static void block_payments(struct report *r, struct buf *b, const struct finding
 	block_lines(r, b, f, s);
 }
 
-/* ---- by name ------------------------------------------------------------------------------------------------------ */
+/* ---- by name -------------------------------------------------------------------------------------------------- */
 
 static const struct {
 	const char *name;
 	void (*put)(struct report *r, struct buf *b, const struct findings *f, const struct style *s);
 } blocks[] = {
 	{"figures", block_figures}, {"supporting", block_supporting}, {"scores", block_scores}, {"lint", block_lint},
-	{"claims", block_claims},   {"identities", block_identities}, {"targets", block_targets}, {"payments", block_payments},
+	{"claims", block_claims},   {"identities", block_identities}, {"targets", block_targets},
+	{"payments", block_payments},
 	{"payments.months", block_months}, {"payments.lines", block_lines},
 };
 

@@ -1,7 +1,7 @@
 /* The document: the pack's template filled with figures, quantities and blocks, as Markdown, HTML or JSON.
  *
- * {{F03}} is a figure with its unit; {{F03.member}} or {{F03.member:decimals}} a part of it (members below); other names are
- * quantities or, alone on a line, blocks (blocks.c). */
+ * {{F03}} is a figure with its unit; {{F03.member}} or {{F03.member:decimals}} a part of it (members below); other
+ * names are quantities or, alone on a line, blocks (blocks.c). */
 #include "report/inside.h"
 
 enum { FILLED_MAX = 64 << 10 };
@@ -22,7 +22,8 @@ void report__put_escaped(struct buf *b, str s) {
 void report__put_figure(struct buf *b, const struct figure *f, const struct style *s) {
 	str id = f->indicator->id;
 	if (s->html)
-		buf_format(b, "<a class=\"figure\" data-figure=\"" STR_FMT "\" href=\"#/figure/" STR_FMT "\">", STR_ARG(id), STR_ARG(id));
+		buf_format(b, "<a class=\"figure\" data-figure=\"" STR_FMT "\" href=\"#/figure/" STR_FMT "\">", STR_ARG(id),
+		           STR_ARG(id));
 	report__put_value(b, f, s->lang, true, -1);
 	if (s->html)
 		buf_text(b, "</a>");
@@ -62,10 +63,12 @@ static bool put_member(struct buf *b, const struct figure *f, str member, int pr
 }
 
 /* Splits "F03.value:2" into figure, member and decimals (-1: none given). */
-static const struct figure *read_place(struct report *r, const struct period *p, str place, str *member, int *precision) {
+static const struct figure *read_place(struct report *r, const struct period *p, str place, str *member,
+                                       int *precision) {
 	int64_t decimals = -1;
 	int32_t colon = str_find(place, ':', 0), dot = str_find(place, '.', 0);
-	if (colon >= 0 && (!str_int(str_cut(place, (uint32_t)colon + 1, place.n), &decimals) || decimals < 0 || decimals > 12))
+	if (colon >= 0 && (!str_int(str_cut(place, (uint32_t)colon + 1, place.n), &decimals) || decimals < 0 ||
+	                   decimals > 12))
 		return NULL;
 	if (colon >= 0)
 		place = str_cut(place, 0, (uint32_t)colon);
@@ -116,8 +119,9 @@ static bool put_quantity(struct report *r, struct buf *b, str name, const struct
 		const char *name;
 		int64_t value;
 	} counts[] = {
-		{"targets.count", f->targets.with_history}, {"targets.low", f->targets.low}, {"targets.over", f->targets.far_over},
-		{"lint.findings", f->lint.findings},        {"lint.count", f->lint.count},   {"identities.count", f->identities.count},
+		{"targets.count", f->targets.with_history}, {"targets.low", f->targets.low},
+		{"targets.over", f->targets.far_over},      {"lint.findings", f->lint.findings},
+		{"lint.count", f->lint.count},              {"identities.count", f->identities.count},
 		{"identities.hold", f->identities.hold},    {"scores.given", f->scores.given}, {"year", f->period.year},
 		{"figures.count", r->plan_count},           {"next_year", f->period.year + 1},
 	};
@@ -169,13 +173,15 @@ static bool next_place(str text, uint32_t *at, str *before, str *place) {
 	return false;
 }
 
-bool report__fill(struct report *r, struct buf *b, str text, const struct findings *f, const struct style *s, struct err *e) {
+bool report__fill(struct report *r, struct buf *b, str text, const struct findings *f, const struct style *s,
+                  struct err *e) {
 	uint32_t at = 0;
 	str before, place;
 	while (next_place(text, &at, &before, &place)) {
 		buf_str(b, before);
 		if (!put_place(r, b, place, f, s))
-			return err_set(e, "report.bad_placeholder", "report", "the template names {{" STR_FMT "}}, which is nothing we know",
+			return err_set(e, "report.bad_placeholder", "report",
+			               "the template names {{" STR_FMT "}}, which is nothing we know",
 			               (int)(place.n < 60 ? place.n : 60), place.p);
 	}
 	buf_str(b, before);
@@ -208,25 +214,29 @@ static void put_banner(struct report *r, struct buf *b, enum lang lang) {
 		return;
 	buf_text(b, lang == LANG_ZH
 		? "> **合成数据**：本报告由合成记录计算得出，仅作演示，不是任何单位的真实数据。\n\n"
-		: "> **Synthetic data (合成数据)**: this report is computed from synthetic records for demonstration. It is no real "
-		  "data of any office.\n\n");
+		: "> **Synthetic data (合成数据)**: this report is computed from synthetic records for demonstration. It is no "
+		  "real data of any office.\n\n");
 }
 
-static bool put_markdown(struct report *r, struct buf *b, const struct findings *f, const struct style *s, struct err *e) {
+static bool put_markdown(struct report *r, struct buf *b, const struct findings *f, const struct style *s,
+                         struct err *e) {
 	if (!r->template[s->lang].n)
-		return err_set(e, "report.no_template", "report", "the pack has no report/self-evaluation.%s.md", s->lang == LANG_ZH ? "zh" : "en");
+		return err_set(e, "report.no_template", "report", "the pack has no report/self-evaluation.%s.md",
+		               s->lang == LANG_ZH ? "zh" : "en");
 	put_banner(r, b, s->lang);
 	return report__fill(r, b, r->template[s->lang], f, s, e);
 }
 
-static bool put_html(struct report *r, struct buf *out, const struct findings *f, const struct style *s, struct err *e) {
+static bool put_html(struct report *r, struct buf *out, const struct findings *f, const struct style *s,
+                     struct err *e) {
 	struct buf markdown = buf_make(REPORT_DOCUMENT_MAX);
 	bool good = put_markdown(r, &markdown, f, s, e) && report__html(out, buf_view(&markdown), r, s, e);
 	buf_free(&markdown);
 	return good;
 }
 
-static bool write_format(struct report *r, const struct findings *f, str format, struct style s, struct buf *out, struct err *e) {
+static bool write_format(struct report *r, const struct findings *f, str format, struct style s, struct buf *out,
+                         struct err *e) {
 	if (str_is(format, "json")) {
 		report__json(r, f, out);
 		return true;

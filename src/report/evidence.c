@@ -6,7 +6,8 @@
 enum { CSV_PART = 64 << 10, CSV_ROW = 4 << 10 };
 
 struct evidence report__row(struct arena *a, sqlite3_stmt *s) {
-	return (struct evidence){report__text(a, s, 0), sqlite3_column_int64(s, 1), sqlite3_column_type(s, 2) != SQLITE_NULL,
+	return (struct evidence){report__text(a, s, 0), sqlite3_column_int64(s, 1),
+		sqlite3_column_type(s, 2) != SQLITE_NULL,
 		sqlite3_column_int64(s, 2), sqlite3_column_int64(s, 3), sqlite3_column_int64(s, 4), sqlite3_column_int64(s, 5)};
 }
 
@@ -22,7 +23,8 @@ static bool read_cursor(str cursor, bool by_id, int64_t *at, struct err *e) {
 	return err_set(e, "report.bad_cursor", "cursor", "this is no cursor of this figure's evidence");
 }
 
-static void page_of_kept(const struct kept *k, int64_t from, uint32_t limit, struct evidence *rows, uint32_t *count, char *next) {
+static void page_of_kept(const struct kept *k, int64_t from, uint32_t limit, struct evidence *rows, uint32_t *count,
+                         char *next) {
 	int64_t n = k->figure.count;
 	for (int64_t i = from; i < n && *count < limit; i++)
 		rows[(*count)++] = k->rows[i];
@@ -30,8 +32,8 @@ static void page_of_kept(const struct kept *k, int64_t from, uint32_t limit, str
 		snprintf(next, REPORT_CURSOR_BYTES, "o%lld", (long long)from + *count);
 }
 
-static bool page_of_query(struct report *r, const struct plan *p, const struct period *period, int64_t at, uint32_t limit,
-                          struct evidence *rows, uint32_t *count, char *next, struct err *e) {
+static bool page_of_query(struct report *r, const struct plan *p, const struct period *period, int64_t at,
+                          uint32_t limit, struct evidence *rows, uint32_t *count, char *next, struct err *e) {
 	sqlite3_stmt *s;
 	str sql = p->has_id
 		? arena_format(&r->scratch, "SELECT stream, event, happened_at, base, hit, amount, id FROM (" STR_FMT
@@ -50,13 +52,14 @@ static bool page_of_query(struct report *r, const struct plan *p, const struct p
 		last = sqlite3_column_int64(s, 6);
 	}
 	if (step == SQLITE_ROW)
-		snprintf(next, REPORT_CURSOR_BYTES, p->has_id ? "i%lld" : "o%lld", p->has_id ? (long long)last : (long long)at + *count);
+		snprintf(next, REPORT_CURSOR_BYTES, p->has_id ? "i%lld" : "o%lld",
+		         p->has_id ? (long long)last : (long long)at + *count);
 	sqlite3_finalize(s);
 	return step == SQLITE_ROW || step == SQLITE_DONE || report__fault(r, e, p->indicator->path.p);
 }
 
-bool report_evidence(struct report *r, str id, str period, uint32_t limit, str cursor, struct evidence *rows, uint32_t *count,
-                     char next[REPORT_CURSOR_BYTES], struct err *e) {
+bool report_evidence(struct report *r, str id, str period, uint32_t limit, str cursor, struct evidence *rows,
+                     uint32_t *count, char next[REPORT_CURSOR_BYTES], struct err *e) {
 	struct period p;
 	int plan = report__plan(r, id);
 	int64_t at;
@@ -89,7 +92,8 @@ static void put_csv_row(struct buf *b, const struct evidence *x, int offset_minu
 	buf_format(b, ",%lld,%lld,%lld\n", (long long)x->base, (long long)x->hit, (long long)x->amount);
 }
 
-static bool write_rows(struct report *r, sqlite3_stmt *s, void *self, bool (*write)(void *self, str part), struct err *e) {
+static bool write_rows(struct report *r, sqlite3_stmt *s, void *self, bool (*write)(void *self, str part),
+                       struct err *e) {
 	struct buf part = buf_make(CSV_PART);
 	struct arena one = {0};
 	int step = SQLITE_DONE;
@@ -112,7 +116,8 @@ static bool write_rows(struct report *r, sqlite3_stmt *s, void *self, bool (*wri
 	return step == SQLITE_DONE || report__fault(r, e, "listing the evidence");
 }
 
-bool report_evidence_csv(struct report *r, str id, str period, void *self, bool (*write)(void *self, str part), struct err *e) {
+bool report_evidence_csv(struct report *r, str id, str period, void *self, bool (*write)(void *self, str part),
+                         struct err *e) {
 	struct period p;
 	sqlite3_stmt *s;
 	int plan = report__plan(r, id);

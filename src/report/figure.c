@@ -40,7 +40,8 @@ bool report_period(const struct report *r, str name, struct period *out, struct 
 	snprintf(out->name, sizeof out->name, STR_FMT, STR_ARG(name));
 	out->from = ms_of_day(day_of(year, month, 1), r->pack->offset_minutes);
 	month += months;
-	out->to = ms_of_day(day_of(year + (month > MONTHS), month > MONTHS ? month - MONTHS : month, 1), r->pack->offset_minutes);
+	out->to = ms_of_day(day_of(year + (month > MONTHS), month > MONTHS ? month - MONTHS : month, 1),
+	                    r->pack->offset_minutes);
 	return true;
 }
 

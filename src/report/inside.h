@@ -49,7 +49,9 @@ struct report {
 	str template[LANGS];
 };
 
+/* Fills `e` with report.fault and what SQLite says; returns false. */
 bool report__fault(struct report *r, struct err *e, const char *doing);
+/* A statement for one use; the caller finalizes it. */
 bool report__prepare(struct report *r, const char *sql, sqlite3_stmt **out, struct err *e);
 /* Text of a column in `a`; empty for NULL. */
 str report__text(struct arena *a, sqlite3_stmt *row, int column);
@@ -72,7 +74,8 @@ struct evidence report__row(struct arena *a, sqlite3_stmt *s);
 
 /* ---- numbers and words ------------------------------------------------------------------------------ */
 
-/* The value for people: thousands grouped, "3 至 6"; "—" when unknown. unit adds the unit. precision < 0: the indicator's. */
+/* The value for people: thousands grouped, "3 至 6"; "—" when unknown. unit adds the unit. precision < 0: the
+ * indicator's. */
 void report__put_value(struct buf *b, const struct figure *f, enum lang lang, bool unit, int precision);
 /* Numerator/denominator as people read them: money in the unit of its divisor. */
 void report__put_exact(struct buf *b, const struct figure *f, bool numerator);
@@ -144,7 +147,8 @@ struct scores {
 	int64_t total, most;
 	const struct figure *grade; /* the pack's indicator of kind grade; may be NULL */
 };
-bool report__scores(struct report *r, const struct period *p, const struct payments *pay, struct scores *out, struct err *e);
+bool report__scores(struct report *r, const struct period *p, const struct payments *pay, struct scores *out,
+                    struct err *e);
 
 /* A statement of the printed report, checked. */
 struct claim {
@@ -191,7 +195,8 @@ struct quantity {
 	dec value;
 };
 /* Evaluates FEEL over the figures and quantities; null when it does not compile or something is missing. */
-struct val report__feel(struct report *r, const struct period *p, str text, const struct quantity *extra, uint32_t count);
+struct val report__feel(struct report *r, const struct period *p, str text, const struct quantity *extra,
+                        uint32_t count);
 
 /* ---- documents ------------------------------------------------------------------------------------------- */
 
@@ -208,7 +213,8 @@ void report__put_figure(struct buf *b, const struct figure *f, const struct styl
 /* The block of this name; false when there is none. */
 bool report__put_block(struct report *r, struct buf *b, str name, const struct findings *f, const struct style *s);
 /* Fills {{…}} of a text; member names of figures as in docs/FIGURES.md. Refuses report.bad_placeholder. */
-bool report__fill(struct report *r, struct buf *b, str text, const struct findings *f, const struct style *s, struct err *e);
+bool report__fill(struct report *r, struct buf *b, str text, const struct findings *f, const struct style *s,
+                  struct err *e);
 /* Fills {{Fnn.member}} only, as plain text, for claims. */
 str report__fill_plain(struct report *r, str text, const struct period *p, enum lang lang);
 bool report__html(struct buf *out, str markdown, const struct report *r, const struct style *s, struct err *e);

@@ -1,4 +1,5 @@
-/* Figures, evidence and the report as JSON. Numbers of figures are decimal strings, so that nobody reads them as floats. */
+/* Figures, evidence and the report as JSON. Numbers of figures are decimal strings, so that nobody reads them as
+ * floats. */
 #include "data/date.h"
 #include "data/json.h"
 
@@ -111,7 +112,8 @@ bool report_figure_json(struct report *r, str id, str period, struct buf *out, s
 	return true;
 }
 
-bool report_evidence_json(struct report *r, str id, str period, uint32_t limit, str cursor, struct buf *out, struct err *e) {
+bool report_evidence_json(struct report *r, str id, str period, uint32_t limit, str cursor, struct buf *out,
+                          struct err *e) {
 	char next[REPORT_CURSOR_BYTES];
 	uint32_t count;
 	const struct figure *f;
@@ -129,8 +131,8 @@ bool report_evidence_json(struct report *r, str id, str period, uint32_t limit, 
 				ms_put(out, rows[i].happened_at, r->pack->offset_minutes);
 				buf_char(out, '"');
 			}
-			buf_format(out, ",\"base\":%lld,\"hit\":%lld,\"amount\":%lld}", (long long)rows[i].base, (long long)rows[i].hit,
-			           (long long)rows[i].amount);
+			buf_format(out, ",\"base\":%lld,\"hit\":%lld,\"amount\":%lld}", (long long)rows[i].base,
+			           (long long)rows[i].hit, (long long)rows[i].amount);
 		}
 		good = report_figure(r, id, period, &f, e);
 	}
@@ -219,8 +221,8 @@ static void put_targets(struct buf *b, const struct targets *t) {
 		decimal(b, "target", x->has_target, x->target, MICRO, x->precision);
 		decimal(b, "value", x->has_value, x->value, MICRO, x->precision);
 		decimal(b, "proposal", x->years > 0, x->proposal, MICRO, x->precision);
-		buf_format(b, ",\"better\":\"%s\",\"low\":%s,\"far_over\":%s}", x->at_most ? "less" : "more", x->low ? "true" : "false",
-		           x->far_over ? "true" : "false");
+		buf_format(b, ",\"better\":\"%s\",\"low\":%s,\"far_over\":%s}", x->at_most ? "less" : "more",
+		           x->low ? "true" : "false", x->far_over ? "true" : "false");
 	}
 }
 

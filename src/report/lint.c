@@ -1,8 +1,8 @@
 /* The lint: every number and claim of the printed report against the ledger, and the identities between figures.
  *
- * report/claims.csv: where_zh, where_en, claim (the printed words), figure, printed (the printed number), check, other (a
- * second figure), ledger_zh, ledger_en, why_zh, why_en. In ledger and why {{F03}} and its members stand for the ledger's
- * values. Checks:
+ * report/claims.csv: where_zh, where_en, claim (the printed words), figure, printed (the printed number), check, other
+ * (a second figure), ledger_zh, ledger_en, why_zh, why_en. In ledger and why {{F03}} and its members stand for the
+ * ledger's values. Checks:
  *   equal     the figure at its printed precision is the printed number; else a finding, with a text of its own
  *   over      the figure is the printed number or more, and less than one unit more ("more than 120 thousand")
  *   differs   two figures for one and the same thing (figure, other) print differently: a finding
@@ -74,8 +74,8 @@ static str plain_why(struct report *r, const struct claim *c, enum lang lang) {
 	str scope = lang == LANG_ZH ? f->indicator->scope_zh : f->indicator->scope_en;
 	return lang == LANG_ZH
 		? arena_format(&r->scratch, "原报告所印数与账本不一致；账本口径：" STR_FMT "；依据 %lld 行", STR_ARG(scope), (long long)f->count)
-		: arena_format(&r->scratch, "the printed number differs from the ledger's; scope: " STR_FMT "; %lld rows", STR_ARG(scope),
-		               (long long)f->count);
+		: arena_format(&r->scratch, "the printed number differs from the ledger's; scope: " STR_FMT "; %lld rows",
+		               STR_ARG(scope), (long long)f->count);
 }
 
 static void explain(struct report *r, const struct period *p, const struct csv *t, struct claim *c) {
@@ -84,7 +84,9 @@ static void explain(struct report *r, const struct period *p, const struct csv *
 		enum lang lang = (enum lang)l;
 		str ledger = report__cell_in(t, c->row, "ledger", lang), why = report__cell_in(t, c->row, "why", lang);
 		c->ledger[l] = ledger.n ? report__fill_plain(r, ledger, p, lang) : plain_ledger(r, c->figure, lang);
-		c->why[l] = why.n ? report__fill_plain(r, why, p, lang) : numbers && c->finding ? plain_why(r, c, lang) : STR("");
+		c->why[l] = why.n ? report__fill_plain(r, why, p, lang) : STR("");
+		if (!why.n && numbers && c->finding)
+			c->why[l] = plain_why(r, c, lang);
 	}
 }
 
@@ -101,7 +103,8 @@ bool report__lint(struct report *r, const struct period *p, struct lint *out, st
 	*out = (struct lint){.list = arena_array(&r->scratch, struct claim, t ? t->rows + 1 : 1)};
 	for (uint32_t row = 0; good && t && row < t->rows; row++) {
 		struct claim *c = &out->list[out->count++];
-		*c = (struct claim){.row = row, .printed = report__cell(t, row, "printed"), .check = report__cell(t, row, "check"),
+		*c = (struct claim){.row = row, .printed = report__cell(t, row, "printed"),
+			.check = report__cell(t, row, "check"),
 			.claim = report__cell(t, row, "claim")};
 		c->figure = figure_of(r, p, report__cell(t, row, "figure"), &good, e);
 		c->other = figure_of(r, p, report__cell(t, row, "other"), &good, e);
@@ -125,7 +128,8 @@ bool report__identities(struct report *r, const struct findings *f, struct ident
 	fen by_month = 0;
 	for (int m = 0; m < 12; m++)
 		by_month += f->payments.month[m].paid;
-	const struct quantity extra[] = {{"paid_by_month_fen", dec_int(by_month)}, {"score_points", dec_scaled(f->scores.total, 2)},
+	const struct quantity extra[] = {{"paid_by_month_fen", dec_int(by_month)},
+		{"score_points", dec_scaled(f->scores.total, 2)},
 		{"claims", dec_int(f->lint.count)}, {"claims_traced", dec_int(f->lint.traced)}};
 	*out = (struct identities){.list = arena_array(&r->scratch, struct identity, t ? t->rows + 1 : 1)};
 	for (uint32_t row = 0; t && row < t->rows; row++) {
@@ -141,7 +145,8 @@ bool report__identities(struct report *r, const struct findings *f, struct ident
 }
 
 bool report__findings(struct report *r, const struct period *p, struct findings *out, struct err *e) {
-	*out = (struct findings){.period = *p, .figures = arena_array(&r->scratch, const struct figure *, r->plan_count + 1)};
+	*out = (struct findings){.period = *p};
+	out->figures = arena_array(&r->scratch, const struct figure *, r->plan_count + 1);
 	for (uint32_t i = 0; i < r->plan_count; i++)
 		if (!(out->figures[i] = report__figure(r, i, p, e)))
 			return false;

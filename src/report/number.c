@@ -21,7 +21,8 @@ static void put_digits(struct buf *b, unsigned __int128 n, int precision, bool g
 	buf_put(b, text + at, (size_t)(DIGITS - at));
 }
 
-void report_put_fraction(struct buf *b, int64_t numerator, int64_t denominator, int64_t scale, int precision, bool grouped) {
+void report_put_fraction(struct buf *b, int64_t numerator, int64_t denominator, int64_t scale, int precision,
+                         bool grouped) {
 	check(denominator > 0 && precision >= 0 && precision <= PRECISION_MAX && scale >= 1);
 	bool negative = numerator < 0;
 	unsigned __int128 n = negative ? -(unsigned __int128)numerator : (unsigned __int128)numerator;

@@ -9,7 +9,8 @@ bool report__fault(struct report *r, struct err *e, const char *doing) {
 
 bool report__prepare(struct report *r, const char *sql, sqlite3_stmt **out, struct err *e) {
 	*out = NULL;
-	return sqlite3_prepare_v3(r->reader.db, sql, -1, 0, out, NULL) == SQLITE_OK || report__fault(r, e, "preparing a query");
+	return sqlite3_prepare_v3(r->reader.db, sql, -1, 0, out, NULL) == SQLITE_OK ||
+		report__fault(r, e, "preparing a query");
 }
 
 str report__text(struct arena *a, sqlite3_stmt *row, int column) {
@@ -111,7 +112,8 @@ static bool make_view(struct report *r, const char *path, const char *view, stru
 	return good;
 }
 
-/* The connection may only read; its own temporary tables are made before that holds. The file is opened read-only anyway. */
+/* The connection may only read; its own temporary tables are made before that holds. The file is opened read-only
+ * anyway. */
 bool report__pack_views(struct report *r, struct err *e) {
 	bool good = sqlite3_exec(r->reader.db, "PRAGMA query_only = 0; BEGIN", NULL, NULL, NULL) == SQLITE_OK ||
 	            report__fault(r, e, "making the pack's views");
@@ -127,7 +129,8 @@ static void hash_definition(struct plan *p, struct ledger_hasher *h) {
 	const struct indicator *i = p->indicator;
 	struct buf b = buf_make(SQL_BYTES * 4);
 	uint8_t digest[LEDGER_HASH];
-	buf_format(&b, STR_FMT "\n%d\n" STR_FMT "\n%d\n%d\n", STR_ARG(i->id), (int)i->kind, STR_ARG(i->aggregate), i->divisor, i->precision);
+	buf_format(&b, STR_FMT "\n%d\n" STR_FMT "\n%d\n%d\n", STR_ARG(i->id), (int)i->kind, STR_ARG(i->aggregate),
+	           i->divisor, i->precision);
 	buf_str(&b, i->unit);
 	buf_str(&b, i->sql);
 	ledger_digest(h, b.p, b.n, digest);
@@ -149,9 +152,11 @@ static bool read_columns(struct plan *p, sqlite3_stmt *s, struct err *e) {
 	}
 	for (uint32_t k = 0; k < COUNT(needed); k++)
 		if (!(found & (1u << k)))
-			return err_set(e, "report.bad_indicator", p->indicator->path.p, "the query does not yield the column \"%s\"", needed[k]);
+			return err_set(e, "report.bad_indicator", p->indicator->path.p,
+			               "the query does not yield the column \"%s\"", needed[k]);
 	if (str_is(p->indicator->aggregate, "text") && !p->has_text)
-		return err_set(e, "report.bad_indicator", p->indicator->path.p, "the aggregate \"text\" needs the column \"text\"");
+		return err_set(e, "report.bad_indicator", p->indicator->path.p,
+		               "the aggregate \"text\" needs the column \"text\"");
 	return true;
 }
 
@@ -159,8 +164,11 @@ static bool read_plan(struct report *r, struct plan *p, const struct indicator *
 	sqlite3_stmt *s = NULL;
 	*p = (struct plan){.indicator = i, .sql = arena_str(&r->arena, i->sql), .scale = str_is(i->unit, "%") ? 100 : 1};
 	if (sqlite3_prepare_v3(r->reader.db, p->sql.p, -1, 0, &s, NULL) != SQLITE_OK)
-		return err_set(e, "report.bad_indicator", i->path.p, "the query does not run: %s", sqlite3_errmsg(r->reader.db));
-	bool good = (s && sqlite3_stmt_readonly(s)) || err_set(e, "report.bad_indicator", i->path.p, "the query must only read");
+		return err_set(e, "report.bad_indicator", i->path.p, "the query does not run: %s",
+		               sqlite3_errmsg(r->reader.db));
+	bool good = s && sqlite3_stmt_readonly(s);
+	if (!good)
+		err_set(e, "report.bad_indicator", i->path.p, "the query must only read");
 	good = good && read_columns(p, s, e);
 	sqlite3_finalize(s);
 	return good;

@@ -62,19 +62,22 @@ bool report_figure_text(struct report *r, str id, str period, str lang, struct b
 		return false;
 	const struct indicator *i = f->indicator;
 	bool zh = l == LANG_ZH;
-	buf_format(out, STR_FMT "  " STR_FMT "  %s\n\n", STR_ARG(i->id), STR_ARG(zh ? i->name_zh : i->name_en), f->period.name);
+	buf_format(out, STR_FMT "  " STR_FMT "  %s\n\n", STR_ARG(i->id), STR_ARG(zh ? i->name_zh : i->name_en),
+	           f->period.name);
 	if (r->pack->synthetic)
 		line(out, l, "注意", "Note", zh ? STR("合成数据") : STR("synthetic data (合成数据)"));
 	line(out, l, "账本计算", "Computed", text_of_value(r, f, l));
 	line(out, l, "原报告", "Original", i->original);
 	line(out, l, "公式", "Formula", text_of_formula(r, f, l));
 	if (f->denominator > 0)
-		line(out, l, "分子/分母", "Exact", arena_format(&r->scratch, "%lld / %lld", (long long)f->numerator, (long long)f->denominator));
+		line(out, l, "分子/分母", "Exact", arena_format(&r->scratch, "%lld / %lld", (long long)f->numerator,
+		                                            (long long)f->denominator));
 	line(out, l, "口径", "Scope", zh ? i->scope_zh : i->scope_en);
 	line(out, l, "说明", "Remark", zh ? i->note_zh : i->note_en);
-	line(out, l, "依据", "Evidence", arena_format(&r->scratch, zh ? "%lld 行，账本至第 %lld 号事件" : "%lld rows, ledger up to event %lld",
-	     (long long)f->count, (long long)f->seq));
-	line(out, l, "定义", "Definition", arena_format(&r->scratch, STR_FMT " (sha256 %s)", STR_ARG(i->path), f->definition));
+	line(out, l, "依据", "Evidence", arena_format(&r->scratch,
+	     zh ? "%lld 行，账本至第 %lld 号事件" : "%lld rows, ledger up to event %lld", (long long)f->count, (long long)f->seq));
+	line(out, l, "定义", "Definition", arena_format(&r->scratch, STR_FMT " (sha256 %s)", STR_ARG(i->path),
+	                                              f->definition));
 	buf_format(out, "\n" STR_FMT "\n", STR_ARG(i->sql));
 	return true;
 }
@@ -97,8 +100,8 @@ bool report_table_text(struct report *r, str period, str lang, struct buf *out, 
 		return false;
 	if (r->pack->synthetic)
 		buf_text(out, zh ? "合成数据\n" : "synthetic data (合成数据)\n");
-	put_row(out, STR(""), zh ? STR("指标") : STR("figure"), zh ? STR("原报告") : STR("original"), zh ? STR("账本计算") : STR("computed"),
-	        zh ? STR("依据行数") : STR("evidence rows"));
+	put_row(out, STR(""), zh ? STR("指标") : STR("figure"), zh ? STR("原报告") : STR("original"),
+	        zh ? STR("账本计算") : STR("computed"), zh ? STR("依据行数") : STR("evidence rows"));
 	for (uint32_t i = 0; good && i < r->plan_count; i++) {
 		const struct figure *f = report__figure(r, i, &p, e);
 		good = f != NULL;

@@ -1,10 +1,10 @@
 /* report: indicators, figures and what they stand on, and the self-evaluation document with its lint.
  *
- * An indicator of the pack is the query that lists its evidence; a figure is an aggregate over these rows, exact until it is
- * printed. Figures are computed on a read connection of their own and kept by (definition, period, ledger position): asked
- * again they are computed anew only when the ledger has grown. Nothing here knows what a figure means: names, scopes,
- * claims of the printed report and identities are data of the pack (indicators/, report/). One struct report belongs to
- * one thread at a time. */
+ * An indicator of the pack is the query that lists its evidence; a figure is an aggregate over these rows, exact until
+ * it is printed. Figures are computed on a read connection of their own and kept by (definition, period, ledger
+ * position): asked again they are computed anew only when the ledger has grown. Nothing here knows what a figure means:
+ * names, scopes, claims of the printed report and identities are data of the pack (indicators/, report/). One struct
+ * report belongs to one thread at a time. */
 #ifndef REPORT_REPORT_H
 #define REPORT_REPORT_H
 
@@ -42,14 +42,15 @@ struct period {
  * Refuses report.no_period. */
 bool report_period(const struct report *r, str name, struct period *out, struct err *e);
 
-/* One computed figure. The printed value is numerator * (100 for a ratio in %) / denominator, rounded half up at the precision
- * of the indicator; of a range least/divisor to most/divisor; of a grade or text the text that the evidence gives. */
+/* One computed figure. The printed value is numerator * (100 for a ratio in %) / denominator, rounded half up at the
+ * precision of the indicator; of a range least/divisor to most/divisor; of a grade or text the text that the evidence
+ * gives. */
 struct figure {
 	const struct indicator *indicator;
 	struct period period;
 	bool known;                     /* false: no base to divide by, or no evidence for a text or range; value is "" */
 	char value[REPORT_VALUE_BYTES]; /* "11887.73", "3-6", "优" */
-	int64_t numerator, denominator; /* exact; of a number the denominator is the divisor; 0/0 for range, grade and text */
+	int64_t numerator, denominator; /* exact; of a number the denominator is the divisor; 0/0: range, grade, text */
 	int64_t count;                  /* rows of evidence */
 	int64_t base, hit, amount;      /* their sums */
 	int64_t least, most;            /* of a range: smallest and greatest amount */
@@ -75,20 +76,23 @@ struct evidence {
  * next     cursor of the next page, "" when there is none
  * Refuses  as report_figure; report.bad_cursor
  * Cost     a page costs its own rows when the query also yields `id`, else the rows before it too */
-bool report_evidence(struct report *r, str id, str period, uint32_t limit, str cursor, struct evidence *rows, uint32_t *count,
-                     char next[REPORT_CURSOR_BYTES], struct err *e);
+bool report_evidence(struct report *r, str id, str period, uint32_t limit, str cursor, struct evidence *rows,
+                     uint32_t *count, char next[REPORT_CURSOR_BYTES], struct err *e);
 /* All rows as CSV with a header line, given to `write` in parts; false from `write` ends it (report.stopped). */
-bool report_evidence_csv(struct report *r, str id, str period, void *self, bool (*write)(void *self, str part), struct err *e);
+bool report_evidence_csv(struct report *r, str id, str period, void *self, bool (*write)(void *self, str part),
+                         struct err *e);
 
 /* ---- for the interfaces --------------------------------------------------------------------------- */
 
 /* {"items":[figure …]}; one figure; {"items":[row …],"next":…,"total":…}. Refusals as above. */
 bool report_figures_json(struct report *r, str period, struct buf *out, struct err *e);
 bool report_figure_json(struct report *r, str id, str period, struct buf *out, struct err *e);
-bool report_evidence_json(struct report *r, str id, str period, uint32_t limit, str cursor, struct buf *out, struct err *e);
+bool report_evidence_json(struct report *r, str id, str period, uint32_t limit, str cursor, struct buf *out,
+                          struct err *e);
 
 /* The self-evaluation report.
- * format   "json"; "md"; "html": a page of its own; "fragment": the same HTML without head and body, for a page that shows it
+ * format   "json"; "md"; "html": a page of its own; "fragment": the same HTML without head and body, for a page
+ *          that shows it
  * lang     "zh" or "en"; JSON carries both and ignores it
  * out      made with buf_make(REPORT_DOCUMENT_MAX)
  * Refuses  report.no_period, report.no_format, report.no_template, report.bad_placeholder */
@@ -102,6 +106,7 @@ bool report_table_text(struct report *r, str period, str lang, struct buf *out, 
 
 /* Writes numerator * scale / denominator with `precision` decimals, rounded half up (away from zero).
  * denominator > 0     scale 1..1000     precision 0..12     grouped  with a comma between thousands */
-void report_put_fraction(struct buf *b, int64_t numerator, int64_t denominator, int64_t scale, int precision, bool grouped);
+void report_put_fraction(struct buf *b, int64_t numerator, int64_t denominator, int64_t scale, int precision,
+                         bool grouped);
 
 #endif

@@ -18,7 +18,8 @@ static void add_name(struct names *n, str name, bool known, dec value) {
 	n->value[n->count++] = known ? val_number(value) : val_null();
 }
 
-struct val report__feel(struct report *r, const struct period *p, str text, const struct quantity *extra, uint32_t count) {
+struct val report__feel(struct report *r, const struct period *p, str text, const struct quantity *extra,
+                        uint32_t count) {
 	struct names *n = arena_new(&r->scratch, struct names);
 	struct feel_expr *x;
 	dec value = dec_int(0);
@@ -75,11 +76,13 @@ static void read_items(struct report *r, struct scores *out) {
 	out->list = arena_array(&r->scratch, struct score, t ? t->rows + 1 : 1);
 	for (uint32_t row = 0; t && row < t->rows; row++) {
 		int64_t level;
-		if (!out->scheme.n || !str_eq(report__cell(t, row, "scheme"), out->scheme) || !str_int(report__cell(t, row, "level"), &level))
+		if (!out->scheme.n || !str_eq(report__cell(t, row, "scheme"), out->scheme) ||
+		    !str_int(report__cell(t, row, "level"), &level))
 			continue;
 		struct score *s = &out->list[out->count++];
 		*s = (struct score){.code = report__cell(t, row, "code"), .zh = report__cell(t, row, "name_zh"),
-			.en = report__cell(t, row, "name_en"), .formula = report__cell(t, row, "formula_feel"), .level = (int)level};
+			.en = report__cell(t, row, "name_en"), .formula = report__cell(t, row, "formula_feel"), .level =
+				(int)level};
 		hundredths(report__cell(t, row, "points_max"), &s->most);
 	}
 }
@@ -126,12 +129,14 @@ static void by_formula(struct report *r, const struct period *p, const struct pa
 		{"adjust_fen", dec_int(pay->budget - pay->initial)}, {"planned_fen", dec_int(pay->total.planned)},
 		{"paid_by_plan_day_fen", dec_int(pay->on_day)}};
 	struct val v = report__feel(r, p, s->formula, extra, COUNT(extra));
-	if (v.kind != VAL_NUMBER || !dec_mul(v.number, dec_int(100), &result) || !dec_quantize(result, 0, DEC_HALF_UP, &result))
+	if (v.kind != VAL_NUMBER || !dec_mul(v.number, dec_int(100), &result) ||
+	    !dec_quantize(result, 0, DEC_HALF_UP, &result))
 		return;
 	s->computed = dec_to_int(result, &s->by_formula);
 }
 
-bool report__scores(struct report *r, const struct period *p, const struct payments *pay, struct scores *out, struct err *e) {
+bool report__scores(struct report *r, const struct period *p, const struct payments *pay, struct scores *out,
+                    struct err *e) {
 	*out = (struct scores){0};
 	if (!choose_scheme(r, p, out, e))
 		return false;

@@ -3,8 +3,8 @@
  * mean      of the years' values before the period (at most three)
  * trend     mean yearly growth from the first to the last of them, at most 20 % either way; none for what is counted in
  *           definitions (points, stages, documents): such a stock does not grow by itself
- * proposal  max(last year with a value, mean) × (1 + trend); the period's own value is not used, because the proposal says
- *           what the target could have been. For an at-most target min(last, mean) × (1 + trend), trend never above 0
+ * proposal  max(last year with a value, mean) × (1 + trend); the period's own value is not used: it says what the
+ *           target could have been. For an at-most target min(last, mean) × (1 + trend), trend never above 0
  * low       the target lies more than 10 % under the mean (an at-most target: more than 10 % over it)
  * Source    the printed report promises targets set by the values of three years; 10 %, 20 % and 30 % are defaults. */
 #include "report/inside.h"
@@ -40,14 +40,15 @@ static void take_row(struct target *t, const struct csv *h, uint32_t row, int ye
 		t->precision = decimals;
 }
 
-/* A table without the column "better": less is better where every year stayed at or under its own target and the one of this
- * year lies above the last value, or where all values are 0. */
+/* A table without the column "better" (more, less): less is better where no earlier year went over its own target and at
+ * least one stayed below it, or had 0 as target and value. */
 static void guess_direction(struct target *t, const struct csv *h, str id, int year) {
 	bool under = t->years > 0, below = false;
 	for (uint32_t row = 0; row < h->rows; row++) {
 		int64_t y, value, target;
 		if (!str_eq(report__cell(h, row, "indicator"), id) || !str_int(report__cell(h, row, "year"), &y) || y >= year ||
-		    !report__micro(report__cell(h, row, "value"), &value) || !report__micro(report__cell(h, row, "target"), &target))
+		    !report__micro(report__cell(h, row, "value"), &value) || !report__micro(report__cell(h, row, "target"),
+			&target))
 			continue;
 		under = under && value <= target;
 		below = below || value < target || (value == 0 && target == 0);
@@ -61,7 +62,8 @@ static bool own_value(const struct figure *f, int64_t *micro) {
 	bool single = str_is(f->indicator->aggregate, "count") || str_is(f->indicator->aggregate, "hit_sum");
 	if (single)
 		return f->known && (*micro = f->numerator * MICRO, true);
-	return report__number(f, &d) && dec_mul(d, dec_int(MICRO), &scaled) && dec_quantize(scaled, 0, DEC_HALF_UP, &scaled) &&
+	return report__number(f, &d) && dec_mul(d, dec_int(MICRO), &scaled) &&
+		dec_quantize(scaled, 0, DEC_HALF_UP, &scaled) &&
 	       dec_to_int(scaled, micro);
 }
 
@@ -97,12 +99,14 @@ static void judge(struct target *t) {
 	if (!t->has_target)
 		return;
 	if (t->years)
-		t->low = t->at_most ? target > (__int128)t->mean * (100 + LOW_PERCENT) : target < (__int128)t->mean * (100 - LOW_PERCENT);
+		t->low = t->at_most ? target > (__int128)t->mean * (100 + LOW_PERCENT)
+			: target < (__int128)t->mean * (100 - LOW_PERCENT);
 	if (t->has_value)
 		t->far_over = !t->at_most && t->target > 0 && value > (__int128)t->target * (100 + OVER_PERCENT);
 }
 
-static bool one_target(struct report *r, const struct csv *h, uint32_t plan, const struct period *p, struct target *t, struct err *e) {
+static bool one_target(struct report *r, const struct csv *h, uint32_t plan, const struct period *p, struct target *t,
+                       struct err *e) {
 	int64_t of[YEARS] = {0};
 	str id = r->plans[plan].indicator->id;
 	bool marked = csv_column(h, "better") >= 0;

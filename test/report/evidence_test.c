@@ -16,7 +16,8 @@ static void read_pages(const char *id, uint32_t limit) {
 	do {
 		uint32_t n;
 		struct err e = {0};
-		ck_assert_msg(report_evidence(o.report, str_of(id), STR("2022"), limit, str_of(cursor), rows, &n, next, &e), "%s", e.text);
+		ck_assert_msg(report_evidence(o.report, str_of(id), STR("2022"), limit, str_of(cursor), rows, &n, next, &e),
+		              "%s", e.text);
 		for (uint32_t i = 0; i < n; i++) {
 			count++;
 			base += rows[i].base;
@@ -50,7 +51,8 @@ START_TEST(bad_cursors) {
 	uint32_t n;
 	for (size_t i = 0; i < COUNT(bad); i++) {
 		struct err e = {0};
-		ck_assert_msg(!report_evidence(o.report, STR("F33"), STR("2022"), 1, str_of(bad[i]), rows, &n, next, &e), "%s", bad[i]);
+		ck_assert_msg(!report_evidence(o.report, STR("F33"), STR("2022"), 1, str_of(bad[i]), rows, &n, next, &e),
+		              "%s", bad[i]);
 		ck_assert_str_eq(e.code, "report.bad_cursor");
 	}
 	ck_assert(report_evidence(o.report, STR("F33"), STR("2022"), 1, STR("o100000"), rows, &n, next, NULL));

@@ -12,7 +12,8 @@ static void close_office(void) { office_close(&o); }
 static void compare(const struct figure *f, const char *what, int64_t found, str want) {
 	int64_t n = 0;
 	ck_assert_msg(want.n == 0 || str_int(want, &n), "a number is wanted");
-	ck_assert_msg(found == n, STR_FMT " %s: %lld instead of " STR_FMT, STR_ARG(f->indicator->id), what, (long long)found, STR_ARG(want));
+	ck_assert_msg(found == n, STR_FMT " %s: %lld instead of " STR_FMT, STR_ARG(f->indicator->id), what,
+	              (long long)found, STR_ARG(want));
 }
 
 START_TEST(figures_by_hand) {
@@ -24,7 +25,8 @@ START_TEST(figures_by_hand) {
 	for (uint32_t row = 0; row < t.rows; row++) {
 		const struct figure *f = office_figure(&o, arena_str(&a, csv_cell(&t, row, 0)).p);
 		str want = csv_cell(&t, row, 1);
-		ck_assert_msg(str_is(want, f->value), STR_FMT ": %s instead of " STR_FMT, STR_ARG(f->indicator->id), f->value, STR_ARG(want));
+		ck_assert_msg(str_is(want, f->value), STR_FMT ": %s instead of " STR_FMT, STR_ARG(f->indicator->id), f->value,
+		              STR_ARG(want));
 		compare(f, "numerator", f->numerator, csv_cell(&t, row, 2));
 		compare(f, "denominator", f->denominator, csv_cell(&t, row, 3));
 		compare(f, "evidence", f->count, csv_cell(&t, row, 4));
@@ -51,9 +53,11 @@ START_TEST(periods) {
 	static const struct {
 		const char *name;
 		int y, m, y2, m2;
-	} good[] = {{"2022", 2022, 1, 2023, 1}, {"", 2022, 1, 2023, 1}, {"2022-Q1", 2022, 1, 2022, 4}, {"2022-Q4", 2022, 10, 2023, 1},
+	} good[] = {{"2022", 2022, 1, 2023, 1}, {"", 2022, 1, 2023, 1}, {"2022-Q1", 2022, 1, 2022, 4},
+		{"2022-Q4", 2022, 10, 2023, 1},
 	            {"2022-12", 2022, 12, 2023, 1}, {"2022-07", 2022, 7, 2022, 8}};
-	static const char *const bad[] = {"22", "2022-", "2022-13", "2022-00", "2022-Q5", "2022-Q", "20x2", "2022-1", "-999", "2022-Q1x", "99999",
+	static const char *const bad[] = {"22", "2022-", "2022-13", "2022-00", "2022-Q5", "2022-Q", "20x2", "2022-1",
+		"-999", "2022-Q1x", "99999",
 	                                  "2022-07-01 and more than sixteen"};
 	struct period p;
 	for (size_t i = 0; i < COUNT(good); i++) {
@@ -91,7 +95,8 @@ START_TEST(unknown_figure) {
 }
 END_TEST
 
-/* Every query of the pack runs on an empty office and yields what an indicator must; report_open has looked at the columns. */
+/* Every query of the pack runs on an empty office and yields what an indicator must; report_open has looked at the
+ * columns. */
 START_TEST(empty_office) {
 	struct office none;
 	office_open(&none, false);

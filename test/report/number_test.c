@@ -19,9 +19,11 @@ START_TEST(fractions_round_half_up) {
 	for (uint32_t row = 0; row < t.rows; row++) {
 		struct buf b = buf_make(200);
 		report_put_fraction(&b, number(&t, row, "numerator"), number(&t, row, "denominator"), number(&t, row, "scale"),
-		                    (int)number(&t, row, "precision"), str_is(csv_cell(&t, row, csv_column(&t, "grouped")), "yes"));
+		                    (int)number(&t, row, "precision"), str_is(csv_cell(&t, row, csv_column(&t, "grouped")),
+		                                                              "yes"));
 		str want = csv_cell(&t, row, csv_column(&t, "printed"));
-		ck_assert_msg(str_eq(buf_view(&b), want), "line %u: " STR_FMT " instead of " STR_FMT, t.lines[row], STR_ARG(buf_view(&b)),
+		ck_assert_msg(str_eq(buf_view(&b), want), "line %u: " STR_FMT " instead of " STR_FMT, t.lines[row],
+		              STR_ARG(buf_view(&b)),
 		              STR_ARG(want));
 		buf_free(&b);
 	}
