@@ -40,8 +40,8 @@ static void take_row(struct target *t, const struct csv *h, uint32_t row, int ye
 		t->precision = decimals;
 }
 
-/* A table without the column "better" (more, less): less is better where no earlier year went over its own target and at
- * least one stayed below it, or had 0 as target and value. */
+/* A table without the column "better" (more, less): less is better where no earlier year went over its own target and
+ * at least one stayed below it, or had 0 as target and value. */
 static void guess_direction(struct target *t, const struct csv *h, str id, int year) {
 	bool under = t->years > 0, below = false;
 	for (uint32_t row = 0; row < h->rows; row++) {

@@ -76,7 +76,7 @@ END_TEST
 /* A month counts its own rows; more periods than are kept at once still come out right. */
 START_TEST(months_add_up) {
 	int64_t sum = 0;
-	char name[16];
+	char name[24];
 	for (int m = 1; m <= 12; m++) {
 		const struct figure *f;
 		snprintf(name, sizeof name, "2022-%02d", m);
@@ -117,7 +117,7 @@ START_TEST(empty_office) {
 		arena_free(&a);
 	}
 	for (int n = 1; n <= 36; n++) {
-		char id[8];
+		char id[16];
 		snprintf(id, sizeof id, "F%02d", n);
 		ck_assert_msg(pack_indicator(none.pack, str_of(id)), "%s is missing", id);
 	}
