@@ -89,7 +89,8 @@ static bool take(struct office *o, uint32_t *n) {
 
 /* A desk that cannot commit stops: nothing after this point could be promised. */
 static _Noreturn void stop(const struct err *e) {
-	log_line(LOG_ERROR, "desk.fault", "code=%s where=\"%s\" text=\"%s\"", e->code ? e->code : "", e->where, e->text);
+	log_line(
+		LOG_ERROR, "desk.fault", "code=%s where=\"%s\" text=\"%s\"", e->code ? e->code : "", e->where, e->text);
 	_exit(70);
 }
 
@@ -118,7 +119,8 @@ static void tick(struct office *o, uint32_t n) {
 static void wake(struct office *o) {
 	struct err e = {0};
 	uint32_t fired;
-	if (!o->virtual_clock && desk_next_wake(o->desk) <= wall_clock() && !desk_wake(o->desk, wall_clock(), &fired, &e))
+	if (!o->virtual_clock && desk_next_wake(o->desk) <= wall_clock() &&
+		!desk_wake(o->desk, wall_clock(), &fired, &e))
 		stop(&e);
 }
 

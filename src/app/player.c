@@ -54,7 +54,8 @@ static bool parse_url(struct player *p) {
 	if (slash >= 0)
 		url = str_cut(url, 0, (uint32_t)slash);
 	int32_t colon = str_find(url, ':', 0);
-	str host = colon < 0 ? url : str_cut(url, 0, (uint32_t)colon), port = colon < 0 ? STR("80") : str_cut(url, (uint32_t)colon + 1, url.n);
+	str host = colon < 0 ? url : str_cut(url, 0, (uint32_t)colon),
+		port = colon < 0 ? STR("80") : str_cut(url, (uint32_t)colon + 1, url.n);
 	if (!host.n || host.n >= sizeof p->host || !port.n || port.n >= sizeof p->port)
 		return err_set(p->e, "usage", "--url", "--url takes http://HOST:PORT");
 	memcpy(p->host, host.p, host.n);
@@ -91,7 +92,9 @@ static bool send_all(struct player *p, int fd, str bytes) {
 
 static bool post(struct player *p, struct line_of_work *w, const char *path, const char *type) {
 	buf_clear(&w->request);
-	buf_format(&w->request, "POST /api/v1/%s HTTP/1.1\r\nHost: %s:%s\r\nContent-Type: %s\r\nContent-Length: %zu\r\n", path, p->host, p->port, type, w->body.n);
+	buf_format(&w->request,
+		"POST /api/v1/%s HTTP/1.1\r\nHost: %s:%s\r\nContent-Type: %s\r\nContent-Length: %zu\r\n", path, p->host,
+		p->port, type, w->body.n);
 	if (p->token[0])
 		buf_format(&w->request, "Authorization: Bearer %s\r\nPrefer: return=minimal\r\n", p->token);
 	buf_text(&w->request, "\r\n");
@@ -162,7 +165,7 @@ static bool fill(struct player *p, struct line_of_work *w) {
 	buf_clear(&w->body);
 	w->commands = 0;
 	while (w->commands < p->s->batch && w->body.n < LIMIT_BODY_BYTES - LINE_MAX_BYTES &&
-	       (!p->s->stop_after || p->taken < p->s->stop_after)) {
+		   (!p->s->stop_after || p->taken < p->s->stop_after)) {
 		ssize_t n = getline(&p->line, &p->line_cap, p->in);
 		if (n <= 0)
 			break;
@@ -193,7 +196,8 @@ static bool count_batch(struct player *p, struct line_of_work *w, str body) {
 			snprintf(p->r->first_refusal, sizeof p->r->first_refusal, STR_FMT, STR_ARG(line));
 	}
 	p->r->sent += w->commands;
-	return lines == w->commands || err_set(p->e, "play.broken", p->s->url, "%u commands, %u outcomes", w->commands, lines);
+	return lines == w->commands ||
+		   err_set(p->e, "play.broken", p->s->url, "%u commands, %u outcomes", w->commands, lines);
 }
 
 static void show(struct player *p, bool last) {
@@ -206,8 +210,9 @@ static void show(struct player *p, bool last) {
 	for (int i = 0; i < 30; i++)
 		bar[i] = i < part * 30 ? '#' : '.';
 	bar[30] = 0;
-	fprintf(stderr, "\r[%s] %5.1f %%  %lld commands  %.0f/s  refused %lld  %.0f s%s", bar, part * 100, (long long)p->r->sent,
-	        spent > 0 ? (double)p->r->sent / spent : 0, (long long)p->r->refused, spent, last ? "\n" : "  ");
+	fprintf(stderr, "\r[%s] %5.1f %%  %lld commands  %.0f/s  refused %lld  %.0f s%s", bar, part * 100,
+		(long long)p->r->sent, spent > 0 ? (double)p->r->sent / spent : 0, (long long)p->r->refused, spent,
+		last ? "\n" : "  ");
 	fflush(stderr);
 }
 
@@ -223,7 +228,8 @@ static bool take_answer(struct player *p, struct line_of_work *w) {
 		return post(p, w, "commands", "application/x-ndjson") && take_answer(p, w);
 	}
 	if (status != 200)
-		return err_set(p->e, "play.broken", p->s->url, "status %d: " STR_FMT, status, (int)(body.n < 200 ? body.n : 200), body.p);
+		return err_set(p->e, "play.broken", p->s->url, "status %d: " STR_FMT, status,
+			(int)(body.n < 200 ? body.n : 200), body.p);
 	show(p, false);
 	return count_batch(p, w, body);
 }
@@ -292,7 +298,8 @@ static bool open_player(struct player *p) {
 	p->latency = mem_alloc(LATENCIES * sizeof *p->latency);
 	p->work = mem_alloc(s->connections * sizeof *p->work);
 	for (uint32_t i = 0; i < s->connections; i++)
-		p->work[i] = (struct line_of_work){-1, buf_make(2 * (size_t)LIMIT_BODY_BYTES), buf_make(LIMIT_BODY_BYTES), buf_make(ANSWER_MAX), 0, 0};
+		p->work[i] = (struct line_of_work){
+			-1, buf_make(2 * (size_t)LIMIT_BODY_BYTES), buf_make(LIMIT_BODY_BYTES), buf_make(ANSWER_MAX), 0, 0};
 	if (!parse_url(p))
 		return false;
 	for (uint32_t i = 0; i < s->connections; i++)

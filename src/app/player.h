@@ -1,14 +1,16 @@
-/* app/player: sends a file of commands (NDJSON, in time order) through the HTTP API and counts what became of them. */
+/* app/player: sends a file of commands (NDJSON, in time order) through the HTTP API and counts what became of
+ * them. */
 #ifndef APP_PLAYER_H
 #define APP_PLAYER_H
 
 #include "base/base.h"
 
 struct player_settings {
-	const char *file;     /* NDJSON; "-": standard input */
-	const char *url;      /* http://HOST:PORT */
+	const char *file; /* NDJSON; "-": standard input */
+	const char *url;  /* http://HOST:PORT */
 	const char *user, *password;
-	uint32_t batch;       /* commands of one request, 1..LIMIT_BATCH_COMMANDS; 1: one change per request, by its own address */
+	uint32_t
+		batch; /* commands of one request, 1..LIMIT_BATCH_COMMANDS; 1: one change per request, by its own address */
 	uint32_t connections; /* 1..64; with more than one only the order within a record is kept */
 	bool progress;        /* a bar on stderr */
 	int64_t stop_after;   /* commands; 0: all */
@@ -22,7 +24,8 @@ struct player_result {
 	char first_refusal[400];
 };
 
-/* Plays the file. Refuses  play.unreadable, play.no_server, play.login, play.broken (the server closed or answered nonsense). */
+/* Plays the file. Refuses  play.unreadable, play.no_server, play.login, play.broken (the server closed or
+ * answered nonsense). */
 bool player_play(const struct player_settings *s, struct player_result *out, struct err *e);
 
 #endif

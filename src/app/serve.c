@@ -35,7 +35,8 @@ static bool ledger_head(void *self, struct buf *out, struct err *e) {
 	if (!store_head_read(r->db, &h, e))
 		return false;
 	ledger_hex(h.head, sizeof h.head, hex);
-	buf_format(out, "{\"seq\":%lld,\"head\":\"%s\",\"suite\":\"%s\",\"stretch\":%d}", (long long)h.events, hex, ledger_suite_name(h.suite), LEDGER_STRETCH);
+	buf_format(out, "{\"seq\":%lld,\"head\":\"%s\",\"suite\":\"%s\",\"stretch\":%d}", (long long)h.events, hex,
+		ledger_suite_name(h.suite), LEDGER_STRETCH);
 	return true;
 }
 
@@ -92,13 +93,21 @@ static bool open_office(struct house *h, const struct serve_settings *s, struct 
 		return false;
 	struct office_settings office = {h->pack, h->store, str_of(s->person_key), CACHE_RECORDS, s->virtual_clock};
 	return office_open(&office, &h->office, e) && report_open(h->pack, s->db, &h->report, e) &&
-	       store_reader_open(s->db, 1 << 20, 0, &h->ledger, e) && api_accounts_open(s->db, TOKEN_DAYS, &h->accounts, e);
+		   store_reader_open(s->db, 1 << 20, 0, &h->ledger, e) &&
+		   api_accounts_open(s->db, TOKEN_DAYS, &h->accounts, e);
 }
 
 static bool open_api(struct house *h, const struct serve_settings *s, struct err *e) {
-	struct api_settings api = {.pack = h->pack, .path = s->db, .version = "0.1.0", .suite = ledger_suite_name(store_suite(h->store)),
-		.virtual_clock = s->virtual_clock, .demo_logins = true, .readers = READERS, .office = office_interface(h->office),
-		.reports = {h->report, figures, figure, evidence, document}, .ledger = {&h->ledger, ledger_head, ledger_proof},
+	struct api_settings api = {.pack = h->pack,
+		.path = s->db,
+		.version = "0.1.0",
+		.suite = ledger_suite_name(store_suite(h->store)),
+		.virtual_clock = s->virtual_clock,
+		.demo_logins = true,
+		.readers = READERS,
+		.office = office_interface(h->office),
+		.reports = {h->report, figures, figure, evidence, document},
+		.ledger = {&h->ledger, ledger_head, ledger_proof},
 		.accounts = h->accounts};
 	return api_open(&api, &h->api, e);
 }
@@ -107,7 +116,8 @@ static bool open_net(struct house *h, const struct serve_settings *s, struct err
 	char host[128];
 	const char *colon = strrchr(s->listen, ':');
 	int64_t port = -1;
-	if (!colon || (size_t)(colon - s->listen) >= sizeof host || !str_int(str_of(colon + 1), &port) || port < 0 || port > 65535)
+	if (!colon || (size_t)(colon - s->listen) >= sizeof host || !str_int(str_of(colon + 1), &port) || port < 0 ||
+		port > 65535)
 		return err_set(e, "usage", "--listen", "--listen takes HOST:PORT");
 	memcpy(host, s->listen, (size_t)(colon - s->listen));
 	host[colon - s->listen] = 0;
@@ -165,8 +175,8 @@ bool serve(const struct serve_settings *s, struct err *e) {
 	signal(SIGPIPE, SIG_IGN);
 	bool ok = open_office(&h, s, e) && open_api(&h, s, e) && open_net(&h, s, e) && write_pid(s->pid_file, e);
 	if (ok) {
-		printf("Yichuang is ready at http://%.*s:%u/ (%s clock)\n", (int)(strrchr(s->listen, ':') - s->listen), s->listen, net_port(h.net),
-		       s->virtual_clock ? "virtual" : "live");
+		printf("Yichuang is ready at http://%.*s:%u/ (%s clock)\n", (int)(strrchr(s->listen, ':') - s->listen),
+			s->listen, net_port(h.net), s->virtual_clock ? "virtual" : "live");
 		fflush(stdout);
 		run(&h, &signals);
 	}

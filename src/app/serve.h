@@ -5,13 +5,13 @@
 #include "base/base.h"
 
 struct serve_settings {
-	const char *db;      /* path of the database file */
-	const char *pack;    /* folder of the pack */
-	const char *listen;  /* HOST:PORT */
-	const char *web;     /* folder of the built page; NULL: none */
+	const char *db;         /* path of the database file */
+	const char *pack;       /* folder of the pack */
+	const char *listen;     /* HOST:PORT */
+	const char *web;        /* folder of the built page; NULL: none */
 	const char *person_key; /* key that salts derive from */
 	bool virtual_clock;
-	const char *suite;   /* "sm3" or "sha256", of a new ledger */
+	const char *suite;    /* "sm3" or "sha256", of a new ledger */
 	const char *pid_file; /* written when ready; NULL: none */
 };
 

@@ -165,7 +165,8 @@ ms year_open(const struct year *y, ms at) {
 	day d = year_day(y, at);
 	ms into = at - year_midnight(y, d);
 	if (!year_works(y, d) || into >= 17 * MS_PER_HOUR)
-		return year_midnight(y, year_working_day(y, d + (into >= 17 * MS_PER_HOUR), 0)) + 9 * MS_PER_HOUR + into % MS_PER_HOUR;
+		return year_midnight(y, year_working_day(y, d + (into >= 17 * MS_PER_HOUR), 0)) + 9 * MS_PER_HOUR +
+			   into % MS_PER_HOUR;
 	if (into < 9 * MS_PER_HOUR)
 		return year_midnight(y, d) + 9 * MS_PER_HOUR + into % MS_PER_HOUR;
 	return at;
@@ -177,8 +178,8 @@ int64_t next_id(struct year *y, enum record_kind kind) {
 	return ++y->next_id[kind];
 }
 
-static void put_line(struct year *y, ms at, ms happened, const char *actor, const char *kind, int64_t id, const char *payload,
-                     va_list args) {
+static void put_line(struct year *y, ms at, ms happened, const char *actor, const char *kind, int64_t id,
+	const char *payload, va_list args) {
 	day d = year_day(y, at);
 	if (d < y->first || d > y->last)
 		return;
@@ -190,7 +191,8 @@ static void put_line(struct year *y, ms at, ms happened, const char *actor, cons
 		buf_text(&b->text, "\",\"happened_at\":\"");
 		ms_put(&b->text, happened, y->offset);
 	}
-	buf_format(&b->text, "\",\"actor\":\"%s\",\"kind\":\"%s\",\"id\":%lld,\"payload\":{", actor, kind, (long long)id);
+	buf_format(
+		&b->text, "\",\"actor\":\"%s\",\"kind\":\"%s\",\"id\":%lld,\"payload\":{", actor, kind, (long long)id);
 	char text[4096];
 	int n = vsnprintf(text, sizeof text, payload, args);
 	check(n >= 0 && (size_t)n < sizeof text);
@@ -207,7 +209,8 @@ void put(struct year *y, ms at, const char *actor, const char *kind, int64_t id,
 	va_end(args);
 }
 
-void put_late(struct year *y, ms at, ms happened, const char *actor, const char *kind, int64_t id, const char *payload, ...) {
+void put_late(
+	struct year *y, ms at, ms happened, const char *actor, const char *kind, int64_t id, const char *payload, ...) {
 	va_list args;
 	va_start(args, payload);
 	put_line(y, at, happened, actor, kind, id, payload, args);
@@ -231,25 +234,29 @@ static bool print_day(struct year *y, struct bucket *b) {
 	return true;
 }
 
-/* ---- people that do not exist ------------------------------------------------------------------------------------ */
+/* ---- people that do not exist
+ * ------------------------------------------------------------------------------------ */
 
 str somebody(struct year *y) {
-	static const char *const families[] = {"陈", "李", "黄", "张", "梁", "王", "吴", "刘", "林", "何", "罗", "郑", "周", "谢"};
-	static const char *const given[] = {"伟", "敏", "静", "丽", "强", "磊", "洋", "艳", "勇", "军", "杰", "娟", "涛", "明", "超",
-		"秀英", "志强", "晓明", "嘉欣", "子轩", "浩然", "雨桐"};
+	static const char *const families[] = {
+		"陈", "李", "黄", "张", "梁", "王", "吴", "刘", "林", "何", "罗", "郑", "周", "谢"};
+	static const char *const given[] = {"伟", "敏", "静", "丽", "强", "磊", "洋", "艳", "勇", "军", "杰", "娟",
+		"涛", "明", "超", "秀英", "志强", "晓明", "嘉欣", "子轩", "浩然", "雨桐"};
 	static const int weights[] = {7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2};
 	char id[19];
 	/* Region 990000 does not exist: nobody has such a number. */
-	snprintf(id, sizeof id, "990000%04u%02u%02u%03u", 1940 + chance_below(y, 65), 1 + chance_below(y, 12), 1 + chance_below(y, 28),
-	         chance_below(y, 1000));
+	snprintf(id, sizeof id, "990000%04u%02u%02u%03u", 1940 + chance_below(y, 65), 1 + chance_below(y, 12),
+		1 + chance_below(y, 28), chance_below(y, 1000));
 	int sum = 0;
 	for (int i = 0; i < 17; i++)
 		sum += (id[i] - '0') * weights[i];
-	return arena_format(&y->arena, "\"id_no\":\"%s%c\",\"name\":\"%s%s\",\"phone\":\"199%08u\"", id, "10X98765432"[sum % 11],
-	                    families[chance_below(y, COUNT(families))], given[chance_below(y, COUNT(given))], chance_below(y, 100000000));
+	return arena_format(&y->arena, "\"id_no\":\"%s%c\",\"name\":\"%s%s\",\"phone\":\"199%08u\"", id,
+		"10X98765432"[sum % 11], families[chance_below(y, COUNT(families))], given[chance_below(y, COUNT(given))],
+		chance_below(y, 100000000));
 }
 
-/* ---- the year ------------------------------------------------------------------------------------------------------ */
+/* ---- the year
+ * ------------------------------------------------------------------------------------------------------ */
 
 static struct year *year_make(const struct pack *p, const struct year_settings *s, FILE *out, struct err *e) {
 	struct year *y = mem_alloc(sizeof *y);
@@ -267,7 +274,8 @@ static struct year *year_make(const struct pack *p, const struct year_settings *
 	return y;
 }
 
-bool year_generate(const struct pack *p, const struct year_settings *s, FILE *out, uint64_t *commands, struct err *e) {
+bool year_generate(
+	const struct pack *p, const struct year_settings *s, FILE *out, uint64_t *commands, struct err *e) {
 	struct year *y = year_make(p, s, out, e);
 	lot_from_table(y, &y->ticket_hours, "year/hours.csv", "hour", "tickets");
 	lot_from_table(y, &y->hall_hours, "year/hours.csv", "hour", "hall");

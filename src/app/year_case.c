@@ -64,22 +64,30 @@ static void rate(struct year *y, const struct path *p, ms at) {
 	bool bad = given && chance_of(y, "rating_bad");
 	at = given ? at : year_midnight(y, year_day(y, at) + 7) + 23 * MS_PER_HOUR;
 	put(y, at, "citizen", "rating.give", id,
-	    "\"by_default\":%s,\"channel\":\"%s\",\"department\":\"" STR_FMT "\",\"grade\":%u,\"service_point\":\"" STR_FMT
-	    "\",\"subject\":\"case/%lld\",\"window\":\"" STR_FMT "\"", given ? "false" : "true", given ? "window" : "api",
-	    STR_ARG(p->item->department), bad ? 1 + chance_below(y, 2) : given ? 4 + (chance_below(y, 10) > 2) : 3, STR_ARG(p->point),
-	    (long long)p->id, STR_ARG(p->window));
+		"\"by_default\":%s,\"channel\":\"%s\",\"department\":\"" STR_FMT
+		"\",\"grade\":%u,\"service_point\":\"" STR_FMT "\",\"subject\":\"case/%lld\",\"window\":\"" STR_FMT "\"",
+		given ? "false" : "true", given ? "window" : "api", STR_ARG(p->item->department),
+		bad     ? 1 + chance_below(y, 2)
+		: given ? 4 + (chance_below(y, 10) > 2)
+				: 3,
+		STR_ARG(p->point), (long long)p->id, STR_ARG(p->window));
 	if (!bad)
 		return;
 	bool proven = chance_below(y, 2);
 	ms next = year_open(y, at + MS_PER_HOUR * 3);
-	put(y, next, "rating", "rating.verify", id, "\"reason\":\"已联系评价人核实\",\"verdict\":\"%s\"", proven ? "proven" : "mistaken");
+	put(y, next, "rating", "rating.verify", id, "\"reason\":\"已联系评价人核实\",\"verdict\":\"%s\"",
+		proven ? "proven" : "mistaken");
 	if (proven)
-		put(y, next = year_open(y, next + MS_PER_DAY), "rating", "rating.rectify", id, "\"reason\":\"已整改并培训\"");
+		put(y, next = year_open(y, next + MS_PER_DAY), "rating", "rating.rectify", id,
+			"\"reason\":\"已整改并培训\"");
 	put(y, year_open(y, next + MS_PER_DAY), "rating", "rating.close", id, "\"reason\":\"已回访\"");
 }
 
 static void deliver(struct year *y, struct path *p) {
-	put(y, p->at, p->clerk, "case.deliver", p->id, "\"delivery\":\"%s\"", chance_below(y, 4) ? "window" : chance_below(y, 2) ? "post" : "electronic");
+	put(y, p->at, p->clerk, "case.deliver", p->id, "\"delivery\":\"%s\"",
+		chance_below(y, 4)   ? "window"
+		: chance_below(y, 2) ? "post"
+							 : "electronic");
 	rate(y, p, p->at + MS_PER_MINUTE * (1 + chance_below(y, 8)));
 }
 
@@ -104,10 +112,11 @@ static void instant_path(struct year *y, struct path *p, bool machine) {
 	if (!machine) {
 		if (!before_acceptance(y, p))
 			return;
-		put(y, p->at += MS_PER_MINUTE + chance_below(y, MS_PER_MINUTE * 5), p->clerk, "case.accept", p->id, "%s", "");
+		put(y, p->at += MS_PER_MINUTE + chance_below(y, MS_PER_MINUTE * 5), p->clerk, "case.accept", p->id, "%s",
+			"");
 		bool refused = chance_of(y, "case_refused");
 		put(y, p->at += MS_PER_MINUTE + chance_below(y, MS_PER_MINUTE * 9), p->clerk, "case.decide", p->id,
-		    refused ? "\"reason\":\"不符合办理条件\",\"result\":\"refused\"" : "\"result\":\"granted\"");
+			refused ? "\"reason\":\"不符合办理条件\",\"result\":\"refused\"" : "\"result\":\"granted\"");
 	}
 	p->at += MS_PER_MINUTE * (1 + chance_below(y, 5));
 	deliver(y, p);
@@ -134,7 +143,8 @@ static void special_procedure(struct year *y, struct path *p) {
 	struct buf b = {.p = planned, .cap = sizeof planned, .max = sizeof planned};
 	ms until = year_open(y, p->at + MS_PER_DAY * (7 + chance_below(y, 20)));
 	ms_put(&b, until, y->offset);
-	put(y, p->at, p->officer, "case.suspend", p->id, "\"pause_reason\":\"" STR_FMT "\",\"planned_end_at\":\"%.*s\"", STR_ARG(reason), (int)b.n, planned);
+	put(y, p->at, p->officer, "case.suspend", p->id, "\"pause_reason\":\"" STR_FMT "\",\"planned_end_at\":\"%.*s\"",
+		STR_ARG(reason), (int)b.n, planned);
 	p->at = year_open(y, until - MS_PER_DAY + chance_below(y, MS_PER_DAY));
 	put(y, p->at, p->officer, "case.resume", p->id, "\"reason\":\"结果已收到\"");
 }
@@ -144,7 +154,8 @@ static ms decision_moment(struct year *y, const struct path *p, ms accepted, ms 
 	int days = p->item->promised.value;
 	bool late = chance_of(y, "case_late");
 	int64_t after = late ? days + 1 + chance_below(y, 4) : days > 1 ? chance_below(y, (uint32_t)days) : 0;
-	ms planned = year_midnight(y, year_working_day(y, year_day(y, accepted), after)) + 14 * MS_PER_HOUR + chance_below(y, 2 * MS_PER_HOUR);
+	ms planned = year_midnight(y, year_working_day(y, year_day(y, accepted), after)) + 14 * MS_PER_HOUR +
+				 chance_below(y, 2 * MS_PER_HOUR);
 	return planned > from ? planned : from + MS_PER_HOUR;
 }
 
@@ -154,9 +165,12 @@ static void decide_and_deliver(struct year *y, struct path *p, ms accepted) {
 	put(y, p->at + step, p->officer, "case.review", p->id, "\"opinion\":\"材料齐全，符合条件\"");
 	put(y, p->at + 2 * step, "leader", "case.approve", p->id, "%s", "");
 	bool refused = chance_of(y, "case_refused");
-	put(y, decided, "leader", "case.decide", p->id, refused ? "\"reason\":\"不符合法定条件，可申请行政复议\",\"result\":\"refused\"" : "\"result\":\"granted\"");
+	put(y, decided, "leader", "case.decide", p->id,
+		refused ? "\"reason\":\"不符合法定条件，可申请行政复议\",\"result\":\"refused\""
+				: "\"result\":\"granted\"");
 	p->at = year_open(y, decided + MS_PER_HOUR);
-	put(y, p->at, p->officer, "case.make", p->id, "\"document_no\":\"合成证字〔%d〕%lld号\"", y->number, (long long)p->id);
+	put(y, p->at, p->officer, "case.make", p->id, "\"document_no\":\"合成证字〔%d〕%lld号\"", y->number,
+		(long long)p->id);
 	p->at = year_open(y, p->at + MS_PER_HOUR * (1 + chance_below(y, 40)));
 	deliver(y, p);
 }
@@ -175,7 +189,8 @@ static void promised_path(struct year *y, struct path *p) {
 	}
 	p->at += MS_PER_MINUTE * 20;
 	if (p->item->extension_days_max > 0 && chance_of(y, "case_extended"))
-		put(y, p->at, p->officer, "case.extend", p->id, "\"approver\":\"leader\",\"days\":%d,\"reason\":\"案情复杂\"", p->item->extension_days_max);
+		put(y, p->at, p->officer, "case.extend", p->id,
+			"\"approver\":\"leader\",\"days\":%d,\"reason\":\"案情复杂\"", p->item->extension_days_max);
 	else if (p->item->promised.value > 1 && chance_of(y, "case_special"))
 		special_procedure(y, p);
 	decide_and_deliver(y, p, accepted);
@@ -186,17 +201,22 @@ static void receive(struct year *y, struct path *p, bool machine, const char *mo
 	str who = somebody(y);
 	ms typed = p->at + (chance_of(y, "case_backfilled") ? MS_PER_HOUR + chance_below(y, 5 * MS_PER_HOUR) : 0);
 	put_late(y, typed, typed > p->at ? p->at : 0, p->clerk, "case.receive", p->id,
-	         "\"applicant_kind\":\"%s\",\"channel\":\"window\",\"facts\":{\"verified\":%s},\"item\":\"" STR_FMT
-	         "\",\"materials_complete\":%s,\"person\":{" STR_FMT "},\"service_point\":\"" STR_FMT "\",\"window\":\"" STR_FMT "\"%s",
-	         company ? "company" : "person", machine ? "true" : "false", STR_ARG(p->item->code), machine ? "true" : "false",
-	         STR_ARG(who), STR_ARG(p->point), STR_ARG(p->window), more);
+		"\"applicant_kind\":\"%s\",\"channel\":\"window\",\"facts\":{\"verified\":%s},\"item\":\"" STR_FMT
+		"\",\"materials_complete\":%s,\"person\":{" STR_FMT "},\"service_point\":\"" STR_FMT
+		"\",\"window\":\"" STR_FMT "\"%s",
+		company ? "company" : "person", machine ? "true" : "false", STR_ARG(p->item->code),
+		machine ? "true" : "false", STR_ARG(who), STR_ARG(p->point), STR_ARG(p->window), more);
 	p->at = typed;
 }
 
 static struct path path_at(struct year *y, const struct item *item, ms at) {
 	struct cases *c = &the_cases;
 	uint32_t w = lot_draw_index(y, &c->windows.windows);
-	struct path p = {.id = next_id(y, R_case_file), .item = item, .at = at, .point = point_of(&c->windows, w), .window = c->windows.windows.name[w]};
+	struct path p = {.id = next_id(y, R_case_file),
+		.item = item,
+		.at = at,
+		.point = point_of(&c->windows, w),
+		.window = c->windows.windows.name[w]};
 	snprintf(p.clerk, sizeof p.clerk, "clerk%02u", 1 + w % 40);
 	snprintf(p.officer, sizeof p.officer, "reviewer%02u", 1 + chance_below(y, 30));
 	return p;
@@ -216,7 +236,8 @@ static bool is_renewal(const struct item *i) {
 }
 
 static bool is_long(const struct item *i) {
-	return !i->instant && i->has_statutory && i->statutory.unit == UNIT_WORKING_DAY && i->statutory.value >= 30 && i->promised.value >= 15;
+	return !i->instant && i->has_statutory && i->statutory.unit == UNIT_WORKING_DAY && i->statutory.value >= 30 &&
+		   i->promised.value >= 15;
 }
 
 static bool is_promised(const struct item *i) {
@@ -246,7 +267,8 @@ static void plant_renewal(struct year *y, day d) {
 	put(y, p.at + MS_PER_HOUR, p.clerk, "case.accept", p.id, "%s", "");
 }
 
-/* Accepted in late November with a limit that ends in the next year: its due date moves when that year's calendar comes. */
+/* Accepted in late November with a limit that ends in the next year: its due date moves when that year's
+ * calendar comes. */
 static void plant_far_due(struct year *y, day d) {
 	const struct item *item = first_item(y, is_long);
 	if (!item)
@@ -265,10 +287,12 @@ static void plant_revoked(struct year *y, day d) {
 	put(y, p.at += MS_PER_DAY, p.officer, "case.review", p.id, "\"opinion\":\"同意\"");
 	put(y, p.at += MS_PER_MINUTE, "leader", "case.approve", p.id, "%s", "");
 	put(y, p.at += MS_PER_MINUTE, "leader", "case.decide", p.id, "\"result\":\"granted\"");
-	put(y, p.at + 60 * (ms)MS_PER_DAY, "leader", "case.revoke", p.id, "\"approver\":\"director\",\"reason\":\"以欺骗手段取得\"");
+	put(y, p.at + 60 * (ms)MS_PER_DAY, "leader", "case.revoke", p.id,
+		"\"approver\":\"director\",\"reason\":\"以欺骗手段取得\"");
 	struct path first = path_at(y, first_item(y, is_promised), year_midnight(y, d) + 15 * MS_PER_HOUR);
 	receive(y, &first, false, "");
-	put(y, first.at + MS_PER_HOUR, first.clerk, "case.withdraw", first.id, "\"reason\":\"申请人撤回，拟补充后重新申报\"");
+	put(y, first.at + MS_PER_HOUR, first.clerk, "case.withdraw", first.id,
+		"\"reason\":\"申请人撤回，拟补充后重新申报\"");
 	the_cases.earlier = first.id;
 }
 

@@ -15,12 +15,12 @@ struct kept {
 };
 
 struct hall {
-	struct lot points;            /* indices into pack->points by weight */
+	struct lot points; /* indices into pack->points by weight */
 	uint32_t index[PLACES];
-	struct lot windows[PLACES];   /* windows of a point; points without windows take no visits */
+	struct lot windows[PLACES]; /* windows of a point; points without windows take no visits */
 	struct lot groups;
 	int64_t bookings, to_november, december;
-	struct map taken;             /* slot -> places taken */
+	struct map taken; /* slot -> places taken */
 	VEC(struct kept) kept[YEAR_DAYS];
 };
 
@@ -66,8 +66,9 @@ static void visit(struct year *y, uint32_t point, str group, ms at, int64_t book
 	if (booking)
 		snprintf(more, sizeof more, "\"booking\":%lld,", (long long)booking);
 	const char *channel = booking ? "booking" : chance_below(y, 8) ? "walk_in" : "self_service";
-	put(y, at, "guide", "queue.issue", id, "%s\"business_group\":\"" STR_FMT "\",\"channel\":\"%s\",\"service_point\":\"" STR_FMT "\"", more,
-	    STR_ARG(group), channel, STR_ARG(p->code));
+	put(y, at, "guide", "queue.issue", id,
+		"%s\"business_group\":\"" STR_FMT "\",\"channel\":\"%s\",\"service_point\":\"" STR_FMT "\"", more,
+		STR_ARG(group), channel, STR_ARG(p->code));
 	at += MS_PER_MINUTE + chance_around(y, booking ? 4 : 11) * MS_PER_MINUTE + chance_below(y, MS_PER_MINUTE);
 	if (chance_of(y, "visit_abandoned")) {
 		put(y, at, "guide", "queue.abandon", id, "%s", "");
@@ -122,13 +123,21 @@ static void book(struct year *y, ms at) {
 	ms_put(&b, slot_at, y->offset);
 	bool elderly = chance_of(y, "case_elderly");
 	str who = somebody(y);
-	put(y, at, "citizen", "booking.book", id, "\"business_group\":\"" STR_FMT "\",\"channel\":\"%s\",\"elderly\":%s,\"person\":{" STR_FMT
-	    "},\"service_point\":\"" STR_FMT "\",\"slot_at\":\"%.*s\"", STR_ARG(h->groups.name[group]), elderly ? "phone" : chance_below(y, 3) ? "wechat" : "web",
-	    elderly ? "true" : "false", STR_ARG(who), STR_ARG(p->code), (int)b.n, when);
+	put(y, at, "citizen", "booking.book", id,
+		"\"business_group\":\"" STR_FMT "\",\"channel\":\"%s\",\"elderly\":%s,\"person\":{" STR_FMT
+		"},\"service_point\":\"" STR_FMT "\",\"slot_at\":\"%.*s\"",
+		STR_ARG(h->groups.name[group]),
+		elderly              ? "phone"
+		: chance_below(y, 3) ? "wechat"
+							 : "web",
+		elderly ? "true" : "false", STR_ARG(who), STR_ARG(p->code), (int)b.n, when);
 	ms span = slot_at - at;
 	if (chance_of(y, "booking_cancelled")) {
 		/* The generator does not give the place to another: the desk will have it free, never too few. */
-		put(y, at + MS_PER_MINUTE + (ms)(chance(y) % (uint64_t)(span > 4 * MS_PER_HOUR ? span - 2 * MS_PER_HOUR : MS_PER_HOUR)), "citizen", "booking.cancel", id, "%s", "");
+		put(y,
+			at + MS_PER_MINUTE +
+				(ms)(chance(y) % (uint64_t)(span > 4 * MS_PER_HOUR ? span - 2 * MS_PER_HOUR : MS_PER_HOUR)),
+			"citizen", "booking.cancel", id, "%s", "");
 		return;
 	}
 	if (!chance_of(y, "booking_missed"))
@@ -159,7 +168,8 @@ static void visits_of_day(struct year *y, day d, uint32_t n) {
 	struct arrival *all = arena_array(&y->arena, struct arrival, n);
 	for (uint32_t i = 0; i < n; i++) {
 		const struct kept *k = i < booked ? &h->kept[d - y->first].p[i] : NULL;
-		all[i] = (struct arrival){k ? k->slot_at - (ms)chance_below(y, 12 * MS_PER_MINUTE) : year_moment(y, d, &y->hall_hours), k};
+		all[i] = (struct arrival){
+			k ? k->slot_at - (ms)chance_below(y, 12 * MS_PER_MINUTE) : year_moment(y, d, &y->hall_hours), k};
 	}
 	qsort(all, n, sizeof *all, by_arrival);
 	for (uint32_t i = 0; i < n; i++) {
@@ -182,7 +192,8 @@ static int64_t december_visits(struct year *y, day d, day november_30) {
 void hall_day(struct year *y, day d) {
 	struct hall *h = &the_hall;
 	day november_30 = day_of(y->number, 11, 30);
-	int64_t n = d <= november_30 ? year_count(y, "visits", h->to_november, d, true, november_30) : december_visits(y, d, november_30);
+	int64_t n = d <= november_30 ? year_count(y, "visits", h->to_november, d, true, november_30)
+								 : december_visits(y, d, november_30);
 	uint32_t bookings = (uint32_t)year_count(y, "bookings", h->bookings, d, false, y->last - 2);
 	ms *at = arena_array(&y->arena, ms, bookings);
 	for (uint32_t i = 0; i < bookings; i++)

@@ -21,7 +21,8 @@ static void lot_of_codes(struct year *y, struct lot *l, enum code_class class, u
 
 void tickets_prepare(struct year *y) {
 	struct tickets *t = &the_tickets;
-	*t = (struct tickets){.total = year_total(y, "tickets"), .key_total = year_total(y, "key_tickets"),
+	*t = (struct tickets){.total = year_total(y, "tickets"),
+		.key_total = year_total(y, "key_tickets"),
 		.key_satisfied = year_total(y, "key_tickets_satisfied")};
 	static const char *const classes[] = {"consult", "help", "complaint", "report", "suggest"};
 	for (size_t i = 0; i < COUNT(classes); i++) {
@@ -76,8 +77,10 @@ static void call_back(struct year *y, struct call *c) {
 		/* All key tickets are called back; the satisfied ones come first in the count, spread over the year. */
 		int64_t before = t->keys * t->key_satisfied / t->key_total;
 		bool satisfied = ++t->keys * t->key_satisfied / t->key_total > before;
-		put(y, c->at, c->operator, "ticket.call_back", c->id, "\"reached\":true,\"satisfaction\":\"%s\",\"solved\":%s",
-		    satisfied ? chance_below(y, 2) ? "very_satisfied" : "satisfied" : "unsatisfied", satisfied ? "true" : "false");
+		put(y, c->at, c->operator, "ticket.call_back", c->id,
+			"\"reached\":true,\"satisfaction\":\"%s\",\"solved\":%s",
+			satisfied ? chance_below(y, 2) ? "very_satisfied" : "satisfied" : "unsatisfied",
+			satisfied ? "true" : "false");
 		return;
 	}
 	if (!chance_of(y, "ticket_called_back"))
@@ -88,8 +91,10 @@ static void call_back(struct year *y, struct call *c) {
 	}
 	bool satisfied = chance_of(y, "ticket_satisfied");
 	put(y, c->at, c->operator, "ticket.call_back", c->id, "\"reached\":true,\"satisfaction\":\"%s\",\"solved\":%s",
-	    satisfied ? chance_below(y, 3) ? "satisfied" : "very_satisfied" : chance_below(y, 2) ? "so_so" : "unsatisfied",
-	    satisfied || chance_below(y, 3) ? "true" : "false");
+		satisfied            ? chance_below(y, 3) ? "satisfied" : "very_satisfied"
+		: chance_below(y, 2) ? "so_so"
+							 : "unsatisfied",
+		satisfied || chance_below(y, 3) ? "true" : "false");
 }
 
 static void judge(struct year *y, struct call *c) {
@@ -102,14 +107,16 @@ static void judge(struct year *y, struct call *c) {
 	/* Planted: upheld, then reversed on review; both stay in the ledger. */
 	t->upheld_planted = true;
 	put(y, at, "operator", "ticket.judge", c->id, "\"reason\":\"初步认定属实\",\"upheld\":true");
-	put(y, year_open(y, at + 3 * (ms)MS_PER_DAY), "leader", "ticket.judge", c->id, "\"reason\":\"调取录像复核，认定不属实\",\"upheld\":false");
+	put(y, year_open(y, at + 3 * (ms)MS_PER_DAY), "leader", "ticket.judge", c->id,
+		"\"reason\":\"调取录像复核，认定不属实\",\"upheld\":false");
 }
 
 static void finish(struct year *y, struct call *c) {
 	put(y, c->at, c->handler, "ticket.submit", c->id, "%s", "");
 	later(y, c, 40);
 	bool again = chance_of(y, "ticket_reworked") && c->limit > 2;
-	put(y, c->at, c->operator, "ticket.review", c->id, again ? "\"passed_check\":false,\"reason\":\"答复不完整\"" : "\"passed_check\":true");
+	put(y, c->at, c->operator, "ticket.review", c->id,
+		again ? "\"passed_check\":false,\"reason\":\"答复不完整\"" : "\"passed_check\":true");
 	if (again) {
 		later(y, c, 60);
 		put(y, c->at, c->handler, "ticket.reply", c->id, "%s", "");
@@ -153,11 +160,13 @@ static void handle(struct year *y, struct call *c) {
 	}
 	put(y, c->at, c->handler, "ticket.sign", c->id, "%s", "");
 	if (chance_of(y, "ticket_extended")) {
-		put(y, c->at + 20 * MS_PER_MINUTE, c->handler, "ticket.extend", c->id, "\"approver\":\"leader\",\"days\":5,\"reason\":\"需现场核查\"");
+		put(y, c->at + 20 * MS_PER_MINUTE, c->handler, "ticket.extend", c->id,
+			"\"approver\":\"leader\",\"days\":5,\"reason\":\"需现场核查\"");
 		c->at += 21 * MS_PER_MINUTE;
 	}
 	if (c->key)
-		put(y, c->at += MS_PER_MINUTE, "operator", "ticket.flag", c->id, "\"key_ticket\":true,\"reason\":\"列为整改重点工单\"");
+		put(y, c->at += MS_PER_MINUTE, "operator", "ticket.flag", c->id,
+			"\"key_ticket\":true,\"reason\":\"列为整改重点工单\"");
 	reply(y, c);
 	finish(y, c);
 }
@@ -167,7 +176,8 @@ static void plant_merge(struct year *y, struct call *c) {
 	if (t->merged_planted || c->received < day_of(y->number, 6, 1) || !t->last_enquiry)
 		return;
 	t->merged_planted = true;
-	put(y, c->at + MS_PER_MINUTE, c->operator, "ticket.merge", c->id, "\"merged_into\":%lld,\"reason\":\"同一诉求人同一事项\"", (long long)t->last_enquiry);
+	put(y, c->at + MS_PER_MINUTE, c->operator, "ticket.merge", c->id,
+		"\"merged_into\":%lld,\"reason\":\"同一诉求人同一事项\"", (long long)t->last_enquiry);
 	c->id = 0;
 }
 
@@ -178,14 +188,21 @@ static int by_ms(const void *a, const void *b) {
 
 static void one_ticket(struct year *y, day d, ms at, bool key) {
 	struct tickets *t = &the_tickets;
-	struct call c = {.id = next_id(y, R_ticket), .class = key ? STR("complaint") : lot_draw(y, &t->classes), .received = d, .at = at, .key = key};
+	struct call c = {.id = next_id(y, R_ticket),
+		.class = key ? STR("complaint") : lot_draw(y, &t->classes),
+		.received = d,
+		.at = at,
+		.key = key};
 	c.window = !key && str_is(c.class, "complaint") && (chance_of(y, "ticket_window") || !t->upheld_planted);
 	c.limit = limit_of(y, c.class, d);
 	snprintf(c.operator, sizeof c.operator, "operator%02u", 1 + chance_below(y, 50));
-	str area = lot_draw(y, &t->areas), channel = lot_draw(y, &t->channels), who = somebody(y), topic = lot_draw(y, &t->topics);
-	put(y, at, c.operator, "ticket.receive", c.id, "%s\"area\":\"" STR_FMT "\",\"channel\":\"" STR_FMT "\",\"person\":{" STR_FMT
-	    "},\"ticket_class\":\"" STR_FMT "\",\"topic\":\"" STR_FMT "\"", c.window ? "\"about_window\":true," : "", STR_ARG(area),
-	    STR_ARG(channel), STR_ARG(who), STR_ARG(c.class), STR_ARG(topic));
+	str area = lot_draw(y, &t->areas), channel = lot_draw(y, &t->channels), who = somebody(y),
+		topic = lot_draw(y, &t->topics);
+	put(y, at, c.operator, "ticket.receive", c.id,
+		"%s\"area\":\"" STR_FMT "\",\"channel\":\"" STR_FMT "\",\"person\":{" STR_FMT
+		"},\"ticket_class\":\"" STR_FMT "\",\"topic\":\"" STR_FMT "\"",
+		c.window ? "\"about_window\":true," : "", STR_ARG(area), STR_ARG(channel), STR_ARG(who), STR_ARG(c.class),
+		STR_ARG(topic));
 	c.at += 2 * MS_PER_MINUTE + chance_below(y, 10 * MS_PER_MINUTE);
 	if (str_is(c.class, "consult"))
 		plant_merge(y, &c);

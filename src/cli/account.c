@@ -2,14 +2,28 @@
 #include <time.h>
 
 #include "cli/cli.h"
+#include "pack/pack.h"
 #include "store/store.h"
 
+/* A role that the pack does not have could never log in. */
+static bool is_role(const char *pack, const char *role, struct err *e) {
+	struct pack *p = cli_pack(pack);
+	if (!p)
+		return err_set(e, "pack.refused", "--pack", "the pack has faults");
+	bool found = pack_role(p, str_of(role)) != NULL;
+	pack_free(p);
+	return found || err_set(e, "usage", "--role", "the pack has no role %s", role);
+}
+
 static int add(struct store_accounts *s, const char *user, const struct option *o, uint32_t n, struct err *e) {
-	const char *name = option_value(o, n, "--name"), *role = option_value(o, n, "--role"), *password = option_value(o, n, "--password");
+	const char *name = option_value(o, n, "--name"), *role = option_value(o, n, "--role"),
+			   *password = option_value(o, n, "--password");
 	if (!role)
 		return err_set(e, "usage", "--role", "--role is missing") + CLI_USAGE;
-	struct store_account account = {str_of(user), str_of(name ? name : user), str_of(role), str_of(option_value(o, n, "--department")),
-		str_of(option_value(o, n, "--service-point")), false};
+	if (!is_role(option_value(o, n, "--pack"), role, e))
+		return CLI_USAGE;
+	struct store_account account = {str_of(user), str_of(name ? name : user), str_of(role),
+		str_of(option_value(o, n, "--department")), str_of(option_value(o, n, "--service-point")), false};
 	return store_account_put(s, &account, str_of(password), e) ? CLI_DONE : CLI_NO;
 }
 
@@ -19,8 +33,9 @@ static int list(struct store_accounts *s, struct err *e) {
 	uint32_t n;
 	bool ok = store_account_list(s, &a, &all, &n, e);
 	for (uint32_t i = 0; ok && i < n; i++)
-		printf("%.*s\t%.*s\t%.*s\t%.*s%s\n", (int)all[i].user.n, all[i].user.p, (int)all[i].role.n, all[i].role.p, (int)all[i].name.n,
-		       all[i].name.p, (int)all[i].department.n, all[i].department.p, all[i].demo ? "\tdemo (synthetic)" : "");
+		printf("%.*s\t%.*s\t%.*s\t%.*s%s\n", (int)all[i].user.n, all[i].user.p, (int)all[i].role.n, all[i].role.p,
+			(int)all[i].name.n, all[i].name.p, (int)all[i].department.n, all[i].department.p,
+			all[i].demo ? "\tdemo (synthetic)" : "");
 	arena_free(&a);
 	return ok ? CLI_DONE : CLI_NO;
 }
@@ -37,9 +52,26 @@ static int make(struct store_accounts *s, const char *user, const char *days, st
 	return CLI_DONE;
 }
 
+static int with_user(struct store_accounts *s, const char *verb, const struct arguments *a, const struct option *o,
+	uint32_t n, struct err *e) {
+	if (a->count == 2 && strcmp(verb, "add") == 0)
+		return add(s, a->operands[1], o, n, e);
+	return a->count == 1 && strcmp(verb, "list") == 0 ? list(s, e) : CLI_USAGE;
+}
+
+static int with_token(struct store_accounts *s, const char *verb, const struct arguments *a, const struct option *o,
+	uint32_t n, struct err *e) {
+	if (a->count == 2 && strcmp(verb, "make") == 0)
+		return make(s, a->operands[1], option_value(o, n, "--days"), e);
+	if (a->count == 2 && strcmp(verb, "drop") == 0)
+		return store_token_drop(s, str_of(a->operands[1]), e) ? CLI_DONE : CLI_NO;
+	return CLI_USAGE;
+}
+
 static int run(int argc, char **argv, bool tokens) {
-	struct option o[] = {{"--db", false, NULL}, {"--role", false, NULL}, {"--name", false, NULL}, {"--department", false, ""},
-		{"--service-point", false, ""}, {"--password", false, ""}, {"--days", false, "365"}};
+	struct option o[] = {{"--db", false, NULL}, {"--role", false, NULL}, {"--name", false, NULL},
+		{"--department", false, ""}, {"--service-point", false, ""}, {"--password", false, ""},
+		{"--days", false, "365"}};
 	struct arguments a;
 	struct err e = {0};
 	struct store_accounts *s;
@@ -50,16 +82,8 @@ static int run(int argc, char **argv, bool tokens) {
 		return CLI_USAGE;
 	if (!store_accounts_open(path, &s, &e))
 		return cli_refused(&e);
-	int status = CLI_USAGE;
 	err_set(&e, "usage", argv[1], "see yichuang %s --help", argv[1]);
-	if (!tokens && a.count == 2 && strcmp(verb, "add") == 0)
-		status = add(s, a.operands[1], o, COUNT(o), &e);
-	else if (!tokens && a.count == 1 && strcmp(verb, "list") == 0)
-		status = list(s, &e);
-	else if (tokens && a.count == 2 && strcmp(verb, "make") == 0)
-		status = make(s, a.operands[1], o[6].value, &e);
-	else if (tokens && a.count == 2 && strcmp(verb, "drop") == 0)
-		status = store_token_drop(s, str_of(a.operands[1]), &e) ? CLI_DONE : CLI_NO;
+	int status = tokens ? with_token(s, verb, &a, o, COUNT(o), &e) : with_user(s, verb, &a, o, COUNT(o), &e);
 	store_accounts_close(s);
 	return status == CLI_DONE ? CLI_DONE : cli_refused(&e);
 }

@@ -30,10 +30,12 @@ static struct val variable(void *self, str name) {
 	return v;
 }
 
-static void print_positions(const struct process_model *m, const struct process_state *s, const char *what, str step) {
+static void print_positions(
+	const struct process_model *m, const struct process_state *s, const char *what, str step) {
 	struct buf b = buf_make(LIMIT_COMMAND_BYTES);
 	process_state_put(&b, m, s);
-	printf("{\"event\":\"%s\",\"step\":\"%.*s\",\"waiting\":\"%.*s\"}\n", s->n ? what : "ended", (int)step.n, step.p, (int)b.n, b.p ? b.p : "");
+	printf("{\"event\":\"%s\",\"step\":\"%.*s\",\"waiting\":\"%.*s\"}\n", s->n ? what : "ended", (int)step.n,
+		step.p, (int)b.n, b.p ? b.p : "");
 	buf_free(&b);
 }
 
@@ -65,8 +67,9 @@ static int run(const char *file, const char *json, const char *script_file, stru
 	str text, script = STR("");
 	struct process_model *m;
 	struct val input = val_null();
-	bool ok = file_read(&a, file, &text, e) && process_load(&a, text, file, &m, e) && (!json || val_read_json(&a, str_of(json), &input, e)) &&
-	          (!script_file || file_read(&a, script_file, &script, e)) && play(&a, m, script, input, e);
+	bool ok = file_read(&a, file, &text, e) && process_load(&a, text, file, &m, e) &&
+			  (!json || val_read_json(&a, str_of(json), &input, e)) &&
+			  (!script_file || file_read(&a, script_file, &script, e)) && play(&a, m, script, input, e);
 	arena_free(&a);
 	return ok ? CLI_DONE : cli_refused(e);
 }
@@ -81,6 +84,7 @@ int cli_bpmn(int argc, char **argv) {
 		return check_files(&a);
 	if (a.count == 2 && strcmp(a.operands[0], "run") == 0)
 		return run(a.operands[1], option_value(o, COUNT(o), "--input"), option_value(o, COUNT(o), "--script"), &e);
-	fprintf(stderr, "yichuang bpmn: usage: yichuang bpmn check FILE… | run FILE [--input JSON] [--script NDJSON]\n");
+	fprintf(
+		stderr, "yichuang bpmn: usage: yichuang bpmn check FILE… | run FILE [--input JSON] [--script NDJSON]\n");
 	return CLI_USAGE;
 }

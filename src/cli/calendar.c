@@ -20,8 +20,8 @@ static int due(const struct calendar *c, const struct arguments *a, const char *
 	int64_t n;
 	struct err e = {0};
 	bool natural = strcmp(unit, "natural") == 0;
-	if (a->count != 3 || !day_parse(str_of(a->operands[1]), &from) || !str_int(str_of(a->operands[2]), &n) || n < 0 ||
-	    (!natural && strcmp(unit, "working") != 0)) {
+	if (a->count != 3 || !day_parse(str_of(a->operands[1]), &from) || !str_int(str_of(a->operands[2]), &n) ||
+		n < 0 || (!natural && strcmp(unit, "working") != 0)) {
 		fprintf(stderr, "yichuang calendar: usage: due DAY N [--unit working|natural], DAY as 2022-01-26\n");
 		return CLI_USAGE;
 	}
@@ -29,7 +29,8 @@ static int due(const struct calendar *c, const struct arguments *a, const char *
 		fprintf(stderr, "yichuang calendar: N is at most %d\n", LIMIT_DEADLINE_DAYS);
 		return CLI_USAGE;
 	}
-	if (!calendar_due_strict(c, from, (struct limit){(int32_t)n, natural ? UNIT_NATURAL_DAY : UNIT_WORKING_DAY}, &end, &e))
+	if (!calendar_due_strict(
+			c, from, (struct limit){(int32_t)n, natural ? UNIT_NATURAL_DAY : UNIT_WORKING_DAY}, &end, &e))
 		return cli_refused(&e);
 	struct buf b = buf_make(32);
 	day_put(&b, end);

@@ -5,7 +5,8 @@
 #include "rules/rules.h"
 #include "rules/tck.h"
 
-static int print_result(struct arena *a, const struct rules_model *m, int decision, struct val input, bool explain) {
+static int print_result(
+	struct arena *a, const struct rules_model *m, int decision, struct val input, bool explain) {
 	uint32_t n = rules_input_count(m);
 	struct val *values = arena_array(a, struct val, n);
 	for (uint32_t i = 0; i < n; i++)
@@ -25,7 +26,8 @@ static int print_result(struct arena *a, const struct rules_model *m, int decisi
 	return CLI_DONE;
 }
 
-static int evaluate(struct arena *a, const char *file, const char *name, const char *json, bool explain, struct err *e) {
+static int evaluate(
+	struct arena *a, const char *file, const char *name, const char *json, bool explain, struct err *e) {
 	str text;
 	struct rules_model *m;
 	struct val input = val_null();
@@ -53,11 +55,13 @@ int cli_dmn(int argc, char **argv) {
 		return rules_tck(argc - 3, argv + 3, stdout);
 	const char *name = option_value(o, COUNT(o), "--decision");
 	if (a.count != 2 || strcmp(a.operands[0], "eval") != 0 || !name) {
-		fprintf(stderr, "yichuang dmn: usage: yichuang dmn eval FILE --decision NAME [--input JSON] [--explain] | test PATH…\n");
+		fprintf(stderr, "yichuang dmn: usage: yichuang dmn eval FILE --decision NAME [--input JSON] [--explain] | "
+						"test PATH…\n");
 		return CLI_USAGE;
 	}
 	struct arena arena = {0};
-	int status = evaluate(&arena, a.operands[1], name, option_value(o, COUNT(o), "--input"), option_value(o, COUNT(o), "--explain") != NULL, &e);
+	int status = evaluate(&arena, a.operands[1], name, option_value(o, COUNT(o), "--input"),
+		option_value(o, COUNT(o), "--explain") != NULL, &e);
 	arena_free(&arena);
 	return status;
 }

@@ -47,7 +47,8 @@ int cli_feel(int argc, char **argv) {
 		fprintf(stderr, "yichuang feel: usage: yichuang feel EXPRESSION [--context JSON] [--unary VALUE]\n");
 		return CLI_USAGE;
 	}
-	int status = evaluate(&arena, str_of(a.operands[0]), option_value(o, COUNT(o), "--context"), option_value(o, COUNT(o), "--unary"), &e);
+	int status = evaluate(&arena, str_of(a.operands[0]), option_value(o, COUNT(o), "--context"),
+		option_value(o, COUNT(o), "--unary"), &e);
 	if (status != CLI_DONE)
 		status = cli_refused(&e);
 	arena_free(&arena);

@@ -13,7 +13,7 @@ int cli_verify(int argc, char **argv) {
 	struct option o[] = {{"--db", false, NULL}};
 	struct arguments a;
 	struct err e = {0};
-	if (!arguments_read(argc, argv, 2, o, COUNT(o), &a) || a.count)
+	if (!arguments_only_options(argc, argv, o, COUNT(o), &a))
 		return CLI_USAGE;
 	const char *path = database_path(o[0].value);
 	struct store_verdict v = {0};
@@ -21,7 +21,8 @@ int cli_verify(int argc, char **argv) {
 		return CLI_USAGE;
 	if (!store_verify(path, 2, NULL, NULL, &v, &e))
 		return cli_refused(&e);
-	printf("%lld events, %lld streams, %lld personal records\n", (long long)v.events, (long long)v.streams, (long long)v.persons);
+	printf("%lld events, %lld streams, %lld personal records\n", (long long)v.events, (long long)v.streams,
+		(long long)v.persons);
 	if (!v.good) {
 		printf("wrong: event %lld of %s: %s\n", (long long)v.wrong_seq, v.wrong_stream, v.wrong_what);
 		return CLI_NO;
@@ -31,16 +32,18 @@ int cli_verify(int argc, char **argv) {
 	return CLI_DONE;
 }
 
-static void print_difference(void *self, const char *table, int64_t id, const char *column, const char *live, const char *rebuilt) {
+static void print_difference(
+	void *self, const char *table, int64_t id, const char *column, const char *live, const char *rebuilt) {
 	(void)self;
-	printf("%s %lld %s: live %s, rebuilt %s\n", table, (long long)id, column, live ? live : "(none)", rebuilt ? rebuilt : "(none)");
+	printf("%s %lld %s: live %s, rebuilt %s\n", table, (long long)id, column, live ? live : "(none)",
+		rebuilt ? rebuilt : "(none)");
 }
 
 int cli_rebuild(int argc, char **argv) {
 	struct option o[] = {{"--db", false, NULL}, {"--pack", false, default_pack()}, {"--write", true, NULL}};
 	struct arguments a;
 	struct err e = {0};
-	if (!arguments_read(argc, argv, 2, o, COUNT(o), &a) || a.count)
+	if (!arguments_only_options(argc, argv, o, COUNT(o), &a))
 		return CLI_USAGE;
 	const char *path = database_path(o[0].value);
 	struct pack *p = path ? cli_pack(o[1].value) : NULL;
@@ -51,8 +54,8 @@ int cli_rebuild(int argc, char **argv) {
 	pack_free(p);
 	if (!ok)
 		return cli_refused(&e);
-	printf("%lld events replayed, %lld rows compared, %lld differ%s\n", (long long)r.events, (long long)r.rows, (long long)r.differences,
-	       r.written ? "; the live tables were replaced" : "");
+	printf("%lld events replayed, %lld rows compared, %lld differ%s\n", (long long)r.events, (long long)r.rows,
+		(long long)r.differences, r.written ? "; the live tables were replaced" : "");
 	return r.differences && !r.written ? CLI_NO : CLI_DONE;
 }
 
@@ -64,7 +67,8 @@ static int copy(int argc, char **argv, bool restore) {
 		return CLI_USAGE;
 	const char *path = database_path(o[0].value);
 	if (!path || a.count != 1) {
-		fprintf(stderr, "yichuang %s: usage: yichuang %s\n", argv[1], restore ? "restore FILE --db sqlite:FILE" : "backup --db sqlite:FILE TO");
+		fprintf(stderr, "yichuang %s: usage: yichuang %s\n", argv[1],
+			restore ? "restore FILE --db sqlite:FILE" : "backup --db sqlite:FILE TO");
 		return CLI_USAGE;
 	}
 	struct store_head h;
@@ -72,7 +76,8 @@ static int copy(int argc, char **argv, bool restore) {
 	if (restore && !store_verify(a.operands[0], 2, NULL, NULL, &v, &e))
 		return cli_refused(&e);
 	if (restore && !v.good) {
-		fprintf(stderr, "yichuang restore: the ledger of %s does not verify: event %lld of %s: %s\n", a.operands[0], (long long)v.wrong_seq, v.wrong_stream, v.wrong_what);
+		fprintf(stderr, "yichuang restore: the ledger of %s does not verify: event %lld of %s: %s\n", a.operands[0],
+			(long long)v.wrong_seq, v.wrong_stream, v.wrong_what);
 		return CLI_NO;
 	}
 	if (!(restore ? store_restore(a.operands[0], path, &h, &e) : store_backup(path, a.operands[0], &h, &e)))

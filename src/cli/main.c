@@ -12,7 +12,8 @@ static const struct subcommand subcommands[] = {
 #undef SUBCOMMAND
 };
 
-bool arguments_read(int argc, char **argv, int from, struct option *options, uint32_t option_count, struct arguments *out) {
+bool arguments_read(
+	int argc, char **argv, int from, struct option *options, uint32_t option_count, struct arguments *out) {
 	out->count = 0;
 	for (int i = from; i < argc; i++) {
 		struct option *o = NULL;
@@ -38,6 +39,16 @@ bool arguments_read(int argc, char **argv, int from, struct option *options, uin
 		o->value = o->is_switch ? "" : argv[++i];
 	}
 	return true;
+}
+
+bool arguments_only_options(
+	int argc, char **argv, struct option *options, uint32_t option_count, struct arguments *out) {
+	if (!arguments_read(argc, argv, 2, options, option_count, out))
+		return false;
+	if (out->count)
+		fprintf(stderr, "yichuang %s: it takes options only, not %s; see yichuang %s --help\n", argv[1],
+			out->operands[0], argv[1]);
+	return !out->count;
 }
 
 const char *option_value(const struct option *options, uint32_t count, const char *name) {
@@ -81,7 +92,8 @@ const char *default_pack(void) {
 	beside[n] = 0;
 	char *folder = dirname(beside);
 	memmove(beside, folder, strlen(folder) + 1);
-	strncat(beside, "/../packs/huangpu-2022", sizeof beside - strlen(beside) - 1);
+	size_t length = strlen(beside);
+	snprintf(beside + length, sizeof beside - length, "/../packs/huangpu-2022");
 	return beside;
 }
 
@@ -97,10 +109,11 @@ struct pack *cli_pack(const char *dir) {
 }
 
 static int help(bool zh) {
-	printf(zh ? "一窗：政务服务与绩效总账\n\n用法：yichuang 子命令 …\n\n" : "Yichuang: government services and their performance ledger\n\nUsage: yichuang SUBCOMMAND …\n\n");
+	printf(zh ? "一窗：政务服务与绩效总账\n\n用法：yichuang 子命令 …\n\n"
+			  : "Yichuang: government services and their performance ledger\n\nUsage: yichuang SUBCOMMAND …\n\n");
 	for (size_t i = 0; i < COUNT(subcommands); i++)
-		printf("  %-9s %s\n            %s\n            $ %s\n", subcommands[i].name, zh ? subcommands[i].zh : subcommands[i].en, subcommands[i].usage,
-		       subcommands[i].example);
+		printf("  %-9s %s\n            %s\n            $ %s\n", subcommands[i].name,
+			zh ? subcommands[i].zh : subcommands[i].en, subcommands[i].usage, subcommands[i].example);
 	return CLI_DONE;
 }
 
@@ -114,7 +127,8 @@ static bool wants_chinese(int argc, char **argv) {
 
 int main(int argc, char **argv) {
 	bool zh = wants_chinese(argc, argv);
-	if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0 || strcmp(argv[1], "--lang") == 0)
+	if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0 ||
+		strcmp(argv[1], "--lang") == 0)
 		return help(zh);
 	for (size_t i = 0; i < COUNT(subcommands); i++) {
 		const struct subcommand *s = &subcommands[i];

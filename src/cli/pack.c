@@ -14,11 +14,12 @@ int cli_pack_command(int argc, char **argv) {
 		fprintf(stderr, "yichuang pack: usage: yichuang pack check DIR\n");
 		return CLI_USAGE;
 	}
-	struct pack *p = cli_pack(a.count == 2 ? a.operands[1] : default_pack());
+	const char *dir = a.count == 2 ? a.operands[1] : default_pack();
+	struct pack *p = cli_pack(dir);
 	if (!p)
 		return CLI_NO;
-	printf("%s: ok: %u items, %u service points, %u codes, %u processes, %u decisions, %u indicators\n", p->dir.p ? a.operands[a.count - 1] : "",
-	       p->item_count, p->point_count, p->code_count, p->process_count, p->decision_count, p->indicator_count);
+	printf("%s: ok: %u items, %u service points, %u codes, %u processes, %u decisions, %u indicators\n", dir,
+		p->item_count, p->point_count, p->code_count, p->process_count, p->decision_count, p->indicator_count);
 	pack_free(p);
 	return CLI_DONE;
 }

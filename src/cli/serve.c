@@ -5,12 +5,12 @@
 #include "cli/cli.h"
 
 int cli_serve(int argc, char **argv) {
-	struct option o[] = {{"--db", false, "sqlite:yichuang.db"}, {"--pack", false, default_pack()}, {"--listen", false, "127.0.0.1:8080"},
-		{"--clock", false, "live"}, {"--web", false, NULL}, {"--suite", false, "sm3"}, {"--pid-file", false, NULL},
-		{"--person-key", false, "synthetic-demo-key"}};
+	struct option o[] = {{"--db", false, "sqlite:yichuang.db"}, {"--pack", false, default_pack()},
+		{"--listen", false, "127.0.0.1:8080"}, {"--clock", false, "live"}, {"--web", false, NULL},
+		{"--suite", false, "sm3"}, {"--pid-file", false, NULL}, {"--person-key", false, "synthetic-demo-key"}};
 	struct arguments a;
 	struct err e = {0};
-	if (!arguments_read(argc, argv, 2, o, COUNT(o), &a) || a.count)
+	if (!arguments_only_options(argc, argv, o, COUNT(o), &a))
 		return CLI_USAGE;
 	const char *clock = option_value(o, COUNT(o), "--clock"), *web = option_value(o, COUNT(o), "--web");
 	bool is_virtual = strcmp(clock, "virtual") == 0;
@@ -20,9 +20,14 @@ int cli_serve(int argc, char **argv) {
 	}
 	if (!web && access("web/dist/index.html", R_OK) == 0)
 		web = "web/dist";
-	struct serve_settings s = {.db = database_path(option_value(o, COUNT(o), "--db")), .pack = option_value(o, COUNT(o), "--pack"),
-		.listen = option_value(o, COUNT(o), "--listen"), .web = web, .person_key = option_value(o, COUNT(o), "--person-key"),
-		.virtual_clock = is_virtual, .suite = option_value(o, COUNT(o), "--suite"), .pid_file = option_value(o, COUNT(o), "--pid-file")};
+	struct serve_settings s = {.db = database_path(option_value(o, COUNT(o), "--db")),
+		.pack = option_value(o, COUNT(o), "--pack"),
+		.listen = option_value(o, COUNT(o), "--listen"),
+		.web = web,
+		.person_key = option_value(o, COUNT(o), "--person-key"),
+		.virtual_clock = is_virtual,
+		.suite = option_value(o, COUNT(o), "--suite"),
+		.pid_file = option_value(o, COUNT(o), "--pid-file")};
 	if (!s.db)
 		return CLI_USAGE;
 	return serve(&s, &e) ? CLI_DONE : cli_refused(&e);

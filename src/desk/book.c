@@ -64,6 +64,7 @@ int64_t book_name(struct book *b, str text) {
 }
 
 str book_name_text(const struct book *b, int64_t name) {
+	check(name > 0 && name <= b->names.texts.n);
 	return intern_text(&b->names, (uint32_t)name);
 }
 
@@ -74,6 +75,7 @@ int64_t book_last_id(const struct book *b, enum record_kind kind) {
 /* ---- the list by use ---------------------------------------------------------------------------- */
 
 static void unlink_record(struct book *b, struct record *r) {
+	check(b->newest && b->oldest);
 	*(r->newer ? &r->newer->older : &b->newest) = r->older;
 	*(r->older ? &r->older->newer : &b->oldest) = r->newer;
 	r->newer = r->older = NULL;
@@ -87,6 +89,7 @@ static void link_newest(struct book *b, struct record *r) {
 }
 
 struct record *book__draft(struct book *b, enum record_kind kind, int64_t id) {
+	check(id > 0);
 	const struct record_def *def = record_def(kind);
 	struct record *r = b->spare[kind];
 	if (r)
@@ -102,6 +105,7 @@ struct record *book__draft(struct book *b, enum record_kind kind, int64_t id) {
 }
 
 void book__drop(struct book *b, struct record *r) {
+	check(!r->dirty && !r->newer && !r->older);
 	r->newer = NULL;
 	r->older = b->spare[r->kind];
 	b->spare[r->kind] = r;
@@ -189,6 +193,7 @@ void book_apply(struct book *b, struct event *ev) {
 	ms gap = ev->recorded_at - ev->happened_at;
 	if (gap > 0 && shape->cell_of[F_backfill_ms] >= 0 && gap > rec_or(r, F_backfill_ms, 0))
 		record_set(r, F_backfill_ms, gap);
+	check(ev->seq > r->head && ev->n == r->events + 1);
 	r->head = ev->seq;
 	r->events = ev->n;
 	r->dirty = true;

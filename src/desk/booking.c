@@ -1,4 +1,5 @@
-/* 预约: a place in a slot. Capacity is a counter per service point, group of matters and slot, taken and given back in the
+/* 预约: a place in a slot. Capacity is a counter per service point, group of matters and slot, taken and given
+ * back in the
  * same decision, so that the fifty-first booking of fifty places is refused however many press at once.
  *
  * States: booked -> cancelled | checked_in -> served; booked -> no_show when the day ends.
@@ -16,6 +17,7 @@ static int64_t slot_number(const struct pack *p, str point, str group, ms at) {
 	int64_t five = (at - ms_of_day(d, p->offset_minutes)) / (5 * MS_PER_MINUTE);
 	if (d < 1)
 		return 0;
+	check(sp->no < 1024 && g->row < 1023);
 	return ((((int64_t)d * 288 + five) * 1024 + sp->no) * 1024) + g->row + 1;
 }
 
@@ -32,11 +34,13 @@ static bool slot_open(struct decision *d, const struct service_point *point, ms 
 	day on = day_of_ms(at, d->pack->offset_minutes);
 	ms into_day = at - ms_of_day(on, d->pack->offset_minutes);
 	if (!point->booking)
-		return desk__refuse(d, "booking.not_offered", "payload.service_point", "booking is not switched on at this point");
+		return desk__refuse(
+			d, "booking.not_offered", "payload.service_point", "booking is not switched on at this point");
 	if (at <= d->now)
 		return desk__refuse(d, "booking.slot_passed", "payload.slot_at", "the slot has begun");
 	if (point->slot_minutes <= 0 || into_day % (point->slot_minutes * MS_PER_MINUTE) != 0)
-		return desk__refuse(d, "booking.no_such_slot", "payload.slot_at", "slots begin every %d minutes", point->slot_minutes);
+		return desk__refuse(
+			d, "booking.no_such_slot", "payload.slot_at", "slots begin every %d minutes", point->slot_minutes);
 	if (!calendar_works(d->pack->calendar, on))
 		return desk__refuse(d, "booking.closed", "payload.slot_at", "the point is closed on that day");
 	return true;
@@ -53,7 +57,8 @@ static bool take_place(struct decision *d, str point_code, str group, ms at, int
 	int64_t taken = r ? rec_or(r, F_taken, 0) : 0;
 	int64_t capacity = r ? rec_or(r, F_capacity, point->capacity) : point->capacity;
 	if (taken >= capacity)
-		return desk__refuse(d, "booking.slot_full", "payload.slot_at", "all %lld places are taken", (long long)capacity);
+		return desk__refuse(
+			d, "booking.slot_full", "payload.slot_at", "all %lld places are taken", (long long)capacity);
 	bool first = !r;
 	if (first)
 		r = decide_draft(d, R_slot, *slot);
@@ -102,7 +107,8 @@ bool booking__move(struct decision *d) {
 	if (at == rec_get(d->record, F_slot_at))
 		return desk__refuse(d, "booking.same_slot", "payload.slot_at", "the booking is in this slot already");
 	struct event *ev = emit_args(d, E_booking_moved);
-	if (!take_place(d, rec_text(d->book, d->record, F_service_point), rec_text(d->book, d->record, F_business_group), at, &slot))
+	if (!take_place(d, rec_text(d->book, d->record, F_service_point),
+			rec_text(d->book, d->record, F_business_group), at, &slot))
 		return false;
 	set_int(ev, F_slot, slot);
 	set_int(ev, F_wake_at, day_end(d, at));

@@ -1,12 +1,14 @@
 /* 办件: a case from receipt to delivery.
  *
  * States: received -> (correcting -> received)* -> accepted -> (suspended -> accepted)* -> granted | refused;
- * received -> rejected; received … suspended -> withdrawn; granted -> revoked. Which step waits within "accepted" is the
+ * received -> rejected; received … suspended -> withdrawn; granted -> revoked. Which step waits within
+ * "accepted" is the
  * item's process, not this file.
  * (1) statutory_due_at and promised_due_at are set exactly when the case has been accepted.
  * (2) on_time and lawful are set once, when the case is decided, and never change: the closing fact.
  * (3) wake_at is the end of the clock that has legal effect next: of the correction notice while received, of the
- *     correction while correcting, of the promise (or of the old licence) while accepted; none while suspended or closed.
+ *     correction while correcting, of the promise (or of the old licence) while accepted; none while suspended
+ * or closed.
  * Source: 行政许可法 32, 42, 45, 50; domain of the national state codes 1–15. */
 #include "data/date.h"
 #include "desk/desk_int.h"
@@ -23,7 +25,8 @@ static ms end_of_day(const struct decision *d, int64_t on) {
 	return ms_of_day((day)on + 1, d->pack->offset_minutes) - 1;
 }
 
-/* 31 characters of the item, the day, four digits: unique while fewer than 10,000 cases are received in a day; the national
+/* 31 characters of the item, the day, four digits: unique while fewer than 10,000 cases are received in a day;
+ * the national
  * number has no room for more. */
 static str number_of(struct decision *d, const struct item *item, int64_t id) {
 	int y, m, dom;
@@ -35,11 +38,14 @@ bool case_file__receive(struct decision *d) {
 	const struct item *item = item_of(d, NULL);
 	int64_t earlier = arg_int(d, F_earlier_case), project = arg_int(d, F_project);
 	if (earlier != NIL && !book_find(d->book, R_case_file, earlier))
-		return desk__refuse(d, "case.unknown_earlier", "payload.earlier_case", "there is no case %lld", (long long)earlier);
+		return desk__refuse(
+			d, "case.unknown_earlier", "payload.earlier_case", "there is no case %lld", (long long)earlier);
 	if (project != NIL && !book_find(d->book, R_project, project))
-		return desk__refuse(d, "case.unknown_project", "payload.project", "there is no project %lld", (long long)project);
+		return desk__refuse(
+			d, "case.unknown_project", "payload.project", "there is no project %lld", (long long)project);
 	if (item->renewal && arg_int(d, F_expires_on) == NIL)
-		return desk__refuse(d, "field.missing", "payload.expires_on", "a renewal needs the day on which the old licence ends");
+		return desk__refuse(
+			d, "field.missing", "payload.expires_on", "a renewal needs the day on which the old licence ends");
 	struct event *ev = emit_args(d, E_case_file_received);
 	set_text(ev, F_case_no, number_of(d, item, ev->record->id));
 	set_word(ev, F_case_type, item->instant ? W_instant : W_promised);
@@ -73,6 +79,7 @@ bool case_file__complete(struct decision *d) {
 
 /* Sets the clocks that begin with the acceptance at `from`. */
 static void start_clocks(struct decision *d, struct event *ev, const struct record *r, ms from) {
+	check(rec_get(r, F_promised_due_at) == NIL); /* invariant 1 */
 	const struct item *item = item_of(d, r);
 	ms promised = due_after(d, ev, from, item->promised);
 	set_int(ev, F_promised_days, item->promised.value);
@@ -122,14 +129,16 @@ static bool pause_allowed(struct decision *d, str reason) {
 			if (str_eq(one, item->id))
 				return true;
 	}
-	return desk__refuse(d, "case.pause_not_allowed", "payload.pause_reason", "this item's list has no such reason for a pause");
+	return desk__refuse(
+		d, "case.pause_not_allowed", "payload.pause_reason", "this item's list has no such reason for a pause");
 }
 
 bool case_file__suspend(struct decision *d) {
 	if (!pause_allowed(d, arg_str(d, F_pause_reason)))
 		return false;
 	if (arg_int(d, F_planned_end_at) <= d->now)
-		return desk__refuse(d, "case.planned_end_passed", "payload.planned_end_at", "the planned end must lie ahead");
+		return desk__refuse(
+			d, "case.planned_end_passed", "payload.planned_end_at", "the planned end must lie ahead");
 	struct event *ev = emit_args(d, E_case_file_suspended);
 	set_int(ev, F_pauses, rec_or(d->record, F_pauses, 0) + 1);
 	set_int(ev, F_wake_at, NIL);
@@ -147,12 +156,14 @@ static ms resumed_due(struct decision *d, struct event *ev, ms due, struct limit
 }
 
 bool case_file__resume(struct decision *d) {
+	check(rec_get(d->record, F_paused_at) != NIL && rec_get(d->record, F_promised_due_at) != NIL);
 	const struct item *item = item_of(d, d->record);
 	struct event *ev = emit_args(d, E_case_file_resumed);
 	ms promised = resumed_due(d, ev, rec_get(d->record, F_promised_due_at), item->promised);
 	set_int(ev, F_promised_due_at, promised);
 	if (rec_get(d->record, F_statutory_due_at) != NIL)
-		set_int(ev, F_statutory_due_at, resumed_due(d, ev, rec_get(d->record, F_statutory_due_at), item->statutory));
+		set_int(
+			ev, F_statutory_due_at, resumed_due(d, ev, rec_get(d->record, F_statutory_due_at), item->statutory));
 	set_int(ev, F_paused_ms, rec_or(d->record, F_paused_ms, 0) + d->now - rec_get(d->record, F_paused_at));
 	set_int(ev, F_paused_at, NIL);
 	set_int(ev, F_wake_at, promised > d->recorded_at ? promised : NIL);
@@ -165,8 +176,8 @@ bool case_file__extend(struct decision *d) {
 	if (rec_or(d->record, F_extensions, 0) > 0)
 		return desk__refuse(d, "case.extended_already", "", "a limit is extended once only");
 	if (days < 1 || days > item->extension_days_max)
-		return desk__refuse(d, "case.extension_too_long", "payload.days", "this item allows an extension of at most %d days",
-		              item->extension_days_max);
+		return desk__refuse(d, "case.extension_too_long", "payload.days",
+			"this item allows an extension of at most %d days", item->extension_days_max);
 	if (!other_person(d, "case.same_person", arg_str(d, F_approver)))
 		return false;
 	struct event *ev = emit_args(d, E_case_file_extended);
@@ -192,7 +203,8 @@ bool case_file__approve(struct decision *d) {
 }
 
 /* The facts of a decided case: invariant 2. */
-static void close_with(struct event *ev, const struct record *r, enum word result, ms decided, ms promised_due, ms statutory_due) {
+static void close_with(
+	struct event *ev, const struct record *r, enum word result, ms decided, ms promised_due, ms statutory_due) {
 	set_word(ev, F_result, result);
 	set_int(ev, F_closed_at, decided);
 	set_bool(ev, F_on_time, decided <= promised_due);
@@ -203,13 +215,15 @@ static void close_with(struct event *ev, const struct record *r, enum word resul
 }
 
 bool case_file__decide(struct decision *d) {
+	check(rec_get(d->record, F_promised_due_at) != NIL); /* invariant 1 */
 	enum word result = (enum word)arg_int(d, F_result);
 	if (result != W_granted && result != W_refused)
 		return desk__refuse(d, "case.bad_result", "payload.result", "a case is granted or refused");
 	if (result == W_refused && !arg_str(d, F_reason).n)
 		return desk__refuse(d, "field.missing", "payload.reason", "a refusal needs its reasons");
 	struct event *ev = emit_args(d, result == W_granted ? E_case_file_granted : E_case_file_refused);
-	close_with(ev, d->record, result, d->now, rec_get(d->record, F_promised_due_at), rec_get(d->record, F_statutory_due_at));
+	close_with(ev, d->record, result, d->now, rec_get(d->record, F_promised_due_at),
+		rec_get(d->record, F_statutory_due_at));
 	return true;
 }
 
@@ -253,7 +267,8 @@ bool case_file__machine(struct decision *d) {
 		{STR("materials complete"), val_bool(arg_is(d, F_materials_complete))},
 		{STR("facts verified"), val_member(known, "verified")},
 		{STR("third party interest"), val_member(known, "third_party_interest")},
-		{STR("quota limited"), val_member(known, "quota_limited")}, {STR("applicant kind"), val_str(str_of(word_defs[kind].name))}};
+		{STR("quota limited"), val_member(known, "quota_limited")},
+		{STR("applicant kind"), val_str(str_of(word_defs[kind].name))}};
 	if (!decide_by_rules(d, item->decision, inputs, COUNT(inputs), &result, &explanation))
 		return false;
 	if (!val_is_true(result.kind == VAL_CONTEXT ? val_member(result, "grant") : result))
@@ -295,7 +310,8 @@ bool case_file__wake(struct decision *d) {
 		struct event *ev = emit(d, E_case_file_deemed_granted, r);
 		ev->happened_at = end_of_day(d, expires);
 		set_word(ev, F_deemed, W_granted);
-		close_with(ev, r, W_granted, ev->happened_at, rec_get(r, F_promised_due_at), rec_get(r, F_statutory_due_at));
+		close_with(
+			ev, r, W_granted, ev->happened_at, rec_get(r, F_promised_due_at), rec_get(r, F_statutory_due_at));
 		/* Whatever step was waiting, the document is due now. */
 		const struct process_model *m = flow_model(d, r);
 		if (m && process_knows(m, STR("make")))

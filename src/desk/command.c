@@ -55,6 +55,9 @@ static bool read_person(struct reading *r, uint32_t token, struct arg *a) {
 }
 
 static bool read_facts(struct reading *r, uint32_t token, struct arg *a) {
+	enum json_kind is = (enum json_kind)r->doc->tokens[token].kind;
+	if (is != JSON_OBJECT && is != JSON_ARRAY)
+		return fault(r, "field.type", (enum field)a->field, "must be an object or a list");
 	struct buf b = buf_make(LIMIT_COMMAND_BYTES);
 	json_put_canonical(&b, r->arena, r->doc, token);
 	bool whole = !b.full;
@@ -78,7 +81,7 @@ static bool read_time(struct reading *r, uint32_t token, struct arg *a) {
 	str text = json_text(r->arena, r->doc, token);
 	if (field_defs[a->field].type == T_MS)
 		return ms_parse(text, r->pack->offset_minutes, &a->i) ||
-		       fault(r, "field.type", (enum field)a->field, "must be an instant as 2022-01-04T09:00:00+08:00");
+			   fault(r, "field.type", (enum field)a->field, "must be an instant as 2022-01-04T09:00:00+08:00");
 	day d;
 	if (!day_parse(text, &d))
 		return fault(r, "field.type", (enum field)a->field, "must be a day as 2022-01-04");
@@ -96,7 +99,8 @@ static bool read_arg(struct reading *r, uint32_t token, struct arg *a) {
 		return read_number(r, token, a);
 	case T_BOOL:
 		a->i = is == JSON_TRUE;
-		return is == JSON_TRUE || is == JSON_FALSE || fault(r, "field.type", (enum field)a->field, "must be true or false");
+		return is == JSON_TRUE || is == JSON_FALSE ||
+			   fault(r, "field.type", (enum field)a->field, "must be true or false");
 	case T_FACTS:
 		return read_facts(r, token, a);
 	case T_PERSON:
@@ -154,8 +158,8 @@ static bool read_payload(struct reading *r, uint32_t object, struct command *c) 
 			return false;
 	}
 	for (const uint16_t *row = def->args; *row; row++)
-		if (!(*row & ARG_OPTIONAL) && !command_arg(c, (enum field)*row))
-			return fault(r, "field.missing", (enum field)*row, "is missing");
+		if (!(*row & ARG_OPTIONAL) && !command_arg(c, (enum field) * row))
+			return fault(r, "field.missing", (enum field) * row, "is missing");
 	return true;
 }
 
@@ -165,24 +169,28 @@ static bool read_instant(struct reading *r, uint32_t object, const char *name, m
 	if (!token)
 		return true;
 	if (r->doc->tokens[token].kind != JSON_STRING ||
-	    !ms_parse(json_text(r->arena, r->doc, token), r->pack->offset_minutes, out))
+		!ms_parse(json_text(r->arena, r->doc, token), r->pack->offset_minutes, out))
 		return err_set(r->e, "field.type", name, "%s must be an instant as 2022-01-04T09:00:00+08:00", name);
 	return true;
 }
 
-/* The command's kind, record number and key, as far as the caller has not fixed them. */
-static bool read_head(struct reading *r, uint32_t object, struct command *c) {
+/* The command's kind, when the caller has not fixed it. */
+static bool read_kind(struct reading *r, uint32_t object, struct command *c) {
 	uint32_t token = json_member(r->doc, object, "kind");
-	if (!c->kind) {
-		if (!token)
-			return err_set(r->e, "field.missing", "kind", "kind is missing");
+	if (!c->kind && !token)
+		return err_set(r->e, "field.missing", "kind", "kind is missing");
+	if (!c->kind)
 		c->kind = command_find(json_text(r->arena, r->doc, token));
-		if (!c->kind)
-			return err_set(r->e, "command.unknown", "kind", "there is no command of this name");
-	}
+	if (!c->kind)
+		return err_set(r->e, "command.unknown", "kind", "there is no command of this name");
 	if (command_defs[c->kind].system)
 		return err_set(r->e, "command.system", "kind", "only the desk itself gives this command");
-	token = json_member(r->doc, object, "id");
+	return true;
+}
+
+/* Record number, actor and Idempotency-Key. */
+static bool read_head(struct reading *r, uint32_t object, struct command *c) {
+	uint32_t token = json_member(r->doc, object, "id");
 	if (token && (!json_int(r->doc, token, &c->id) || c->id <= 0 || c->id >= (int64_t)1 << 56))
 		return err_set(r->e, "field.type", "id", "id must be the number of a record");
 	if (!token && !c->id && !command_defs[c->kind].creates)
@@ -200,15 +208,16 @@ static bool read_head(struct reading *r, uint32_t object, struct command *c) {
 	return true;
 }
 
-bool command_read(struct arena *a, const struct pack *p, const struct json_doc *doc, uint32_t object, enum command_kind kind,
-                  struct command *out, struct err *e) {
+bool command_read(struct arena *a, const struct pack *p, const struct json_doc *doc, uint32_t object,
+	enum command_kind kind, struct command *out, struct err *e) {
 	struct reading r = {a, p, doc, e};
 	*out = (struct command){.kind = kind};
 	if (doc->tokens[object].kind != JSON_OBJECT)
 		return err_set(e, "field.type", "", "a command is an object");
-	return read_head(&r, object, out) && read_instant(&r, object, "at", &out->at) &&
-	       read_instant(&r, object, "happened_at", &out->happened_at) &&
-	       read_payload(&r, json_member(doc, object, "payload"), out);
+	return read_kind(&r, object, out) && read_head(&r, object, out) &&
+		   read_instant(&r, object, "at", &out->at) &&
+		   read_instant(&r, object, "happened_at", &out->happened_at) &&
+		   read_payload(&r, json_member(doc, object, "payload"), out);
 }
 
 const struct arg *command_arg(const struct command *c, enum field f) {

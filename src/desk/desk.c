@@ -43,7 +43,7 @@ static enum record_kind record_of(const struct command *c) {
 
 static decide_fn *const decide[COMMAND_COUNT] = {
 #define COMMAND(table, verb, name, from, args, zh, en) [C_##table##_##verb] = table##__##verb,
-#define SYSTEM(table, verb, name, from, args, zh, en) [C_##table##_##verb] = table##__##verb,
+#define SYSTEM(table, verb, name, from, args, zh, en)  [C_##table##_##verb] = table##__##verb,
 #include "desk/commands.def"
 #undef COMMAND
 #undef SYSTEM
@@ -85,13 +85,15 @@ static bool answered_before(const struct desk *d, const struct command *c, struc
 	if (!place)
 		return false;
 	const struct request *r = &d->requests[*place - 1];
-	*o = (struct outcome){.accepted = true, .repeated = true, .record = r->record, .id = r->id, .seq = r->seq, .events = r->events};
+	*o = (struct outcome){
+		.accepted = true, .repeated = true, .record = r->record, .id = r->id, .seq = r->seq, .events = r->events};
 	return true;
 }
 
 /* ---- opening ------------------------------------------------------------------------------------- */
 
-static void take_request(void *to, str actor, str request, enum record_kind kind, int64_t id, int64_t seq, uint32_t events) {
+static void take_request(
+	void *to, str actor, str request, enum record_kind kind, int64_t id, int64_t seq, uint32_t events) {
 	struct outcome o = {.record = kind, .id = id, .seq = seq, .events = events};
 	remember(to, actor, request, &o);
 }
@@ -104,7 +106,8 @@ static void take_waking(void *to, enum record_kind kind, int64_t id, ms wake_at,
 		vec_push(&d->provisional, book__key(kind, id));
 }
 
-bool desk_open(const struct pack *p, struct book_store store, const struct desk_settings *s, struct desk **out, struct err *e) {
+bool desk_open(const struct pack *p, struct book_store store, const struct desk_settings *s, struct desk **out,
+	struct err *e) {
 	struct desk *d = mem_alloc(sizeof *d);
 	d->pack = p;
 	d->store = store;
@@ -116,8 +119,8 @@ bool desk_open(const struct pack *p, struct book_store store, const struct desk_
 	d->bytes = buf_make(4 * LIMIT_COMMAND_BYTES);
 	d->text = buf_make(LIMIT_COMMAND_BYTES);
 	if (store.resume(store.self, d->book, d->book->last_id, &d->seq, &d->tree, &d->now, e) &&
-	    store.each_waking(store.self, d->book, d, take_waking, e) &&
-	    store.each_request(store.self, LIMIT_IDEMPOTENCY_KEYS, d, take_request, e)) {
+		store.each_waking(store.self, d->book, d, take_waking, e) &&
+		store.each_request(store.self, LIMIT_IDEMPOTENCY_KEYS, d, take_request, e)) {
 		*out = d;
 		return true;
 	}
@@ -168,12 +171,12 @@ static bool fetch_needs(struct desk *d, const struct command *c, struct err *e) 
 	const struct record *r = c->id ? book_find(d->book, kind, c->id) : NULL;
 	for (uint32_t i = 0; i < c->n; i++)
 		if (field_defs[c->args[i].field].type == T_REF &&
-		    !fetch(d, field_defs[c->args[i].field].ref, c->args[i].i, e))
+			!fetch(d, field_defs[c->args[i].field].ref, c->args[i].i, e))
 			return false;
 	const struct record_def *def = record_def(kind);
 	for (const uint16_t *f = def->columns; r && *f; f++)
-		if (field_defs[*f].type == T_REF && rec_get(r, (enum field)*f) != NIL &&
-		    !fetch(d, field_defs[*f].ref, rec_get(r, (enum field)*f), e))
+		if (field_defs[*f].type == T_REF && rec_get(r, (enum field) * f) != NIL &&
+			!fetch(d, field_defs[*f].ref, rec_get(r, (enum field) * f), e))
 			return false;
 	int64_t slot = booking_slot(d->pack, d->book, c, r);
 	return !slot || fetch(d, R_slot, slot, e);
@@ -190,7 +193,7 @@ static bool state_allows(struct decision *x, const struct command_def *def) {
 			return true;
 	const struct record_def *shape = record_def(x->record->kind);
 	return desk__refuse(x, shape->wrong_state, "", "%s %lld is %s; %s is not possible then", shape->name,
-	              (long long)x->record->id, word_defs[state].en, def->name);
+		(long long)x->record->id, word_defs[state].en, def->name);
 }
 
 /* The actor may be bound to one department or service point. */
@@ -204,7 +207,7 @@ static bool in_scope(struct decision *x) {
 		str of = x->record ? rec_text(x->book, x->record, bound[i]) : arg_str(x, bound[i]);
 		if (!str_eq(of, own[i]))
 			return desk__refuse(x, record_def(record_of(c))->out_of_scope, field_defs[bound[i]].name,
-			              "the account may only act for its own %s", field_defs[bound[i]].en);
+				"the account may only act for its own %s", field_defs[bound[i]].en);
 	}
 	return true;
 }
@@ -214,11 +217,13 @@ static bool find_record(struct decision *x) {
 	const struct command *c = x->command;
 	enum record_kind kind = record_of(c);
 	if (!kind)
-		return desk__refuse(x, "command.no_record", "kind", "%s needs the address of a record", command_defs[c->kind].name);
+		return desk__refuse(
+			x, "command.no_record", "kind", "%s needs the address of a record", command_defs[c->kind].name);
 	const struct record_def *shape = record_def(kind);
 	const struct record *r = c->id ? book_find(x->book, kind, c->id) : NULL;
 	if (command_defs[c->kind].creates)
-		return !r || desk__refuse(x, "command.number_taken", "id", "%s %lld exists already", shape->name, (long long)c->id);
+		return !r || desk__refuse(
+						 x, "command.number_taken", "id", "%s %lld exists already", shape->name, (long long)c->id);
 	x->record = r;
 	return r || desk__refuse(x, shape->not_found, "id", "there is no %s %lld", shape->name, (long long)c->id);
 }
@@ -227,7 +232,8 @@ static bool decide_one(struct decision *x) {
 	const struct command *c = x->command;
 	const struct command_def *def = &command_defs[c->kind];
 	if (c->happened_at > c->at)
-		return desk__refuse(x, "command.from_the_future", "happened_at", "nothing can have happened after it is recorded");
+		return desk__refuse(
+			x, "command.from_the_future", "happened_at", "nothing can have happened after it is recorded");
 	if (!find_record(x) || (x->record && !state_allows(x, def)) || !in_scope(x) || !decide[c->kind](x))
 		return false;
 	check(x->event_count > 0 || def->system);
@@ -261,9 +267,18 @@ static void write_event(struct desk *d, struct event *ev, const uint8_t prev_has
 	buf_clear(&d->text);
 	event_put_body(&d->text, ev);
 	check(!d->text.full);
-	*w = (struct ledger_event){.seq = ev->seq, .n = ev->n, .prev = ev->prev, .kind = str_of(def->name), .version = def->version,
-		.happened_at = ev->happened_at, .recorded_at = ev->recorded_at, .actor = ev->actor, .command = ev->command,
-		.payload = ev->payload, .request = ev->request, .body = arena_str(&d->arena, buf_view(&d->text))};
+	*w = (struct ledger_event){.seq = ev->seq,
+		.n = ev->n,
+		.prev = ev->prev,
+		.kind = str_of(def->name),
+		.version = def->version,
+		.happened_at = ev->happened_at,
+		.recorded_at = ev->recorded_at,
+		.actor = ev->actor,
+		.command = ev->command,
+		.payload = ev->payload,
+		.request = ev->request,
+		.body = arena_str(&d->arena, buf_view(&d->text))};
 	buf_clear(&d->text);
 	buf_text(&d->text, record_def(ev->record->kind)->name);
 	buf_char(&d->text, '/');
@@ -278,6 +293,8 @@ static void write_event(struct desk *d, struct event *ev, const uint8_t prev_has
 
 static void accept_event(struct desk *d, struct event *ev) {
 	struct record *r = ev->record;
+	check(ev->happened_at <= ev->recorded_at && ev->recorded_at >= d->now);
+	check((r->events == 0) == (r->head == 0));
 	ev->seq = ++d->seq;
 	ev->n = r->events + 1;
 	ev->prev = r->head;
@@ -310,7 +327,10 @@ static void accept_all(struct desk *d, struct decision *x, const struct person_r
 		first->payload = arena_str(&d->arena, buf_view(&d->text));
 		first->request = c->request;
 	}
-	*o = (struct outcome){.accepted = true, .record = first->record->kind, .id = first->record->id, .seq = d->seq + 1,
+	*o = (struct outcome){.accepted = true,
+		.record = first->record->kind,
+		.id = first->record->id,
+		.seq = d->seq + 1,
 		.events = x->event_count};
 	for (uint32_t i = 0; i < x->event_count; i++) {
 		struct record *r = x->events[i].record;
@@ -339,9 +359,13 @@ static void note_refusal(struct desk *d, struct decision *x, struct outcome *o) 
 	const struct command *c = x->command;
 	buf_clear(&d->text);
 	command_put_payload(&d->text, c, STR("(not kept)"));
-	vec_push(&d->refusals, (struct refusal_row){.at = c->at, .actor = c->actor, .kind = str_of(command_defs[c->kind].name),
-		.code = str_of(o->refusal.code), .where = arena_str(&d->arena, str_of(o->refusal.where)),
-		.payload = arena_str(&d->arena, buf_view(&d->text)), .id = c->id});
+	vec_push(&d->refusals, (struct refusal_row){.at = c->at,
+							   .actor = c->actor,
+							   .kind = str_of(command_defs[c->kind].name),
+							   .code = str_of(o->refusal.code),
+							   .where = arena_str(&d->arena, str_of(o->refusal.where)),
+							   .payload = arena_str(&d->arena, buf_view(&d->text)),
+							   .id = c->id});
 }
 
 /* Decides one command and takes what came of it. False only on a fault of the store. */
@@ -352,8 +376,16 @@ static bool handle(struct desk *d, const struct command *c, struct outcome *o, s
 	if (!fetch_needs(d, c, e))
 		return false;
 	struct event events[LIMIT_EVENTS_PER_COMMAND];
-	struct decision x = {.desk = d, .pack = d->pack, .book = d->book, .command = c, .now = c->happened_at ? c->happened_at : c->at,
-		.recorded_at = c->at, .arena = &d->arena, .events = events, .refusal = &o->refusal, .person_digest = STR("")};
+	struct decision x = {.desk = d,
+		.pack = d->pack,
+		.book = d->book,
+		.command = c,
+		.now = c->happened_at ? c->happened_at : c->at,
+		.recorded_at = c->at,
+		.arena = &d->arena,
+		.events = events,
+		.refusal = &o->refusal,
+		.person_digest = STR("")};
 	struct person_row person = {0};
 	int64_t id = c->id ? c->id : d->book->last_id[record_of(c)] + 1;
 	seal_person(d, &x, &person, id);
@@ -365,8 +397,13 @@ static bool handle(struct desk *d, const struct command *c, struct outcome *o, s
 	}
 	if (!o->accepted || !x.follow_up)
 		return true;
-	struct command next = {.kind = x.follow_up, .id = o->id, .at = c->at, .happened_at = c->happened_at, .actor = STR("system"),
-		.n = c->n, .args = c->args};
+	struct command next = {.kind = x.follow_up,
+		.id = o->id,
+		.at = c->at,
+		.happened_at = c->happened_at,
+		.actor = STR("system"),
+		.n = c->n,
+		.args = c->args};
 	struct outcome after;
 	if (!handle(d, &next, &after, e))
 		return false;
@@ -390,7 +427,8 @@ static bool system_command(struct desk *d, enum command_kind kind, int64_t id, m
 	if (!handle(d, &c, &o, e))
 		return false;
 	if (!o.accepted)
-		log_line(LOG_WARN, "desk.clock", "command=%s id=%lld code=%s text=\"%s\"", command_defs[kind].name, (long long)id, o.refusal.code, o.refusal.text);
+		log_line(LOG_WARN, "desk.clock", "command=%s id=%lld code=%s text=\"%s\"", command_defs[kind].name,
+			(long long)id, o.refusal.code, o.refusal.text);
 	return true;
 }
 
@@ -427,7 +465,9 @@ static bool move_provisional(struct desk *d, struct err *e) {
 	for (uint32_t i = 0; i < n; i++) {
 		enum record_kind kind = (enum record_kind)(keys[i] >> 56);
 		int64_t id = (int64_t)(keys[i] & (((uint64_t)1 << 56) - 1));
-		enum command_kind move = kind == R_case_file ? C_case_file_move_due : kind == R_ticket ? C_ticket_move_due : C_none;
+		enum command_kind move = kind == R_case_file ? C_case_file_move_due
+								 : kind == R_ticket  ? C_ticket_move_due
+													 : C_none;
 		if (move && (!fetch(d, kind, id, e) || !system_command(d, move, id, d->now, e)))
 			return false;
 	}
@@ -454,7 +494,8 @@ static bool commit(struct desk *d, struct err *e) {
 	return true;
 }
 
-bool desk_tick(struct desk *d, const struct command *commands, uint32_t n, struct outcome *outcomes, struct err *e) {
+bool desk_tick(
+	struct desk *d, const struct command *commands, uint32_t n, struct outcome *outcomes, struct err *e) {
 	check(!d->faulted);
 	begin(d);
 	for (uint32_t i = 0; i < n; i++) {
@@ -465,7 +506,8 @@ bool desk_tick(struct desk *d, const struct command *commands, uint32_t n, struc
 			d->faulted = true;
 			return false;
 		}
-		if (outcomes[i].accepted && !outcomes[i].repeated && c.kind == C_calendar_year_adopt && !move_provisional(d, e)) {
+		if (outcomes[i].accepted && !outcomes[i].repeated && c.kind == C_calendar_year_adopt &&
+			!move_provisional(d, e)) {
 			d->faulted = true;
 			return false;
 		}

@@ -1,8 +1,11 @@
-/* desk: the office. Commands are decided against a read-only book and yield events or a refusal; only applying an event
+/* desk: the office. Commands are decided against a read-only book and yield events or a refusal; only applying
+ * an event
  * changes the book; the ledger and the rows are written in one commit; then the outcomes are given back.
  *
- * The desk is a function (desk_tick), not a thread. It reads no clock, file or socket: time comes with each command, and
- * the disk is behind struct book_store. Four tables are its table of contents: fields.def (every word), records.def (what
+ * The desk is a function (desk_tick), not a thread. It reads no clock, file or socket: time comes with each
+ * command, and
+ * the disk is behind struct book_store. Four tables are its table of contents: fields.def (every word),
+ * records.def (what
  * is kept), commands.def (what can be asked), events.def (what can have happened). */
 #ifndef DESK_DESK_H
 #define DESK_DESK_H
@@ -127,7 +130,8 @@ bool field_in_row_only(enum field f);
 
 #define NIL INT64_MIN /* a cell without value: SQL NULL, absent in JSON */
 
-/* A record in memory. Cells by record_def->cell_of: integers, instants (ms), money (fen), words (enum word), codes and names
+/* A record in memory. Cells by record_def->cell_of: integers, instants (ms), money (fen), words (enum word),
+ * codes and names
  * (numbers of book->names), booleans 0/1, references (ids). */
 struct record {
 	enum record_kind kind;
@@ -172,7 +176,8 @@ struct arg {
 struct command {
 	enum command_kind kind;
 	enum record_kind record; /* for commands on any kind of record (person.reveal); else 0: the command's own */
-	int64_t id;         /* record; for a new one 0 (the desk numbers it) or, with the player right, the wanted number */
+	/* record; for a new one 0 (the desk numbers it) or, with the player right, the wanted number */
+	int64_t id;
 	ms at;              /* recorded at; never earlier than the desk's last tick */
 	ms happened_at;     /* <= at; 0: the same as at */
 	str actor;          /* account */
@@ -182,14 +187,18 @@ struct command {
 	struct arg *args;   /* in field order */
 };
 
-/* Reads one command from a JSON object {"kind","id","at","happened_at","actor","request","payload"} (kind and id may be given by the
- * caller instead: pass kind != 0). Instants are ISO 8601. Field checks: presence, type, length, word, code of the pack.
+/* Reads one command from a JSON object {"kind","id","at","happened_at","actor","request","payload"} (kind and
+ * id may be given by the
+ * caller instead: pass kind != 0). Instants are ISO 8601. Field checks: presence, type, length, word, code of
+ * the pack.
  * a        holds args and unescaped texts     tokens  scratch for the parser
- * Refuses  json.*, command.unknown, command.system, field.unknown, field.missing, field.type, field.range, field.word,
+ * Refuses  json.*, command.unknown, command.system, field.unknown, field.missing, field.type, field.range,
+ * field.word,
  *          field.code, field.too_long; where is the member's path, e.g. "payload.item" */
-bool command_read(struct arena *a, const struct pack *p, const struct json_doc *doc, uint32_t object, enum command_kind kind,
-                  struct command *out, struct err *e);
-/* The canonical payload: an object of the args in field order; personal data replaced by `person_digest` when not empty. */
+bool command_read(struct arena *a, const struct pack *p, const struct json_doc *doc, uint32_t object,
+                  enum command_kind kind, struct command *out, struct err *e);
+/* The canonical payload: an object of the args in field order; personal data replaced by `person_digest` when
+ * not empty. */
 void command_put_payload(struct buf *b, const struct command *c, str person_digest);
 /* The argument, or NULL. */
 const struct arg *command_arg(const struct command *c, enum field f);
@@ -205,13 +214,15 @@ struct event {
 	str actor;
 	str command, payload, request; /* first event of an accepted command, else empty */
 	uint32_t count;
-	struct arg set[LIMIT_EVENT_FIELDS]; /* in field order; codes and names carry both number and text; NIL clears a cell */
+	/* in field order; codes and names carry both number and text; NIL clears a cell */
+	struct arg set[LIMIT_EVENT_FIELDS];
 	struct ledger_event written;        /* as encoded and chained, filled before the commit */
 };
 
 /* The event's body as canonical JSON. */
 void event_put_body(struct buf *b, const struct event *ev);
-/* Reads a body back for a replay: fills set[] (texts from the arena). Refuses event.unknown_field, event.bad_value. */
+/* Reads a body back for a replay: fills set[] (texts from the arena). Refuses event.unknown_field,
+ * event.bad_value. */
 bool event_read_body(struct arena *a, struct book *b, str body, struct event *ev, struct err *e);
 
 /* ---- the store's side ------------------------------------------------------------------------------- */
@@ -248,7 +259,8 @@ struct book_store {
 	/* Writes all in one durable transaction. */
 	bool (*commit)(void *self, struct book *b, const struct commit *c, struct err *e);
 	/* At open: greatest id per kind, last seq, the tree, last recorded instant. */
-	bool (*resume)(void *self, struct book *b, int64_t last_id[RECORD_COUNT], int64_t *last_seq, struct ledger_tree *tree,
+	bool (*resume)(void *self, struct book *b, int64_t last_id[RECORD_COUNT], int64_t *last_seq,
+	               struct ledger_tree *tree,
 	               ms *last_at, struct err *e);
 	/* Calls `take` for each record with a value in wake_at, and for each open record with provisional = true. */
 	bool (*each_waking)(void *self, struct book *b, void *to, void (*take)(void *to, enum record_kind kind, int64_t id,
@@ -277,7 +289,8 @@ struct desk_settings {
 
 struct desk;
 /* Opens the office on a store: reads counters, clocks and the tree. */
-bool desk_open(const struct pack *p, struct book_store store, const struct desk_settings *s, struct desk **out, struct err *e);
+bool desk_open(const struct pack *p, struct book_store store, const struct desk_settings *s, struct desk **out,
+               struct err *e);
 void desk_close(struct desk *d);
 /* Decides, applies, chains and commits a batch; fires the clocks that run out before each command's `at`.
  * outcomes  one per command, filled after the commit

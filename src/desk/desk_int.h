@@ -4,12 +4,13 @@
 
 #include "desk/desk.h"
 
-/* The records in memory. Names (codes and short texts) are numbers of one intern table, so that a cell is a number. */
+/* The records in memory. Names (codes and short texts) are numbers of one intern table, so that a cell is a
+ * number. */
 struct book {
 	const struct pack *pack;
 	struct intern names;
-	struct map records;              /* key -> struct record * */
-	struct record *newest, *oldest;  /* least recently used list */
+	struct map records;             /* key -> struct record * */
+	struct record *newest, *oldest; /* least recently used list */
 	struct record *spare[RECORD_COUNT];
 	uint32_t count, most;
 	int64_t last_id[RECORD_COUNT];
@@ -52,7 +53,7 @@ struct decision {
 	str person_digest;   /* of the command's personal data; empty when there is none */
 	struct event *events;
 	uint32_t event_count;
-	struct record *draft; /* the record that the command makes */
+	struct record *draft;        /* the record that the command makes */
 	enum command_kind follow_up; /* a system command to handle next, on the same record and arguments */
 	struct err *refusal;
 };
@@ -65,7 +66,8 @@ bool desk__refuse(struct decision *d, const char *code, const char *where, const
 	__attribute__((format(printf, 4, 5)));
 /* Adds an event to the stream of `r` (the draft of a new record included). The event is empty but for its head. */
 struct event *emit(struct decision *d, enum event_kind kind, const struct record *r);
-/* As emit on the command's own record (made first when the command makes one), with all the command's arguments copied in. */
+/* As emit on the command's own record (made first when the command makes one), with all the command's
+ * arguments copied in. */
 struct event *emit_args(struct decision *d, enum event_kind kind);
 /* The draft of another new record (a slot); numbered by the caller. */
 struct record *decide_draft(struct decision *d, enum record_kind kind, int64_t id);
@@ -83,10 +85,12 @@ int64_t arg_int(const struct decision *d, enum field f);
 str arg_str(const struct decision *d, enum field f);
 bool arg_is(const struct decision *d, enum field f);
 
-/* A due instant from a limit, with the calendar as known at the decision's moment. Sets F_provisional in the event when it
+/* A due instant from a limit, with the calendar as known at the decision's moment. Sets F_provisional in the
+ * event when it
  * lies beyond the published calendar. */
 ms due_after(struct decision *d, struct event *ev, ms from, struct limit limit);
-/* A due instant ahead, counted again with the calendar as it is known now: the same number of working days remain as were
+/* A due instant ahead, counted again with the calendar as it is known now: the same number of working days
+ * remain as were
  * counted with the calendar that was known the year before. */
 ms due_moved(struct decision *d, struct event *ev, ms due);
 /* Evaluates a decision of the pack. inputs: name/value pairs by the model's input names, looked up per call.
@@ -95,11 +99,12 @@ struct decision_input {
 	str name;
 	struct val value;
 };
-bool decide_by_rules(struct decision *d, str decision, const struct decision_input *inputs, uint32_t n, struct val *out,
-                     str *explanation);
+bool decide_by_rules(struct decision *d, str decision, const struct decision_input *inputs, uint32_t n,
+	struct val *out, str *explanation);
 /* The process of a record: of its item, or named for its kind in pack.json; NULL when it has none. */
 const struct process_model *flow_model(const struct decision *d, const struct record *r);
-/* Puts the token at the start / completes the step `verb` and writes F_waiting into the event. True when the record has no
+/* Puts the token at the start / completes the step `verb` and writes F_waiting into the event. True when the
+ * record has no
  * process, or the process does not know the step. Refuses <record>.step_not_due. */
 bool flow_start(struct decision *d, struct event *ev, const struct process_model *m);
 bool flow_step(struct decision *d, struct event *ev, const struct record *r, str verb);
@@ -117,7 +122,7 @@ bool subject_parse(str subject, enum record_kind *kind, int64_t *id);
 
 /* One function per command; the table is in desk.c. */
 #define COMMAND(table, verb, name, from, args, zh, en) bool table##__##verb(struct decision *d);
-#define SYSTEM(table, verb, name, from, args, zh, en) bool table##__##verb(struct decision *d);
+#define SYSTEM(table, verb, name, from, args, zh, en)  bool table##__##verb(struct decision *d);
 #include "desk/commands.def"
 #undef COMMAND
 #undef SYSTEM

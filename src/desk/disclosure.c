@@ -42,12 +42,14 @@ bool disclosure__suspend(struct decision *d) {
 }
 
 bool disclosure__resume(struct decision *d) {
+	check(rec_get(d->record, F_paused_at) != NIL && rec_get(d->record, F_due_at) != NIL);
 	struct event *ev = emit_args(d, E_disclosure_resumed);
 	bool provisional = false;
 	const struct calendar *c = d->pack->calendar;
 	int known = calendar_known_year(c, day_of_ms(d->recorded_at, calendar_offset(c)));
 	ms paused = rec_get(d->record, F_paused_at);
-	set_int(ev, F_due_at, calendar_resume(c, rec_get(d->record, F_due_at), paused, d->now, UNIT_WORKING_DAY, known, &provisional));
+	set_int(ev, F_due_at,
+		calendar_resume(c, rec_get(d->record, F_due_at), paused, d->now, UNIT_WORKING_DAY, known, &provisional));
 	set_int(ev, F_paused_ms, rec_or(d->record, F_paused_ms, 0) + d->now - paused);
 	set_int(ev, F_paused_at, NIL);
 	return true;
@@ -72,6 +74,7 @@ bool disclosure__extend(struct decision *d) {
 }
 
 bool disclosure__answer(struct decision *d) {
+	check(rec_get(d->record, F_due_at) != NIL); /* invariant 1 */
 	enum word result = (enum word)arg_int(d, F_result);
 	if (result != W_disclosed && result != W_partly && result != W_refused && result != W_not_held)
 		return desk__refuse(d, "disclosure.bad_result", "payload.result", "disclosed, partly, refused or not_held");

@@ -15,13 +15,15 @@ bool desk__refuse(struct decision *d, const char *code, const char *where, const
 struct event *emit(struct decision *d, enum event_kind kind, const struct record *r) {
 	check(r && d->event_count < LIMIT_EVENTS_PER_COMMAND);
 	struct event *ev = &d->events[d->event_count++];
-	*ev = (struct event){.kind = kind, .happened_at = d->now, .recorded_at = d->recorded_at, .actor = d->command->actor};
+	*ev = (struct event){
+		.kind = kind, .happened_at = d->now, .recorded_at = d->recorded_at, .actor = d->command->actor};
 	/* Decisions see records read-only; the tick that applies the event is the one who may write. */
 	memcpy(&ev->record, &r, sizeof r);
 	return ev;
 }
 
 struct record *decide_draft(struct decision *d, enum record_kind kind, int64_t id) {
+	check(!book_find(d->book, kind, id));
 	struct record *r = book__draft(d->book, kind, id);
 	r->fresh = true;
 	return r;
@@ -63,18 +65,22 @@ void set_int(struct event *ev, enum field f, int64_t value) {
 }
 
 void set_word(struct event *ev, enum field f, enum word w) {
+	check(field_defs[f].type == T_WORD && w > W_none && w < WORD_COUNT);
 	place(ev, f)->i = w;
 }
 
 void set_bool(struct event *ev, enum field f, bool value) {
+	check(field_defs[f].type == T_BOOL);
 	place(ev, f)->i = value;
 }
 
 void set_text(struct event *ev, enum field f, str text) {
+	check(field_in_row_only(f));
 	place(ev, f)->s = text;
 }
 
 void set_name(struct event *ev, enum field f, str name) {
+	check((field_defs[f].type == T_NAME || field_defs[f].type == T_CODE) && name.n);
 	place(ev, f)->s = name;
 }
 

@@ -36,11 +36,13 @@ bool office_limit(struct decision *d, const char *code, struct limit *out) {
 	static const struct {
 		const char *word;
 		enum limit_unit unit;
-	} units[] = {{"working", UNIT_WORKING_DAY}, {"natural", UNIT_NATURAL_DAY}, {"hour", UNIT_HOUR}, {"on_spot", UNIT_ON_SPOT}};
+	} units[] = {{"working", UNIT_WORKING_DAY}, {"natural", UNIT_NATURAL_DAY}, {"hour", UNIT_HOUR},
+		{"on_spot", UNIT_ON_SPOT}};
 	const struct csv *t = pack_table(d->pack, "items/limits.csv");
 	int64_t value;
 	for (uint32_t i = 0; t && i < t->rows; i++)
-		if (str_is(csv_cell(t, i, csv_column(t, "code")), code) && str_int(csv_cell(t, i, csv_column(t, "value")), &value))
+		if (str_is(csv_cell(t, i, csv_column(t, "code")), code) &&
+			str_int(csv_cell(t, i, csv_column(t, "value")), &value))
 			for (size_t u = 0; u < COUNT(units); u++)
 				if (str_is(csv_cell(t, i, csv_column(t, "unit")), units[u].word)) {
 					*out = (struct limit){(int32_t)value, units[u].unit};
@@ -51,12 +53,13 @@ bool office_limit(struct decision *d, const char *code, struct limit *out) {
 
 /* ---- rules ------------------------------------------------------------------------------------------ */
 
-bool decide_by_rules(struct decision *d, str decision, const struct decision_input *inputs, uint32_t n, struct val *out,
-                     str *explanation) {
+bool decide_by_rules(struct decision *d, str decision, const struct decision_input *inputs, uint32_t n,
+	struct val *out, str *explanation) {
 	int number = -1;
 	const struct rules_model *m = pack_decision(d->pack, decision, &number);
 	if (!m)
-		return desk__refuse(d, "decision.missing", "", "the pack has no decision \"" STR_FMT "\"", STR_ARG(decision));
+		return desk__refuse(
+			d, "decision.missing", "", "the pack has no decision \"" STR_FMT "\"", STR_ARG(decision));
 	uint32_t count = rules_input_count(m);
 	struct val *values = arena_array(d->arena, struct val, count);
 	for (uint32_t i = 0; i < n; i++) {
@@ -133,7 +136,8 @@ static struct val flow_var(void *self, str name) {
 	return cell_val(v, f, cell, named ? book_name_text(v->d->book, cell) : STR(""));
 }
 
-static void set_waiting(struct decision *d, struct event *ev, const struct process_model *m, const struct process_state *s) {
+static void set_waiting(
+	struct decision *d, struct event *ev, const struct process_model *m, const struct process_state *s) {
 	if (s->n == 0) {
 		set_int(ev, F_waiting, NIL);
 		return;
@@ -179,8 +183,9 @@ bool flow_step(struct decision *d, struct event *ev, const struct record *r, str
 	if (!process_state_read(m, waiting, &state, d->refusal))
 		return false;
 	if (!process_waits(m, &state, verb))
-		return desk__refuse(d, record_def(r->kind)->step_not_due, "", "%s %lld waits for \"" STR_FMT "\", not for \"" STR_FMT "\"",
-		              record_def(r->kind)->name, (long long)r->id, STR_ARG(waiting), STR_ARG(verb));
+		return desk__refuse(d, record_def(r->kind)->step_not_due, "",
+			"%s %lld waits for \"" STR_FMT "\", not for \"" STR_FMT "\"", record_def(r->kind)->name,
+			(long long)r->id, STR_ARG(waiting), STR_ARG(verb));
 	if (!process_complete(m, &state, verb, &vars, &state, d->refusal))
 		return false;
 	set_waiting(d, ev, m, &state);

@@ -20,7 +20,8 @@ bool budget_line__adjust(struct decision *d) {
 	if (!other_person(d, "budget.same_person", arg_str(d, F_approver)))
 		return false;
 	if (budget < rec_or(d->record, F_paid_fen, 0))
-		return desk__refuse(d, "budget.below_paid", "payload.change_fen", "more has been paid than the budget would then be");
+		return desk__refuse(
+			d, "budget.below_paid", "payload.change_fen", "more has been paid than the budget would then be");
 	set_int(emit_args(d, E_budget_line_adjusted), F_budget_fen, budget);
 	return true;
 }
@@ -28,7 +29,7 @@ bool budget_line__adjust(struct decision *d) {
 bool payment__plan(struct decision *d) {
 	if (!book_find(d->book, R_budget_line, arg_int(d, F_budget_line)))
 		return desk__refuse(d, "payment.no_line", "payload.budget_line", "there is no budget line %lld",
-		              (long long)arg_int(d, F_budget_line));
+			(long long)arg_int(d, F_budget_line));
 	if (arg_int(d, F_amount_fen) <= 0)
 		return desk__refuse(d, "field.range", "payload.amount_fen", "a payment is more than nothing");
 	emit_args(d, E_payment_planned);
@@ -56,8 +57,9 @@ static const struct record *line_of(const struct decision *d) {
 bool payment__pay(struct decision *d) {
 	const struct record *line = line_of(d);
 	int64_t paid = rec_or(line, F_paid_fen, 0) + rec_get(d->record, F_amount_fen);
+	check(rec_or(line, F_paid_fen, 0) >= 0 && rec_get(d->record, F_amount_fen) > 0);
 	if (!other_person(d, "payment.same_person", rec_text(d->book, d->record, F_requested_by)) ||
-	    !other_person(d, "payment.same_person", rec_text(d->book, d->record, F_approved_by)))
+		!other_person(d, "payment.same_person", rec_text(d->book, d->record, F_approved_by)))
 		return false;
 	if (paid > rec_get(line, F_budget_fen))
 		return desk__refuse(d, "payment.over_budget", "", "the line has not so much left");
@@ -71,8 +73,9 @@ bool payment__pay(struct decision *d) {
 
 bool payment__reverse(struct decision *d) {
 	const struct record *line = line_of(d);
+	check(rec_get(line, F_paid_fen) >= rec_get(d->record, F_amount_fen)); /* invariant 1 */
 	emit_args(d, E_payment_reversed);
 	set_int(emit(d, E_budget_line_spent, line), F_paid_fen,
-	        rec_get(line, F_paid_fen) - rec_get(d->record, F_amount_fen));
+		rec_get(line, F_paid_fen) - rec_get(d->record, F_amount_fen));
 	return true;
 }

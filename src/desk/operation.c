@@ -61,6 +61,7 @@ bool vulnerability__fix(struct decision *d) {
 }
 
 bool vulnerability__verify(struct decision *d) {
+	check(rec_get(d->record, F_fixed_at) != NIL);
 	if (!arg_is(d, F_passed_check)) {
 		set_int(emit_args(d, E_vulnerability_reopened), F_fixed_at, NIL);
 		return true;

@@ -68,6 +68,7 @@ static int32_t place(const struct pack *pack, struct plan *p, struct step *s) {
 	s->open = false;
 	s->placed = true;
 	bool in_days = s->item->has_promised && s->item->promised.unit == UNIT_WORKING_DAY;
+	check(s->start >= 0);
 	s->end = s->start + (in_days ? s->item->promised.value : 0);
 	if (s->end > p->days)
 		p->days = s->end;
@@ -94,7 +95,7 @@ static str steps_json(struct decision *d, const struct plan *p) {
 	buf_char(&b, '[');
 	for (uint32_t i = 0; i < p->count; i++)
 		buf_format(&b, "%s{\"end\":%d,\"item\":\"" STR_FMT "\",\"start\":%d}", i ? "," : "", p->steps[i].end,
-		           STR_ARG(p->steps[i].item->id), p->steps[i].start);
+			STR_ARG(p->steps[i].item->id), p->steps[i].start);
 	buf_char(&b, ']');
 	str json = arena_str(d->arena, buf_view(&b));
 	buf_free(&b);
@@ -123,7 +124,8 @@ bool project__plan(struct decision *d) {
 		place(d->pack, p, &p->steps[i]);
 	int64_t baseline = rec_or(d->record, F_baseline_days, baseline_of(d->pack, facts));
 	if (baseline == NIL)
-		return desk__refuse(d, "project.no_baseline", "payload.facts.category", "the pack has no earlier standard for this category");
+		return desk__refuse(d, "project.no_baseline", "payload.facts.category",
+			"the pack has no earlier standard for this category");
 	struct event *ev = emit_args(d, E_project_planned);
 	set_text(ev, F_items, steps_json(d, p));
 	set_int(ev, F_planned_days, p->days);
@@ -141,14 +143,17 @@ bool project__reach(struct decision *d) {
 
 bool project__check_drawings(struct decision *d) {
 	if (rec_or(d->record, F_drawings_in_scope, 0) != 1)
-		return desk__refuse(d, "project.no_drawings", "", "this project's drawings are not in the scope of the check");
+		return desk__refuse(
+			d, "project.no_drawings", "", "this project's drawings are not in the scope of the check");
 	if (!arg_is(d, F_passed_check))
-		return desk__refuse(d, "project.drawings_failed", "payload.passed_check", "drawings that fail are corrected and checked again");
+		return desk__refuse(d, "project.drawings_failed", "payload.passed_check",
+			"drawings that fail are corrected and checked again");
 	emit_args(d, E_project_drawings_checked);
 	return true;
 }
 
 bool project__finish(struct decision *d) {
+	check(rec_get(d->record, F_baseline_days) != NIL && rec_get(d->record, F_started_at) != NIL); /* invariant 1 */
 	int offset = d->pack->offset_minutes;
 	int64_t actual = day_of_ms(d->now, offset) - day_of_ms(rec_get(d->record, F_started_at), offset);
 	struct event *ev = emit_args(d, E_project_finished);
@@ -161,7 +166,8 @@ bool project__finish(struct decision *d) {
 
 bool free_service__order(struct decision *d) {
 	if (!book_find(d->book, R_project, arg_int(d, F_project)))
-		return desk__refuse(d, "service.no_project", "payload.project", "there is no project %lld", (long long)arg_int(d, F_project));
+		return desk__refuse(d, "service.no_project", "payload.project", "there is no project %lld",
+			(long long)arg_int(d, F_project));
 	emit_args(d, E_free_service_ordered);
 	return true;
 }
@@ -181,7 +187,8 @@ bool free_service__deliver(struct decision *d) {
 	if (!decide_by_rules(d, STR("service price"), all, n + 2, &value, NULL))
 		return false;
 	if (!val_to_int(value, &yuan))
-		return desk__refuse(d, "service.no_price", "payload.facts", "the price list gives no value for these facts");
+		return desk__refuse(
+			d, "service.no_price", "payload.facts", "the price list gives no value for these facts");
 	set_int(emit_args(d, E_free_service_delivered), F_value_fen, yuan * 100);
 	return true;
 }

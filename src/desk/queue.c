@@ -10,9 +10,11 @@ bool queue_number__issue(struct decision *d) {
 		return true;
 	const struct record *b = book_find(d->book, R_booking, booking);
 	if (!b || !rec_is(b, F_state, W_booked))
-		return desk__refuse(d, "queue.no_booking", "payload.booking", "there is no open booking %lld", (long long)booking);
+		return desk__refuse(
+			d, "queue.no_booking", "payload.booking", "there is no open booking %lld", (long long)booking);
 	if (!str_eq(rec_text(d->book, b, F_service_point), arg_str(d, F_service_point)))
-		return desk__refuse(d, "queue.wrong_point", "payload.service_point", "the booking is for another service point");
+		return desk__refuse(
+			d, "queue.wrong_point", "payload.service_point", "the booking is for another service point");
 	struct event *ev = emit(d, E_booking_checked_in, b);
 	set_int(ev, F_wake_at, NIL);
 	return true;
@@ -30,7 +32,8 @@ bool queue_number__call(struct decision *d) {
 	if (calls >= 2)
 		return desk__refuse(d, "queue.called_twice", "", "a number is called again once only");
 	if (!window_stands_at(d->pack, arg_str(d, F_window), rec_text(d->book, d->record, F_service_point)))
-		return desk__refuse(d, "queue.wrong_window", "payload.window", "this window is not at the service point of the number");
+		return desk__refuse(
+			d, "queue.wrong_window", "payload.window", "this window is not at the service point of the number");
 	set_int(emit_args(d, E_queue_number_called), F_call_count, calls + 1);
 	return true;
 }

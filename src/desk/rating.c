@@ -19,7 +19,8 @@ bool rating__give(struct decision *d) {
 	enum record_kind kind;
 	int64_t id, grade = arg_int(d, F_grade);
 	if (!subject_parse(arg_str(d, F_subject), &kind, &id) || id > book_last_id(d->book, kind))
-		return desk__refuse(d, "rating.no_subject", "payload.subject", "the subject must be an existing record, as case/4711");
+		return desk__refuse(
+			d, "rating.no_subject", "payload.subject", "the subject must be an existing record, as case/4711");
 	if (grade < 1)
 		return desk__refuse(d, "field.range", "payload.grade", "grades are 1 to 5");
 	struct event *ev = emit_args(d, E_rating_given);

@@ -1,4 +1,5 @@
-/* Registers without a course of their own: scores given by people, calendars as they arrive, cases mirrored from other
+/* Registers without a course of their own: scores given by people, calendars as they arrive, cases mirrored
+ * from other
  * systems, and the revealing of personal data. */
 #include "data/date.h"
 #include "desk/desk_int.h"
@@ -17,7 +18,8 @@ bool score__give(struct decision *d) {
 	dec points, hundred = dec_int(100), limit;
 	points = dec_int(arg_int(d, F_points_centi));
 	if (!most.known || !dec_mul(most.value, hundred, &limit) || dec_cmp(points, limit) > 0)
-		return desk__refuse(d, "score.over_maximum", "payload.points_centi", "this item of the scheme has fewer points");
+		return desk__refuse(
+			d, "score.over_maximum", "payload.points_centi", "this item of the scheme has fewer points");
 	emit_args(d, E_score_given);
 	return true;
 }
@@ -28,7 +30,8 @@ bool calendar_year__adopt(struct decision *d) {
 	if (year > calendar_last_year(c) || year < calendar_first_year(c))
 		return desk__refuse(d, "calendar.not_covered", "payload.year", "the pack has no calendar for %d", year);
 	if (calendar_known_year(c, day_of_ms(d->now, calendar_offset(c))) < year)
-		return desk__refuse(d, "calendar.not_published", "payload.year", "the notice for %d was not published by then", year);
+		return desk__refuse(
+			d, "calendar.not_published", "payload.year", "the notice for %d was not published by then", year);
 	emit_args(d, E_calendar_year_adopted);
 	return true;
 }
@@ -47,7 +50,8 @@ bool mirror__step(struct decision *d) {
 bool mirror__close(struct decision *d) {
 	struct event *ev = emit_args(d, E_mirror_closed);
 	if (arg_int(d, F_ended_at) != NIL && arg_int(d, F_ended_at) > d->recorded_at)
-		return desk__refuse(d, "command.from_the_future", "payload.ended_at", "nothing can have ended after it is recorded");
+		return desk__refuse(
+			d, "command.from_the_future", "payload.ended_at", "nothing can have ended after it is recorded");
 	if (arg_int(d, F_ended_at) != NIL)
 		ev->happened_at = arg_int(d, F_ended_at);
 	if (rec_get(d->record, F_due_at) != NIL)

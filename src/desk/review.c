@@ -11,7 +11,8 @@ bool review__request(struct decision *d) {
 
 bool review__assign(struct decision *d) {
 	if (str_eq(arg_str(d, F_agency), rec_text(d->book, d->record, F_prepared_by)))
-		return desk__refuse(d, "review.conflict", "payload.agency", "the agency that prepared the document may not review it");
+		return desk__refuse(
+			d, "review.conflict", "payload.agency", "the agency that prepared the document may not review it");
 	const struct csv *t = pack_table(d->pack, "plans/review-types.csv");
 	const struct code *c = pack_code(d->pack, CODE_REVIEW_TYPE, rec_text(d->book, d->record, F_review_type));
 	int64_t days = 0;

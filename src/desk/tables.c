@@ -62,8 +62,8 @@ const struct event_def event_defs[EVENT_COUNT] = {
 /* Filled once before main by derive_columns, constant afterwards. */
 static struct record_def record_defs[RECORD_COUNT] = {
 #define RECORD(word, called, where, chinese, english, list) \
-	[R_##word] = {.table = #word, .name = (called), .path = (where), .zh = (chinese), .en = (english), .columns = (list), \
-		.not_found = called ".not_found", .wrong_state = called ".wrong_state", \
+	[R_##word] = {.table = #word, .name = (called), .path = (where), .zh = (chinese), .en = (english), \
+		.columns = (list), .not_found = called ".not_found", .wrong_state = called ".wrong_state", \
 		.out_of_scope = called ".out_of_scope", .step_not_due = called ".step_not_due"},
 #include "desk/records.def"
 #undef RECORD

@@ -18,7 +18,8 @@ bool ticket__receive(struct decision *d) {
 		return false;
 	struct val regulation = val_member(rule, "regulation");
 	if (!val_to_int(val_member(rule, "days"), &days) || regulation.kind != VAL_STRING)
-		return desk__refuse(d, "ticket.no_limit", "payload.ticket_class", "no regulation gives a limit for this class on this day");
+		return desk__refuse(
+			d, "ticket.no_limit", "payload.ticket_class", "no regulation gives a limit for this class on this day");
 	struct event *ev = emit_args(d, E_ticket_received);
 	ms due = due_after(d, ev, d->now, (struct limit){(int32_t)days, UNIT_WORKING_DAY});
 	set_name(ev, F_regulation, regulation.string);
@@ -31,6 +32,7 @@ bool ticket__receive(struct decision *d) {
 
 /* Invariant 3. */
 static void close_with(struct event *ev, const struct record *r, ms replied) {
+	check(rec_get(r, F_due_at) != NIL && rec_get(r, F_first_due_at) != NIL); /* invariants 1 and 2 */
 	if (rec_get(r, F_on_time) == NIL)
 		set_bool(ev, F_on_time, replied <= rec_get(r, F_due_at));
 	set_int(ev, F_wake_at, NIL);
@@ -67,7 +69,8 @@ bool ticket__extend(struct decision *d) {
 	if (arg_int(d, F_days) < 1)
 		return desk__refuse(d, "field.range", "payload.days", "an extension has at least one day");
 	struct event *ev = emit_args(d, E_ticket_extended);
-	ms due = due_after(d, ev, rec_get(d->record, F_due_at), (struct limit){(int32_t)arg_int(d, F_days), UNIT_WORKING_DAY});
+	ms due = due_after(
+		d, ev, rec_get(d->record, F_due_at), (struct limit){(int32_t)arg_int(d, F_days), UNIT_WORKING_DAY});
 	set_int(ev, F_due_at, due);
 	set_int(ev, F_extensions, rec_or(d->record, F_extensions, 0) + 1);
 	set_int(ev, F_extended_days, rec_or(d->record, F_extended_days, 0) + arg_int(d, F_days));
@@ -96,6 +99,7 @@ bool ticket__review(struct decision *d) {
 }
 
 bool ticket__close(struct decision *d) {
+	check(rec_get(d->record, F_replied_at) != NIL);
 	struct event *ev = emit_args(d, E_ticket_closed);
 	close_with(ev, d->record, rec_get(d->record, F_replied_at));
 	return true;
@@ -103,7 +107,8 @@ bool ticket__close(struct decision *d) {
 
 bool ticket__call_back(struct decision *d) {
 	if (!arg_is(d, F_reached) && (arg_int(d, F_satisfaction) != NIL || arg_int(d, F_solved) != NIL))
-		return desk__refuse(d, "ticket.not_reached", "payload.satisfaction", "who was not reached cannot have answered");
+		return desk__refuse(
+			d, "ticket.not_reached", "payload.satisfaction", "who was not reached cannot have answered");
 	emit_args(d, E_ticket_called_back);
 	return true;
 }
@@ -117,7 +122,8 @@ bool ticket__rework(struct decision *d) {
 bool ticket__merge(struct decision *d) {
 	const struct record *other = book_find(d->book, R_ticket, arg_int(d, F_merged_into));
 	if (!other || other == d->record || rec_is(other, F_state, W_merged))
-		return desk__refuse(d, "ticket.bad_merge", "payload.merged_into", "a ticket merges into another one that is not merged itself");
+		return desk__refuse(d, "ticket.bad_merge", "payload.merged_into",
+			"a ticket merges into another one that is not merged itself");
 	struct event *ev = emit_args(d, E_ticket_merged);
 	set_int(ev, F_wake_at, NIL);
 	set_int(ev, F_waiting, NIL);
@@ -131,7 +137,8 @@ bool ticket__flag(struct decision *d) {
 
 bool ticket__judge(struct decision *d) {
 	if (rec_or(d->record, F_about_window, 0) != 1)
-		return desk__refuse(d, "ticket.not_about_window", "", "only complaints about the window service are judged here");
+		return desk__refuse(
+			d, "ticket.not_about_window", "", "only complaints about the window service are judged here");
 	emit_args(d, E_ticket_judged);
 	return true;
 }

@@ -6,6 +6,7 @@ static bool before(struct alarm a, struct alarm b) {
 }
 
 void timer__set(struct timer *t, ms at, uint64_t key) {
+	check(at != NIL && key);
 	vec_push(&t->heap, (struct alarm){at, key});
 	uint32_t i = t->heap.n - 1;
 	struct alarm a = t->heap.p[i];
