@@ -148,6 +148,8 @@ static void close_house(struct house *h) {
 	office_close(h->office);
 	if (h->api)
 		api_close(h->api);
+	if (h->net)
+		net_free(h->net); /* last: answers that came late were dropped, not lost to freed memory */
 	if (h->accounts.self)
 		api_accounts_close(&h->accounts);
 	if (h->ledger.db)
