@@ -76,7 +76,8 @@ function check(command, payload) {
     if (required && (value === undefined || value === null || value === '')) {
       throw new No(400, 'field.missing', `缺少必填项“${fields[field].zh}”`, `“${fields[field].en}” is required`, `payload.${field}`)
     }
-    if (fields[field].type === 'INT' && value > fields[field].most) {
+    const most = field === 'days' ? 30 : fields[field].most
+    if (fields[field].type === 'INT' && value > most) {
       throw new No(400, 'field.range', `“${fields[field].zh}”超出范围`, `“${fields[field].en}” is out of range`, `payload.${field}`)
     }
   }

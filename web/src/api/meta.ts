@@ -1,7 +1,7 @@
 /* What the server says about itself: its kinds of record, their columns and commands, the words, the pack, the clock. */
 import { computed, reactive } from 'vue'
 import type { Lang } from '@/lib/dates'
-import { capital, tidyLabel } from '@/lib/format'
+import { capital, plural, tidyLabel } from '@/lib/format'
 import { get } from './client'
 import type { Command, CommandArg, Field, Meta, RecordKind } from './types'
 
@@ -37,7 +37,7 @@ export const kindByName = (name: string): RecordKind | undefined => records.valu
 /** A word of the office in the language of the page; an unknown word is shown as it is. */
 export function wordLabel(word: string, lang: Lang): string {
   const entry = state.meta?.words[word]
-  return entry ? (lang === 'zh-CN' ? entry.zh : entry.en) : word
+  return entry ? (lang === 'zh-CN' ? entry.zh : capital(entry.en)) : word
 }
 
 /** The label of a field, column or argument. */
@@ -48,6 +48,11 @@ export function fieldLabel(field: { name?: string; zh?: string; en?: string }, l
 
 export function kindLabel(kind: { zh: string; en: string }, lang: Lang): string {
   return lang === 'zh-CN' ? kind.zh : capital(kind.en)
+}
+
+/** The name of a kind as the heading of many: 办件 / Cases. */
+export function kindsLabel(kind: { zh: string; en: string }, lang: Lang): string {
+  return lang === 'zh-CN' ? kind.zh : capital(plural(kind.en))
 }
 
 function fromFields(name: string): Field | undefined {

@@ -44,6 +44,12 @@ export function capital(text: string): string {
   return text ? text[0]!.toUpperCase() + text.slice(1) : text
 }
 
+/** The plural of an English noun phrase, by its last word: case → cases, vulnerability → vulnerabilities. */
+export function plural(text: string): string {
+  if (/[^aeiou]y$/.test(text)) return `${text.slice(0, -1)}ies`
+  return /(s|x|ch|sh)$/.test(text) ? `${text}es` : `${text}s`
+}
+
 /** A hash in few characters; the full one belongs in a title or a copy button. */
 export function shortHash(hash: string | null | undefined): string {
   if (!hash) return '–'

@@ -18,6 +18,7 @@ export async function begin() {
     headless: true,
     args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--no-first-run']
   })
+  context.setDefaultTimeout(10_000)
   const url = (real ?? mock.url).replace(/\/$/, '')
   const ask = async (path, init) => (await fetch(`${url}/api/v1${path}`, init)).json()
   return {
@@ -40,7 +41,7 @@ export async function begin() {
       return page
     },
     /** Signs in through the API; the page then starts signed in. */
-    async signIn(pick = (login) => login.user === 'admin') {
+    async signIn(pick = (login) => login.user === (real ? 'auditor' : 'admin')) {
       const answer = await ask('/demo-logins')
       const logins = Array.isArray(answer) ? answer : answer.items
       const login = logins.find(pick) ?? logins[0]

@@ -8,12 +8,13 @@ export const en: Messages = {
     skip: 'Skip to content',
     synthetic: 'Synthetic data',
     syntheticLong: 'This system is loaded with synthetic data for demonstration. It does not describe the work of any real office.',
+    syntheticShort: 'for demonstration only',
     menu: 'Menu',
     closeMenu: 'Close menu',
     mainNav: 'Main navigation',
     quickNav: 'Quick navigation',
     language: '中文',
-    languageLabel: 'Switch to Chinese',
+    languageLabel: '中文, switch to Chinese',
     largePrint: 'Large print',
     largePrintOff: 'Normal print',
     signOut: 'Sign out',
@@ -64,7 +65,7 @@ export const en: Messages = {
     noData: 'No data yet',
     yuan: 'yuan',
     days: '{n} days',
-    numberOf: '{kind} no. {id}',
+    numberOf: '{kind} #{id}',
     dash: '—'
   },
   door: {
@@ -77,8 +78,7 @@ export const en: Messages = {
     submitting: 'Signing in…',
     demo: 'Demo accounts',
     demoHint: 'The data is synthetic. Choose any account to sign in.',
-    lost: 'Your session has ended. Please sign in again.',
-    asRole: 'Sign in as {role}'
+    lost: 'Your session has ended. Please sign in again.'
   },
   board: {
     title: 'The year {year}',
@@ -195,7 +195,7 @@ export const en: Messages = {
     hash: 'Hash',
     seq: 'Ledger no. {seq}',
     openEvent: 'Open the ledger event',
-    backTo: 'Back to the list: {kind}',
+    backTo: '{kind}',
     from: 'from',
     changedTo: 'to',
     focus: 'The event the figure refers to',

@@ -6,12 +6,13 @@ export const zhCN = {
     skip: '跳到正文',
     synthetic: '合成数据',
     syntheticLong: '本系统当前装载的是合成数据，仅供演示，不代表任何单位的真实业务。',
+    syntheticShort: '仅供演示，非真实业务',
     menu: '菜单',
     closeMenu: '收起菜单',
     mainNav: '主导航',
     quickNav: '快捷导航',
     language: 'English',
-    languageLabel: '切换为英文',
+    languageLabel: 'English，切换为英文',
     largePrint: '大字版',
     largePrintOff: '标准字号',
     signOut: '退出登录',
@@ -62,7 +63,7 @@ export const zhCN = {
     noData: '暂无数据',
     yuan: '元',
     days: '{n} 天',
-    numberOf: '{kind} {id} 号',
+    numberOf: '{kind} #{id}',
     dash: '—'
   },
   door: {
@@ -75,8 +76,7 @@ export const zhCN = {
     submitting: '正在登录…',
     demo: '演示账号',
     demoHint: '数据为合成数据，点选任一账号即可登录。',
-    lost: '登录已失效，请重新登录。',
-    asRole: '以“{role}”身份登录'
+    lost: '登录已失效，请重新登录。'
   },
   board: {
     title: '{year} 年度总览',
