@@ -5,18 +5,35 @@
 #include "ports/inside.h"
 
 /* What a map may say; a member of struct layout each. */
-enum entry { EXTERNAL_NO, TITLE, CHANNEL, DEPARTMENT, RECEIVED_AT, DUE_AT, PLANNED_END_AT, ENDED_AT, VERDICT, COLUMNS,
-	ON_TIME_WORD = COLUMNS, LATE_WORD, DATE_FORMAT, UTC_OFFSET, TIME_ZONE, ENTRY_COUNT };
+enum entry {
+	EXTERNAL_NO,
+	TITLE,
+	CHANNEL,
+	DEPARTMENT,
+	RECEIVED_AT,
+	DUE_AT,
+	PLANNED_END_AT,
+	ENDED_AT,
+	VERDICT,
+	COLUMNS,
+	ON_TIME_WORD = COLUMNS,
+	LATE_WORD,
+	DATE_FORMAT,
+	UTC_OFFSET,
+	TIME_ZONE,
+	ENTRY_COUNT
+};
 
-static const char *const entry_names[ENTRY_COUNT] = {"external_no", "title", "channel_text", "department_text", "received_at", "due_at",
-	"planned_end_at", "ended_at", "source_verdict", "on_time_word", "late_word", "date_format", "utc_offset", "time_zone"};
+static const char *const entry_names[ENTRY_COUNT] = {"external_no", "title", "channel_text", "department_text",
+	"received_at", "due_at", "planned_end_at", "ended_at", "source_verdict", "on_time_word", "late_word",
+	"date_format", "utc_offset", "time_zone"};
 
 /* A map, read. */
 struct layout {
 	const char *name;
 	str theirs[ENTRY_COUNT]; /* p == NULL: the map does not say */
 	uint32_t line[ENTRY_COUNT];
-	int column[COLUMNS];     /* in the file; -1: none */
+	int column[COLUMNS]; /* in the file; -1: none */
 	int offset_minutes;
 	const struct zone *zone; /* NULL: offset_minutes holds all year */
 };
@@ -36,7 +53,8 @@ static bool wrong_map(const struct layout *m, struct err *e, uint32_t line, cons
 }
 
 static bool read_row(struct layout *m, const struct csv *t, uint32_t row, struct err *e) {
-	str ours = str_trim(csv_cell(t, row, csv_column(t, "ours"))), theirs = str_trim(csv_cell(t, row, csv_column(t, "theirs")));
+	str ours = str_trim(csv_cell(t, row, csv_column(t, "ours"))),
+		theirs = str_trim(csv_cell(t, row, csv_column(t, "theirs")));
 	uint32_t line = t->lines[row];
 	int i = 0;
 	while (i < ENTRY_COUNT && !str_is(ours, entry_names[i]))
@@ -65,17 +83,19 @@ static bool read_offset(str s, int *out) {
 static bool read_times(struct layout *m, struct arena *a, const char *given, struct err *e) {
 	if (given)
 		return read_offset(str_of(given), &m->offset_minutes) ||
-		       err_set(e, "import.map", "--offset", "\"%.40s\" is no UTC offset as +08:00", given);
+			   err_set(e, "import.map", "--offset", "\"%.40s\" is no UTC offset as +08:00", given);
 	if (m->theirs[TIME_ZONE].n && m->theirs[UTC_OFFSET].n)
 		return wrong_map(m, e, m->line[TIME_ZONE], "utc_offset and time_zone cannot both hold");
 	if (m->theirs[TIME_ZONE].n) {
 		m->zone = zone_find(a, m->theirs[TIME_ZONE]);
-		return m->zone || wrong_map(m, e, m->line[TIME_ZONE], "there is no time zone \"" STR_FMT "\"", STR_ARG(m->theirs[TIME_ZONE]));
+		return m->zone || wrong_map(m, e, m->line[TIME_ZONE], "there is no time zone \"" STR_FMT "\"",
+							  STR_ARG(m->theirs[TIME_ZONE]));
 	}
 	if (!m->theirs[UTC_OFFSET].n)
 		return wrong_map(m, e, 1, "neither utc_offset nor time_zone is given");
 	return read_offset(m->theirs[UTC_OFFSET], &m->offset_minutes) ||
-	       wrong_map(m, e, m->line[UTC_OFFSET], "\"" STR_FMT "\" is no UTC offset as +08:00", STR_ARG(m->theirs[UTC_OFFSET]));
+		   wrong_map(m, e, m->line[UTC_OFFSET], "\"" STR_FMT "\" is no UTC offset as +08:00",
+			   STR_ARG(m->theirs[UTC_OFFSET]));
 }
 
 static bool read_map(struct arena *a, const char *path, const char *offset, struct layout *m, struct err *e) {
@@ -124,7 +144,8 @@ static bool read_parts(str pattern, str s, struct parts *p) {
 	struct {
 		const char *mark;
 		int *to;
-	} marks[] = {{"YYYY", &p->year}, {"MM", &p->month}, {"DD", &p->dom}, {"hh", &p->hour}, {"mm", &p->minute}, {"ss", &p->second}};
+	} marks[] = {{"YYYY", &p->year}, {"MM", &p->month}, {"DD", &p->dom}, {"hh", &p->hour}, {"mm", &p->minute},
+		{"ss", &p->second}};
 	uint32_t i = 0, at = 0;
 	while (at < pattern.n) {
 		str rest = str_cut(pattern, at, pattern.n);
@@ -155,7 +176,8 @@ static bool read_parts(str pattern, str s, struct parts *p) {
 
 static bool read_local(const struct layout *m, str s, ms *out) {
 	struct parts p = {0};
-	if (!read_parts(m->theirs[DATE_FORMAT], s, &p) || !day_valid(p.year, p.month, p.dom) || p.minute > 59 || p.second > 59)
+	if (!read_parts(m->theirs[DATE_FORMAT], s, &p) || !day_valid(p.year, p.month, p.dom) || p.minute > 59 ||
+		p.second > 59)
 		return false;
 	if (p.half && (p.hour < 1 || p.hour > 12))
 		return false;
@@ -163,7 +185,8 @@ static bool read_local(const struct layout *m, str s, ms *out) {
 		p.hour = p.hour % 12 + (p.half == 2 ? 12 : 0);
 	if (p.hour > 23)
 		return false;
-	int64_t local = (int64_t)day_of(p.year, p.month, p.dom) * (MS_PER_DAY / 1000) + p.hour * 3600 + p.minute * 60 + p.second;
+	int64_t local =
+		(int64_t)day_of(p.year, p.month, p.dom) * (MS_PER_DAY / 1000) + p.hour * 3600 + p.minute * 60 + p.second;
 	int64_t east = m->zone ? zone_offset_local(m->zone, local) : (int64_t)m->offset_minutes * 60;
 	*out = (local - east) * 1000;
 	return true;
@@ -171,29 +194,38 @@ static bool read_local(const struct layout *m, str s, ms *out) {
 
 /* ---- the rows -------------------------------------------------------------------------------------------- */
 
-static bool find_columns(const struct foreign *f, struct layout *m, struct arena *a, const struct csv *t, struct err *e) {
+static bool find_columns(
+	const struct foreign *f, struct layout *m, struct arena *a, const struct csv *t, struct err *e) {
 	for (int i = 0; i < COLUMNS; i++) {
 		m->column[i] = -1;
 		if (!m->theirs[i].n)
 			continue;
 		m->column[i] = csv_column(t, arena_str(a, m->theirs[i]).p);
 		if (m->column[i] < 0)
-			return foreign_refuse(f, e, "import.no_column", 1, "the file has no column \"" STR_FMT "\", which %s:%u names",
-			                      STR_ARG(m->theirs[i]), m->name, m->line[i]);
+			return foreign_refuse(f, e, "import.no_column", 1,
+				"the file has no column \"" STR_FMT "\", which %s:%u names", STR_ARG(m->theirs[i]), m->name,
+				m->line[i]);
 	}
 	return true;
 }
 
-static bool read_request(struct foreign *f, const struct layout *m, const struct csv *t, uint32_t row, struct err *e) {
+static bool read_request(
+	struct foreign *f, const struct layout *m, const struct csv *t, uint32_t row, struct err *e) {
 	struct foreign_case c = {.line = t->lines[row], .first_step = f->steps.n};
 	struct {
 		enum entry from;
 		str *text;
 		ms *at;
 	} places[] = {
-		{EXTERNAL_NO, &c.external_no, NULL}, {TITLE, &c.title, NULL}, {CHANNEL, &c.channel, NULL}, {DEPARTMENT, &c.department, NULL},
-		{VERDICT, &c.verdict, NULL}, {RECEIVED_AT, NULL, &c.received_at}, {DUE_AT, NULL, &c.due_at},
-		{PLANNED_END_AT, NULL, &c.planned_end_at}, {ENDED_AT, NULL, &c.ended_at},
+		{EXTERNAL_NO, &c.external_no, NULL},
+		{TITLE, &c.title, NULL},
+		{CHANNEL, &c.channel, NULL},
+		{DEPARTMENT, &c.department, NULL},
+		{VERDICT, &c.verdict, NULL},
+		{RECEIVED_AT, NULL, &c.received_at},
+		{DUE_AT, NULL, &c.due_at},
+		{PLANNED_END_AT, NULL, &c.planned_end_at},
+		{ENDED_AT, NULL, &c.ended_at},
 	};
 	for (size_t i = 0; i < COUNT(places); i++) {
 		str cell = str_trim(csv_cell(t, row, m->column[places[i].from]));
@@ -204,13 +236,14 @@ static bool read_request(struct foreign *f, const struct layout *m, const struct
 		*places[i].at = NIL;
 		if (cell.n && !read_local(m, cell, places[i].at))
 			return foreign_refuse(f, e, "import.bad_date", c.line, STR_FMT " \"%.40s\" is no time as " STR_FMT,
-			                      STR_ARG(m->theirs[places[i].from]), arena_str(&f->arena, cell).p, STR_ARG(m->theirs[DATE_FORMAT]));
+				STR_ARG(m->theirs[places[i].from]), arena_str(&f->arena, cell).p, STR_ARG(m->theirs[DATE_FORMAT]));
 	}
 	if (c.received_at == NIL)
 		return foreign_refuse(f, e, "import.missing", c.line, STR_FMT " is empty", STR_ARG(m->theirs[RECEIVED_AT]));
 	if (c.verdict.n && !str_eq(c.verdict, f->on_time) && !str_eq(c.verdict, f->late))
-		return foreign_refuse(f, e, "import.bad_verdict", c.line, STR_FMT " \"" STR_FMT "\" is neither " STR_FMT " nor " STR_FMT,
-		                      STR_ARG(m->theirs[VERDICT]), STR_ARG(c.verdict), STR_ARG(f->on_time), STR_ARG(f->late));
+		return foreign_refuse(f, e, "import.bad_verdict", c.line,
+			STR_FMT " \"" STR_FMT "\" is neither " STR_FMT " nor " STR_FMT, STR_ARG(m->theirs[VERDICT]),
+			STR_ARG(c.verdict), STR_ARG(f->on_time), STR_ARG(f->late));
 	return foreign_add(f, &c, e);
 }
 
@@ -229,13 +262,14 @@ static bool read_file(struct foreign *f, struct layout *m, struct arena *a, cons
 	return f->cases.n || foreign_refuse(f, e, "import.empty", 1, "the file has no rows");
 }
 
-bool import_csv311(struct desk *d, const char *path, const struct import_settings *s, struct import_result *out, struct err *e) {
+bool import_csv311(
+	struct desk *d, const char *path, const struct import_settings *s, struct import_result *out, struct err *e) {
 	struct foreign f = {0};
 	struct arena a = {0};
 	struct layout m;
 	bool ok = foreign_name(&f, "csv311", path, s->source, e) &&
-	          read_map(&a, s->map ? s->map : "maps/boston311.csv", s->offset, &m, e) && read_file(&f, &m, &a, path, e) &&
-	          mirror_take(d, &f, s, out, e);
+			  read_map(&a, s->map ? s->map : "maps/boston311.csv", s->offset, &m, e) &&
+			  read_file(&f, &m, &a, path, e) && mirror_take(d, &f, s, out, e);
 	foreign_free(&f);
 	arena_free(&a);
 	return ok;

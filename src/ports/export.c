@@ -80,7 +80,8 @@ bool export_xes(struct query *q, str source, FILE *to, int64_t *cases, struct er
 	step_list steps = {0};
 	bool ok = mirror_list(q, &a, source, &all, e);
 	if (ok && all.n == 0)
-		ok = err_set(e, "export.no_source", "--source", "nothing is mirrored from \"" STR_FMT "\"", STR_ARG(source));
+		ok =
+			err_set(e, "export.no_source", "--source", "nothing is mirrored from \"" STR_FMT "\"", STR_ARG(source));
 	buf_text(&b, head);
 	for (uint32_t i = 0; ok && i < all.n; i++) {
 		arena_reset(&texts);
@@ -89,7 +90,8 @@ bool export_xes(struct query *q, str source, FILE *to, int64_t *cases, struct er
 		ok = ok && write_buf(&b, to, e);
 	}
 	buf_text(&b, "</log>\n");
-	ok = ok && write_buf(&b, to, e) && (fflush(to) == 0 || err_set(e, "file.unwritable", "", "the export cannot be written"));
+	ok = ok && write_buf(&b, to, e) &&
+		 (fflush(to) == 0 || err_set(e, "file.unwritable", "", "the export cannot be written"));
 	*cases = all.n;
 	vec_free(&all);
 	vec_free(&steps);

@@ -7,7 +7,7 @@
 enum { PIECE = 64 << 10, GZIP_WINDOW = 15 + 16 };
 
 static bool broken(const char *name, struct err *e, const char *why) {
-	return err_set(e, "import.gzip", name, "%s: the gzip file %s", name, why);
+	return err_set(e, "import.gzip", name, "the gzip file %s", why);
 }
 
 /* Unpacks until the input is used up; at the end of a member the next one begins. */
@@ -22,7 +22,7 @@ static bool unpack(z_stream *z, const char *name, struct buf *out, struct err *e
 			return broken(name, e, z->msg ? z->msg : "is damaged");
 		buf_put(out, piece, sizeof piece - z->avail_out);
 		if (out->full)
-			return err_set(e, "import.too_large", name, "%s is larger than %zu bytes when unpacked", name, out->max);
+			return err_set(e, "import.too_large", name, "larger than %zu bytes when unpacked", out->max);
 		if (code == Z_STREAM_END && z->avail_in == 0)
 			return true;
 		if (code == Z_STREAM_END && inflateReset(z) != Z_OK)

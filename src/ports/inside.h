@@ -28,28 +28,31 @@ struct foreign {
 	VEC(struct foreign_step) steps;
 	const char *name; /* of the file, for messages */
 	char source[IMPORT_SOURCE_BYTES + 1];
-	str note;         /* an open case's verdict is an activity that begins so; empty: there is none */
+	str note;          /* an open case's verdict is an activity that begins so; empty: there is none */
 	str on_time, late; /* the source's words for its verdict */
 };
 
+/* Gives everything back. */
 void foreign_free(struct foreign *f);
 /* Refuses with "<file>:<line>" before the sentence. */
-bool foreign_refuse(const struct foreign *f, struct err *e, const char *code, uint32_t line, const char *format, ...)
-	__attribute__((format(printf, 5, 6)));
+bool foreign_refuse(const struct foreign *f, struct err *e, const char *code, uint32_t line, const char *format,
+	...) __attribute__((format(printf, 5, 6)));
 /* A text kept once, however often it comes. */
 str foreign_word(struct foreign *f, str s);
-/* Checks a case that was read from a file and adds it: number given, once and short enough; dates that can be kept. */
+/* Checks a case that was read from a file and adds it: number given, once and short enough; dates that can be
+ * kept. */
 bool foreign_add(struct foreign *f, const struct foreign_case *c, struct err *e);
 /* Names the source: `given`, or "<kind>:<file name>". Refuses import.bad_source. */
 bool foreign_name(struct foreign *f, const char *kind, const char *path, const char *given, struct err *e);
 
 /* Compares the file with the ledger, sends what is missing, counts what lies there then. */
-bool mirror_take(struct desk *d, const struct foreign *f, const struct import_settings *s, struct import_result *out, struct err *e);
+bool mirror_take(struct desk *d, const struct foreign *f, const struct import_settings *s,
+	struct import_result *out, struct err *e);
 
 /* A mirrored case as the ledger has it. */
 struct mirrored {
 	int64_t id, events;
-	struct foreign_case c; /* steps are not filled by mirror_list */
+	struct foreign_case c;        /* steps are not filled by mirror_list */
 	bool closed, judged, on_time; /* judged: the desk gave a verdict */
 };
 typedef VEC(struct mirrored) mirrored_list;
@@ -60,7 +63,8 @@ bool mirror_list(struct query *q, struct arena *a, str source, mirrored_list *ou
 typedef VEC(struct foreign_step) step_list;
 bool mirror_steps(struct query *q, struct arena *a, int64_t id, step_list *steps, struct err *e);
 
-/* Unpacks gzip when the bytes are gzip, into `out` (made with the greatest size allowed); else `*text` stays as it is. */
+/* Unpacks gzip when the bytes are gzip, into `out` (made with the greatest size allowed); else `*text` stays as it
+ * is. */
 bool gzip_unpack(const char *name, str *text, struct buf *out, struct err *e);
 
 #endif

@@ -28,7 +28,8 @@ static void free_answer(struct answer *r) {
 /* The member's text; empty for null or none. */
 static str text_of(struct answer *r, uint32_t object, const char *key) {
 	uint32_t t = json_member(&r->doc, object, key);
-	return t && r->doc.tokens[t].kind == JSON_STRING ? arena_str(r->a, json_text(&r->tokens, &r->doc, t)) : (str){"", 0};
+	return t && r->doc.tokens[t].kind == JSON_STRING ? arena_str(r->a, json_text(&r->tokens, &r->doc, t))
+													 : (str){"", 0};
 }
 
 static int64_t int_of(struct answer *r, uint32_t object, const char *key) {
@@ -51,18 +52,28 @@ static ms instant_of(struct answer *r, uint32_t object, const char *key) {
 static struct mirrored read_record(struct answer *r, uint32_t o) {
 	uint32_t verdict = json_member(&r->doc, o, "on_time");
 	enum json_kind is = verdict ? (enum json_kind)r->doc.tokens[verdict].kind : JSON_NULL;
-	struct foreign_case c = {
-		.external_no = text_of(r, o, "external_no"), .title = text_of(r, o, "title"), .channel = text_of(r, o, "channel_text"),
-		.department = text_of(r, o, "department_text"), .received_at = instant_of(r, o, "received_at"),
-		.due_at = instant_of(r, o, "due_at"), .planned_end_at = instant_of(r, o, "planned_end_at"),
-		.ended_at = instant_of(r, o, "ended_at"), .verdict = text_of(r, o, "source_verdict")};
-	return (struct mirrored){.id = int_of(r, o, "id"), .events = int_of(r, o, "events"), .c = c,
-		.closed = str_is(text_of(r, o, "state"), "closed"), .judged = is != JSON_NULL, .on_time = is == JSON_TRUE};
+	struct foreign_case c = {.external_no = text_of(r, o, "external_no"),
+		.title = text_of(r, o, "title"),
+		.channel = text_of(r, o, "channel_text"),
+		.department = text_of(r, o, "department_text"),
+		.received_at = instant_of(r, o, "received_at"),
+		.due_at = instant_of(r, o, "due_at"),
+		.planned_end_at = instant_of(r, o, "planned_end_at"),
+		.ended_at = instant_of(r, o, "ended_at"),
+		.verdict = text_of(r, o, "source_verdict")};
+	return (struct mirrored){.id = int_of(r, o, "id"),
+		.events = int_of(r, o, "events"),
+		.c = c,
+		.closed = str_is(text_of(r, o, "state"), "closed"),
+		.judged = is != JSON_NULL,
+		.on_time = is == JSON_TRUE};
 }
 
 bool mirror_list(struct query *q, struct arena *a, str source, mirrored_list *out, struct err *e) {
 	struct answer r = {.a = a, .bytes = buf_make(ANSWER_BYTES)};
-	struct query_list l = {.kind = R_mirror, .filters = {{F_source, QUERY_ANY_OF, source}}, .filter_count = 1,
+	struct query_list l = {.kind = R_mirror,
+		.filters = {{F_source, QUERY_ANY_OF, source}},
+		.filter_count = 1,
 		.limit = LIMIT_PAGE_ROWS};
 	char next[QUERY_CURSOR] = "";
 	bool ok = true;
@@ -91,7 +102,7 @@ bool mirror_steps(struct query *q, struct arena *a, int64_t id, step_list *steps
 		uint32_t body = json_member(&r.doc, t, "body");
 		if (str_is(text_of(&r, t, "kind"), event_defs[E_mirror_stepped].name))
 			vec_push(steps, (struct foreign_step){text_of(&r, body, "activity"), text_of(&r, body, "resource"),
-			                                      instant_of(&r, t, "happened_at")});
+								instant_of(&r, t, "happened_at")});
 	}
 	free_answer(&r);
 	return ok;

@@ -1,9 +1,10 @@
 /* From cases of a file to mirrored cases of the ledger: compare, send what is missing, count what lies there.
  *
- * What makes an import repeatable is the ledger itself: each case is compared with the record of the same source and number,
- * activity by activity, and only what the record lacks is sent. So the same file twice adds nothing, an import that was cut
- * off goes on where it stopped, and a later export of the same log adds what is new. Idempotency-Keys would do this only for
- * the newest few ten thousand commands, and would push out those of other clients. */
+ * What makes an import repeatable is the ledger itself: each case is compared with the record of the same source
+ * and number, activity by activity, and only what the record lacks is sent. So the same file twice adds nothing,
+ * an import that was cut off goes on where it stopped, and a later export of the same log adds what is new.
+ * Idempotency-Keys would do this only for the newest few ten thousand commands, and would push out those of other
+ * clients. */
 #include "ports/inside.h"
 
 enum { ARGS_MAX = 8 };
@@ -65,14 +66,16 @@ static const char *difference(const struct foreign_case *c, const struct mirrore
 	return m->closed && !str_eq(c->verdict, o->verdict) ? "verdict" : NULL;
 }
 
-static bool differs(const struct foreign *f, const struct foreign_case *c, const struct mirrored *m, const char *what, struct err *e) {
-	return foreign_refuse(f, e, "import.differs", c->line, "case " STR_FMT " is mirror/%lld of %s already, with another %s",
-	                      STR_ARG(c->external_no), (long long)m->id, f->source, what);
+static bool differs(const struct foreign *f, const struct foreign_case *c, const struct mirrored *m,
+	const char *what, struct err *e) {
+	return foreign_refuse(f, e, "import.differs", c->line,
+		"case " STR_FMT " is mirror/%lld of %s already, with another %s", STR_ARG(c->external_no), (long long)m->id,
+		f->source, what);
 }
 
 /* Compares one case with its record; the rest of the case is the gap. */
-static bool compare(const struct foreign *f, const struct foreign_case *c, const struct mirrored *m, const step_list *there, struct gap *g,
-                    struct err *e) {
+static bool compare(const struct foreign *f, const struct foreign_case *c, const struct mirrored *m,
+	const step_list *there, struct gap *g, struct err *e) {
 	const char *what = difference(c, m);
 	struct arena a = {0};
 	bool noted = false;
@@ -101,7 +104,8 @@ static bool find_gaps(const struct foreign *f, struct query *q, struct gap *gaps
 	step_list steps = {0};
 	for (uint32_t i = 0; i < f->cases.n; i++) {
 		const struct foreign_case *c = &f->cases.p[i];
-		gaps[i] = (struct gap){.open = true, .close = c->ended_at != NIL, .note = c->ended_at == NIL && f->note.n && c->verdict.n};
+		gaps[i] = (struct gap){
+			.open = true, .close = c->ended_at != NIL, .note = c->ended_at == NIL && f->note.n && c->verdict.n};
 	}
 	bool ok = mirror_list(q, &a, str_of(f->source), &known, e);
 	for (uint32_t i = 0; ok && i < known.n; i++) {
@@ -110,7 +114,7 @@ static bool find_gaps(const struct foreign *f, struct query *q, struct gap *gaps
 			continue;
 		arena_reset(&texts);
 		ok = mirror_steps(q, &texts, known.p[i].id, &steps, e) &&
-		     compare(f, &f->cases.p[number - 1], &known.p[i], &steps, &gaps[number - 1], e);
+			 compare(f, &f->cases.p[number - 1], &known.p[i], &steps, &gaps[number - 1], e);
 	}
 	vec_free(&known);
 	vec_free(&steps);
@@ -128,8 +132,8 @@ static bool check_past(const struct foreign *f, ms now, struct err *e) {
 			if (f->steps.p[c->first_step + k].at > latest)
 				latest = f->steps.p[c->first_step + k].at;
 		if (latest > now)
-			return foreign_refuse(f, e, "import.future", c->line, "case " STR_FMT " has an instant after the import's own",
-			                      STR_ARG(c->external_no));
+			return foreign_refuse(f, e, "import.future", c->line,
+				"case " STR_FMT " has an instant after the import's own", STR_ARG(c->external_no));
 	}
 	return true;
 }
@@ -144,7 +148,7 @@ static bool flush(struct sending *s) {
 		const struct outcome *o = &s->outcomes[i];
 		if (!o->accepted)
 			return foreign_refuse(s->f, s->e, "import.refused", s->lines[i], "the desk refused %s: %s",
-			                      command_defs[s->commands[i].kind].name, o->refusal.text);
+				command_defs[s->commands[i].kind].name, o->refusal.text);
 		check(o->id == s->commands[i].id);
 		s->result->new_events += o->events;
 		s->result->new_cases += s->commands[i].kind == C_mirror_open;
@@ -178,7 +182,11 @@ static struct command *next(struct sending *s, enum command_kind kind, int64_t i
 		return NULL;
 	struct command *c = &s->commands[s->n];
 	s->lines[s->n++] = line;
-	*c = (struct command){.kind = kind, .id = id, .at = s->at, .happened_at = happened_at, .actor = s->actor,
+	*c = (struct command){.kind = kind,
+		.id = id,
+		.at = s->at,
+		.happened_at = happened_at,
+		.actor = s->actor,
 		.args = arena_array(&s->args, struct arg, ARGS_MAX)};
 	return c;
 }
@@ -197,7 +205,8 @@ static bool send_open(struct sending *s, const struct foreign_case *f, int64_t i
 	return true;
 }
 
-static bool send_step(struct sending *s, const struct foreign_case *f, int64_t id, str activity, str resource, ms at) {
+static bool send_step(
+	struct sending *s, const struct foreign_case *f, int64_t id, str activity, str resource, ms at) {
 	struct command *c = next(s, C_mirror_step, id, at, f->line);
 	if (!c)
 		return false;
@@ -235,10 +244,15 @@ static bool send_gap(struct sending *s, const struct foreign_case *c, const stru
 	return (!g->note || send_note(s, c, id)) && (!g->close || send_close(s, c, id));
 }
 
-static bool send_all(struct desk *d, const struct foreign *f, const struct gap *gaps, str actor, ms at, struct import_result *result,
-                     struct err *e) {
+static bool send_all(struct desk *d, const struct foreign *f, const struct gap *gaps, str actor, ms at,
+	struct import_result *result, struct err *e) {
 	struct sending *s = mem_alloc(sizeof *s);
-	*s = (struct sending){.desk = d, .f = f, .result = result, .e = e, .actor = actor, .at = at,
+	*s = (struct sending){.desk = d,
+		.f = f,
+		.result = result,
+		.e = e,
+		.actor = actor,
+		.at = at,
 		.next_id = book_last_id(desk_book(d), R_mirror) + 1};
 	bool ok = true;
 	for (uint32_t i = 0; ok && i < f->cases.n; i++)
@@ -252,7 +266,8 @@ static bool send_all(struct desk *d, const struct foreign *f, const struct gap *
 /* ---- counting --------------------------------------------------------------------------------------------- */
 
 /* The verdict of the source: the record's own, or of an open one the newest note. */
-static bool verdict_of(const struct foreign *f, struct query *q, struct arena *a, const struct mirrored *m, str *out, struct err *e) {
+static bool verdict_of(
+	const struct foreign *f, struct query *q, struct arena *a, const struct mirrored *m, str *out, struct err *e) {
 	step_list steps = {0};
 	*out = m->c.verdict;
 	if (m->closed || !f->note.n || m->events < 2)
@@ -300,14 +315,16 @@ static bool count_all(const struct foreign *f, struct query *q, struct import_re
 	return ok;
 }
 
-bool mirror_take(struct desk *d, const struct foreign *f, const struct import_settings *s, struct import_result *out, struct err *e) {
+bool mirror_take(struct desk *d, const struct foreign *f, const struct import_settings *s,
+	struct import_result *out, struct err *e) {
 	struct arena a = {0};
 	struct gap *gaps = arena_array(&a, struct gap, f->cases.n);
 	ms at = s->now > desk_now(d) ? s->now : desk_now(d);
 	*out = (struct import_result){.first_at = NIL, .last_at = NIL};
 	memcpy(out->source, f->source, sizeof out->source);
 	bool ok = check_past(f, at, e) && find_gaps(f, s->query, gaps, e) &&
-	          send_all(d, f, gaps, s->actor.n ? s->actor : STR("import"), at, out, e) && count_all(f, s->query, out, e);
+			  send_all(d, f, gaps, s->actor.n ? s->actor : STR("import"), at, out, e) &&
+			  count_all(f, s->query, out, e);
 	arena_free(&a);
 	return ok;
 }

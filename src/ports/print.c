@@ -25,7 +25,8 @@ static void put(struct buf *b, const char *format, ...) {
 static void put_own_verdict(struct buf *b, const struct import_result *r, bool zh) {
 	int64_t on_time = r->judged - r->late;
 	if (r->judged == 0) {
-		put(b, zh ? "没有既有期限又已办结的办件，不计按时率\n" : "no case has both a deadline and an end: no on-time rate\n");
+		put(b, zh ? "没有既有期限又已办结的办件，不计按时率\n"
+				  : "no case has both a deadline and an end: no on-time rate\n");
 		return;
 	}
 	if (zh)
@@ -50,13 +51,17 @@ void import_put_text(struct buf *out, const struct import_result *r, str lang) {
 	put(out, zh ? "已办结 %n 件；有期限 %n 件\n" : "%n closed, %n with a deadline\n", r->closed, r->with_due);
 	put_own_verdict(out, r, zh);
 	if (r->source_on_time + r->source_late)
-		put(out, zh ? "来源方结论：按时 %n 件，逾期 %n 件\n" : "verdict of the source: %n on time, %n overdue\n", r->source_on_time,
-		         r->source_late);
+		put(out, zh ? "来源方结论：按时 %n 件，逾期 %n 件\n" : "verdict of the source: %n on time, %n overdue\n",
+			r->source_on_time, r->source_late);
 	if (r->compared)
-		put(out, zh ? "可比的 %n 件中，本系统结论与来源方一致 %n 件\n" : "%n cases have both dates: our own verdict agrees on %n\n",
-		         r->compared, r->agree);
-	put(out, zh ? "本次新增 %n 件、%n 个总账事件；原已在账 %n 件\n" : "this import: %n new cases, %n ledger events; %n cases were there before\n",
-	         r->new_cases, r->new_events, r->cases - r->new_cases);
+		put(out,
+			zh ? "可比的 %n 件中，本系统结论与来源方一致 %n 件\n"
+			   : "%n cases have both dates: our own verdict agrees on %n\n",
+			r->compared, r->agree);
+	put(out,
+		zh ? "本次新增 %n 件、%n 个总账事件；原已在账 %n 件\n"
+		   : "this import: %n new cases, %n ledger events; %n cases were there before\n",
+		r->new_cases, r->new_events, r->cases - r->new_cases);
 }
 
 static void put_instant(struct buf *b, const char *name, ms at) {
@@ -75,10 +80,21 @@ void import_put_json(struct buf *out, const struct import_result *r) {
 		const char *name;
 		int64_t n;
 	} counts[] = {
-		{"cases", r->cases}, {"events", r->steps}, {"closed", r->closed}, {"with_deadline", r->with_due}, {"judged", r->judged},
-		{"on_time", r->judged - r->late}, {"late", r->late}, {"planned", r->planned}, {"late_against_plan", r->late_planned},
-		{"source_on_time", r->source_on_time}, {"source_overdue", r->source_late}, {"compared", r->compared}, {"agree", r->agree},
-		{"new_cases", r->new_cases}, {"new_ledger_events", r->new_events},
+		{"cases", r->cases},
+		{"events", r->steps},
+		{"closed", r->closed},
+		{"with_deadline", r->with_due},
+		{"judged", r->judged},
+		{"on_time", r->judged - r->late},
+		{"late", r->late},
+		{"planned", r->planned},
+		{"late_against_plan", r->late_planned},
+		{"source_on_time", r->source_on_time},
+		{"source_overdue", r->source_late},
+		{"compared", r->compared},
+		{"agree", r->agree},
+		{"new_cases", r->new_cases},
+		{"new_ledger_events", r->new_events},
 	};
 	buf_format(out, "{\"kind\":\"%s\",\"source\":", r->xes ? "xes" : "csv311");
 	json_put_string(out, str_of(r->source));
@@ -88,8 +104,8 @@ void import_put_json(struct buf *out, const struct import_result *r) {
 	if (r->judged) {
 		buf_text(out, "{\"value\":\"");
 		report_put_fraction(out, r->judged - r->late, r->judged, 100, 2, false);
-		buf_format(out, "\",\"unit\":\"%%\",\"numerator\":%lld,\"denominator\":%lld}", (long long)(r->judged - r->late),
-		           (long long)r->judged);
+		buf_format(out, "\",\"unit\":\"%%\",\"numerator\":%lld,\"denominator\":%lld}",
+			(long long)(r->judged - r->late), (long long)r->judged);
 	} else {
 		buf_text(out, "null");
 	}

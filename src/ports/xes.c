@@ -1,5 +1,6 @@
-/* XES event logs (IEEE 1849-2016): log > trace > event, with typed attributes in each. Only the attributes directly in a
- * trace or an event count; attributes nested in attributes, globals, classifiers and extensions say nothing about a case. */
+/* XES event logs (IEEE 1849-2016): log > trace > event, with typed attributes in each. Only the attributes
+ * directly in a trace or an event count; attributes nested in attributes, globals, classifiers and extensions say
+ * nothing about a case. */
 #include "data/date.h"
 #include "data/xml.h"
 #include "ports/inside.h"
@@ -26,7 +27,8 @@ struct xes_attr {
 /* ---- instants ------------------------------------------------------------------------------------ */
 
 static bool has_offset(str s) {
-	return str_ends(s, STR("Z")) || (s.n >= 6 && (s.p[s.n - 6] == '+' || s.p[s.n - 6] == '-') && s.p[s.n - 3] == ':');
+	return str_ends(s, STR("Z")) ||
+		   (s.n >= 6 && (s.p[s.n - 6] == '+' || s.p[s.n - 6] == '-') && s.p[s.n - 3] == ':');
 }
 
 /* xs:dateTime allows any number of decimals of a second; the ledger keeps three. */
@@ -48,11 +50,12 @@ static bool read_instant(struct xes *x, const struct xes_attr *a, ms *out) {
 	if (!has_offset(s) && x->offset)
 		s = arena_format(&x->f->arena, STR_FMT "%s", STR_ARG(s), x->offset);
 	else if (!has_offset(s))
-		return foreign_refuse(x->f, x->e, "import.no_offset", a->line, STR_FMT " \"%.40s\" has no UTC offset; --offset gives one",
-		                      STR_ARG(a->key), arena_str(&x->f->arena, a->value).p);
-	return ms_parse(s, 0, out) ||
-	       foreign_refuse(x->f, x->e, "import.bad_date", a->line, STR_FMT " \"%.40s\" is no instant as 2022-01-04T09:00:00.000+08:00",
-	                      STR_ARG(a->key), arena_str(&x->f->arena, a->value).p);
+		return foreign_refuse(x->f, x->e, "import.no_offset", a->line,
+			STR_FMT " \"%.40s\" has no UTC offset; --offset gives one", STR_ARG(a->key),
+			arena_str(&x->f->arena, a->value).p);
+	return ms_parse(s, 0, out) || foreign_refuse(x->f, x->e, "import.bad_date", a->line,
+									  STR_FMT " \"%.40s\" is no instant as 2022-01-04T09:00:00.000+08:00",
+									  STR_ARG(a->key), arena_str(&x->f->arena, a->value).p);
 }
 
 /* ---- attributes ----------------------------------------------------------------------------------- */
@@ -66,7 +69,8 @@ static bool is_value_type(str type) {
 }
 
 /* Reads key and value; *skip for elements that carry none (lists, containers and what we do not know). */
-static bool read_attr(struct xes *x, str type, const struct xml_attr *attrs, uint32_t count, uint32_t line, struct xes_attr *out, bool *skip) {
+static bool read_attr(struct xes *x, str type, const struct xml_attr *attrs, uint32_t count, uint32_t line,
+	struct xes_attr *out, bool *skip) {
 	*out = (struct xes_attr){.type = type, .line = line};
 	*skip = !is_value_type(type);
 	for (uint32_t i = 0; i < count; i++)
@@ -78,7 +82,8 @@ static bool read_attr(struct xes *x, str type, const struct xml_attr *attrs, uin
 		return true;
 	if (out->key.n == 0)
 		return foreign_refuse(x->f, x->e, "import.no_key", line, "a <" STR_FMT "> has no key", STR_ARG(type));
-	return out->value.p || foreign_refuse(x->f, x->e, "import.no_value", line, "the attribute " STR_FMT " has no value", STR_ARG(out->key));
+	return out->value.p || foreign_refuse(x->f, x->e, "import.no_value", line,
+							   "the attribute " STR_FMT " has no value", STR_ARG(out->key));
 }
 
 /* The texts and instants of a trace that a mirrored case has a place for. */
@@ -88,9 +93,14 @@ static bool take_trace_attr(struct xes *x, const struct xes_attr *a) {
 		str *text;
 		ms *at;
 	} places[] = {
-		{"concept:name", &x->c.external_no, NULL}, {"title", &x->c.title, NULL}, {"channel", &x->c.channel, NULL},
-		{"department", &x->c.department, NULL}, {"startdate", NULL, &x->c.received_at}, {"enddate", NULL, &x->c.ended_at},
-		{"enddate_planned", NULL, &x->c.planned_end_at}, {"deadline", NULL, &x->c.due_at},
+		{"concept:name", &x->c.external_no, NULL},
+		{"title", &x->c.title, NULL},
+		{"channel", &x->c.channel, NULL},
+		{"department", &x->c.department, NULL},
+		{"startdate", NULL, &x->c.received_at},
+		{"enddate", NULL, &x->c.ended_at},
+		{"enddate_planned", NULL, &x->c.planned_end_at},
+		{"deadline", NULL, &x->c.due_at},
 	};
 	for (size_t i = 0; i < COUNT(places); i++) {
 		if (!str_is(a->key, places[i].key))
@@ -115,16 +125,20 @@ static bool take_event_attr(struct xes *x, const struct xes_attr *a) {
 /* ---- elements --------------------------------------------------------------------------------------- */
 
 static bool begin_log(struct xes *x, str name, uint32_t line) {
-	return str_is(name, "log") ||
-	       foreign_refuse(x->f, x->e, "import.not_xes", line, "the root is <" STR_FMT ">, not <log>", STR_ARG(name));
+	return str_is(name, "log") || foreign_refuse(x->f, x->e, "import.not_xes", line,
+									  "the root is <" STR_FMT ">, not <log>", STR_ARG(name));
 }
 
 static bool begin_trace(struct xes *x, str name, uint32_t line) {
 	if (str_is(name, "event"))
 		return foreign_refuse(x->f, x->e, "import.loose_event", line, "an event that belongs to no trace");
 	x->in_trace = str_is(name, "trace");
-	x->c = (struct foreign_case){.received_at = NIL, .due_at = NIL, .planned_end_at = NIL, .ended_at = NIL,
-		.first_step = x->f->steps.n, .line = line};
+	x->c = (struct foreign_case){.received_at = NIL,
+		.due_at = NIL,
+		.planned_end_at = NIL,
+		.ended_at = NIL,
+		.first_step = x->f->steps.n,
+		.line = line};
 	return true;
 }
 
@@ -143,7 +157,8 @@ static bool on_start(void *self, str name, const struct xml_attr *attrs, uint32_
 		return begin_log(x, name, line);
 	if (x->depth == DEPTH_TRACE)
 		return begin_trace(x, name, line);
-	bool of_trace = x->in_trace && x->depth == DEPTH_EVENT, of_event = x->in_event && x->depth == DEPTH_EVENT_ATTRIBUTE;
+	bool of_trace = x->in_trace && x->depth == DEPTH_EVENT,
+		 of_event = x->in_event && x->depth == DEPTH_EVENT_ATTRIBUTE;
 	if (of_trace && str_is(name, "event")) {
 		begin_event(x, line);
 		return true;
@@ -191,15 +206,18 @@ static bool read_log(struct foreign *f, const char *path, const char *offset, st
 	struct xes x = {.f = f, .e = e, .offset = offset};
 	struct xml_stream to = {&x, on_start, on_end};
 	str text;
-	bool ok = file_read(&bytes, path, &text, e) && gzip_unpack(path, &text, &unpacked, e) && xml_walk(text, path, &to, e);
+	bool ok =
+		file_read(&bytes, path, &text, e) && gzip_unpack(path, &text, &unpacked, e) && xml_walk(text, path, &to, e);
 	buf_free(&unpacked);
 	arena_free(&bytes);
 	return ok && (f->cases.n || foreign_refuse(f, e, "import.empty", 1, "the log has no trace"));
 }
 
-bool import_xes(struct desk *d, const char *path, const struct import_settings *s, struct import_result *out, struct err *e) {
+bool import_xes(
+	struct desk *d, const char *path, const struct import_settings *s, struct import_result *out, struct err *e) {
 	struct foreign f = {0};
-	bool ok = foreign_name(&f, "xes", path, s->source, e) && read_log(&f, path, s->offset, e) && mirror_take(d, &f, s, out, e);
+	bool ok = foreign_name(&f, "xes", path, s->source, e) && read_log(&f, path, s->offset, e) &&
+			  mirror_take(d, &f, s, out, e);
 	if (ok)
 		out->xes = true;
 	foreign_free(&f);

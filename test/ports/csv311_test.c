@@ -47,11 +47,14 @@ END_TEST
 
 /* The open request's verdict turns, then the request is closed. */
 START_TEST(a_later_file_adds_what_is_new) {
-	static const char header[] = "case_enquiry_id,open_dt,target_dt,closed_dt,ontime,case_title,department,source\n";
+	static const char header[] =
+		"case_enquiry_id,open_dt,target_dt,closed_dt,ontime,case_title,department,source\n";
 	static const char *const rows[] = {"1,2022-01-21 13:47:00,2022-02-04 13:47:30,,ONTIME,a,b,c\n",
-		"1,2022-01-21 13:47:00,2022-02-04 13:47:30,,OVERDUE,a,b,c\n", "1,2022-01-21 13:47:00,2022-02-04 13:47:30,,OVERDUE,a,b,c\n",
+		"1,2022-01-21 13:47:00,2022-02-04 13:47:30,,OVERDUE,a,b,c\n",
+		"1,2022-01-21 13:47:00,2022-02-04 13:47:30,,OVERDUE,a,b,c\n",
 		"1,2022-01-21 13:47:00,2022-02-04 13:47:30,2022-02-05 10:00:00,OVERDUE,a,b,c\n"};
-	static const int64_t on_time[] = {1, 0, 0, 0}, late[] = {0, 1, 1, 1}, events[] = {2, 1, 0, 1}, agree[] = {0, 0, 0, 1};
+	static const int64_t on_time[] = {1, 0, 0, 0}, late[] = {0, 1, 1, 1}, events[] = {2, 1, 0, 1},
+						 agree[] = {0, 0, 0, 1};
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct import_result r = take(house_file(h, "a.csv", arena_format(&h->arena, "%s%s", header, rows[i])));
 		ck_assert_int_eq(r.cases, 1);
@@ -61,7 +64,8 @@ START_TEST(a_later_file_adds_what_is_new) {
 		ck_assert_int_eq(r.agree, agree[i]);
 	}
 	/* closed requests do not open again */
-	ck_assert_str_eq(refuse(house_file(h, "a.csv", arena_format(&h->arena, "%s%s", header, rows[0]))).code, "import.differs");
+	ck_assert_str_eq(
+		refuse(house_file(h, "a.csv", arena_format(&h->arena, "%s%s", header, rows[0]))).code, "import.differs");
 }
 END_TEST
 
@@ -70,31 +74,41 @@ START_TEST(time_zones_offsets_and_halves_of_the_day) {
 		const char *local;
 		int64_t at;
 	} times[] = {
-		{"01/21/2022 12:00:00 AM", 1642741200000}, {"01/21/2022 12:30:00 PM", 1642786200000}, {"07/21/2021 01:05:09 AM", 1626843909000},
+		{"01/21/2022 12:00:00 AM", 1642741200000},
+		{"01/21/2022 12:30:00 PM", 1642786200000},
+		{"07/21/2021 01:05:09 AM", 1626843909000},
 		{"07/21/2021 11:59:59 PM", 1626926399000},
 	};
 	h->settings.map = "maps/nyc311.csv";
 	for (size_t i = 0; i < COUNT(times); i++) {
 		const char *name = arena_format(&h->arena, "%zu.csv", i).p;
-		str text = arena_format(&h->arena, "Unique Key,Complaint Type,Open Data Channel Type,Agency,Created Date,Due Date,Closed Date\n"
-		                        "7,a,b,c,%s,,\n", times[i].local);
+		str text = arena_format(&h->arena,
+			"Unique Key,Complaint Type,Open Data Channel Type,Agency,Created Date,Due Date,Closed Date\n"
+			"7,a,b,c,%s,,\n",
+			times[i].local);
 		ck_assert_int_eq(take(house_file(h, name, text)).first_at, times[i].at);
 	}
 	h->settings.offset = "+00:00";
-	ck_assert_int_eq(take(house_file(h, "z.csv", STR("Unique Key,Complaint Type,Open Data Channel Type,Agency,Created Date,Due Date,"
-	                                                 "Closed Date\n7,a,b,c,01/21/2022 12:00:00 AM,,\n"))).first_at, 1642723200000);
+	ck_assert_int_eq(take(house_file(h, "z.csv",
+							  STR("Unique Key,Complaint Type,Open Data Channel Type,Agency,Created Date,Due Date,"
+								  "Closed Date\n7,a,b,c,01/21/2022 12:00:00 AM,,\n")))
+						 .first_at,
+		1642723200000);
 	h->settings.offset = "+25";
 	ck_assert_str_eq(refuse("test/ports/small311.csv").where, "--offset");
 }
 END_TEST
 
-static const char *const bad_times[] = {"13/01/2022 01:00:00 AM", "01/21/2022 00:00:00 AM", "01/21/2022 13:00:00 PM",
-	"01/21/2022 01:00:00 XM", "01/21/2022 01:00:00", "01/21/2022 01:60:00 AM", "01/21/2022 01:00:00 AM ?", "1/21/2022 01:00:00 AM"};
+static const char *const bad_times[] = {"13/01/2022 01:00:00 AM", "01/21/2022 00:00:00 AM",
+	"01/21/2022 13:00:00 PM", "01/21/2022 01:00:00 XM", "01/21/2022 01:00:00", "01/21/2022 01:60:00 AM",
+	"01/21/2022 01:00:00 AM ?", "1/21/2022 01:00:00 AM"};
 
 START_TEST(bad_times_are_refused) {
 	h->settings.map = "maps/nyc311.csv";
-	str text = arena_format(&h->arena, "Unique Key,Complaint Type,Open Data Channel Type,Agency,Created Date,Due Date,Closed Date\n"
-	                        "7,a,b,c,%s,,\n", bad_times[_i]);
+	str text = arena_format(&h->arena,
+		"Unique Key,Complaint Type,Open Data Channel Type,Agency,Created Date,Due Date,Closed Date\n"
+		"7,a,b,c,%s,,\n",
+		bad_times[_i]);
 	struct err e = refuse(house_file(h, "a.csv", text));
 	ck_assert_msg(strcmp(e.code, "import.bad_date") == 0, "%s %s", e.code, e.text);
 }
@@ -115,9 +129,10 @@ static void each_case(const char *path, struct err (*one)(str body)) {
 			e = one((str){body, (uint32_t)(line.p - body)});
 			str rest = str_cut(head, 3, head.n);
 			ck_assert(str_next(&rest, ' ', &code) && str_next(&rest, ' ', &number));
-			ck_assert_msg(str_is(code, e.code) && str_is(number, strrchr(e.where, ':') + 1), "%.*s: %s %s %s", (int)head.n, head.p, e.code,
-			              e.where, e.text);
-			ck_assert_msg(strstr(e.text, arena_str(&h->arena, rest).p) != NULL, "%.*s: %s", (int)head.n, head.p, e.text);
+			ck_assert_msg(str_is(code, e.code) && str_is(number, strrchr(e.where, ':') + 1), "%.*s: %s %s %s",
+				(int)head.n, head.p, e.code, e.where, e.text);
+			ck_assert_msg(
+				strstr(e.text, arena_str(&h->arena, rest).p) != NULL, "%.*s: %s", (int)head.n, head.p, e.text);
 			n++;
 		}
 		head = line;
@@ -167,7 +182,8 @@ START_TEST(boston) {
 	import_put_text(&b, &r, STR("en"));
 	buf_char(&b, 0);
 	ck_assert_msg(strstr(b.p, "verdict of the source: 83 on time, 17 overdue\n") &&
-	              strstr(b.p, "77 cases have both dates: our own verdict agrees on 77\n"), "%s", b.p);
+					  strstr(b.p, "77 cases have both dates: our own verdict agrees on 77\n"),
+		"%s", b.p);
 	buf_free(&b);
 	ck_assert_int_eq(take(path).new_events, 0);
 }

@@ -64,8 +64,9 @@ END_TEST
 START_TEST(characters_that_xml_cannot_hold) {
 	struct err e = {0};
 	struct import_result r;
-	const char *path = house_file(h, "a.csv", STR("case_enquiry_id,open_dt,target_dt,closed_dt,ontime,case_title,department,source\n"
-	                                              "1,2022-01-21 13:47:00,,,ONTIME,\"a\x01<b>&\"\"\nc\",b,c\n"));
+	const char *path = house_file(h, "a.csv",
+		STR("case_enquiry_id,open_dt,target_dt,closed_dt,ontime,case_title,department,source\n"
+			"1,2022-01-21 13:47:00,,,ONTIME,\"a\x01<b>&\"\"\nc\",b,c\n"));
 	ck_assert_msg(import_csv311(h->desk, path, &h->settings, &r, &e), "%s", e.text);
 	str text = text_of(export("csv311:a.csv", "out.xes"));
 	ck_assert_ptr_nonnull(strstr(text.p, "value=\"a\xEF\xBF\xBD&lt;b&gt;&amp;&quot;&#10;c\""));

@@ -38,7 +38,8 @@ static const char *changed(const char *from, const char *to) {
 	const char *at = memmem(text.p, text.n, from, strlen(from));
 	ck_assert_ptr_nonnull(at);
 	str head = {text.p, (uint32_t)(at - text.p)}, tail = str_cut(text, head.n + (uint32_t)strlen(from), text.n);
-	return house_file(h, "small.xes", arena_format(&h->arena, STR_FMT "%s" STR_FMT, STR_ARG(head), to, STR_ARG(tail)));
+	return house_file(
+		h, "small.xes", arena_format(&h->arena, STR_FMT "%s" STR_FMT, STR_ARG(head), to, STR_ARG(tail)));
 }
 
 START_TEST(a_small_log) {
@@ -73,8 +74,10 @@ static str history(int64_t id) {
 START_TEST(order_and_instants_are_the_files) {
 	take("test/ports/small.xes");
 	str text = history(2);
-	const char *opened = strstr(text.p, "\"kind\":\"mirror.opened\""), *first = strstr(text.p, "\"activity\":\"receive\"");
-	const char *second = strstr(text.p, "earlier, but second"), *closed = strstr(text.p, "\"kind\":\"mirror.closed\"");
+	const char *opened = strstr(text.p, "\"kind\":\"mirror.opened\""),
+			   *first = strstr(text.p, "\"activity\":\"receive\"");
+	const char *second = strstr(text.p, "earlier, but second"),
+			   *closed = strstr(text.p, "\"kind\":\"mirror.closed\"");
 	ck_assert_msg(opened && opened < first && first < second && second < closed, "%s", text.p);
 	ck_assert_ptr_nonnull(strstr(text.p, "\"happened_at\":\"2021-05-03T17:30:00.123+08:00\""));
 	ck_assert_ptr_nonnull(strstr(text.p, "\"happened_at\":\"2021-05-02T17:30:00+08:00\""));
@@ -116,9 +119,9 @@ END_TEST
 START_TEST(a_later_export_adds_what_is_new) {
 	take("test/ports/small.xes");
 	const char *later = changed("09:30:00.250+08:00\"/>\n\t\t</event>",
-	                            "09:30:00.250+08:00\"/>\n\t\t</event><event><string key=\"concept:name\" value=\"decide\"/>"
-	                            "<date key=\"time:timestamp\" value=\"2021-06-01T09:30:00Z\"/></event>"
-	                            "<date key=\"enddate\" value=\"2021-06-02T09:30:00Z\"/>");
+		"09:30:00.250+08:00\"/>\n\t\t</event><event><string key=\"concept:name\" value=\"decide\"/>"
+		"<date key=\"time:timestamp\" value=\"2021-06-01T09:30:00Z\"/></event>"
+		"<date key=\"enddate\" value=\"2021-06-02T09:30:00Z\"/>");
 	struct import_result r = take(later);
 	ck_assert_int_eq(r.new_cases, 0);
 	ck_assert_int_eq(r.new_events, 2);
@@ -134,8 +137,8 @@ START_TEST(an_import_that_was_cut_off_goes_on) {
 	struct import_result whole = take("test/ports/small.xes");
 	int64_t seq = house_seq(h);
 	h->settings.source = "second";
-	struct arg open[] = {{F_external_no, 0, STR("on-time-2")}, {F_source, 0, STR("second")}, {F_due_at, 1622714400000, {0}},
-		{F_planned_end_at, 1622800800000, {0}}};
+	struct arg open[] = {{F_external_no, 0, STR("on-time-2")}, {F_source, 0, STR("second")},
+		{F_due_at, 1622714400000, {0}}, {F_planned_end_at, 1622800800000, {0}}};
 	struct arg args[4];
 	uint32_t n = 0;
 	for (int f = 1; f < FIELD_COUNT; f++) /* in field order */
@@ -143,9 +146,20 @@ START_TEST(an_import_that_was_cut_off_goes_on) {
 			if (open[i].field == f)
 				args[n++] = open[i];
 	struct arg step[] = {{F_activity, 0, STR("receive")}};
-	struct command c[] = {
-		{.kind = C_mirror_open, .id = 5, .at = h->settings.now, .happened_at = 1620034200123, .actor = STR("import"), .n = 4, .args = args},
-		{.kind = C_mirror_step, .id = 5, .at = h->settings.now, .happened_at = 1620034200123, .actor = STR("import"), .n = 1, .args = step}};
+	struct command c[] = {{.kind = C_mirror_open,
+							  .id = 5,
+							  .at = h->settings.now,
+							  .happened_at = 1620034200123,
+							  .actor = STR("import"),
+							  .n = 4,
+							  .args = args},
+		{.kind = C_mirror_step,
+			.id = 5,
+			.at = h->settings.now,
+			.happened_at = 1620034200123,
+			.actor = STR("import"),
+			.n = 1,
+			.args = step}};
 	struct outcome o[2];
 	struct err e = {0};
 	ck_assert(desk_tick(h->desk, c, 2, o, &e));
@@ -163,12 +177,15 @@ static const struct {
 	const char *from, *to, *says;
 	uint32_t line;
 } contradictions[] = {
-	{"value=\"R2\"", "value=\"R9\"", "case on-time-2 is mirror/2 of xes:small.xes already, with another activity", 28},
+	{"value=\"R2\"", "value=\"R9\"", "case on-time-2 is mirror/2 of xes:small.xes already, with another activity",
+		28},
 	{"10:00:00.001Z", "10:00:00.002Z", "another end", 44},
 	{"2021-06-03T09:00:00+08:00", "2021-06-03T09:00:01+08:00", "another deadline", 13},
 	{"value=\"Desk\"", "value=\"Post\"", "another channel", 13},
-	{"value=\"2021-05-04T09:00:00Z\"/>", "value=\"2021-05-04T09:00:00Z\"/><event><string key=\"concept:name\" value=\"x\"/>"
-	 "<date key=\"time:timestamp\" value=\"2021-05-04T09:00:00Z\"/></event>", "another number of activities", 51},
+	{"value=\"2021-05-04T09:00:00Z\"/>",
+		"value=\"2021-05-04T09:00:00Z\"/><event><string key=\"concept:name\" value=\"x\"/>"
+		"<date key=\"time:timestamp\" value=\"2021-05-04T09:00:00Z\"/></event>",
+		"another number of activities", 51},
 };
 
 START_TEST(a_file_that_contradicts_the_ledger_is_refused) {
@@ -216,11 +233,13 @@ START_TEST(bad_logs_are_refused_and_leave_nothing) {
 END_TEST
 
 START_TEST(broken_utf8_and_long_texts_are_refused) {
-	struct err e = refuse(house_file(h, "a.xes", STR("<log>\n<trace><string key=\"concept:name\" value=\"a\xff\"/></trace></log>")));
+	struct err e = refuse(
+		house_file(h, "a.xes", STR("<log>\n<trace><string key=\"concept:name\" value=\"a\xff\"/></trace></log>")));
 	ck_assert_str_eq(e.code, "xml.syntax");
 	ck_assert_str_eq(strrchr(e.where, ':'), ":2");
 	struct buf b = buf_make(1 << 20);
-	buf_text(&b, "<log>\n<trace><date key=\"startdate\" value=\"2021-02-03T09:30:00Z\"/><string key=\"concept:name\" value=\"");
+	buf_text(&b, "<log>\n<trace><date key=\"startdate\" value=\"2021-02-03T09:30:00Z\"/><string "
+				 "key=\"concept:name\" value=\"");
 	for (int i = 0; i < IMPORT_TEXT_BYTES + 1; i++)
 		buf_char(&b, 'x');
 	buf_text(&b, "\"/></trace></log>");
@@ -232,16 +251,20 @@ START_TEST(broken_utf8_and_long_texts_are_refused) {
 END_TEST
 
 START_TEST(an_offset_can_be_given) {
-	const char *path = house_file(h, "a.xes", STR("<log><trace><date key=\"startdate\" value=\"2021-02-03T09:30:00\"/>"
-	                                              "<string key=\"concept:name\" value=\"a\"/></trace></log>"));
+	const char *path = house_file(h, "a.xes",
+		STR("<log><trace><date key=\"startdate\" value=\"2021-02-03T09:30:00\"/>"
+			"<string key=\"concept:name\" value=\"a\"/></trace></log>"));
 	h->settings.offset = "+08:00";
 	ck_assert_int_eq(take(path).first_at, 1612315800000);
 }
 END_TEST
 
 START_TEST(names_of_sources) {
-	ck_assert_str_eq(take(house_file(h, "a,b.xes", STR("<log><trace><date key=\"startdate\" value=\"2021-02-03T09:30:00Z\"/>"
-	                                                   "<string key=\"concept:name\" value=\"a\"/></trace></log>"))).source, "xes:a_b.xes");
+	ck_assert_str_eq(take(house_file(h, "a,b.xes",
+							  STR("<log><trace><date key=\"startdate\" value=\"2021-02-03T09:30:00Z\"/>"
+								  "<string key=\"concept:name\" value=\"a\"/></trace></log>")))
+						 .source,
+		"xes:a_b.xes");
 	h->settings.source = "";
 	ck_assert_str_eq(refuse("test/ports/small.xes").code, "import.bad_source");
 	h->settings.source = "permits 2021";
@@ -254,10 +277,15 @@ START_TEST(many_cases) {
 	struct buf b = buf_make(4 << 20);
 	buf_text(&b, "<log>");
 	for (int i = 0; i < 1200; i++) {
-		buf_format(&b, "<trace><string key=\"concept:name\" value=\"c%d\"/><date key=\"deadline\" value=\"2021-05-02T00:00:00Z\"/>", i);
+		buf_format(&b,
+			"<trace><string key=\"concept:name\" value=\"c%d\"/><date key=\"deadline\" "
+			"value=\"2021-05-02T00:00:00Z\"/>",
+			i);
 		for (int k = 0; k < i % 7 + 1; k++)
-			buf_format(&b, "<event><string key=\"concept:name\" value=\"s%d\"/><date key=\"time:timestamp\" "
-			           "value=\"2021-05-01T00:%02d:00Z\"/></event>", k, k);
+			buf_format(&b,
+				"<event><string key=\"concept:name\" value=\"s%d\"/><date key=\"time:timestamp\" "
+				"value=\"2021-05-01T00:%02d:00Z\"/></event>",
+				k, k);
 		buf_format(&b, "<date key=\"enddate\" value=\"2021-05-0%dT00:00:01Z\"/></trace>", i % 3 + 1);
 	}
 	buf_text(&b, "</log>");
@@ -289,8 +317,10 @@ START_TEST(the_real_log) {
 	struct buf b = buf_make(1 << 16);
 	import_put_text(&b, &r, STR("en"));
 	buf_char(&b, 0);
-	ck_assert_msg(strstr(b.p, "1,434 traces, 8,577 events\n") && strstr(b.p, "377 of 1,329 late, 71.63 % on time (952/1,329)\n") &&
-	              strstr(b.p, "389 of 1,329 ended after the planned end\n"), "%s", b.p);
+	ck_assert_msg(strstr(b.p, "1,434 traces, 8,577 events\n") &&
+					  strstr(b.p, "377 of 1,329 late, 71.63 % on time (952/1,329)\n") &&
+					  strstr(b.p, "389 of 1,329 ended after the planned end\n"),
+		"%s", b.p);
 	buf_clear(&b);
 	import_put_text(&b, &r, STR("zh"));
 	buf_char(&b, 0);
