@@ -33,9 +33,10 @@ static void close_bench(struct bench *b) {
 	pack_free(b->pack);
 }
 
-static void print(const struct import_result *r, const char *format) {
+static void print(const struct import_result *r, const char *format, const char *lang) {
 	struct buf out = buf_make(1 << 20);
-	const char *lang = getenv("LANG");
+	if (!lang)
+		lang = getenv("LANG");
 	if (strcmp(format, "json") == 0)
 		import_put_json(&out, r);
 	else
@@ -71,7 +72,7 @@ static int run(struct bench *b, const char *kind, const char *path, const struct
 	bool ok =
 		strcmp(kind, "xes") == 0 ? import_xes(b->desk, path, &s, &r, e) : import_csv311(b->desk, path, &s, &r, e);
 	if (ok)
-		print(&r, format);
+		print(&r, format, o[7].value);
 	arena_free(&a);
 	return ok ? CLI_DONE : cli_refused(e);
 }
