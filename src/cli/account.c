@@ -71,7 +71,7 @@ static int with_token(struct store_accounts *s, const char *verb, const struct a
 static int run(int argc, char **argv, bool tokens) {
 	struct option o[] = {{"--db", false, NULL}, {"--role", false, NULL}, {"--name", false, NULL},
 		{"--department", false, ""}, {"--service-point", false, ""}, {"--password", false, ""},
-		{"--days", false, "365"}};
+		{"--days", false, "365"}, {"--pack", false, default_pack()}};
 	struct arguments a;
 	struct err e = {0};
 	struct store_accounts *s;

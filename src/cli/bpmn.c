@@ -49,14 +49,18 @@ static bool play(struct arena *a, const struct process_model *m, str script, str
 	print_positions(m, &s, "started", STR(""));
 	for (uint32_t n = 1; str_next(&script, '\n', &line); n++) {
 		struct val v;
+		char where[40];
 		if (!str_trim(line).n)
 			continue;
+		snprintf(where, sizeof where, "line %u of the script", n);
 		if (!val_read_json(a, line, &v, e) || val_member(v, "complete").kind != VAL_STRING)
-			return err_set(e, "bpmn.script", "", "line %u of the script is no {\"complete\":\"id\"}", n);
+			return err_set(e, "bpmn.script", where, "it is no {\"complete\":\"id\"}");
 		if (val_member(v, "input").kind == VAL_CONTEXT)
 			input = val_member(v, "input");
-		if (!process_complete(m, &s, val_member(v, "complete").string, &vars, &s, e))
+		if (!process_complete(m, &s, val_member(v, "complete").string, &vars, &s, e)) {
+			memcpy(e->where, where, sizeof where);
 			return false;
+		}
 		print_positions(m, &s, "completed", val_member(v, "complete").string);
 	}
 	return true;

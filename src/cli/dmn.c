@@ -5,15 +5,34 @@
 #include "rules/rules.h"
 #include "rules/tck.h"
 
+/* JSON has no dates: a text where the model wants a date, time or duration is read as one. True when any was. */
+static bool read_temporal(struct arena *a, const struct rules_model *m, const struct feel_run *run,
+	struct val *values) {
+	bool any = false;
+	for (const struct feel_warning *w = run->warnings; w; w = w->next)
+		for (uint32_t i = 0; strcmp(w->code, "dmn.type") == 0 && i < rules_input_count(m); i++) {
+			str name = rules_input_name(m, i);
+			bool meant = str_starts(w->text, name) && str_starts(str_cut(w->text, name.n, w->text.n), STR(": "));
+			any |= meant && values[i].kind == VAL_STRING && val_parse_temporal(a, values[i].string, &values[i]);
+		}
+	return any;
+}
+
 static int print_result(
 	struct arena *a, const struct rules_model *m, int decision, struct val input, bool explain) {
 	uint32_t n = rules_input_count(m);
 	struct val *values = arena_array(a, struct val, n);
 	for (uint32_t i = 0; i < n; i++)
 		val_get(input, rules_input_name(m, i), &values[i]);
-	struct feel_run run = feel_run_make(a, values, n, (ms)time(NULL) * 1000, 480);
+	ms now = (ms)time(NULL) * 1000;
+	struct feel_run run = feel_run_make(a, values, n, now, 480);
 	struct rules_why why = {0};
 	struct val v = rules_eval(m, decision, values, &run, &why);
+	if (read_temporal(a, m, &run, values)) {
+		run = feel_run_make(a, values, n, now, 480);
+		why = (struct rules_why){0};
+		v = rules_eval(m, decision, values, &run, &why);
+	}
 	struct buf b = buf_make(LIMIT_FILE_BYTES);
 	if (explain)
 		rules_explain(&b, m, decision, values, v, &why);
