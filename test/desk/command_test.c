@@ -1,0 +1,4 @@
+#include "suites.h"
+Suite *command_suite(void) {
+	return suite_create("command");
+}

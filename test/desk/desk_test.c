@@ -1,0 +1,4 @@
+#include "suites.h"
+Suite *desk_suite(void) {
+	return suite_create("desk");
+}
