@@ -166,9 +166,12 @@ static void vulnerability(struct year *y, int64_t scan, day d, bool open) {
 	const char *grade = grades[chance_below(y, COUNT(grades))];
 	ms at = at_clock(y, d, 14, (int)chance_below(y, 50));
 	str department = random_department(y);
+	char from[40] = ""; /* a very small year may have a hole before its first scan */
+	if (scan)
+		snprintf(from, sizeof from, "\"scan\":%lld,", (long long)scan);
 	put(y, at, "network", "vulnerability.find", id,
-		"\"department\":\"" STR_FMT "\",\"host\":\"srv-%03u\",\"scan\":%lld,\"severity\":\"%s\",\"title\":\"%s\"",
-		STR_ARG(department), 1 + chance_below(y, 240), (long long)scan, open ? "low" : grade,
+		"\"department\":\"" STR_FMT "\",\"host\":\"srv-%03u\",%s\"severity\":\"%s\",\"title\":\"%s\"",
+		STR_ARG(department), 1 + chance_below(y, 240), from, open ? "low" : grade,
 		titles[chance_below(y, COUNT(titles))]);
 	if (open)
 		return;
