@@ -310,7 +310,9 @@ static void accept_event(struct desk *d, struct event *ev) {
 		if (ev->set[i].field == F_provisional && ev->set[i].i == 1)
 			vec_push(&d->provisional, book__key(r->kind, r->id));
 	}
-	vec_push(&d->events, *ev);
+	if (d->events.n == d->events.cap)
+		d->events.p = vec_grow(d->events.p, &d->events.cap, sizeof *d->events.p);
+	event_copy(&d->events.p[d->events.n++], ev);
 }
 
 static void accept_all(struct desk *d, struct decision *x, const struct person_row *person, struct outcome *o) {

@@ -213,11 +213,15 @@ struct event {
 	ms happened_at, recorded_at;
 	str actor;
 	str command, payload, request; /* first event of an accepted command, else empty */
+	struct ledger_event written; /* as encoded and chained, filled before the commit */
 	uint32_t count;
-	/* in field order; codes and names carry both number and text; NIL clears a cell */
+	/* In field order; codes and names carry both number and text; NIL clears a cell. Only `count` of them mean anything:
+	 * event_copy copies no more. */
 	struct arg set[LIMIT_EVENT_FIELDS];
-	struct ledger_event written;        /* as encoded and chained, filled before the commit */
 };
+
+/* Copies an event with the fields that it has, not the room for more. */
+void event_copy(struct event *to, const struct event *from);
 
 /* The event's body as canonical JSON. */
 void event_put_body(struct buf *b, const struct event *ev);

@@ -15,11 +15,18 @@ bool desk__refuse(struct decision *d, const char *code, const char *where, const
 struct event *emit(struct decision *d, enum event_kind kind, const struct record *r) {
 	check(r && d->event_count < LIMIT_EVENTS_PER_COMMAND);
 	struct event *ev = &d->events[d->event_count++];
-	*ev = (struct event){
-		.kind = kind, .happened_at = d->now, .recorded_at = d->recorded_at, .actor = d->command->actor};
+	memset(ev, 0, offsetof(struct event, set)); /* not the kilobyte of room for fields */
+	ev->kind = kind;
+	ev->happened_at = d->now;
+	ev->recorded_at = d->recorded_at;
+	ev->actor = d->command->actor;
 	/* Decisions see records read-only; the tick that applies the event is the one who may write. */
 	memcpy(&ev->record, &r, sizeof r);
 	return ev;
+}
+
+void event_copy(struct event *to, const struct event *from) {
+	memcpy(to, from, offsetof(struct event, set) + from->count * sizeof from->set[0]);
 }
 
 struct record *decide_draft(struct decision *d, enum record_kind kind, int64_t id) {

@@ -1,6 +1,4 @@
 /* The four tables as constant arrays, and the look-ups by name. */
-#include <stdlib.h>
-
 #include "desk/desk.h"
 
 #define ONE_OF(...) ((const uint16_t[]){__VA_ARGS__, 0})
@@ -73,15 +71,36 @@ bool field_in_row_only(enum field f) {
 	return field_defs[f].type == T_TEXT || field_defs[f].type == T_FACTS;
 }
 
-/* Numbers of commands and events in the byte order of their names. */
-static uint16_t commands_by_name[COMMAND_COUNT - 1], events_by_name[EVENT_COUNT - 1];
+/* Names to numbers: a name's number in its table is its rank here. Filled once before main, then only read. */
+static struct intern field_names, word_names, record_names, record_paths, command_names, event_names;
 
-static int by_command_name(const void *a, const void *b) {
-	return strcmp(command_defs[*(const uint16_t *)a].name, command_defs[*(const uint16_t *)b].name);
+static void name_all(struct intern *names, int count, const char *(*name)(int)) {
+	for (int i = 1; i < count; i++)
+		check(intern_put(names, str_of(name(i))) == (uint32_t)i && "a name stands twice in its table");
 }
 
-static int by_event_name(const void *a, const void *b) {
-	return strcmp(event_defs[*(const uint16_t *)a].name, event_defs[*(const uint16_t *)b].name);
+static const char *field_name(int i) {
+	return field_defs[i].name;
+}
+
+static const char *word_name(int i) {
+	return word_defs[i].name;
+}
+
+static const char *record_name(int i) {
+	return record_defs[i].name;
+}
+
+static const char *record_path(int i) {
+	return record_defs[i].path;
+}
+
+static const char *command_name(int i) {
+	return command_defs[i].name;
+}
+
+static const char *event_name(int i) {
+	return event_defs[i].name;
 }
 
 __attribute__((constructor)) static void derive(void) {
@@ -92,12 +111,14 @@ __attribute__((constructor)) static void derive(void) {
 			if (!field_in_row_only((enum field)*c))
 				d->cell_of[*c] = (int8_t)d->cell_count++;
 	}
-	for (int i = 0; i < COMMAND_COUNT - 1; i++)
-		commands_by_name[i] = (uint16_t)(i + 1);
-	for (int i = 0; i < EVENT_COUNT - 1; i++)
-		events_by_name[i] = (uint16_t)(i + 1);
-	qsort(commands_by_name, COUNT(commands_by_name), sizeof *commands_by_name, by_command_name);
-	qsort(events_by_name, COUNT(events_by_name), sizeof *events_by_name, by_event_name);
+	for (int f = 2; f < FIELD_COUNT; f++)
+		check(strcmp(field_defs[f - 1].name, field_defs[f].name) < 0 && "fields.def is not in byte order");
+	name_all(&field_names, FIELD_COUNT, field_name);
+	name_all(&word_names, WORD_COUNT, word_name);
+	name_all(&record_names, RECORD_COUNT, record_name);
+	name_all(&record_paths, RECORD_COUNT, record_path);
+	name_all(&command_names, COMMAND_COUNT, command_name);
+	name_all(&event_names, EVENT_COUNT, event_name);
 }
 
 const struct record_def *record_def(enum record_kind kind) {
@@ -106,67 +127,25 @@ const struct record_def *record_def(enum record_kind kind) {
 }
 
 enum field field_find(str name) {
-	int low = 1, high = FIELD_COUNT - 1; /* the rows stand in byte order */
-	while (low <= high) {
-		int mid = (low + high) / 2;
-		int c = str_cmp(name, str_of(field_defs[mid].name));
-		if (c == 0)
-			return (enum field)mid;
-		if (c < 0)
-			high = mid - 1;
-		else
-			low = mid + 1;
-	}
-	return F_none;
+	return (enum field)intern_find(&field_names, name);
 }
 
 enum word word_find(str name) {
-	for (int w = 1; w < WORD_COUNT; w++)
-		if (str_is(name, word_defs[w].name))
-			return (enum word)w;
-	return W_none;
+	return (enum word)intern_find(&word_names, name);
 }
 
 enum record_kind record_find(str name) {
-	for (int k = 1; k < RECORD_COUNT; k++)
-		if (str_is(name, record_defs[k].name))
-			return (enum record_kind)k;
-	return R_none;
+	return (enum record_kind)intern_find(&record_names, name);
 }
 
 enum record_kind record_find_path(str path) {
-	for (int k = 1; k < RECORD_COUNT; k++)
-		if (str_is(path, record_defs[k].path))
-			return (enum record_kind)k;
-	return R_none;
+	return (enum record_kind)intern_find(&record_paths, path);
 }
 
 enum command_kind command_find(str name) {
-	int low = 0, high = (int)COUNT(commands_by_name) - 1;
-	while (low <= high) {
-		int mid = (low + high) / 2;
-		int c = str_cmp(name, str_of(command_defs[commands_by_name[mid]].name));
-		if (c == 0)
-			return (enum command_kind)commands_by_name[mid];
-		if (c < 0)
-			high = mid - 1;
-		else
-			low = mid + 1;
-	}
-	return C_none;
+	return (enum command_kind)intern_find(&command_names, name);
 }
 
 enum event_kind event_find(str name) {
-	int low = 0, high = (int)COUNT(events_by_name) - 1;
-	while (low <= high) {
-		int mid = (low + high) / 2;
-		int c = str_cmp(name, str_of(event_defs[events_by_name[mid]].name));
-		if (c == 0)
-			return (enum event_kind)events_by_name[mid];
-		if (c < 0)
-			high = mid - 1;
-		else
-			low = mid + 1;
-	}
-	return E_none;
+	return (enum event_kind)intern_find(&event_names, name);
 }
