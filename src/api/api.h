@@ -31,7 +31,6 @@ struct parcel {
 	struct api_line *lines; /* of a batch, in order */
 	uint32_t line_count;
 	bool batch, minimal;
-	int64_t if_head; /* If-Match: the head the record must have; 0: any */
 	struct actor *actor;
 };
 

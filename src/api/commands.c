@@ -43,7 +43,6 @@ static struct parcel *take_parcel(struct call *c) {
 	p->slot = c->request->slot;
 	p->actor = api__hold(c->actor);
 	p->n = p->line_count = 0;
-	p->if_head = 0;
 	p->batch = p->minimal = false;
 	net_reply_clear(&p->reply);
 	net_body_take(c->request, &p->body);
@@ -171,8 +170,8 @@ static bool read_headers(struct call *c, struct parcel *p, struct command *comma
 	if (match.n == 0 || str_is(match, "*"))
 		return true;
 	str number = match.n > 2 && match.p[0] == '"' ? str_cut(match, 1, match.n - 1) : (str){0};
-	if (!str_int(number, &p->if_head) || p->if_head <= 0)
-		p->if_head = -1; /* no record has it */
+	if (!str_int(number, &command->if_head) || command->if_head <= 0)
+		command->if_head = -1; /* no record has it */
 	return true;
 }
 
@@ -192,23 +191,6 @@ static bool read_single(struct call *c, struct parcel *p, enum command_kind kind
 	return permit(c->api, c->actor, c->api->set.office.now(c->api->set.office.self), p->commands, e);
 }
 
-/* If-Match: looks whether the record is still as the client saw it, then goes on to the office. */
-static void look_at_head(struct api *a, struct parcel *p, struct query *q) {
-	struct err e;
-	int64_t head = 0;
-	struct buf skip = buf_make(LIMIT_BODY_BYTES);
-	bool found = query_record(q, p->commands->record, p->commands->id, &p->actor->scope, 0, &skip, &head, &e);
-	buf_free(&skip);
-	if (found && head == p->if_head) {
-		submit(a, p);
-		return;
-	}
-	if (found)
-		err_set(&e, "record.changed", "If-Match", "the record's head is %lld", (long long)head);
-	api__problem(a, &p->reply, &e);
-	answer_parcel(a, p);
-}
-
 /* Reads the command into a parcel and sends it on its way. */
 static void send_single(struct call *c, enum command_kind kind) {
 	struct err e = {0};
@@ -225,13 +207,7 @@ static void send_single(struct call *c, enum command_kind kind) {
 		return;
 	}
 	net_defer(c->request, c->reply);
-	if (!p->if_head || command_defs[kind].creates) {
-		submit(a, p);
-	} else if (!api__look(a, p, look_at_head)) {
-		busy(&e);
-		api__problem(a, &p->reply, &e);
-		answer_parcel(a, p);
-	}
+	submit(a, p);
 }
 
 void api__command(struct call *c, enum command_kind kind) {

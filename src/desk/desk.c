@@ -225,6 +225,9 @@ static bool find_record(struct decision *x) {
 		return !r || desk__refuse(
 						 x, "command.number_taken", "id", "%s %lld exists already", shape->name, (long long)c->id);
 	x->record = r;
+	if (r && c->if_head && r->head != c->if_head)
+		return desk__refuse(x, "record.changed", "If-Match", "%s %lld has changed since: its head is %lld",
+			shape->name, (long long)c->id, (long long)r->head);
 	return r || desk__refuse(x, shape->not_found, "id", "there is no %s %lld", shape->name, (long long)c->id);
 }
 

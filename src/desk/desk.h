@@ -183,6 +183,7 @@ struct command {
 	str actor;          /* account */
 	str scope_department, scope_point; /* when set, the actor may only act on records of this department / point */
 	str request;        /* Idempotency-Key; may be empty */
+	int64_t if_head;    /* If-Match: the head that the record must have; 0: any */
 	uint32_t n;
 	struct arg *args;   /* in field order */
 };
