@@ -222,11 +222,9 @@ bool event_read_body(struct arena *a, struct book *b, str body, struct event *ev
 	struct json tokens[2 * LIMIT_EVENT_FIELDS + 1];
 	struct json_doc doc;
 	(void)b;
-	if (!json_parse_into(body, tokens, COUNT(tokens), &doc, e)) {
-		/* A body with facts has more values than fields: parse it with memory of its own. */
-		if (!json_parse(a, body, &doc, e))
-			return false;
-	}
+	/* A body with facts has more values than fields: it is parsed with memory of its own. */
+	if (!json_parse_into(body, tokens, COUNT(tokens), &doc, NULL) && !json_parse(a, body, &doc, e))
+		return false;
 	if (doc.tokens[0].kind != JSON_OBJECT || doc.tokens[0].count > COUNT(ev->set))
 		return err_set(e, "event.bad_value", "", "the body is no object of known fields");
 	ev->count = 0;
