@@ -173,8 +173,7 @@ static bool fetch_needs(struct desk *d, const struct command *c, struct err *e) 
 		if (field_defs[c->args[i].field].type == T_REF &&
 			!fetch(d, field_defs[c->args[i].field].ref, c->args[i].i, e))
 			return false;
-	const struct record_def *def = record_def(kind);
-	for (const uint16_t *f = def->columns; r && *f; f++)
+	for (const uint16_t *f = r ? record_def(kind)->columns : NULL; f && *f; f++)
 		if (field_defs[*f].type == T_REF && rec_get(r, (enum field) * f) != NIL &&
 			!fetch(d, field_defs[*f].ref, rec_get(r, (enum field) * f), e))
 			return false;
