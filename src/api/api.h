@@ -52,8 +52,8 @@ struct api_reports {
 	bool (*figure)(void *self, str id, str period, struct buf *out, struct err *e);
 	/* {"items":[…],"next":…,"total":…} */
 	bool (*evidence)(void *self, str id, str period, uint32_t limit, str cursor, struct buf *out, struct err *e);
-	/* format: "json", "md" or "html" */
-	bool (*report)(void *self, str period, str format, struct buf *out, struct err *e);
+	/* format: "json", "md", "html" (a page of its own) or "fragment" (for a page that shows it); lang: "zh" or "en" */
+	bool (*report)(void *self, str period, str format, str lang, struct buf *out, struct err *e);
 };
 
 /* What is known about the ledger as a whole; called by one thread at a time. */

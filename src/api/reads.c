@@ -304,22 +304,25 @@ void api__evidence(struct call *c) {
 
 void api__report(struct call *c) {
 	static const char *const formats[][2] = {
-		{"json", "application/json"}, {"md", "text/markdown; charset=utf-8"}, {"html", "text/html; charset=utf-8"}};
+		{"json", "application/json"}, {"md", "text/markdown; charset=utf-8"}, {"html", "text/html; charset=utf-8"},
+		{"fragment", "text/html; charset=utf-8"}};
 	const struct api_reports *r = &c->api->set.reports;
 	struct err e;
-	str format = STR("json");
+	str format = STR("json"), lang = STR("zh");
 	const char *type = NULL;
 	parameter(c, "format", &format);
+	parameter(c, "lang", &lang);
 	for (uint32_t i = 0; i < COUNT(formats); i++)
 		if (str_is(format, formats[i][0]))
 			type = formats[i][1];
-	if (!type) {
-		err_set(&e, "field.word", "format", "format is json, md or html");
+	bool known = str_is(lang, "zh") || str_is(lang, "en");
+	if (!type || !known) {
+		err_set(&e, "field.word", type ? "lang" : "format", type ? "lang is zh or en" : "format is json, md, html or fragment");
 		refuse(c, &e);
 		return;
 	}
 	pthread_mutex_lock(&c->api->reports_lock);
-	bool good = r->report ? r->report(r->self, period_of(c), format, &c->reply->body, &e) : absent(&e);
+	bool good = r->report ? r->report(r->self, period_of(c), format, lang, &c->reply->body, &e) : absent(&e);
 	pthread_mutex_unlock(&c->api->reports_lock);
 	finish(c, good, &e);
 	if (good)

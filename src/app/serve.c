@@ -57,8 +57,8 @@ static bool evidence(void *self, str id, str period, uint32_t limit, str cursor,
 	return report_evidence_json(self, id, period, limit, cursor, out, e);
 }
 
-static bool document(void *self, str period, str format, struct buf *out, struct err *e) {
-	return report_write(self, period, format, STR("zh"), out, e);
+static bool document(void *self, str period, str format, str lang, struct buf *out, struct err *e) {
+	return report_write(self, period, format, lang, out, e);
 }
 
 /* Demo logins exist only where the pack says that everything is synthetic. */
