@@ -125,6 +125,7 @@ export interface Figure {
   evidence: number
   original: string | null
   formula: string | null
+  formula_en?: string | null
   scope_zh: string | null
   scope_en: string | null
   note_zh: string | null
@@ -146,9 +147,13 @@ export interface LintFinding {
   where: string
   claim: string
   ledger: string
-  why: string | { zh?: string; en?: string }
+  why: string
+  where_en?: string
+  ledger_en?: string
   why_zh?: string
   why_en?: string
+  /** Does what is printed hold? */
+  holds?: boolean
 }
 
 export interface ReportJson {

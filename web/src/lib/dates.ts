@@ -75,6 +75,18 @@ export function offsetOf(iso: string | null | undefined): string {
   return !offset || offset === 'Z' ? '+00:00' : offset
 }
 
+/** Events carry bare numbers: an instant in milliseconds since 1970 as a moment with the office's offset. */
+export function momentOf(ms: number, offset: string): string {
+  const m = /^([+-])(\d{2}):(\d{2})$/.exec(offset)
+  const minutes = m ? (m[1] === '-' ? -1 : 1) * (Number(m[2]) * 60 + Number(m[3])) : 0
+  return `${new Date(ms + minutes * 60_000).toISOString().slice(0, 19)}${offset}`
+}
+
+/** A day as events carry it, in days since 1970-01-01. */
+export function dayOf(days: number): string {
+  return new Date(days * DAY_MS).toISOString().slice(0, 10)
+}
+
 /** A wall-clock text "2022-03-01 09:05:00" of the office as a moment with the office's offset. */
 export function toMoment(wall: string, offset: string): string {
   const text = wall.trim().replace(' ', 'T')

@@ -10,6 +10,8 @@ export interface Printed {
 
 const SCALES: Record<string, number> = { 万: 10_000, 亿: 100_000_000 }
 
+const NUMERALS = '零一二三四五六七八九十'
+
 function place(digits: string, scale: number): number {
   const decimals = digits.split('.')[1]?.length ?? 0
   return scale / 10 ** decimals
@@ -17,7 +19,7 @@ function place(digits: string, scale: number): number {
 
 /** Reads what an original prints: "11,887.73", "约19.1万", "12万余", "3 至 6", "18.09%". Null when there is no number. */
 export function readPrinted(text: string): Printed | null {
-  const clean = text.replace(/[,，\s]/g, '')
+  const clean = (/^[零一二两三四五六七八九十]$/.test(text.trim()) ? String(NUMERALS.indexOf(text.trim().replace('两', '二'))) : text).replace(/[,，\s]/g, '')
   const range = /^(\d+(?:\.\d+)?)(?:至|[-–~～])(\d+(?:\.\d+)?)/.exec(clean)
   if (range) return { value: Number(range[1]), high: Number(range[2]), slack: 0, kind: 'range' }
   const m = /(-?\d+(?:\.\d+)?)(万|亿)?(?!元)?/.exec(clean)

@@ -50,6 +50,11 @@ export function plural(text: string): string {
   return /(s|x|ch|sh)$/.test(text) ? `${text}es` : `${text}s`
 }
 
+/** The name of a hash suite as its standard writes it. */
+export function suiteName(suite: string): string {
+  return ({ sm3: 'SM3', sha256: 'SHA-256' } as Record<string, string>)[suite] ?? suite
+}
+
 /** A hash in few characters; the full one belongs in a title or a copy button. */
 export function shortHash(hash: string | null | undefined): string {
   if (!hash) return '–'

@@ -2,9 +2,9 @@
 import { computed, onBeforeUnmount, onMounted, ref, type ComputedRef, type Ref } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { codeLabel, needCodes } from '@/api/codes'
-import { fieldLabel, wordLabel } from '@/api/meta'
+import { fieldLabel, now, wordLabel } from '@/api/meta'
 import type { Field } from '@/api/types'
-import { formatDay, formatMoment, formatSpan, type Lang } from '@/lib/dates'
+import { dayOf, formatDay, formatMoment, formatSpan, momentOf, offsetOf, type Lang } from '@/lib/dates'
 import { formatInt } from '@/lib/format'
 import { fenToYuan } from '@/lib/money'
 
@@ -35,9 +35,9 @@ export function useWords(): Words {
         }
         return String(value)
       case 'MS':
-        return typeof value === 'string' ? formatMoment(value, lang.value) : String(value)
+        return formatMoment(typeof value === 'number' ? momentOf(value, offsetOf(now.value)) : String(value), lang.value)
       case 'DAY':
-        return typeof value === 'string' ? formatDay(value, lang.value) : String(value)
+        return formatDay(typeof value === 'number' ? dayOf(value) : String(value), lang.value)
       case 'FEN':
         return `${fenToYuan(value as number)} ${t('common.yuan')}`
       case 'INT':

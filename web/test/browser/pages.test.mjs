@@ -157,7 +157,7 @@ describe('lists', () => {
     await page.locator('.chips label', { hasText: /^已办结$/ }).click()
     await page.waitForURL(/state=closed/)
     await settled(page)
-    await page.waitForFunction(() => [...document.querySelectorAll('tbody tr td:nth-child(2)')].every((td) => td.innerText.trim() === '已办结'))
+    await page.waitForFunction(() => [...document.querySelectorAll('.results tbody tr td:nth-child(2)')].every((td) => td.innerText.trim() === '已办结'))
     await page.getByText('清除筛选').click()
     await page.waitForURL((url) => !url.hash.includes('state'))
     await page.close()

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { defaultColumns, groupOf, shown } from '@/lib/columns'
-import { daysLeft, formatDay, formatMoment, formatSpan, instant, monthName, nextDay, offsetOf, toMoment } from '@/lib/dates'
+import { dayOf, daysLeft, formatDay, formatMoment, formatSpan, instant, momentOf, monthName, nextDay, offsetOf, toMoment } from '@/lib/dates'
 import { changesOf } from '@/lib/events'
 import { agrees, colourSql, readPrinted } from '@/lib/figures'
 import { capital, formatInt, groupDigits, percent, plural, shortCount, shortHash, tidyLabel } from '@/lib/format'
@@ -54,6 +54,11 @@ describe('dates', () => {
     expect(offsetOf('2022-01-04T09:00:00Z')).toBe('+00:00')
     expect(toMoment('2022-03-01 09:05:00', '+08:00')).toBe('2022-03-01T09:05:00+08:00')
     expect(toMoment('2022-03-01 09:05', '+08:00')).toBe('2022-03-01T09:05:00+08:00')
+  })
+  it('reads the bare numbers of events', () => {
+    expect(momentOf(1642435199999, '+08:00')).toBe('2022-01-17T23:59:59+08:00')
+    expect(momentOf(0, '-05:30')).toBe('1969-12-31T18:30:00-05:30')
+    expect(dayOf(18_996)).toBe('2022-01-04')
   })
   it('finds the next day across months and leap years', () => {
     expect(nextDay('2022-12-31')).toBe('2023-01-01')
@@ -129,6 +134,10 @@ describe('figures', () => {
     ['1+2', '1+2', true],
     ['1+2', '1+3', false],
     ['优', '优', true],
+    ['两', '2', true],
+    ['四', '4', true],
+    ['四', '5', false],
+    ['12（余）', '12.1', true],
     ['0', '0', true]
   ])('compares %s with %s', (original, value, same) => expect(agrees(original, value)).toBe(same))
   it('does not compare what cannot be compared', () => {

@@ -65,6 +65,7 @@ export const en: Messages = {
     noData: 'No data yet',
     yuan: 'yuan',
     days: '{n} days',
+    members: '{n} members',
     numberOf: '{kind} #{id}',
     dash: '—'
   },
@@ -310,7 +311,7 @@ export const en: Messages = {
     proofHint: 'With these hashes the head follows from this event.',
     showProof: 'Show the inclusion proof',
     toRecord: 'Open the record',
-    members: { from: 'From', to: 'To', first: 'First', last: 'Last', index: 'Index', size: 'Size', count: 'Count', events: 'Events', stretches: 'Stretches', root: 'Root', leaf: 'Leaf', path: 'Path', hashes: 'Hashes', hash: 'Hash', event_hash: 'Hash of the event', head: 'Head', suite: 'Hash suite', stretch: 'Stretch', signature: 'Signature', sealed_at: 'Sealed at', left: 'Left', right: 'Right', side: 'Side', tree: 'Tree', proof: 'Proof', siblings: 'Siblings', seq: 'Number', position: 'Position' },
+    members: { from: 'From', to: 'To', first: 'First', last: 'Last', index: 'Index', size: 'Size', count: 'Count', events: 'Events', stretches: 'Stretches', root: 'Root', leaf: 'Leaf', path: 'Path', hashes: 'Hashes', hash: 'Hash', event_hash: 'Hash of the event', head: 'Head', suite: 'Hash suite', stretch: 'Stretch', signature: 'Signature', sealed_at: 'Sealed at', left: 'Left', right: 'Right', side: 'Side', tree: 'Tree', proof: 'Proof', siblings: 'Siblings', seq: 'Number', position: 'Position', place: 'Place in the stretch', frontier: 'Frontier', roots: 'Roots', nodes: 'Nodes', stretch_hashes: 'Hashes of the stretch', leaf_hash: 'Leaf hash' },
     notes: 'The chain proves that nothing was changed afterwards. It cannot prove that what was written was true.'
   }
 }

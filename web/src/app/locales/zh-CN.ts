@@ -63,6 +63,7 @@ export const zhCN = {
     noData: '暂无数据',
     yuan: '元',
     days: '{n} 天',
+    members: '共 {n} 项',
     numberOf: '{kind} #{id}',
     dash: '—'
   },
@@ -308,7 +309,7 @@ export const zhCN = {
     proofHint: '用这些哈希可由该事件算到账本头。',
     showProof: '显示包含证明',
     toRecord: '打开记录',
-    members: { from: '起', to: '止', first: '起', last: '止', index: '位置', size: '大小', count: '个数', events: '事件数', stretches: '区段数', root: '根', leaf: '叶', path: '路径', hashes: '哈希', hash: '哈希', event_hash: '事件哈希', head: '账本头', suite: '算法', stretch: '区段', signature: '签名', sealed_at: '封存时间', left: '左', right: '右', side: '侧', tree: '树', proof: '证明', siblings: '相邻哈希', seq: '序号', position: '位置' },
+    members: { from: '起', to: '止', first: '起', last: '止', index: '位置', size: '大小', count: '个数', events: '事件数', stretches: '区段数', root: '根', leaf: '叶', path: '路径', hashes: '哈希', hash: '哈希', event_hash: '事件哈希', head: '账本头', suite: '算法', stretch: '区段', signature: '签名', sealed_at: '封存时间', left: '左', right: '右', side: '侧', tree: '树', proof: '证明', siblings: '相邻哈希', seq: '序号', position: '位置', place: '区段内位置', frontier: '前沿', roots: '根', nodes: '节点', stretch_hashes: '区段内哈希', leaf_hash: '叶哈希' },
     notes: '链能证明记录没有被事后改动；不能证明当初写入的内容属实。'
   }
 }
