@@ -2,6 +2,10 @@
 #include "data/date.h"
 #include "desk/desk_int.h"
 
+/* Numbers that JSON carries exactly. The desk goes on counting from the greatest one that was asked for: keys of the book
+ * have three bits more, which nobody uses up. */
+#define RECORD_NUMBERS ((int64_t)1 << 53)
+
 struct reading {
 	struct arena *arena;
 	const struct pack *pack;
@@ -191,7 +195,7 @@ static bool read_kind(struct reading *r, uint32_t object, struct command *c) {
 /* Record number, actor and Idempotency-Key. */
 static bool read_head(struct reading *r, uint32_t object, struct command *c) {
 	uint32_t token = json_member(r->doc, object, "id");
-	if (token && (!json_int(r->doc, token, &c->id) || c->id <= 0 || c->id >= (int64_t)1 << 56))
+	if (token && (!json_int(r->doc, token, &c->id) || c->id <= 0 || c->id >= RECORD_NUMBERS))
 		return err_set(r->e, "field.type", "id", "id must be the number of a record");
 	if (!token && !c->id && !command_defs[c->kind].creates)
 		return err_set(r->e, "field.missing", "id", "id is missing");
