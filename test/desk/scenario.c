@@ -314,6 +314,24 @@ static void expect_repeated(struct scenario *s, const struct command *c, const s
 	say(s, "no command had this key before");
 }
 
+/* "= 50 booking.missed": how many events of which kinds since `from`. */
+static void expect_event_counts(struct scenario *s, uint32_t from) {
+	str rest = s->step->expected[0], part;
+	int64_t wanted, all = 0;
+	word(&rest);
+	while (str_next(&rest, ',', &part)) {
+		str count = word(&part), of = str_trim(part);
+		ck_assert(str_int(count, &wanted));
+		all += wanted;
+		for (uint32_t i = from; i < s->memory->events.n; i++)
+			wanted -= str_eq(of, s->memory->events.p[i].written.kind);
+		if (wanted)
+			say(s, "%lld too few " STR_FMT, (long long)wanted, STR_ARG(of));
+	}
+	if (all != s->memory->events.n - from)
+		say(s, "%u events happened", s->memory->events.n - from);
+}
+
 /* "= 50 accepted, 450 booking.slot_full" */
 static void expect_counts(struct scenario *s, uint32_t n) {
 	str rest = s->step->expected[0], part;
@@ -391,7 +409,7 @@ static void wake(struct scenario *s, ms until) {
 
 /* The options of a command line. */
 struct line {
-	str at, actor, kind, who, key, happened, on, json;
+	str at, actor, kind, who, key, happened, on, head, json;
 	int64_t times;
 	bool single;
 };
@@ -408,6 +426,8 @@ static struct line split(struct scenario *s) {
 			l.key = str_cut(w, 4, w.n);
 		else if (begins(w, "happened="))
 			l.happened = str_cut(w, 9, w.n);
+		else if (begins(w, "if="))
+			l.head = str_cut(w, 3, w.n);
 		else if (begins(w, "on="))
 			l.on = str_cut(w, 3, w.n);
 		else if (begins(w, "times=")) {
@@ -463,6 +483,7 @@ static bool read_command(struct scenario *s, const struct line *l, int64_t n, st
 	if (!command_read(&s->arena, s->pack, &d, 0, C_none, out, e))
 		return false;
 	out->record = l->on.n ? record_find(l->on) : R_none;
+	out->if_head = l->head.n ? number_of(s, l->head) : 0;
 	for (uint32_t i = 0; i < s->scope_count; i++)
 		if (str_eq(s->scopes[i].actor, out->actor)) {
 			out->scope_department = s->scopes[i].department;
@@ -536,7 +557,9 @@ static void do_clock(struct scenario *s, str rest) {
 	uint32_t before = s->memory->events.n;
 	flush(s);
 	wake(s, until);
-	if (s->how.checked)
+	if (s->how.checked && s->step->count && begins(s->step->expected[0], "="))
+		expect_event_counts(s, before);
+	else if (s->how.checked)
 		expect_events(s, before);
 }
 

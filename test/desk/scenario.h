@@ -3,7 +3,7 @@
  *
  *   pack DIR                       the pack, first line          key TEXT     key of the personal data's salts
  *   let NAME TEXT                  $NAME in later payloads       scope NAME department=CODE point=CODE   binds an account
- *   TIME ACTOR COMMAND [WHO] [key=K] [happened=TIME] [times=N] [on=RECORD] [JSON]
+ *   TIME ACTOR COMMAND [WHO] [key=K] [happened=TIME] [times=N] [on=RECORD] [if=HEAD] [JSON]
  *                                  gives a command in a tick of its own. WHO names the record: a name given by the command
  *                                  that made it (NAME=NUMBER asks for a number), or a number. $NAME in JSON is its number.
  *                                  times=N: N commands in one tick; $n counts 1 … N and NAME1 … NAMEN are bound.
@@ -15,6 +15,7 @@
  *     = COUNT accepted, COUNT CODE …    of a command with times=N
  *   read JSON                      a command as it stands, for refusals of command_read
  *   clock TIME                     fires the clocks until then; -> lines say what they did
+ *     = COUNT EVENT, COUNT EVENT …      or how many of which
  *   reopen                         closes the office and opens it on the same store
  *   expect WHO|slot of WHO FIELD=VALUE …   cells of the row (null: unset)
  */
