@@ -161,6 +161,19 @@ ms year_moment(struct year *y, day d, const struct lot *hours) {
 	return year_midnight(y, d) + hour * MS_PER_HOUR + chance_below(y, MS_PER_HOUR);
 }
 
+static int by_ms(const void *a, const void *b) {
+	ms x = *(const ms *)a, z = *(const ms *)b;
+	return (x > z) - (x < z);
+}
+
+ms *year_moments(struct year *y, day d, const struct lot *hours, uint32_t n) {
+	ms *at = arena_array(&y->arena, ms, n);
+	for (uint32_t i = 0; i < n; i++)
+		at[i] = year_moment(y, d, hours);
+	qsort(at, n, sizeof *at, by_ms);
+	return at;
+}
+
 ms year_open(const struct year *y, ms at) {
 	day d = year_day(y, at);
 	ms into = at - year_midnight(y, d);

@@ -1,6 +1,4 @@
 /* The year's cases: what is brought to the windows, and how each goes on. */
-#include <stdlib.h>
-
 #include "app/year_int.h"
 #include "data/date.h"
 
@@ -317,18 +315,10 @@ static void plant(struct year *y, day d) {
 		plant_far_due(y, d);
 }
 
-static int by_ms(const void *a, const void *b) {
-	ms x = *(const ms *)a, z = *(const ms *)b;
-	return (x > z) - (x < z);
-}
-
 void cases_day(struct year *y, day d) {
 	struct cases *c = &the_cases;
 	uint32_t n = (uint32_t)year_count(y, "cases", c->total, d, true, y->last);
-	ms *at = arena_array(&y->arena, ms, n);
-	for (uint32_t i = 0; i < n; i++)
-		at[i] = year_moment(y, d, &y->hall_hours);
-	qsort(at, n, sizeof *at, by_ms);
+	ms *at = year_moments(y, d, &y->hall_hours, n);
 	for (uint32_t i = 0; i < n; i++) {
 		bool instant = chance_of(y, "case_instant");
 		const struct item *item = pack_item(y->pack, lot_draw(y, instant ? &c->instant : &c->promised));

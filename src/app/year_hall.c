@@ -144,11 +144,6 @@ static void book(struct year *y, ms at) {
 		vec_push(&h->kept[on - y->first], (struct kept){id, slot_at, (uint16_t)point, h->groups.name[group]});
 }
 
-static int by_ms(const void *a, const void *b) {
-	ms x = *(const ms *)a, z = *(const ms *)b;
-	return (x > z) - (x < z);
-}
-
 /* A moment of the day for every one of n, in order; kept bookings come a little before their slot. */
 struct arrival {
 	ms at;
@@ -195,10 +190,7 @@ void hall_day(struct year *y, day d) {
 	int64_t n = d <= november_30 ? year_count(y, "visits", h->to_november, d, true, november_30)
 								 : december_visits(y, d, november_30);
 	uint32_t bookings = (uint32_t)year_count(y, "bookings", h->bookings, d, false, y->last - 2);
-	ms *at = arena_array(&y->arena, ms, bookings);
-	for (uint32_t i = 0; i < bookings; i++)
-		at[i] = year_moment(y, d, &y->ticket_hours);
-	qsort(at, bookings, sizeof *at, by_ms);
+	ms *at = year_moments(y, d, &y->ticket_hours, bookings);
 	for (uint32_t i = 0; i < bookings; i++)
 		book(y, at[i]);
 	visits_of_day(y, d, (uint32_t)n);

@@ -69,6 +69,8 @@ bool year_works(const struct year *y, day d);
 day year_working_day(const struct year *y, day d, int64_t n);
 /* A moment of the day by the weights of its hours. */
 ms year_moment(struct year *y, day d, const struct lot *hours);
+/* n of them, in order; they live until the day is printed. */
+ms *year_moments(struct year *y, day d, const struct lot *hours, uint32_t n);
 /* `at` moved into opening hours of a working day when it is outside. */
 ms year_open(const struct year *y, ms at);
 day year_day(const struct year *y, ms at);

@@ -1,6 +1,4 @@
 /* The year's tickets of the hotline. Every one is answered within its limit: the published rate is 100 %. */
-#include <stdlib.h>
-
 #include "app/year_int.h"
 #include "data/date.h"
 
@@ -181,11 +179,6 @@ static void plant_merge(struct year *y, struct call *c) {
 	c->id = 0;
 }
 
-static int by_ms(const void *a, const void *b) {
-	ms x = *(const ms *)a, z = *(const ms *)b;
-	return (x > z) - (x < z);
-}
-
 static void one_ticket(struct year *y, day d, ms at, bool key) {
 	struct tickets *t = &the_tickets;
 	struct call c = {.id = next_id(y, R_ticket),
@@ -221,10 +214,7 @@ void tickets_day(struct year *y, day d) {
 	uint32_t n = (uint32_t)year_count(y, "tickets", t->total, d, false, y->last);
 	/* Key tickets come early enough in the year to be closed and called back within it. */
 	uint32_t keys = (uint32_t)year_count(y, "tickets", t->key_total, d, true, day_of(y->number, 11, 15));
-	ms *at = arena_array(&y->arena, ms, n);
-	for (uint32_t i = 0; i < n; i++)
-		at[i] = year_moment(y, d, &y->ticket_hours);
-	qsort(at, n, sizeof *at, by_ms);
+	ms *at = year_moments(y, d, &y->ticket_hours, n);
 	for (uint32_t i = 0; i < n; i++)
 		one_ticket(y, d, at[i], i < keys);
 }
