@@ -54,8 +54,8 @@ function year(path, scale, more = []) {
   return file
 }
 
-/** A server on a free port. stop() ends it in order and gives its exit status; kill() as a power cut would. */
-function serve(db, { args = [], log = `${db}.log`, clock = 'virtual' } = {}) {
+/** A server on a free port, once it is ready; spawned(server) is called before that. stop() ends it in order and gives its exit status; kill() as a power cut would. */
+function serve(db, { args = [], log = `${db}.log`, clock = 'virtual', spawned } = {}) {
   return new Promise((resolve, reject) => {
     const fd = openSync(log, 'a')
     const begun = process.hrtime.bigint()
@@ -72,6 +72,7 @@ function serve(db, { args = [], log = `${db}.log`, clock = 'virtual' } = {}) {
       stop: () => (child.kill('SIGTERM'), ended)
     }
     atEnd(() => server.kill())
+    spawned?.(server)
     let text = ''
     child.stdout.on('data', (piece) => {
       text += piece
