@@ -225,7 +225,6 @@ export const en: Messages = {
   report: {
     title: 'Self-evaluation report {year}',
     lead: 'Every underlined number opens: how it is computed, its scope and the records behind it.',
-    chineseOnly: 'The report itself is an official document in Chinese; its text does not change with the language of the page.',
     download: 'Download',
     summary: 'Summary',
     score: 'Score',

@@ -223,7 +223,6 @@ export const zhCN = {
   report: {
     title: '{year} 年度自评报告',
     lead: '带下划线的数字都可以点开，查看算法、口径与逐条证据。',
-    chineseOnly: '报告正文是中文公文，界面语言不影响其内容。',
     download: '下载',
     summary: '报告概要',
     score: '自评得分',
