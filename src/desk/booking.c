@@ -36,7 +36,7 @@ static bool slot_open(struct decision *d, const struct service_point *point, ms 
 	if (!point->booking)
 		return desk__refuse(
 			d, "booking.not_offered", "payload.service_point", "booking is not switched on at this point");
-	if (at <= d->now)
+	if (at <= d->now || on < 1) /* slots are numbered from 1970 on */
 		return desk__refuse(d, "booking.slot_passed", "payload.slot_at", "the slot has begun");
 	if (point->slot_minutes <= 0 || into_day % (point->slot_minutes * MS_PER_MINUTE) != 0)
 		return desk__refuse(
