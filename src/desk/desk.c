@@ -344,8 +344,6 @@ static void accept_all(struct desk *d, struct decision *x, const struct person_r
 	}
 	if (person->id)
 		vec_push(&d->persons, *person);
-	if (c->request.n)
-		remember(d, c->actor, c->request, o);
 }
 
 static void drop_drafts(struct desk *d, struct decision *x) {
@@ -372,6 +370,9 @@ static void note_refusal(struct desk *d, struct decision *x, struct outcome *o) 
 							   .id = c->id});
 }
 
+/* The system command that an accepted one asks for, on the same record and arguments. */
+static bool follow(struct desk *d, const struct decision *x, struct outcome *o, struct err *e);
+
 /* Decides one command and takes what came of it. False only on a fault of the store. */
 static bool handle(struct desk *d, const struct command *c, struct outcome *o, struct err *e) {
 	*o = (struct outcome){.record = record_of(c), .id = c->id};
@@ -392,16 +393,24 @@ static bool handle(struct desk *d, const struct command *c, struct outcome *o, s
 		.person_digest = STR("")};
 	struct person_row person = {0};
 	int64_t id = c->id ? c->id : d->book->last_id[record_of(c)] + 1;
-	seal_person(d, &x, &person, id);
-	if (decide_one(&x)) {
-		accept_all(d, &x, &person, o);
-	} else {
+	if (!command_defs[c->kind].system) /* what follows on a command has its arguments, sealed already */
+		seal_person(d, &x, &person, id);
+	if (!decide_one(&x)) {
 		drop_drafts(d, &x);
 		note_refusal(d, &x, o);
-	}
-	if (!o->accepted || !x.follow_up)
 		return true;
-	struct command next = {.kind = x.follow_up,
+	}
+	accept_all(d, &x, &person, o);
+	if (x.follow_up && !follow(d, &x, o, e))
+		return false;
+	if (c->request.n) /* with all that it caused: a repetition is answered with the same */
+		remember(d, c->actor, c->request, o);
+	return true;
+}
+
+static bool follow(struct desk *d, const struct decision *x, struct outcome *o, struct err *e) {
+	const struct command *c = x->command;
+	struct command next = {.kind = x->follow_up,
 		.id = o->id,
 		.at = c->at,
 		.happened_at = c->happened_at,
