@@ -34,6 +34,19 @@ static str number_of(struct decision *d, const struct item *item, int64_t id) {
 	return arena_format(d->arena, STR_FMT "%04d%02d%02d%04d", STR_ARG(item->code), y, m, dom, (int)(id % 10000));
 }
 
+/* Only a renewal has an earlier licence whose end means something, and it is asked for before that end. Source: 行政许可法 50. */
+static bool renewal_fits(struct decision *d, const struct item *item) {
+	int64_t expires = arg_int(d, F_expires_on);
+	if (item->renewal && expires == NIL)
+		return desk__refuse(
+			d, "field.missing", "payload.expires_on", "a renewal needs the day on which the old licence ends");
+	if (!item->renewal && expires != NIL)
+		return desk__refuse(d, "field.range", "payload.expires_on", "this item renews no licence");
+	if (item->renewal && end_of_day(d, expires) < d->now)
+		return desk__refuse(d, "field.range", "payload.expires_on", "the old licence has ended: this is no renewal");
+	return true;
+}
+
 bool case_file__receive(struct decision *d) {
 	const struct item *item = item_of(d, NULL);
 	int64_t earlier = arg_int(d, F_earlier_case), project = arg_int(d, F_project);
@@ -43,9 +56,8 @@ bool case_file__receive(struct decision *d) {
 	if (project != NIL && !book_find(d->book, R_project, project))
 		return desk__refuse(
 			d, "case.unknown_project", "payload.project", "there is no project %lld", (long long)project);
-	if (item->renewal && arg_int(d, F_expires_on) == NIL)
-		return desk__refuse(
-			d, "field.missing", "payload.expires_on", "a renewal needs the day on which the old licence ends");
+	if (!renewal_fits(d, item))
+		return false;
 	struct event *ev = emit_args(d, E_case_file_received);
 	set_text(ev, F_case_no, number_of(d, item, ev->record->id));
 	set_word(ev, F_case_type, item->instant ? W_instant : W_promised);
@@ -77,6 +89,18 @@ bool case_file__complete(struct decision *d) {
 	return true;
 }
 
+/* The end of the licence that an open renewal is about; NIL when it is none. */
+static int64_t licence_end(const struct decision *d, const struct record *r) {
+	int64_t expires = rec_get(r, F_expires_on);
+	return expires == NIL || !item_of(d, r)->renewal ? NIL : end_of_day(d, expires);
+}
+
+/* Invariant 3 while accepted: the promise (NIL: it ran out before), or the old licence when that ends first. */
+static int64_t next_end(const struct decision *d, const struct record *r, int64_t promised) {
+	int64_t licence = licence_end(d, r);
+	return promised == NIL || (licence != NIL && licence < promised) ? licence : promised;
+}
+
 /* Sets the clocks that begin with the acceptance at `from`. */
 static void start_clocks(struct decision *d, struct event *ev, const struct record *r, ms from) {
 	check(rec_get(r, F_promised_due_at) == NIL); /* invariant 1 */
@@ -89,11 +113,7 @@ static void start_clocks(struct decision *d, struct event *ev, const struct reco
 		set_int(ev, F_statutory_days, item->statutory.value);
 		set_int(ev, F_statutory_due_at, due_after(d, ev, begins, item->statutory));
 	}
-	ms wake = promised;
-	int64_t expires = rec_get(r, F_expires_on);
-	if (expires != NIL && end_of_day(d, expires) < wake)
-		wake = end_of_day(d, expires);
-	set_int(ev, F_wake_at, wake);
+	set_int(ev, F_wake_at, next_end(d, r, promised));
 }
 
 bool case_file__accept(struct decision *d) {
@@ -166,7 +186,7 @@ bool case_file__resume(struct decision *d) {
 			ev, F_statutory_due_at, resumed_due(d, ev, rec_get(d->record, F_statutory_due_at), item->statutory));
 	set_int(ev, F_paused_ms, rec_or(d->record, F_paused_ms, 0) + d->now - rec_get(d->record, F_paused_at));
 	set_int(ev, F_paused_at, NIL);
-	set_int(ev, F_wake_at, promised > d->recorded_at ? promised : NIL);
+	set_int(ev, F_wake_at, next_end(d, d->record, promised > d->recorded_at ? promised : NIL));
 	return true;
 }
 
@@ -188,7 +208,7 @@ bool case_file__extend(struct decision *d) {
 		set_int(ev, F_statutory_due_at, due_after(d, ev, rec_get(d->record, F_statutory_due_at), more));
 	set_int(ev, F_extensions, 1);
 	set_int(ev, F_extended_days, days);
-	set_int(ev, F_wake_at, promised > d->recorded_at ? promised : NIL);
+	set_int(ev, F_wake_at, next_end(d, d->record, promised > d->recorded_at ? promised : NIL));
 	return true;
 }
 
@@ -290,7 +310,7 @@ bool case_file__machine(struct decision *d) {
 /* Silence has legal effect. Source: 行政许可法 32(4) and 50; local rule on corrections not completed in time. */
 bool case_file__wake(struct decision *d) {
 	const struct record *r = d->record;
-	int64_t expires = rec_get(r, F_expires_on);
+	int64_t licence = licence_end(d, r);
 	if (rec_is(r, F_state, W_received)) {
 		struct event *ev = emit(d, E_case_file_deemed_accepted, r);
 		ev->happened_at = rec_get(r, F_received_at);
@@ -306,9 +326,9 @@ bool case_file__wake(struct decision *d) {
 		set_int(ev, F_waiting, NIL);
 		return true;
 	}
-	if (expires != NIL && d->recorded_at >= end_of_day(d, expires)) {
+	if (licence != NIL && d->recorded_at >= licence) {
 		struct event *ev = emit(d, E_case_file_deemed_granted, r);
-		ev->happened_at = end_of_day(d, expires);
+		ev->happened_at = licence;
 		set_word(ev, F_deemed, W_granted);
 		close_with(
 			ev, r, W_granted, ev->happened_at, rec_get(r, F_promised_due_at), rec_get(r, F_statutory_due_at));
@@ -319,7 +339,7 @@ bool case_file__wake(struct decision *d) {
 		return true;
 	}
 	struct event *ev = emit(d, E_case_file_ran_over, r);
-	set_int(ev, F_wake_at, expires == NIL ? NIL : end_of_day(d, expires));
+	set_int(ev, F_wake_at, licence);
 	return true;
 }
 
