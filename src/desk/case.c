@@ -101,19 +101,25 @@ static int64_t next_end(const struct decision *d, const struct record *r, int64_
 	return promised == NIL || (licence != NIL && licence < promised) ? licence : promised;
 }
 
-/* Sets the clocks that begin with the acceptance at `from`. */
-static void start_clocks(struct decision *d, struct event *ev, const struct record *r, ms from) {
+/* The limit that the office keeps: what it promised or, where it promised nothing, the statutory one. */
+static struct limit kept_limit(const struct item *item) {
+	return item->has_promised ? item->promised : item->statutory;
+}
+
+/* Sets the clocks that begin with the acceptance at `from`; the end of the promise. */
+static ms start_clocks(struct decision *d, struct event *ev, const struct record *r, ms from) {
 	check(rec_get(r, F_promised_due_at) == NIL); /* invariant 1 */
 	const struct item *item = item_of(d, r);
-	ms promised = due_after(d, ev, from, item->promised);
-	set_int(ev, F_promised_days, item->promised.value);
+	ms begins = item->counts_from_receipt ? rec_or(r, F_received_at, from) : from;
+	ms promised = due_after(d, ev, item->has_promised ? from : begins, kept_limit(item));
+	set_int(ev, F_promised_days, kept_limit(item).value);
 	set_int(ev, F_promised_due_at, promised);
 	if (item->has_statutory) {
-		ms begins = item->counts_from_receipt ? rec_or(r, F_received_at, from) : from;
 		set_int(ev, F_statutory_days, item->statutory.value);
 		set_int(ev, F_statutory_due_at, due_after(d, ev, begins, item->statutory));
 	}
 	set_int(ev, F_wake_at, next_end(d, r, promised));
+	return promised;
 }
 
 bool case_file__accept(struct decision *d) {
@@ -179,7 +185,7 @@ bool case_file__resume(struct decision *d) {
 	check(rec_get(d->record, F_paused_at) != NIL && rec_get(d->record, F_promised_due_at) != NIL);
 	const struct item *item = item_of(d, d->record);
 	struct event *ev = emit_args(d, E_case_file_resumed);
-	ms promised = resumed_due(d, ev, rec_get(d->record, F_promised_due_at), item->promised);
+	ms promised = resumed_due(d, ev, rec_get(d->record, F_promised_due_at), kept_limit(item));
 	set_int(ev, F_promised_due_at, promised);
 	if (rec_get(d->record, F_statutory_due_at) != NIL)
 		set_int(
@@ -294,10 +300,9 @@ bool case_file__machine(struct decision *d) {
 	if (!val_is_true(result.kind == VAL_CONTEXT ? val_member(result, "grant") : result))
 		return true;
 	struct event *accepted = emit(d, E_case_file_accepted, d->record);
-	start_clocks(d, accepted, d->record, d->now);
+	ms promised = start_clocks(d, accepted, d->record, d->now);
 	if (!flow_step(d, accepted, d->record, STR("accept")))
 		return false;
-	ms promised = due_after(d, accepted, d->now, item->promised);
 	struct event *granted = emit(d, E_case_file_granted, d->record);
 	close_with(granted, d->record, W_granted, d->now, promised, NIL);
 	set_bool(granted, F_lawful, true);
