@@ -9,8 +9,7 @@ struct player_settings {
 	const char *file; /* NDJSON; "-": standard input */
 	const char *url;  /* http://HOST:PORT */
 	const char *user, *password;
-	uint32_t
-		batch; /* commands of one request, 1..LIMIT_BATCH_COMMANDS; 1: one change per request, by its own address */
+	uint32_t batch; /* commands of one request, 1..LIMIT_BATCH_COMMANDS */
 	uint32_t connections; /* 1..64; with more than one only the order within a record is kept */
 	bool progress;        /* a bar on stderr */
 	int64_t stop_after;   /* commands; 0: all */

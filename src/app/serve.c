@@ -85,13 +85,16 @@ static bool open_office(struct house *h, const struct serve_settings *s, struct 
 	struct pack_complaints to = {.tell = complain};
 	if (!pack_load(s->pack, &h->pack, &to))
 		return err_set(e, "pack.refused", s->pack, "the pack has %u faults", to.count);
+	if (!s->person_key && !h->pack->synthetic)
+		return err_set(e, "usage", "--person-key", "a pack with real records needs --person-key, a secret of your own");
+	const char *person_key = s->person_key ? s->person_key : "synthetic-demo-key";
 	enum ledger_suite suite;
 	if (!ledger_suite_parse(str_of(s->suite), &suite))
 		return err_set(e, "usage", "--suite", "the hash suite is sm3 or sha256");
 	struct store_settings store = {s->db, STORE_ENSURE, suite, h->pack->name, STR("")};
 	if (!store_open(&store, &h->store, e) || !demo_accounts(h, s->db, e))
 		return false;
-	struct office_settings office = {h->pack, h->store, str_of(s->person_key), CACHE_RECORDS, s->virtual_clock};
+	struct office_settings office = {h->pack, h->store, str_of(person_key), CACHE_RECORDS, s->virtual_clock};
 	return office_open(&office, &h->office, e) && report_open(h->pack, s->db, &h->report, e) &&
 		   store_reader_open(s->db, 1 << 20, 0, &h->ledger, e) &&
 		   api_accounts_open(s->db, TOKEN_DAYS, &h->accounts, e);

@@ -9,7 +9,7 @@ struct serve_settings {
 	const char *pack;       /* folder of the pack */
 	const char *listen;     /* HOST:PORT */
 	const char *web;        /* folder of the built page; NULL: none */
-	const char *person_key; /* key that salts derive from */
+	const char *person_key; /* key that salts derive from; NULL: the public demo key, for a synthetic pack only */
 	bool virtual_clock;
 	const char *suite;    /* "sm3" or "sha256", of a new ledger */
 	const char *pid_file; /* written when ready; NULL: none */

@@ -7,7 +7,7 @@
 int cli_serve(int argc, char **argv) {
 	struct option o[] = {{"--db", false, "sqlite:yichuang.db"}, {"--pack", false, default_pack()},
 		{"--listen", false, "127.0.0.1:8080"}, {"--clock", false, "live"}, {"--web", false, NULL},
-		{"--suite", false, "sm3"}, {"--pid-file", false, NULL}, {"--person-key", false, "synthetic-demo-key"}};
+		{"--suite", false, "sm3"}, {"--pid-file", false, NULL}, {"--person-key", false, NULL}};
 	struct arguments a;
 	struct err e = {0};
 	if (!arguments_only_options(argc, argv, o, COUNT(o), &a))
