@@ -74,6 +74,7 @@ bool case_file__receive(struct decision *d) {
 bool case_file__correct(struct decision *d) {
 	struct event *ev = emit_args(d, E_case_file_correction_noticed);
 	struct limit given = {(int32_t)arg_int(d, F_days), UNIT_WORKING_DAY};
+	clocks_anew(ev, d->record);
 	ms due = due_after(d, ev, d->now, given);
 	set_int(ev, F_corrections, rec_or(d->record, F_corrections, 0) + 1);
 	set_int(ev, F_correction_due_at, due);
@@ -83,6 +84,7 @@ bool case_file__correct(struct decision *d) {
 
 bool case_file__complete(struct decision *d) {
 	struct event *ev = emit_args(d, E_case_file_corrected);
+	clocks_anew(ev, d->record);
 	ms due = due_after(d, ev, d->now, item_of(d, d->record)->correction);
 	set_int(ev, F_correction_due_at, due);
 	set_int(ev, F_wake_at, due);
@@ -109,6 +111,7 @@ static struct limit kept_limit(const struct item *item) {
 /* Sets the clocks that begin with the acceptance at `from`; the end of the promise. */
 static ms start_clocks(struct decision *d, struct event *ev, const struct record *r, ms from) {
 	check(rec_get(r, F_promised_due_at) == NIL); /* invariant 1 */
+	clocks_anew(ev, r);
 	const struct item *item = item_of(d, r);
 	ms begins = item->counts_from_receipt ? rec_or(r, F_received_at, from) : from;
 	ms promised = due_after(d, ev, item->has_promised ? from : begins, kept_limit(item));
@@ -350,20 +353,20 @@ bool case_file__wake(struct decision *d) {
 
 bool case_file__move_due(struct decision *d) {
 	const struct record *r = d->record;
-	if (!rec_is(r, F_state, W_accepted) && !rec_is(r, F_state, W_received))
+	bool before = rec_is(r, F_state, W_received) || rec_is(r, F_state, W_correcting);
+	if (!before && !rec_is(r, F_state, W_accepted) && !rec_is(r, F_state, W_suspended))
 		return true;
 	struct event *ev = emit(d, E_case_file_due_moved, r);
 	set_int(ev, F_provisional, NIL);
-	const enum field clocks[] = {F_correction_due_at, F_promised_due_at, F_statutory_due_at};
-	for (size_t i = 0; i < COUNT(clocks); i++)
-		if (rec_get(r, clocks[i]) != NIL && rec_get(r, clocks[i]) > d->now)
-			set_int(ev, clocks[i], due_moved(d, ev, rec_get(r, clocks[i])));
-	const struct arg *moved = NULL;
-	enum field running = rec_is(r, F_state, W_received) ? F_correction_due_at : F_promised_due_at;
-	for (uint32_t i = 0; i < ev->count; i++)
-		if (ev->set[i].field == (uint16_t)running)
-			moved = &ev->set[i];
-	if (moved && rec_get(r, F_wake_at) == rec_get(r, running))
-		set_int(ev, F_wake_at, moved->i);
+	const enum field clocks[] = {before ? F_correction_due_at : F_promised_due_at, F_statutory_due_at};
+	for (size_t i = 0; i < COUNT(clocks); i++) {
+		int64_t due = rec_get(r, clocks[i]);
+		if (due == NIL || due <= d->now)
+			continue;
+		ms moved = due_moved(d, ev, due);
+		set_int(ev, clocks[i], moved);
+		if (i == 0 && rec_get(r, F_wake_at) == due)
+			set_int(ev, F_wake_at, next_end(d, r, moved));
+	}
 	return true;
 }

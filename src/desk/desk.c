@@ -1,4 +1,6 @@
 /* The desk: one tick decides a batch, applies it, chains it, commits it once, and only then answers. */
+#include <stdlib.h>
+
 #include "data/date.h"
 #include "desk/desk_int.h"
 
@@ -230,13 +232,23 @@ static bool find_record(struct decision *x) {
 	return r || desk__refuse(x, shape->not_found, "id", "there is no %s %lld", shape->name, (long long)c->id);
 }
 
+/* An item that a living case refers to may have left the pack: nothing can then be decided, and nothing may break. */
+static bool item_known(struct decision *x) {
+	const struct record *r = x->record;
+	if (!r || rec_get(r, F_item) == NIL || pack_item(x->pack, rec_text(x->book, r, F_item)))
+		return true;
+	return desk__refuse(x, "item.gone", "item", "the pack has no item " STR_FMT " any more",
+		STR_ARG(rec_text(x->book, r, F_item)));
+}
+
 static bool decide_one(struct decision *x) {
 	const struct command *c = x->command;
 	const struct command_def *def = &command_defs[c->kind];
 	if (c->happened_at > c->at)
 		return desk__refuse(
 			x, "command.from_the_future", "happened_at", "nothing can have happened after it is recorded");
-	if (!find_record(x) || (x->record && !state_allows(x, def)) || !in_scope(x) || !decide[c->kind](x))
+	if (!find_record(x) || (x->record && !state_allows(x, def)) || !in_scope(x) || !item_known(x) ||
+		!decide[c->kind](x))
 		return false;
 	check(x->event_count > 0 || def->system);
 	if (x->event_count == 0 || def->system)
@@ -426,10 +438,10 @@ static bool follow(struct desk *d, const struct decision *x, struct outcome *o, 
 
 /* ---- clocks that run out ----------------------------------------------------------------------------- */
 
-/* The system command that a record of this kind is woken by. */
-static enum command_kind wake_command(enum record_kind kind) {
+/* The system command of this verb for a kind of record; none when it has none. */
+static enum command_kind system_verb(enum record_kind kind, const char *verb) {
 	for (int c = 1; c < COMMAND_COUNT; c++)
-		if (command_defs[c].record == kind && command_defs[c].system && strcmp(command_defs[c].verb, "wake") == 0)
+		if (command_defs[c].record == kind && command_defs[c].system && strcmp(command_defs[c].verb, verb) == 0)
 			return (enum command_kind)c;
 	return C_none;
 }
@@ -459,7 +471,7 @@ static bool fire_until(struct desk *d, ms now, uint32_t *fired, struct err *e) {
 			continue; /* the clock was moved or stopped since */
 		if (a.at > d->now)
 			d->now = a.at;
-		if (!system_command(d, wake_command(kind), id, d->now, e))
+		if (!system_command(d, system_verb(kind, "wake"), id, d->now, e))
 			return false;
 		if (fired)
 			++*fired;
@@ -469,19 +481,30 @@ static bool fire_until(struct desk *d, ms now, uint32_t *fired, struct err *e) {
 	return true;
 }
 
+static int by_key(const void *a, const void *b) {
+	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+	return (x > y) - (x < y);
+}
+
+/* Moves every open due date that is provisional: in the order of the keys, so that it never depends on history, and each
+ * record once, however often it was set. */
 static bool move_provisional(struct desk *d, struct err *e) {
 	uint32_t n = d->provisional.n;
 	d->provisional.n = 0;
-	uint64_t *keys = arena_array(&d->arena, uint64_t, n);
+	uint64_t *keys = arena_array(&d->arena, uint64_t, n + 1);
 	if (n)
 		memcpy(keys, d->provisional.p, n * sizeof *keys);
+	qsort(keys, n, sizeof *keys, by_key);
 	for (uint32_t i = 0; i < n; i++) {
 		enum record_kind kind = (enum record_kind)(keys[i] >> 56);
 		int64_t id = (int64_t)(keys[i] & (((uint64_t)1 << 56) - 1));
-		enum command_kind move = kind == R_case_file ? C_case_file_move_due
-								 : kind == R_ticket  ? C_ticket_move_due
-													 : C_none;
-		if (move && (!fetch(d, kind, id, e) || !system_command(d, move, id, d->now, e)))
+		enum command_kind move = system_verb(kind, "move_due");
+		if (!move || (i && keys[i] == keys[i - 1]))
+			continue;
+		if (!fetch(d, kind, id, e))
+			return false;
+		const struct record *r = book_find(d->book, kind, id);
+		if (r && rec_get(r, F_provisional) == 1 && !system_command(d, move, id, d->now, e))
 			return false;
 	}
 	return true;

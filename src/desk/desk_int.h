@@ -89,6 +89,8 @@ bool arg_is(const struct decision *d, enum field f);
  * event when it
  * lies beyond the published calendar. */
 ms due_after(struct decision *d, struct event *ev, ms from, struct limit limit);
+/* Clocks begin anew with this event: they are provisional only if due_after says so again. */
+void clocks_anew(struct event *ev, const struct record *r);
 /* A due instant ahead, counted again with the calendar as it is known now: the same number of working days
  * remain as were
  * counted with the calendar that was known the year before. */

@@ -10,6 +10,8 @@ static bool start_clock(struct decision *d, struct event *ev) {
 	struct limit answer;
 	if (!office_limit(d, "disclosure.answer", &answer))
 		return false;
+	if (d->record)
+		clocks_anew(ev, d->record);
 	set_int(ev, F_due_at, due_after(d, ev, d->now, answer));
 	return true;
 }
@@ -29,6 +31,7 @@ bool disclosure__correct(struct decision *d) {
 	struct event *ev = emit_args(d, E_disclosure_correction_noticed);
 	set_int(ev, F_corrections, rec_or(d->record, F_corrections, 0) + 1);
 	set_int(ev, F_due_at, NIL);
+	clocks_anew(ev, d->record);
 	return true;
 }
 
@@ -81,5 +84,15 @@ bool disclosure__answer(struct decision *d) {
 	if (result != W_disclosed && !arg_str(d, F_reason).n)
 		return desk__refuse(d, "field.missing", "payload.reason", "the answer needs its reasons");
 	set_bool(emit_args(d, E_disclosure_answered), F_on_time, d->now <= rec_get(d->record, F_due_at));
+	return true;
+}
+
+bool disclosure__move_due(struct decision *d) {
+	int64_t due = rec_get(d->record, F_due_at);
+	if (rec_is(d->record, F_state, W_answered) || due == NIL || due <= d->now)
+		return true;
+	struct event *ev = emit(d, E_disclosure_due_moved, d->record);
+	set_int(ev, F_provisional, NIL);
+	set_int(ev, F_due_at, due_moved(d, ev, due));
 	return true;
 }

@@ -15,6 +15,11 @@ ms due_after(struct decision *d, struct event *ev, ms from, struct limit limit) 
 	return due;
 }
 
+void clocks_anew(struct event *ev, const struct record *r) {
+	if (rec_get(r, F_provisional) == 1)
+		set_int(ev, F_provisional, NIL);
+}
+
 ms due_moved(struct decision *d, struct event *ev, ms due) {
 	const struct calendar *c = d->pack->calendar;
 	int offset = calendar_offset(c);
