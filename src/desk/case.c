@@ -72,6 +72,8 @@ bool case_file__receive(struct decision *d) {
 }
 
 bool case_file__correct(struct decision *d) {
+	if (arg_int(d, F_days) < 1)
+		return desk__refuse(d, "field.range", "payload.days", "the applicant has at least one day");
 	struct event *ev = emit_args(d, E_case_file_correction_noticed);
 	struct limit given = {(int32_t)arg_int(d, F_days), UNIT_WORKING_DAY};
 	clocks_anew(ev, d->record);

@@ -74,7 +74,7 @@ static bool read_number(struct reading *r, uint32_t token, struct arg *a) {
 	const struct field_def *f = &field_defs[a->field];
 	if (!json_int(r->doc, token, &a->i))
 		return fault(r, "field.type", (enum field)a->field, "must be a whole number");
-	int64_t most = f->type == T_INT ? f->most : ((int64_t)1 << 53);
+	int64_t most = f->type == T_INT ? f->most : FEN_MOST;
 	int64_t least = f->type == T_FEN ? -most : f->type == T_REF ? 1 : 0;
 	if (a->i < least || a->i > most)
 		return fault(r, "field.range", (enum field)a->field, "is out of range");

@@ -16,6 +16,9 @@ struct book {
 	int64_t last_id[RECORD_COUNT];
 };
 
+/* The greatest amount of money, fen: what JSON carries exactly. */
+#define FEN_MOST ((int64_t)1 << 53)
+
 /* Key of a record in maps and clocks. */
 uint64_t book__key(enum record_kind kind, int64_t id);
 /* A record object that is not yet in the book; book__drop gives it back, book__keep puts it in. */

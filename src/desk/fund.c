@@ -19,6 +19,8 @@ bool budget_line__adjust(struct decision *d) {
 	int64_t budget = rec_get(d->record, F_budget_fen) + arg_int(d, F_change_fen);
 	if (!other_person(d, "budget.same_person", arg_str(d, F_approver)))
 		return false;
+	if (budget > FEN_MOST)
+		return desk__refuse(d, "field.range", "payload.change_fen", "the budget would be greater than any amount can be");
 	if (budget < rec_or(d->record, F_paid_fen, 0))
 		return desk__refuse(
 			d, "budget.below_paid", "payload.change_fen", "more has been paid than the budget would then be");

@@ -47,7 +47,8 @@ bool vulnerability__find(struct decision *d) {
 		return false;
 	struct val unit = val_member(limit, "unit");
 	struct event *ev = emit_args(d, E_vulnerability_found);
-	if (val_to_int(val_member(limit, "value"), &value) && unit.kind == VAL_STRING) {
+	bool known = val_to_int(val_member(limit, "value"), &value) && value >= 0 && value <= LIMIT_DEADLINE_DAYS;
+	if (known && unit.kind == VAL_STRING) {
 		struct limit l = {(int32_t)value, str_is(unit.string, "hour") ? UNIT_HOUR : UNIT_WORKING_DAY};
 		set_int(ev, F_due_at, due_after(d, ev, d->now, l));
 		set_none(ev, F_provisional);

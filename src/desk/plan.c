@@ -186,7 +186,7 @@ bool free_service__deliver(struct decision *d) {
 	all[n + 1] = (struct decision_input){STR("quantity"), val_int(arg_int(d, F_quantity))};
 	if (!decide_by_rules(d, STR("service price"), all, n + 2, &value, NULL))
 		return false;
-	if (!val_to_int(value, &yuan))
+	if (!val_to_int(value, &yuan) || yuan < 0 || yuan > FEN_MOST / 100)
 		return desk__refuse(
 			d, "service.no_price", "payload.facts", "the price list gives no value for these facts");
 	set_int(emit_args(d, E_free_service_delivered), F_value_fen, yuan * 100);

@@ -17,7 +17,8 @@ bool ticket__receive(struct decision *d) {
 	if (!decide_by_rules(d, STR("hotline limit"), inputs, COUNT(inputs), &rule, NULL))
 		return false;
 	struct val regulation = val_member(rule, "regulation");
-	if (!val_to_int(val_member(rule, "days"), &days) || regulation.kind != VAL_STRING)
+	bool known = val_to_int(val_member(rule, "days"), &days) && days >= 0 && days <= LIMIT_DEADLINE_DAYS;
+	if (!known || regulation.kind != VAL_STRING)
 		return desk__refuse(
 			d, "ticket.no_limit", "payload.ticket_class", "no regulation gives a limit for this class on this day");
 	struct event *ev = emit_args(d, E_ticket_received);
