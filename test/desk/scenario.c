@@ -587,6 +587,9 @@ static void do_step(struct scenario *s) {
 	if (first.p[0] >= '0' && first.p[0] <= '9') {
 		give(s);
 	} else if (str_is(first, "pack")) {
+		flush(s);
+		if (s->pack)
+			desk_close(s->desk);
 		s->pack = test_pack(arena_str(&s->arena, str_trim(rest)).p);
 		open_desk(s);
 	} else if (str_is(first, "let")) {

@@ -1,7 +1,8 @@
 /* Scenarios: days of an office as text. A file is a list of lines; '#' begins a comment, a line that begins with white
  * space says what comes of the line above it.
  *
- *   pack DIR                       the pack, first line          key TEXT     key of the personal data's salts
+ *   pack DIR                       the pack, first line; later: the office goes on with another one
+ *   key TEXT                       key of the personal data's salts, before the pack
  *   let NAME TEXT                  $NAME in later payloads       scope NAME department=CODE point=CODE   binds an account
  *   TIME ACTOR COMMAND [WHO] [key=K] [happened=TIME] [times=N] [on=RECORD] [if=HEAD] [JSON]
  *                                  gives a command in a tick of its own. WHO names the record: a name given by the command
