@@ -67,7 +67,7 @@ class Client {
   async batch(lines, as) {
     const raw = lines.map((line) => (typeof line === 'string' ? line : JSON.stringify(line))).join('\n')
     const answer = await this.ask('POST', '/commands', { as, raw, type: 'application/x-ndjson' })
-    const outcomes = answer.status === 200 ? answer.text.trimEnd().split('\n').map((line) => JSON.parse(line)) : []
+    const outcomes = answer.status === 200 && answer.text ? answer.text.trimEnd().split('\n').map((line) => JSON.parse(line)) : []
     return { ...answer, outcomes }
   }
 
