@@ -302,7 +302,8 @@ bool case_file__machine(struct decision *d) {
 		{STR("applicant kind"), val_str(str_of(word_defs[kind].name))}};
 	if (!decide_by_rules(d, item->decision, inputs, COUNT(inputs), &result, &explanation))
 		return false;
-	if (!val_is_true(result.kind == VAL_CONTEXT ? val_member(result, "grant") : result))
+	bool grant = val_is_true(result.kind == VAL_CONTEXT ? val_member(result, "grant") : result);
+	if (!grant || !explanation.n) /* what cannot be explained is left to a person */
 		return true;
 	struct event *accepted = emit(d, E_case_file_accepted, d->record);
 	ms promised = start_clocks(d, accepted, d->record, d->now);

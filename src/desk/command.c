@@ -53,6 +53,7 @@ static bool read_person(struct reading *r, uint32_t token, struct arg *a) {
 			return fault(r, "field.type", F_person, "must hold short texts only");
 	struct buf b = buf_make(LIMIT_COMMAND_BYTES);
 	json_put_canonical(&b, r->arena, r->doc, token);
+	check(!b.full); /* the canonical form is never longer than what was written, and that fits: read_payload */
 	a->s = arena_str(r->arena, buf_view(&b));
 	buf_free(&b);
 	return true;
@@ -144,6 +145,8 @@ static bool read_payload(struct reading *r, uint32_t object, struct command *c) 
 	if (t && t->kind != JSON_OBJECT)
 		return err_set(r->e, "field.type", "payload", "payload must be an object");
 	uint32_t count = t ? t->count : 0;
+	if (t && t->n > LIMIT_COMMAND_BYTES)
+		return err_set(r->e, "field.too_long", "payload", "a payload has at most %d bytes", LIMIT_COMMAND_BYTES);
 	if (count > LIMIT_COMMAND_ARGS)
 		return err_set(r->e, "field.unknown", "payload", "payload has too many members");
 	c->args = arena_array(r->arena, struct arg, count);

@@ -118,8 +118,10 @@ bool desk_open(const struct pack *p, struct book_store store, const struct desk_
 	d->hasher = ledger_hasher_make(s->suite);
 	d->book = book_make(p, s->cache_records);
 	d->requests = mem_alloc(LIMIT_IDEMPOTENCY_KEYS * sizeof *d->requests);
-	d->bytes = buf_make(4 * LIMIT_COMMAND_BYTES);
-	d->text = buf_make(LIMIT_COMMAND_BYTES);
+	/* A body holds the command's arguments and at most one derived document (a plan, an explanation), each at most
+	 * LIMIT_COMMAND_BYTES; the event's bytes hold body and payload. command_read sees to the first. */
+	d->text = buf_make(3 * LIMIT_COMMAND_BYTES);
+	d->bytes = buf_make(5 * LIMIT_COMMAND_BYTES);
 	if (store.resume(store.self, d->book, d->book->last_id, &d->seq, &d->tree, &d->now, e) &&
 		store.each_waking(store.self, d->book, d, take_waking, e) &&
 		store.each_request(store.self, LIMIT_IDEMPOTENCY_KEYS, d, take_request, e)) {
@@ -339,6 +341,7 @@ static void accept_all(struct desk *d, struct decision *x, const struct person_r
 	if (!command_defs[c->kind].system) {
 		buf_clear(&d->text);
 		command_put_payload(&d->text, c, x->person_digest);
+		check(!d->text.full);
 		first->command = str_of(command_defs[c->kind].name);
 		first->payload = arena_str(&d->arena, buf_view(&d->text));
 		first->request = c->request;

@@ -99,6 +99,7 @@ void clocks_anew(struct event *ev, const struct record *r);
  * counted with the calendar that was known the year before. */
 ms due_moved(struct decision *d, struct event *ev, ms due);
 /* Evaluates a decision of the pack. inputs: name/value pairs by the model's input names, looked up per call.
+ * explanation  may be NULL; empty when it would have more than LIMIT_COMMAND_BYTES
  * Refuses decision.missing when the pack has none of that name. */
 struct decision_input {
 	str name;

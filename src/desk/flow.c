@@ -78,7 +78,7 @@ bool decide_by_rules(struct decision *d, str decision, const struct decision_inp
 	if (explanation) {
 		struct buf b = buf_make(LIMIT_COMMAND_BYTES);
 		rules_explain(&b, m, number, values, *out, &why);
-		*explanation = arena_str(d->arena, buf_view(&b));
+		*explanation = b.full ? STR("") : arena_str(d->arena, buf_view(&b));
 		buf_free(&b);
 	}
 	return true;
