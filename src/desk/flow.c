@@ -141,16 +141,19 @@ static struct val flow_var(void *self, str name) {
 	return cell_val(v, f, cell, named ? book_name_text(v->d->book, cell) : STR(""));
 }
 
-static void set_waiting(
+static bool set_waiting(
 	struct decision *d, struct event *ev, const struct process_model *m, const struct process_state *s) {
 	if (s->n == 0) {
 		set_int(ev, F_waiting, NIL);
-		return;
+		return true;
 	}
 	char text[512];
 	struct buf b = {.p = text, .cap = sizeof text, .max = sizeof text};
 	process_state_put(&b, m, s);
+	if (b.full)
+		return desk__refuse(d, "process.too_many_tokens", "", "the names of the steps that would wait are too long together");
 	set_name(ev, F_waiting, arena_str(d->arena, buf_view(&b)));
+	return true;
 }
 
 bool other_person(struct decision *d, const char *code, str other) {
@@ -165,8 +168,7 @@ bool flow_start(struct decision *d, struct event *ev, const struct process_model
 	struct process_state state;
 	if (!process_start(m, &vars, &state, d->refusal))
 		return false;
-	set_waiting(d, ev, m, &state);
-	return true;
+	return set_waiting(d, ev, m, &state);
 }
 
 str flow_waiting(const struct decision *d, const struct record *r) {
@@ -193,6 +195,5 @@ bool flow_step(struct decision *d, struct event *ev, const struct record *r, str
 			(long long)r->id, STR_ARG(waiting), STR_ARG(verb));
 	if (!process_complete(m, &state, verb, &vars, &state, d->refusal))
 		return false;
-	set_waiting(d, ev, m, &state);
-	return true;
+	return set_waiting(d, ev, m, &state);
 }
