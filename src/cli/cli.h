@@ -24,7 +24,8 @@ struct arguments {
 bool arguments_read(
 	int argc, char **argv, int from, struct option *options, uint32_t option_count, struct arguments *out);
 /* As arguments_read from argv[2] on, for a subcommand without operands: one that is given is refused too. */
-bool arguments_only_options(int argc, char **argv, struct option *options, uint32_t option_count, struct arguments *out);
+bool arguments_only_options(
+	int argc, char **argv, struct option *options, uint32_t option_count, struct arguments *out);
 /* The value of an option by name; NULL when it was not given and has no default. */
 const char *option_value(const struct option *options, uint32_t count, const char *name);
 /* Prints the refusal as one sentence that names file, line or field; returns CLI_NO, or CLI_USAGE for usage

@@ -57,12 +57,12 @@ async function cleanUp() {
   while (cleanups.length) await Promise.resolve().then(cleanups.pop()).catch((cause) => console.log(`clean-up: ${cause.message}`))
 }
 
-/** Runs a suite from beginning to end, and leaves the process with the right status. */
-async function suite(run) {
+/** Runs a suite from beginning to end, and leaves the process with the right status. uncounted: no last line. */
+async function suite(run, { uncounted = false } = {}) {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => void cleanUp().then(() => process.exit(1)))
   await part('', run)
   await cleanUp()
-  console.log(`${passed} passed, ${failed} failed`)
+  if (!uncounted) console.log(`${passed} passed, ${failed} failed`)
   process.exit(failed ? 1 : 0)
 }
 
