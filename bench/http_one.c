@@ -1,6 +1,6 @@
 /* One change per request: keep-alive connections in a closed loop, each with one request under way, against a route
- * that makes one record. Every answer is read whole and must be 201 or 200; one that says 503 is counted as busy and sent
- * again, its latency running on. Prints changes a second and the latencies.
+ * that makes one record. Every answer is read whole and must be 201 or 200; one that says 503 is counted as busy and
+ * sent again, its latency running on. Prints changes a second and the latencies.
  *
  *   http_one PORT PATH TOKEN BODY CONNECTIONS SECONDS
  *
