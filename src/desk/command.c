@@ -2,8 +2,8 @@
 #include "data/date.h"
 #include "desk/desk_int.h"
 
-/* Numbers that JSON carries exactly. The desk goes on counting from the greatest one that was asked for: keys of the book
- * have three bits more, which nobody uses up. */
+/* Numbers that JSON carries exactly. The desk goes on counting from the greatest one that was asked for: keys of
+ * the book have three bits more, which nobody uses up. */
 #define RECORD_NUMBERS ((int64_t)1 << 53)
 
 struct reading {
@@ -139,6 +139,33 @@ static bool take(struct reading *r, const struct command_def *def, struct comman
 	return true;
 }
 
+/* Names a member that is no field: at most 60 bytes of it, and no half character. */
+static bool unknown_field(struct reading *r, str name) {
+	enum { NAME_MOST = 60 };
+	str shown = str_cut(name, 0, NAME_MOST);
+	while (!str_utf8(shown))
+		shown.n--;
+	char where[80];
+	snprintf(where, sizeof where, "payload." STR_FMT, STR_ARG(shown));
+	return err_set(r->e, "field.unknown", where, "there is no such field");
+}
+
+/* The payload's members in order of the fields. */
+static bool read_members(struct reading *r, uint32_t object, uint32_t count, struct command *c) {
+	c->args = arena_array(r->arena, struct arg, count);
+	for (uint32_t key = object + 1, i = 0; i < count; i++, key = r->doc->tokens[key + 1].next) {
+		str name = json_raw(r->doc, key);
+		struct arg a = {.field = (uint16_t)field_find(name)};
+		if (!a.field)
+			return unknown_field(r, name);
+		if (r->doc->tokens[key + 1].kind == JSON_NULL)
+			continue;
+		if (!read_arg(r, key + 1, &a) || !take(r, &command_defs[c->kind], c, a))
+			return false;
+	}
+	return true;
+}
+
 static bool read_payload(struct reading *r, uint32_t object, struct command *c) {
 	const struct command_def *def = &command_defs[c->kind];
 	const struct json *t = object ? &r->doc->tokens[object] : NULL;
@@ -149,21 +176,8 @@ static bool read_payload(struct reading *r, uint32_t object, struct command *c) 
 		return err_set(r->e, "field.too_long", "payload", "a payload has at most %d bytes", LIMIT_COMMAND_BYTES);
 	if (count > LIMIT_COMMAND_ARGS)
 		return err_set(r->e, "field.unknown", "payload", "payload has too many members");
-	c->args = arena_array(r->arena, struct arg, count);
-	for (uint32_t key = object + 1, i = 0; i < count; i++, key = r->doc->tokens[key + 1].next) {
-		str name = json_raw(r->doc, key);
-		struct arg a = {.field = (uint16_t)field_find(name)};
-		if (!a.field) {
-			char where[96];
-			snprintf(where, sizeof where, "payload.%.60s", r->doc->text.p + r->doc->tokens[key].at);
-			where[name.n < 60 ? 8 + name.n : 68] = 0;
-			return err_set(r->e, "field.unknown", where, "there is no such field");
-		}
-		if (r->doc->tokens[key + 1].kind == JSON_NULL)
-			continue;
-		if (!read_arg(r, key + 1, &a) || !take(r, def, c, a))
-			return false;
-	}
+	if (!read_members(r, object, count, c))
+		return false;
 	for (const uint16_t *row = def->args; *row; row++)
 		if (!(*row & ARG_OPTIONAL) && !command_arg(c, (enum field) * row))
 			return fault(r, "field.missing", (enum field) * row, "is missing");

@@ -9,6 +9,9 @@ bool desk__refuse(struct decision *d, const char *code, const char *where, const
 	char text[sizeof d->refusal->text];
 	vsnprintf(text, sizeof text, format, args);
 	va_end(args);
+	/* Names of the pack may be long: what did not fit must not end in half a character. */
+	for (size_t n = strlen(text); n && !str_utf8((str){text, (uint32_t)n});)
+		text[--n] = 0;
 	return err_set(d->refusal, code, where, "%s", text);
 }
 
