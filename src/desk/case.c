@@ -34,7 +34,8 @@ static str number_of(struct decision *d, const struct item *item, int64_t id) {
 	return arena_format(d->arena, STR_FMT "%04d%02d%02d%04d", STR_ARG(item->code), y, m, dom, (int)(id % 10000));
 }
 
-/* Only a renewal has an earlier licence whose end means something, and it is asked for before that end. Source: 行政许可法 50. */
+/* Only a renewal has an earlier licence whose end means something, and it is asked for before that end.
+ * Source: 行政许可法 50. */
 static bool renewal_fits(struct decision *d, const struct item *item) {
 	int64_t expires = arg_int(d, F_expires_on);
 	if (item->renewal && expires == NIL)

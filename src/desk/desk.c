@@ -489,8 +489,8 @@ static int by_key(const void *a, const void *b) {
 	return (x > y) - (x < y);
 }
 
-/* Moves every open due date that is provisional: in the order of the keys, so that it never depends on history, and each
- * record once, however often it was set. */
+/* Moves every open due date that is provisional: in the order of the keys, so that it never depends on history, and
+ * each record once, however often it was set. */
 static bool move_provisional(struct desk *d, struct err *e) {
 	uint32_t n = d->provisional.n;
 	d->provisional.n = 0;

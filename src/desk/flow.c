@@ -151,7 +151,7 @@ static bool set_waiting(
 	struct buf b = {.p = text, .cap = sizeof text, .max = sizeof text};
 	process_state_put(&b, m, s);
 	if (b.full)
-		return desk__refuse(d, "process.too_many_tokens", "", "the names of the steps that would wait are too long together");
+		return desk__refuse(d, "process.too_many_tokens", "", "the names of all waiting steps are too long together");
 	set_name(ev, F_waiting, arena_str(d->arena, buf_view(&b)));
 	return true;
 }

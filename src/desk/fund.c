@@ -20,7 +20,7 @@ bool budget_line__adjust(struct decision *d) {
 	if (!other_person(d, "budget.same_person", arg_str(d, F_approver)))
 		return false;
 	if (budget > FEN_MOST)
-		return desk__refuse(d, "field.range", "payload.change_fen", "the budget would be greater than any amount can be");
+		return desk__refuse(d, "field.range", "payload.change_fen", "no budget is as great as this would be");
 	if (budget < rec_or(d->record, F_paid_fen, 0))
 		return desk__refuse(
 			d, "budget.below_paid", "payload.change_fen", "more has been paid than the budget would then be");
