@@ -1,6 +1,6 @@
-/* Any bytes as days of an office: each few bytes choose a command of commands.def, a record and values for its fields (most
- * of them possible, some not), the size of a tick, the passing of time or a restart. Commands go through command_read. What
- * must hold after each tick is counted anew from the rows; in the end the ledger must rebuild them. */
+/* Any bytes as days of an office: each few bytes choose a command of commands.def, a record and values for its fields
+ * (most of them possible, some not), the size of a tick, the passing of time or a restart. Commands go through
+ * command_read. What must hold after each tick is counted anew from the rows; in the end the ledger must rebuild them. */
 #include "desk/desk.h"
 
 #include "../test/desk/memory.h"
@@ -35,7 +35,8 @@ static uint8_t take(struct play *p) {
 /* The subjects that belong together; a play is about one group, or about all. */
 static const enum record_kind groups[][5] = {{R_none}, {R_case_file, R_calendar_year}, {R_ticket, R_calendar_year},
 	{R_slot, R_booking, R_queue_number, R_rating}, {R_budget_line, R_payment}, {R_it_project, R_fund_line},
-	{R_project, R_free_service, R_contradiction, R_review}, {R_access, R_scan, R_vulnerability, R_incident, R_disclosure}};
+	{R_project, R_free_service, R_contradiction, R_review},
+	{R_access, R_scan, R_vulnerability, R_incident, R_disclosure}};
 
 static void choose_commands(struct play *p, uint8_t group) {
 	const enum record_kind *in = groups[group % COUNT(groups)];
@@ -50,13 +51,16 @@ static void choose_commands(struct play *p, uint8_t group) {
 
 /* ---- one command as JSON ------------------------------------------------------------------------------- */
 
-static const char *const texts[] = {"", "a", "\\u0000", "慢", "case/1", "queue/2", "booking/1", "ticket/99", "x/y", "\\\"\\\\"};
-static const char *const facts[] = {"{}", "{\"area\":5}", "{\"area\":500}", "{\"category\":\"shop\",\"items\":[\"S01\",\"S02\",\"S03\"]}",
-	"{\"category\":\"shop\",\"items\":[],\"drawings\":true}", "[]", "null", "7", "{\"yuan\":9e30}", "{\"yuan\":90071992547409}",
-	"{\"items\":[\"S04\"],\"category\":\"shop\",\"drawings\":true}", "{\"a\":{\"b\":[null,\"\\n\"]}}"};
+static const char *const texts[] = {
+	"", "a", "\\u0000", "慢", "case/1", "queue/2", "booking/1", "ticket/99", "x/y", "\\\"\\\\"};
+static const char *const facts[] = {"{}", "{\"area\":5}", "{\"area\":500}",
+	"{\"category\":\"shop\",\"items\":[\"S01\",\"S02\",\"S03\"]}",
+	"{\"category\":\"shop\",\"items\":[],\"drawings\":true}", "[]", "null", "7", "{\"yuan\":9e30}",
+	"{\"yuan\":90071992547409}", "{\"items\":[\"S04\"],\"category\":\"shop\",\"drawings\":true}",
+	"{\"a\":{\"b\":[null,\"\\n\"]}}"};
 static const char *const actors[] = {"ann", "bob", "eve", "system"};
-static const char *const numbers[] = {"1", "2", "3", "5", "1", "2", "10", "50", "100", "0", "-1", "9007199254740992", "9007199254740993",
-	"1e3", "true"};
+static const char *const numbers[] = {"1", "2", "3", "5", "1", "2", "10", "50", "100", "0", "-1",
+	"9007199254740992", "9007199254740993", "1e3", "true"};
 
 static void put_code(struct play *p, struct buf *b, enum code_class class) {
 	uint32_t n = 0, wanted = take(p);
@@ -97,7 +101,8 @@ static int64_t some_record(struct play *p, enum record_kind kind, const struct c
 		return 1 + wanted % 16;
 	wanted = (uint8_t)(wanted % n);
 	for (uint32_t i = 0; i < p->memory->rows.n; i++)
-		if (p->memory->rows.p[i].kind == kind && (!def || state_allows(def, &p->memory->rows.p[i])) && wanted-- == 0)
+		if (p->memory->rows.p[i].kind == kind && (!def || state_allows(def, &p->memory->rows.p[i])) &&
+			wanted-- == 0)
 			return p->memory->rows.p[i].id;
 	return 1;
 }
@@ -118,22 +123,42 @@ static void put_value(struct play *p, struct buf *b, enum field f) {
 	const struct field_def *def = &field_defs[f];
 	switch (def->type) {
 	case T_INT:
-	case T_FEN: buf_text(b, f == F_year ? "2023" : numbers[take(p) % COUNT(numbers)]); break;
-	case T_REF: buf_int(b, some_record(p, def->ref, NULL)); break;
-	case T_MS: put_time(p, b); break;
+	case T_FEN:
+		buf_text(b, f == F_year ? "2023" : numbers[take(p) % COUNT(numbers)]);
+		break;
+	case T_REF:
+		buf_int(b, some_record(p, def->ref, NULL));
+		break;
+	case T_MS:
+		put_time(p, b);
+		break;
 	case T_DAY: {
 		buf_char(b, '"');
 		day_put(b, day_of_ms(p->now, 480) + take(p) % 64 - 8);
 		buf_char(b, '"');
 		break;
 	}
-	case T_BOOL: buf_text(b, take(p) & 1 ? "true" : "false"); break;
-	case T_WORD: put_word(p, b, def); break;
-	case T_CODE: put_code(p, b, def->class); break;
-	case T_NAME: buf_format(b, "\"%s\"", actors[take(p) % COUNT(actors)]); break;
-	case T_TEXT: buf_format(b, "\"%s\"", texts[take(p) % COUNT(texts)]); break;
-	case T_FACTS: buf_text(b, facts[take(p) % COUNT(facts)]); break;
-	case T_PERSON: buf_format(b, "{\"name\":\"secret%u\"}", take(p)); break;
+	case T_BOOL:
+		buf_text(b, take(p) & 1 ? "true" : "false");
+		break;
+	case T_WORD:
+		put_word(p, b, def);
+		break;
+	case T_CODE:
+		put_code(p, b, def->class);
+		break;
+	case T_NAME:
+		buf_format(b, "\"%s\"", actors[take(p) % COUNT(actors)]);
+		break;
+	case T_TEXT:
+		buf_format(b, "\"%s\"", texts[take(p) % COUNT(texts)]);
+		break;
+	case T_FACTS:
+		buf_text(b, facts[take(p) % COUNT(facts)]);
+		break;
+	case T_PERSON:
+		buf_format(b, "{\"name\":\"secret%u\"}", take(p));
+		break;
 	}
 }
 
@@ -205,7 +230,8 @@ static bool is(const struct memory_row *r, enum word w) {
 }
 
 /* Sum (or number, when `f` is none) of the rows of a kind that refer to `id` by `by` and are in one of the states. */
-static int64_t sum_of(const struct memory *m, enum record_kind kind, enum field by, int64_t id, enum field f, const enum word *in) {
+static int64_t sum_of(
+	const struct memory *m, enum record_kind kind, enum field by, int64_t id, enum field f, const enum word *in) {
 	int64_t sum = 0;
 	for (uint32_t i = 0; i < m->rows.n; i++) {
 		const struct memory_row *r = &m->rows.p[i];
@@ -239,17 +265,19 @@ static void check_ticket(const struct memory_row *r) {
 }
 
 static void check_row(const struct memory *m, const struct memory_row *r) {
-	static const enum word placed[] = {W_booked, W_checked_in, W_served, W_no_show, W_none}, paid[] = {W_paid, W_none},
-		decomposed[] = {W_approved, W_none};
+	static const enum word placed[] = {W_booked, W_checked_in, W_served, W_no_show, W_none},
+						   paid[] = {W_paid, W_none}, decomposed[] = {W_approved, W_none};
 	check(memory_get(r, F_state) > W_none && memory_get(r, F_state) < WORD_COUNT);
 	if (r->kind == R_slot) {
 		check(memory_get(r, F_taken) == sum_of(m, R_booking, F_slot, r->id, F_none, placed));
 		check(memory_get(r, F_taken) >= 0 && memory_get(r, F_taken) <= memory_get(r, F_capacity));
 	} else if (r->kind == R_budget_line) {
 		check(memory_get(r, F_paid_fen) == sum_of(m, R_payment, F_budget_line, r->id, F_amount_fen, paid));
-		check(memory_get(r, F_paid_fen) <= memory_get(r, F_budget_fen) && memory_get(r, F_budget_fen) <= (int64_t)1 << 53);
+		check(memory_get(r, F_paid_fen) <= memory_get(r, F_budget_fen) && memory_get(r, F_budget_fen) <= (int64_t)1
+																											 << 53);
 	} else if (r->kind == R_it_project) {
-		check(or_zero(memory_get(r, F_decomposed_fen)) == sum_of(m, R_fund_line, F_it_project, r->id, F_amount_fen, decomposed));
+		check(or_zero(memory_get(r, F_decomposed_fen)) ==
+			  sum_of(m, R_fund_line, F_it_project, r->id, F_amount_fen, decomposed));
 		check(or_zero(memory_get(r, F_decomposed_fen)) <= or_zero(memory_get(r, F_approved_fen)));
 	} else if (r->kind == R_case_file) {
 		check_case(r);
@@ -280,7 +308,8 @@ static void check_outcomes(const struct play *p, uint32_t n) {
 		if (!o->accepted || o->repeated)
 			continue;
 		const struct memory_event *first = &p->memory->events.p[o->seq - 1];
-		check(first->record == o->record && first->id == o->id && str_is(first->written.command, command_defs[p->commands[i].kind].name));
+		check(first->record == o->record && first->id == o->id &&
+			  str_is(first->written.command, command_defs[p->commands[i].kind].name));
 	}
 }
 
@@ -311,18 +340,26 @@ static void pass_time(struct play *p, ms by) {
 	check(desk_next_wake(p->desk) > p->now);
 	check_rows(p);
 	for (uint32_t i = 0; i < p->memory->rows.n; i++)
-		check(memory_get(&p->memory->rows.p[i], F_wake_at) == NIL || memory_get(&p->memory->rows.p[i], F_wake_at) > p->now ||
-		      p->memory->refusals.n);
+		check(memory_get(&p->memory->rows.p[i], F_wake_at) == NIL ||
+			  memory_get(&p->memory->rows.p[i], F_wake_at) > p->now || p->memory->refusals.n);
 }
 
 static void between_ticks(struct play *p, uint8_t op) {
 	if (p->waiting)
 		tick(p);
 	switch (op & 7) {
-	case 0: pass_time(p, (ms)take(p) * MS_PER_HOUR); break;
-	case 1: pass_time(p, (ms)(take(p) & 31) * MS_PER_DAY); break;
-	case 2: desk_close(p->desk); open_desk(p); break;
-	default: p->now += (ms)take(p) * MS_PER_MINUTE;
+	case 0:
+		pass_time(p, (ms)take(p) * MS_PER_HOUR);
+		break;
+	case 1:
+		pass_time(p, (ms)(take(p) & 31) * MS_PER_DAY);
+		break;
+	case 2:
+		desk_close(p->desk);
+		open_desk(p);
+		break;
+	default:
+		p->now += (ms)take(p) * MS_PER_MINUTE;
 	}
 }
 

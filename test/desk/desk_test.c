@@ -48,29 +48,50 @@ static const char *many(struct arena *a, char c, uint32_t n) {
 
 /* Facts of any size up to the limit of a command: accepted or refused, and the office goes on. */
 START_TEST(sizes_are_refused_not_fatal) {
-	static const uint32_t sizes[] = {100, 16000, 32000, 61000, 64000, 65000, 65400, 65500, 65535, 65536, 66000, 200000};
+	static const uint32_t sizes[] = {
+		100, 16000, 32000, 61000, 64000, 65000, 65400, 65500, 65535, 65536, 66000, 200000};
 	struct office o = office_open("test/desk/town", "k");
 	struct outcome out;
 	const char *code;
 	uint32_t n = sizes[_i];
 	const char *long_text = many(&o.arena, 'x', LIMIT_TEXT_BYTES);
-	bool registered = give(&o, arena_format(&o.arena, "{\"kind\":\"project.register\",\"at\":\"2022-03-01T09:00\",\"actor\":\"a\","
-		"\"payload\":{\"title\":\"%s\",\"facts\":{\"t\":\"%s\"}}}", long_text, many(&o.arena, 'y', n)).p, &out, &code);
+	bool registered = give(&o,
+		arena_format(&o.arena,
+			"{\"kind\":\"project.register\",\"at\":\"2022-03-01T09:00\",\"actor\":\"a\","
+			"\"payload\":{\"title\":\"%s\",\"facts\":{\"t\":\"%s\"}}}",
+			long_text, many(&o.arena, 'y', n))
+			.p,
+		&out, &code);
 	ck_assert_msg(registered == (n < 61500), "%u: %s", n, code);
 	ck_assert(registered || strcmp(code, "field.too_long") == 0);
 	/* The machine's explanation repeats the facts: what does not fit is left to a person. */
-	bool received = give(&o, arena_format(&o.arena, "{\"kind\":\"case.receive\",\"at\":\"2022-03-01T09:00\",\"actor\":\"a\","
-		"\"payload\":{\"item\":\"1100000000000000013000000000001\",\"service_point\":\"T\",\"channel\":\"window\","
-		"\"applicant_kind\":\"person\",\"person\":{},\"materials_complete\":true,\"facts\":{\"area\":5,\"t\":\"%s\"}}}",
-		many(&o.arena, 'z', n)).p, &out, &code);
+	bool received = give(&o,
+		arena_format(&o.arena,
+			"{\"kind\":\"case.receive\",\"at\":\"2022-03-01T09:00\",\"actor\":\"a\","
+			"\"payload\":{\"item\":\"1100000000000000013000000000001\",\"service_point\":\"T\",\"channel\":"
+			"\"window\","
+			"\"applicant_kind\":\"person\",\"person\":{},\"materials_complete\":true,\"facts\":{\"area\":5,\"t\":"
+			"\"%s\"}}}",
+			many(&o.arena, 'z', n))
+			.p,
+		&out, &code);
 	ck_assert_msg(received == (n < 65300), "%u: %s", n, code);
 	ck_assert(!received || out.events == 3 || (out.events == 1 && n > 60000));
 	/* Control characters take six bytes of JSON each, before and after. */
-	bool text = give(&o, arena_format(&o.arena, "{\"kind\":\"scan.record\",\"at\":\"2022-03-01T09:00\",\"actor\":\"a\","
-		"\"payload\":{\"host\":\"\\u0001\\u0000\\n\",\"tool\":\"%s\",\"findings\":1}}", many(&o.arena, 't', n)).p, &out, &code);
+	bool text = give(&o,
+		arena_format(&o.arena,
+			"{\"kind\":\"scan.record\",\"at\":\"2022-03-01T09:00\",\"actor\":\"a\","
+			"\"payload\":{\"host\":\"\\u0001\\u0000\\n\",\"tool\":\"%s\",\"findings\":1}}",
+			many(&o.arena, 't', n))
+			.p,
+		&out, &code);
 	ck_assert(text == (n <= LIMIT_TEXT_BYTES));
-	bool person = give(&o, arena_format(&o.arena, "{\"kind\":\"ticket.receive\",\"at\":\"2022-03-01T09:00\",\"actor\":\"a\","
-		"\"payload\":{\"ticket_class\":\"help\",\"channel\":\"phone\",\"person\":{\"a\":\"%s\"}}}", many(&o.arena, 'p', n)).p,
+	bool person = give(&o,
+		arena_format(&o.arena,
+			"{\"kind\":\"ticket.receive\",\"at\":\"2022-03-01T09:00\",\"actor\":\"a\","
+			"\"payload\":{\"ticket_class\":\"help\",\"channel\":\"phone\",\"person\":{\"a\":\"%s\"}}}",
+			many(&o.arena, 'p', n))
+			.p,
 		&out, &code);
 	ck_assert(person == (n <= LIMIT_TEXT_BYTES));
 	office_close(&o);
@@ -80,7 +101,8 @@ END_TEST
 /* ---- personal data ----------------------------------------------------------------------------------- */
 
 static const char caller[] = "{\"kind\":\"ticket.receive\",\"at\":\"2022-03-01T09:00\",\"actor\":\"a\",\"payload\":"
-	"{\"ticket_class\":\"help\",\"channel\":\"phone\",\"person\":{\"phone\":\"13800005678\",\"name\":\"诉求人测试\"}}}";
+							 "{\"ticket_class\":\"help\",\"channel\":\"phone\",\"person\":{\"phone\":"
+							 "\"13800005678\",\"name\":\"诉求人测试\"}}}";
 
 static str sealed(const char *key, struct arena *a, uint8_t head[LEDGER_HASH], str *salt) {
 	struct office o = office_open("test/desk/town", key);
@@ -109,8 +131,9 @@ static str sealed(const char *key, struct arena *a, uint8_t head[LEDGER_HASH], s
 START_TEST(a_person_is_sealed_with_the_key) {
 	struct arena a = {0};
 	uint8_t heads[3][LEDGER_HASH];
-	str salts[3], one = sealed("key one", &a, heads[0], &salts[0]), again = sealed("key one", &a, heads[1], &salts[1]),
-		other = sealed("key two", &a, heads[2], &salts[2]);
+	str salts[3], one = sealed("key one", &a, heads[0], &salts[0]),
+				  again = sealed("key one", &a, heads[1], &salts[1]),
+				  other = sealed("key two", &a, heads[2], &salts[2]);
 	ck_assert(str_eq(one, again) && str_eq(salts[0], salts[1]));
 	ck_assert_mem_eq(heads[0], heads[1], LEDGER_HASH);
 	ck_assert(!str_eq(one, other) && !str_eq(salts[0], salts[2]));
@@ -138,9 +161,12 @@ START_TEST(what_follows_keeps_no_person_twice) {
 	struct office o = office_open("test/desk/town", "k");
 	struct outcome out;
 	const char *code;
-	ck_assert(give(&o, "{\"kind\":\"case.receive\",\"at\":\"2022-03-01T09:00\",\"actor\":\"a\",\"payload\":"
-		"{\"item\":\"1100000000000000013000000000001\",\"service_point\":\"T\",\"channel\":\"window\",\"applicant_kind\":\"person\","
-		"\"person\":{\"name\":\"一人\"},\"materials_complete\":true,\"facts\":{\"area\":5}}}", &out, &code));
+	ck_assert(give(&o,
+		"{\"kind\":\"case.receive\",\"at\":\"2022-03-01T09:00\",\"actor\":\"a\",\"payload\":"
+		"{\"item\":\"1100000000000000013000000000001\",\"service_point\":\"T\",\"channel\":\"window\",\"applicant_"
+		"kind\":\"person\","
+		"\"person\":{\"name\":\"一人\"},\"materials_complete\":true,\"facts\":{\"area\":5}}}",
+		&out, &code));
 	ck_assert_uint_eq(out.events, 3);
 	ck_assert_uint_eq(o.memory->persons.n, 1);
 	office_close(&o);
@@ -155,7 +181,8 @@ START_TEST(a_failed_commit_acknowledges_nothing) {
 	struct command c;
 	struct outcome out;
 	struct err e = {0};
-	ck_assert(json_parse(&o.arena, str_of(caller), &d, &e) && command_read(&o.arena, o.pack, &d, 0, C_none, &c, &e));
+	ck_assert(
+		json_parse(&o.arena, str_of(caller), &d, &e) && command_read(&o.arena, o.pack, &d, 0, C_none, &c, &e));
 	o.memory->fail = true;
 	ck_assert(!desk_tick(o.desk, &c, 1, &out, &e));
 	ck_assert_str_eq(e.code, "store.fault");
@@ -174,13 +201,17 @@ START_TEST(a_refusal_is_kept_without_the_person) {
 	struct office o = office_open("test/desk/town", "k");
 	struct outcome out;
 	const char *code;
-	ck_assert(!give(&o, "{\"kind\":\"booking.book\",\"at\":\"2022-03-01T09:00\",\"actor\":\"a\",\"payload\":{\"service_point\":\"T-2\","
-		"\"business_group\":\"general\",\"slot_at\":\"2022-03-02T09:00\",\"channel\":\"web\",\"person\":{\"name\":\"被拒测试人\"}}}",
+	ck_assert(!give(&o,
+		"{\"kind\":\"booking.book\",\"at\":\"2022-03-01T09:00\",\"actor\":\"a\",\"payload\":{\"service_point\":\"T-"
+		"2\","
+		"\"business_group\":\"general\",\"slot_at\":\"2022-03-02T09:00\",\"channel\":\"web\",\"person\":{\"name\":"
+		"\"被拒测试人\"}}}",
 		&out, &code));
 	ck_assert_str_eq(code, "booking.not_offered");
 	ck_assert_uint_eq(o.memory->refusals.n, 1);
 	const struct refusal_row *r = &o.memory->refusals.p[0];
-	ck_assert(str_is(r->code, "booking.not_offered") && str_is(r->kind, "booking.book") && str_is(r->where, "payload.service_point"));
+	ck_assert(str_is(r->code, "booking.not_offered") && str_is(r->kind, "booking.book") &&
+			  str_is(r->where, "payload.service_point"));
 	ck_assert_ptr_null(strstr(r->payload.p, "被拒测试人"));
 	ck_assert_ptr_nonnull(strstr(r->payload.p, "\"service_point\":\"T-2\""));
 	ck_assert_uint_eq(o.memory->persons.n + o.memory->events.n, 0);
@@ -193,9 +224,10 @@ END_TEST
 START_TEST(a_body_that_is_none_is_refused) {
 	static const struct {
 		const char *body, *code;
-	} bad[] = {{"[]", "event.bad_value"}, {"{\"nope\":1}", "event.unknown_field"}, {"{\"state\":\"nowhere\"}", "event.bad_value"},
-		{"{\"due_at\":\"2022-03-01\"}", "event.bad_value"}, {"{\"due_at\":1.5}", "event.bad_value"},
-		{"{\"on_time\":1}", "event.bad_value"}, {"{\"reason\":null}", "event.bad_value"}, {"{\"item\":5}", "event.bad_value"},
+	} bad[] = {{"[]", "event.bad_value"}, {"{\"nope\":1}", "event.unknown_field"},
+		{"{\"state\":\"nowhere\"}", "event.bad_value"}, {"{\"due_at\":\"2022-03-01\"}", "event.bad_value"},
+		{"{\"due_at\":1.5}", "event.bad_value"}, {"{\"on_time\":1}", "event.bad_value"},
+		{"{\"reason\":null}", "event.bad_value"}, {"{\"item\":5}", "event.bad_value"},
 		{"{\"days\":5", "json.syntax"}, {"{\"days\":5,\"days\":6}", "json.duplicate_key"}};
 	struct arena a = {0};
 	struct book *b = book_make(test_pack("test/desk/town"), 10);

@@ -58,10 +58,11 @@ static bool fetch(void *self, struct book *b, struct record *r, bool *found, str
 	r->events = row->events;
 	memcpy(r->hash, row->hash, LEDGER_HASH);
 	for (const uint16_t *f = record_def(r->kind)->columns; *f; f++) {
-		if (field_in_row_only((enum field)*f))
+		if (field_in_row_only((enum field) * f))
 			continue;
-		int64_t v = memory_get(row, (enum field)*f);
-		record_set(r, (enum field)*f, v != NIL && is_named((enum field)*f) ? book_name(b, intern_text(&m->texts, (uint32_t)v)) : v);
+		int64_t v = memory_get(row, (enum field) * f);
+		record_set(r, (enum field) * f,
+			v != NIL && is_named((enum field) * f) ? book_name(b, intern_text(&m->texts, (uint32_t)v)) : v);
 	}
 	return true;
 }
@@ -70,8 +71,9 @@ static struct memory_row *row_for(struct memory *m, const struct record *r) {
 	uint64_t *place = map_get(&m->index, key_of(r->kind, r->id));
 	if (place)
 		return &m->rows.p[*place - 1];
-	vec_push(&m->rows, (struct memory_row){.kind = r->kind, .id = r->id,
-		.cells = arena_array(&m->arena, int64_t, record_def(r->kind)->cell_count)});
+	vec_push(&m->rows, (struct memory_row){.kind = r->kind,
+						   .id = r->id,
+						   .cells = arena_array(&m->arena, int64_t, record_def(r->kind)->cell_count)});
 	map_put(&m->index, key_of(r->kind, r->id), m->rows.n);
 	return &m->rows.p[m->rows.n - 1];
 }
@@ -85,8 +87,8 @@ static void write_row(struct memory *m, const struct book *b, const struct recor
 	const struct record_def *def = record_def(r->kind);
 	for (const uint16_t *f = def->columns; *f; f++)
 		if (def->cell_of[*f] >= 0) {
-			int64_t v = rec_get(r, (enum field)*f);
-			bool named = v != NIL && is_named((enum field)*f);
+			int64_t v = rec_get(r, (enum field) * f);
+			bool named = v != NIL && is_named((enum field) * f);
 			row->cells[def->cell_of[*f]] = named ? (int64_t)intern_put(&m->texts, book_name_text(b, v)) : v;
 		}
 }
@@ -128,8 +130,8 @@ static bool commit(void *self, struct book *b, const struct commit *c, struct er
 	return true;
 }
 
-static bool resume(void *self, struct book *b, int64_t last_id[RECORD_COUNT], int64_t *last_seq, struct ledger_tree *tree,
-                   ms *last_at, struct err *e) {
+static bool resume(void *self, struct book *b, int64_t last_id[RECORD_COUNT], int64_t *last_seq,
+	struct ledger_tree *tree, ms *last_at, struct err *e) {
 	struct memory *m = self;
 	(void)b;
 	(void)e;
@@ -143,14 +145,14 @@ static bool resume(void *self, struct book *b, int64_t last_id[RECORD_COUNT], in
 }
 
 static bool each_waking(void *self, struct book *b, void *to,
-                        void (*take)(void *to, enum record_kind kind, int64_t id, ms wake_at, bool provisional), struct err *e) {
+	void (*take)(void *to, enum record_kind kind, int64_t id, ms wake_at, bool provisional), struct err *e) {
 	struct memory *m = self;
 	(void)b;
 	(void)e;
 	for (uint32_t i = 0; i < m->rows.n; i++) {
 		const struct memory_row *r = &m->rows.p[i];
 		bool provisional = memory_get(r, F_provisional) == 1 && memory_get(r, F_closed_at) == NIL &&
-		                   memory_get(r, F_answered_at) == NIL;
+						   memory_get(r, F_answered_at) == NIL;
 		if (memory_get(r, F_wake_at) != NIL || provisional)
 			take(to, r->kind, r->id, memory_get(r, F_wake_at), provisional);
 	}
@@ -164,15 +166,15 @@ static uint32_t caused(const struct memory *m, uint32_t i) {
 	for (uint32_t k = i + 1; k < m->events.n; k++, n++) {
 		const struct ledger_event *w = &m->events.p[k].written;
 		if (w->command.n || w->recorded_at != first->recorded_at ||
-		    !(str_eq(w->actor, first->actor) || str_eq(w->stream, first->stream)))
+			!(str_eq(w->actor, first->actor) || str_eq(w->stream, first->stream)))
 			break;
 	}
 	return n;
 }
 
 static bool each_request(void *self, uint32_t most, void *to,
-                         void (*take)(void *to, str actor, str request, enum record_kind kind, int64_t id, int64_t seq,
-                                      uint32_t events), struct err *e) {
+	void (*take)(void *to, str actor, str request, enum record_kind kind, int64_t id, int64_t seq, uint32_t events),
+	struct err *e) {
 	struct memory *m = self;
 	uint32_t keys = 0;
 	(void)e;
@@ -204,7 +206,8 @@ struct replay {
 };
 
 static bool differs(struct replay *r, const struct memory_event *ev, const char *what) {
-	snprintf(r->why, 200, "event %lld %.60s of %.40s: %s", (long long)ev->written.seq, ev->written.kind.p, ev->written.stream.p, what);
+	snprintf(r->why, 200, "event %lld %.60s of %.40s: %s", (long long)ev->written.seq, ev->written.kind.p,
+		ev->written.stream.p, what);
 	return false;
 }
 
@@ -226,8 +229,14 @@ static bool same_chain(struct replay *r, const struct memory_event *ev, const st
 static bool replay_event(struct replay *r, const struct memory_event *from) {
 	const struct ledger_event *w = &from->written;
 	struct record *record = book_record(r->book, from->record, from->id);
-	struct event ev = {.kind = from->kind, .record = record, .seq = w->seq, .n = w->n, .prev = w->prev,
-		.happened_at = w->happened_at, .recorded_at = w->recorded_at, .actor = w->actor};
+	struct event ev = {.kind = from->kind,
+		.record = record,
+		.seq = w->seq,
+		.n = w->n,
+		.prev = w->prev,
+		.happened_at = w->happened_at,
+		.recorded_at = w->recorded_at,
+		.actor = w->actor};
 	struct err e = {0};
 	if (w->happened_at > w->recorded_at)
 		return differs(r, from, "it happened after it was recorded");
@@ -250,14 +259,19 @@ static bool replay_event(struct replay *r, const struct memory_event *from) {
 static bool same_row(struct replay *r, const struct memory_row *row) {
 	const struct record *again = book_find(r->book, row->kind, row->id);
 	const struct record_def *def = record_def(row->kind);
-	const char *what = !again ? "missing" : again->events != row->events ? "events" : again->head != row->head ? "head" :
-		memcmp(again->hash, row->hash, LEDGER_HASH) != 0 ? "hash" : NULL;
+	const char *what = !again                                             ? "missing"
+					   : again->events != row->events                     ? "events"
+					   : again->head != row->head                         ? "head"
+					   : memcmp(again->hash, row->hash, LEDGER_HASH) != 0 ? "hash"
+																		  : NULL;
 	for (const uint16_t *f = def->columns; !what && *f; f++) {
 		if (def->cell_of[*f] < 0)
 			continue;
-		bool same = is_named((enum field)*f) && memory_get(row, (enum field)*f) != NIL && rec_get(again, (enum field)*f) != NIL
-			? str_eq(memory_text(r->m, row, (enum field)*f), rec_text(r->book, again, (enum field)*f))
-			: memory_get(row, (enum field)*f) == rec_get(again, (enum field)*f);
+		bool same =
+			is_named((enum field) * f) && memory_get(row, (enum field) * f) != NIL &&
+					rec_get(again, (enum field) * f) != NIL
+				? str_eq(memory_text(r->m, row, (enum field) * f), rec_text(r->book, again, (enum field) * f))
+				: memory_get(row, (enum field) * f) == rec_get(again, (enum field) * f);
 		if (!same)
 			what = field_defs[*f].name;
 	}
@@ -266,8 +280,12 @@ static bool same_row(struct replay *r, const struct memory_row *row) {
 	return !what;
 }
 
-bool memory_same_when_rebuilt(const struct memory *m, const struct pack *p, enum ledger_suite suite, char why[200]) {
-	struct replay r = {.m = m, .book = book_make(p, UINT32_MAX), .hasher = ledger_hasher_make(suite), .bytes = buf_make(1 << 20),
+bool memory_same_when_rebuilt(
+	const struct memory *m, const struct pack *p, enum ledger_suite suite, char why[200]) {
+	struct replay r = {.m = m,
+		.book = book_make(p, UINT32_MAX),
+		.hasher = ledger_hasher_make(suite),
+		.bytes = buf_make(1 << 20),
 		.why = why};
 	bool same = true;
 	for (uint32_t i = 0; same && i < m->events.n; i++)

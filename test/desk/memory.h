@@ -1,5 +1,5 @@
-/* A book_store in memory for tests and the fuzzer: rows by key, events in order, nothing shared with the book (texts are
- * kept as text), so that a fetch really brings a record back from outside. */
+/* A book_store in memory for tests and the fuzzer: rows by key, events in order, nothing shared with the book (texts
+ * are kept as text), so that a fetch really brings a record back from outside. */
 #ifndef TEST_DESK_MEMORY_H
 #define TEST_DESK_MEMORY_H
 
@@ -44,9 +44,9 @@ const struct memory_row *memory_row(const struct memory *m, enum record_kind kin
 int64_t memory_get(const struct memory_row *r, enum field f);
 str memory_text(const struct memory *m, const struct memory_row *r, enum field f);
 
-/* Replays all events through event_read_body and book_apply into a fresh book and compares every cell, event count, head
- * and the chain's hash of every row; checks the chain, the sequence and the tree from the written fields alone, and that
- * each body read back is written as the same bytes.
+/* Replays all events through event_read_body and book_apply into a fresh book and compares every cell, event count,
+ * head and the chain's hash of every row; checks the chain, the sequence and the tree from the written fields alone,
+ * and that each body read back is written as the same bytes.
  * why  at least 200 bytes: the first difference
  * Returns false at the first difference */
 bool memory_same_when_rebuilt(const struct memory *m, const struct pack *p, enum ledger_suite suite, char why[200]);

@@ -161,18 +161,30 @@ static bool is_instant(struct scenario *s, ms at, str text) {
 static str shown(struct scenario *s, enum field f, int64_t i, str text) {
 	struct buf b = buf_make(80);
 	switch (field_defs[f].type) {
-	case T_MS: ms_put(&b, i, s->pack->offset_minutes); break;
-	case T_DAY: day_put(&b, (day)i); break;
-	case T_WORD: buf_text(&b, word_defs[i].name); break;
-	case T_BOOL: buf_text(&b, i ? "true" : "false"); break;
+	case T_MS:
+		ms_put(&b, i, s->pack->offset_minutes);
+		break;
+	case T_DAY:
+		day_put(&b, (day)i);
+		break;
+	case T_WORD:
+		buf_text(&b, word_defs[i].name);
+		break;
+	case T_BOOL:
+		buf_text(&b, i ? "true" : "false");
+		break;
 	case T_INT:
 	case T_FEN:
-	case T_REF: buf_int(&b, i); break;
+	case T_REF:
+		buf_int(&b, i);
+		break;
 	case T_CODE:
 	case T_NAME:
 	case T_TEXT:
 	case T_FACTS:
-	case T_PERSON: buf_free(&b); return text;
+	case T_PERSON:
+		buf_free(&b);
+		return text;
 	}
 	str out = arena_str(&s->arena, buf_view(&b));
 	buf_free(&b);
@@ -195,13 +207,15 @@ static bool is_value(struct scenario *s, enum field f, int64_t i, str text, str 
 
 static void expect_head(struct scenario *s, const struct memory_event *ev, str key, str wanted) {
 	const struct ledger_event *w = &ev->written;
-	bool good = str_is(key, "actor") ? str_eq(w->actor, wanted) :
-		is_instant(s, str_is(key, "happened_at") ? w->happened_at : w->recorded_at, wanted);
+	bool good = str_is(key, "actor")
+					? str_eq(w->actor, wanted)
+					: is_instant(s, str_is(key, "happened_at") ? w->happened_at : w->recorded_at, wanted);
 	if (!good)
 		say(s, "%s has another " STR_FMT " than " STR_FMT, w->kind.p, STR_ARG(key), STR_ARG(wanted));
 }
 
-static void expect_field(struct scenario *s, const struct memory_event *ev, const struct event *body, str key, str wanted) {
+static void expect_field(
+	struct scenario *s, const struct memory_event *ev, const struct event *body, str key, str wanted) {
 	enum field f = field_find(key);
 	if (str_is(key, "actor") || str_is(key, "happened_at") || str_is(key, "recorded_at")) {
 		expect_head(s, ev, key, wanted);
@@ -212,8 +226,8 @@ static void expect_field(struct scenario *s, const struct memory_event *ev, cons
 	for (uint32_t i = 0; i < body->count; i++)
 		if (body->set[i].field == f) {
 			if (!is_value(s, f, body->set[i].i, body->set[i].s, wanted))
-				say(s, "%s: " STR_FMT " is not " STR_FMT " in " STR_FMT, ev->written.kind.p, STR_ARG(key), STR_ARG(wanted),
-				    STR_ARG(ev->written.body));
+				say(s, "%s: " STR_FMT " is not " STR_FMT " in " STR_FMT, ev->written.kind.p, STR_ARG(key),
+					STR_ARG(wanted), STR_ARG(ev->written.body));
 			return;
 		}
 	if (!str_is(wanted, "(none)"))
@@ -234,7 +248,8 @@ static void expect_event(struct scenario *s, str line, const struct memory_event
 	str rest = str_cut(line, 2, line.n), kind = word(&rest);
 	rest = str_trim(rest);
 	if (!str_eq(kind, ev->written.kind))
-		say(s, STR_FMT " was to happen, not %s " STR_FMT, STR_ARG(kind), ev->written.kind.p, STR_ARG(ev->written.body));
+		say(s, STR_FMT " was to happen, not %s " STR_FMT, STR_ARG(kind), ev->written.kind.p,
+			STR_ARG(ev->written.body));
 	if (rest.n && rest.p[0] != '{') {
 		str who = word(&rest);
 		if (number_of(s, who) != ev->id)
@@ -246,7 +261,7 @@ static void expect_event(struct scenario *s, str line, const struct memory_event
 	struct err e = {0};
 	struct event body = {.kind = ev->kind};
 	if (!json_parse(&s->arena, filled(s, rest, 0), &d, &e) ||
-	    !event_read_body(&s->arena, desk_book(s->desk), ev->written.body, &body, &e))
+		!event_read_body(&s->arena, desk_book(s->desk), ev->written.body, &body, &e))
 		say(s, "%s %s", e.where, e.text);
 	for (uint32_t key = 1, i = 0; i < d.tokens[0].count; i++, key = d.tokens[key + 1].next)
 		expect_field(s, ev, &body, json_raw(&d, key), json_text(&s->arena, &d, key + 1));
@@ -268,7 +283,8 @@ static void expect_events(struct scenario *s, uint32_t from) {
 		expect_event(s, line, &s->memory->events.p[at++]);
 	}
 	if (at < s->memory->events.n)
-		say(s, "%s happened too: " STR_FMT, s->memory->events.p[at].written.kind.p, STR_ARG(s->memory->events.p[at].written.body));
+		say(s, "%s happened too: " STR_FMT, s->memory->events.p[at].written.kind.p,
+			STR_ARG(s->memory->events.p[at].written.body));
 }
 
 static void note_code(struct scenario *s, const char *code) {
@@ -307,8 +323,8 @@ static void expect_repeated(struct scenario *s, const struct command *c, const s
 		if (!o->accepted || !o->repeated)
 			say(s, "not repeated");
 		if (o->id != first->id || o->seq != first->seq || o->events != first->events || o->record != first->record)
-			say(s, "repeated, but with another outcome: %u events from %lld instead of %u from %lld", o->events, (long long)o->seq,
-			    first->events, (long long)first->seq);
+			say(s, "repeated, but with another outcome: %u events from %lld instead of %u from %lld", o->events,
+				(long long)o->seq, first->events, (long long)first->seq);
 		return;
 	}
 	say(s, "no command had this key before");
@@ -366,7 +382,8 @@ static void expect_cells(struct scenario *s, str rest) {
 		say(s, "no record is called " STR_FMT, STR_ARG(who));
 	for (str pair; (pair = word(&rest)).n;) {
 		int32_t equals = str_find(pair, '=', 0);
-		str key = str_cut(pair, 0, (uint32_t)equals), wanted = filled(s, str_cut(pair, (uint32_t)equals + 1, pair.n), 0);
+		str key = str_cut(pair, 0, (uint32_t)equals),
+			wanted = filled(s, str_cut(pair, (uint32_t)equals + 1, pair.n), 0);
 		enum field f = field_find(key);
 		if (str_is(key, "events")) {
 			if (r->events != number_of(s, wanted))
@@ -379,7 +396,8 @@ static void expect_cells(struct scenario *s, str rest) {
 		str text = named ? memory_text(s->memory, r, f) : STR("");
 		if (!is_value(s, f, memory_get(r, f), text, wanted))
 			say(s, STR_FMT " is " STR_FMT ", not " STR_FMT, STR_ARG(key),
-			    STR_ARG((memory_get(r, f) == NIL ? STR("null") : shown(s, f, memory_get(r, f), text))), STR_ARG(wanted));
+				STR_ARG((memory_get(r, f) == NIL ? STR("null") : shown(s, f, memory_get(r, f), text))),
+				STR_ARG(wanted));
 	}
 }
 
@@ -458,7 +476,7 @@ static void note_secrets(struct scenario *s, const struct json_doc *d, uint32_t 
 static bool read_command(struct scenario *s, const struct line *l, int64_t n, struct command *out, struct err *e) {
 	struct buf b = buf_make(1 << 20);
 	buf_format(&b, "{\"kind\":\"" STR_FMT "\",\"at\":\"" STR_FMT "\",\"actor\":\"" STR_FMT "\"", STR_ARG(l->kind),
-	           STR_ARG(l->at), STR_ARG(l->actor));
+		STR_ARG(l->at), STR_ARG(l->actor));
 	enum command_kind kind = command_find(l->kind);
 	int32_t equals = str_find(l->who, '=', 0);
 	if (kind && command_defs[kind].creates && equals >= 0)
@@ -493,7 +511,8 @@ static bool read_command(struct scenario *s, const struct line *l, int64_t n, st
 }
 
 /* What became of one command, against the lines below it. */
-static void judge(struct scenario *s, const struct line *l, const struct command *c, struct outcome *o, uint32_t before) {
+static void judge(
+	struct scenario *s, const struct line *l, const struct command *c, struct outcome *o, uint32_t before) {
 	if (o->accepted && s->coverage)
 		s->coverage->accepted[c->kind]++;
 	if (o->accepted && command_defs[c->kind].creates && l->who.n) {
@@ -520,7 +539,8 @@ static void judge_many(struct scenario *s, const struct line *l, const struct co
 		if (!s->outcomes[i].accepted)
 			note_code(s, s->outcomes[i].refusal.code);
 		else if (command_defs[c->kind].creates)
-			bind(s, arena_format(&s->arena, STR_FMT "%u", STR_ARG(l->who), i + 1), s->outcomes[i].record, s->outcomes[i].id, STR(""));
+			bind(s, arena_format(&s->arena, STR_FMT "%u", STR_ARG(l->who), i + 1), s->outcomes[i].record,
+				s->outcomes[i].id, STR(""));
 		if (s->outcomes[i].accepted && s->coverage)
 			s->coverage->accepted[c->kind]++;
 	}
@@ -536,7 +556,9 @@ static void give(struct scenario *s) {
 				expect_refusal(s, &e);
 			return;
 		}
-		if (++s->waiting == (s->how.checked ? COMMANDS_MAX : s->how.batch < COMMANDS_MAX ? s->how.batch : COMMANDS_MAX))
+		if (++s->waiting == (s->how.checked                   ? COMMANDS_MAX
+								: s->how.batch < COMMANDS_MAX ? s->how.batch
+															  : COMMANDS_MAX))
 			flush(s);
 	}
 	s->last = instant(s, l.at);
@@ -567,7 +589,8 @@ static void do_read(struct scenario *s, str rest) {
 	struct json_doc d;
 	struct err e = {0};
 	struct command c;
-	bool good = json_parse(&s->arena, filled(s, str_trim(rest), 0), &d, &e) && command_read(&s->arena, s->pack, &d, 0, C_none, &c, &e);
+	bool good = json_parse(&s->arena, filled(s, str_trim(rest), 0), &d, &e) &&
+				command_read(&s->arena, s->pack, &d, 0, C_none, &c, &e);
 	if (good)
 		say(s, "read without complaint");
 	expect_refusal(s, &e);
@@ -629,12 +652,12 @@ static void expect_no_secrets(struct scenario *s) {
 		for (uint32_t i = 0; i < s->memory->events.n; i++) {
 			buf_clear(&b);
 			ledger_bytes(&b, &s->memory->events.p[i].written);
-			ck_assert_msg(!contains(buf_view(&b), s->secrets.p[k]), "%s: \"" STR_FMT "\" stands in event %u", s->path,
-			              STR_ARG(s->secrets.p[k]), i + 1);
+			ck_assert_msg(!contains(buf_view(&b), s->secrets.p[k]), "%s: \"" STR_FMT "\" stands in event %u",
+				s->path, STR_ARG(s->secrets.p[k]), i + 1);
 		}
 		for (uint32_t i = 0; i < s->memory->refusals.n; i++)
-			ck_assert_msg(!contains(s->memory->refusals.p[i].payload, s->secrets.p[k]), "%s: \"" STR_FMT "\" stands in refusal %u",
-			              s->path, STR_ARG(s->secrets.p[k]), i);
+			ck_assert_msg(!contains(s->memory->refusals.p[i].payload, s->secrets.p[k]),
+				"%s: \"" STR_FMT "\" stands in refusal %u", s->path, STR_ARG(s->secrets.p[k]), i);
 	}
 	buf_free(&b);
 }
@@ -646,7 +669,7 @@ static struct outcome probe(struct scenario *s, struct command c) {
 	c.at = desk_now(s->desk);
 	ck_assert(desk_tick(s->desk, &c, 1, &o, &e));
 	ck_assert_msg(!o.accepted && s->memory->events.n == before, "%s: %s was possible on %s %lld", s->path,
-	              command_defs[c.kind].name, record_def(c.record)->name, (long long)c.id);
+		command_defs[c.kind].name, record_def(c.record)->name, (long long)c.id);
 	note_code(s, o.refusal.code);
 	return o;
 }

@@ -1,5 +1,5 @@
-/* Plays test/desk/scenarios: each once against what it expects, then again in other batches and with other caches, which
- * must give the same bytes; and looks whether all that the office can do, or refuse, was done. */
+/* Plays test/desk/scenarios: each once against what it expects, then again in other batches and with other caches,
+ * which must give the same bytes; and looks whether all that the office can do, or refuse, was done. */
 #include <stdlib.h>
 
 #include "scenario.h"
@@ -27,8 +27,8 @@ static int scenario_count(void) {
 static void expect_same(const char *path, const struct memory *one, const struct memory *two) {
 	for (uint32_t i = 0; i < one->events.n && i < two->events.n; i++) {
 		const struct ledger_event *a = &one->events.p[i].written, *b = &two->events.p[i].written;
-		ck_assert_msg(memcmp(a->hash, b->hash, LEDGER_HASH) == 0, "%s: event %u differs: %s %s %s | %s %s %s", path, i + 1,
-		              a->stream.p, a->kind.p, a->body.p, b->stream.p, b->kind.p, b->body.p);
+		ck_assert_msg(memcmp(a->hash, b->hash, LEDGER_HASH) == 0, "%s: event %u differs: %s %s %s | %s %s %s", path,
+			i + 1, a->stream.p, a->kind.p, a->body.p, b->stream.p, b->kind.p, b->body.p);
 	}
 	ck_assert_msg(one->events.n == two->events.n, "%s: %u events, then %u", path, one->events.n, two->events.n);
 	ck_assert_mem_eq(&one->tree, &two->tree, sizeof one->tree);
@@ -76,7 +76,7 @@ static uint32_t missing_codes(struct arena *a, const char *path, const struct co
 	for (uint32_t at = 0; at < text.n; at++)
 		for (size_t c = 0; c < COUNT(calls); c++)
 			if (str_starts(str_cut(text, at, text.n), str_of(calls[c])) &&
-			    code_after(text, at + (uint32_t)strlen(calls[c]), &code) && !intern_find(&met->codes, code)) {
+				code_after(text, at + (uint32_t)strlen(calls[c]), &code) && !intern_find(&met->codes, code)) {
 				buf_format(told, "\n  %s: " STR_FMT, path, STR_ARG(code));
 				missing++;
 			}
@@ -111,7 +111,8 @@ START_TEST(nothing_is_left_out) {
 		/* Bodies of events are read back in a replay only: test/desk/desk_test.c. */
 		if (str_ends(names[i], STR(".c")) && !str_is(names[i], "event.c"))
 			missing += missing_codes(&a, arena_format(&a, "src/desk/" STR_FMT, STR_ARG(names[i])).p, &met, &told);
-	static const char *const steps[] = {"case.step_not_due", "ticket.step_not_due", "review.step_not_due", "it_project.step_not_due"};
+	static const char *const steps[] = {
+		"case.step_not_due", "ticket.step_not_due", "review.step_not_due", "it_project.step_not_due"};
 	for (size_t i = 0; i < COUNT(steps); i++)
 		if (!intern_find(&met.codes, str_of(steps[i]))) {
 			buf_format(&told, "\n  %s", steps[i]);
