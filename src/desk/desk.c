@@ -167,7 +167,7 @@ static bool fetch(struct desk *d, enum record_kind kind, int64_t id, struct err 
 	return true;
 }
 
-/* The record of a command, those its arguments and its columns refer to, and its slots. */
+/* The record of a command, those its arguments and its columns refer to, its subject, and its slots. */
 static bool fetch_needs(struct desk *d, const struct command *c, struct err *e) {
 	enum record_kind kind = record_of(c);
 	if (!fetch(d, kind, c->id, e))
@@ -181,6 +181,11 @@ static bool fetch_needs(struct desk *d, const struct command *c, struct err *e) 
 		if (field_defs[*f].type == T_REF && rec_get(r, (enum field) * f) != NIL &&
 			!fetch(d, field_defs[*f].ref, rec_get(r, (enum field) * f), e))
 			return false;
+	enum record_kind about;
+	int64_t id;
+	const struct arg *subject = command_arg(c, F_subject);
+	if (subject && subject_parse(subject->s, &about, &id) && !fetch(d, about, id, e))
+		return false;
 	int64_t slot = booking_slot(d->pack, d->book, c, r);
 	return !slot || fetch(d, R_slot, slot, e);
 }

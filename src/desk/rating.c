@@ -18,7 +18,7 @@ bool subject_parse(str subject, enum record_kind *kind, int64_t *id) {
 bool rating__give(struct decision *d) {
 	enum record_kind kind;
 	int64_t id, grade = arg_int(d, F_grade);
-	if (!subject_parse(arg_str(d, F_subject), &kind, &id) || id > book_last_id(d->book, kind))
+	if (!subject_parse(arg_str(d, F_subject), &kind, &id) || !book_find(d->book, kind, id))
 		return desk__refuse(
 			d, "rating.no_subject", "payload.subject", "the subject must be an existing record, as case/4711");
 	if (grade < 1)
