@@ -1,6 +1,7 @@
 /* Any bytes as days of an office: each few bytes choose a command of commands.def, a record and values for its fields
  * (most of them possible, some not), the size of a tick, the passing of time or a restart. Commands go through
- * command_read. What must hold after each tick is counted anew from the rows; in the end the ledger must rebuild them. */
+ * command_read. What must hold after each tick is counted anew from the rows; in the end the ledger must rebuild
+ * them. */
 #include "desk/desk.h"
 
 #include "../test/desk/memory.h"

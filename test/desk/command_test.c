@@ -27,7 +27,8 @@ START_TEST(an_unknown_field_is_named) {
 	} cases[] = {
 		{"{\"kind\":\"case.accept\",\"id\":1,\"payload\":{\"z\":1}}", "payload.z"},
 		{"{\"kind\":\"case.accept\",\"id\":1,\"payload\":{\"\":1}}", "payload."},
-		{"{\"kind\":\"case.accept\",\"id\":1,\"payload\":{\"a123456789b123456789c123456789d123456789e123456789f123456789g\":1}}",
+		{"{\"kind\":\"case.accept\",\"id\":1,\"payload\":"
+		 "{\"a123456789b123456789c123456789d123456789e123456789f123456789g\":1}}",
 			"payload.a123456789b123456789c123456789d123456789e123456789f123456789"},
 		/* 1 + 20 * 3 bytes: the last character does not fit and is left out whole */
 		{"{\"kind\":\"case.accept\",\"id\":1,\"payload\":{\"x一二三四五六七八九十一二三四五六七八九十\":1}}",
@@ -42,11 +43,11 @@ START_TEST(an_unknown_field_is_named) {
 END_TEST
 
 /* Every command's name is found, every system command is refused, and each says what it misses. */
-START_TEST(every_command_reads_its_row) {
-	const struct command_def *def = &command_defs[_i];
+static void reads_its_row(enum command_kind kind) {
+	const struct command_def *def = &command_defs[kind];
 	struct arena a = {0};
 	struct err e = {0};
-	ck_assert_int_eq(command_find(str_of(def->name)), _i);
+	ck_assert_int_eq(command_find(str_of(def->name)), kind);
 	const char *json = arena_format(&a, "{\"kind\":\"%s\",\"id\":1,\"payload\":{}}", def->name).p;
 	const uint16_t *first = def->args;
 	while (*first & ARG_OPTIONAL)
@@ -62,12 +63,19 @@ START_TEST(every_command_reads_its_row) {
 	}
 	arena_free(&a);
 }
+
+START_TEST(every_command_reads_its_row) {
+	for (int k = 1; k < COMMAND_COUNT; k++)
+		reads_its_row((enum command_kind)k);
+}
 END_TEST
 
 /* The canonical payload: fields in order, whatever the order they came in; the person replaced. */
 START_TEST(a_payload_is_canonical) {
-	static const char json[] = "{\"payload\":{\"ticket_class\":\"help\",\"urgent\":true,\"person\":{\"name\":\"x\"},\"area\":null,"
-							   "\"channel\":\"pho\\u006ee\"},\"kind\":\"ticket.receive\"}";
+	static const char json[] =
+		"{\"payload\":{\"ticket_class\":\"help\",\"urgent\":true,\"person\":{\"name\":\"x\"},"
+		"\"area\":null,"
+		"\"channel\":\"pho\\u006ee\"},\"kind\":\"ticket.receive\"}";
 	struct arena a = {0};
 	struct json_doc d;
 	struct command c;
@@ -75,8 +83,8 @@ START_TEST(a_payload_is_canonical) {
 	struct buf b = buf_make(1000);
 	ck_assert(json_parse(&a, str_of(json), &d, &e) && command_read(&a, pack, &d, 0, C_none, &c, &e));
 	command_put_payload(&b, &c, STR("sm3:0"));
-	ck_assert(str_is(buf_view(&b),
-		"{\"channel\":\"phone\",\"person\":\"sm3:0\",\"ticket_class\":\"help\",\"urgent\":true}"));
+	ck_assert(str_is(
+		buf_view(&b), "{\"channel\":\"phone\",\"person\":\"sm3:0\",\"ticket_class\":\"help\",\"urgent\":true}"));
 	buf_free(&b);
 	arena_free(&a);
 }
@@ -85,7 +93,8 @@ END_TEST
 /* The four tables against each other: what one names the others know. */
 START_TEST(the_tables_fit) {
 	for (int f = 2; f < FIELD_COUNT; f++)
-		ck_assert_msg(strcmp(field_defs[f - 1].name, field_defs[f].name) < 0, "%s is out of order", field_defs[f].name);
+		ck_assert_msg(
+			strcmp(field_defs[f - 1].name, field_defs[f].name) < 0, "%s is out of order", field_defs[f].name);
 	for (int f = 1; f < FIELD_COUNT; f++)
 		ck_assert_int_eq(field_find(str_of(field_defs[f].name)), f);
 	for (int k = 1; k < EVENT_COUNT; k++) {
@@ -120,7 +129,7 @@ Suite *command_suite(void) {
 	TCase *cases = tcase_create("command");
 	tcase_add_checked_fixture(cases, load, NULL);
 	tcase_add_loop_test(cases, an_unknown_field_is_named, 0, 4);
-	tcase_add_loop_test(cases, every_command_reads_its_row, 1, COMMAND_COUNT);
+	tcase_add_test(cases, every_command_reads_its_row);
 	tcase_add_test(cases, a_payload_is_canonical);
 	tcase_add_test(cases, the_tables_fit);
 	suite_add_tcase(suite, cases);

@@ -206,7 +206,7 @@ struct replay {
 };
 
 static bool differs(struct replay *r, const struct memory_event *ev, const char *what) {
-	snprintf(r->why, 200, "event %lld %.60s of %.40s: %s", (long long)ev->written.seq, ev->written.kind.p,
+	snprintf(r->why, 200, "event %lld %.40s of %.40s: %.80s", (long long)ev->written.seq, ev->written.kind.p,
 		ev->written.stream.p, what);
 	return false;
 }
