@@ -167,25 +167,30 @@ static bool fetch(struct desk *d, enum record_kind kind, int64_t id, struct err 
 	return true;
 }
 
-/* The record of a command, those its arguments and its columns refer to, its subject, and its slots. */
+/* What a command's arguments refer to. */
+static bool fetch_args(struct desk *d, const struct command *c, struct err *e) {
+	enum record_kind about;
+	int64_t id;
+	for (uint32_t i = 0; i < c->n; i++) {
+		const struct arg *a = &c->args[i];
+		if (field_defs[a->field].type == T_REF && !fetch(d, field_defs[a->field].ref, a->i, e))
+			return false;
+		if (a->field == F_subject && subject_parse(a->s, &about, &id) && !fetch(d, about, id, e))
+			return false;
+	}
+	return true;
+}
+
+/* The record of a command, those its arguments and its columns refer to, and its slots. */
 static bool fetch_needs(struct desk *d, const struct command *c, struct err *e) {
 	enum record_kind kind = record_of(c);
-	if (!fetch(d, kind, c->id, e))
+	if (!fetch(d, kind, c->id, e) || !fetch_args(d, c, e))
 		return false;
 	const struct record *r = c->id ? book_find(d->book, kind, c->id) : NULL;
-	for (uint32_t i = 0; i < c->n; i++)
-		if (field_defs[c->args[i].field].type == T_REF &&
-			!fetch(d, field_defs[c->args[i].field].ref, c->args[i].i, e))
-			return false;
 	for (const uint16_t *f = r ? record_def(kind)->columns : NULL; f && *f; f++)
 		if (field_defs[*f].type == T_REF && rec_get(r, (enum field) * f) != NIL &&
 			!fetch(d, field_defs[*f].ref, rec_get(r, (enum field) * f), e))
 			return false;
-	enum record_kind about;
-	int64_t id;
-	const struct arg *subject = command_arg(c, F_subject);
-	if (subject && subject_parse(subject->s, &about, &id) && !fetch(d, about, id, e))
-		return false;
 	int64_t slot = booking_slot(d->pack, d->book, c, r);
 	return !slot || fetch(d, R_slot, slot, e);
 }
