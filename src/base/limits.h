@@ -19,7 +19,7 @@ enum {
 	LIMIT_PROCESS_NODES = 10000,       /* elements of one BPMN model */
 	LIMIT_PROCESS_TOKENS = 64,         /* tokens of one instance */
 	LIMIT_DEADLINE_DAYS = 400,         /* length of a limit, days of its unit */
-	LIMIT_PARCELS = 64,                /* requests with commands under way */
+	LIMIT_PARCELS = 512,               /* requests with commands under way */
 	LIMIT_CONNECTIONS = 1000,          /* open sockets */
 	LIMIT_PAGE_ROWS = 500,             /* rows of one page of a list */
 	LIMIT_IDEMPOTENCY_KEYS = 65536,    /* remembered Idempotency-Keys */

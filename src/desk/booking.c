@@ -11,14 +11,16 @@
 static int64_t slot_number(const struct pack *p, str point, str group, ms at) {
 	const struct service_point *sp = pack_point(p, point);
 	const struct code *g = pack_code(p, CODE_BUSINESS_GROUP, group);
-	if (!sp || !g)
+	const struct csv *groups = pack_table(p, "org/business-groups.csv");
+	int64_t number = 0; /* permanent, unlike the row */
+	if (!sp || !g || !groups || !str_int(csv_cell(groups, g->row, csv_column(groups, "no")), &number))
 		return 0;
 	day d = day_of_ms(at, p->offset_minutes);
 	int64_t five = (at - ms_of_day(d, p->offset_minutes)) / (5 * MS_PER_MINUTE);
 	if (d < 1)
 		return 0;
-	check(sp->no < 1024 && g->row < 1023);
-	return ((((int64_t)d * 288 + five) * 1024 + sp->no) * 1024) + g->row + 1;
+	check(sp->no < 1024 && number > 0 && number < 1024);
+	return ((((int64_t)d * 288 + five) * 1024 + sp->no) * 1024) + number;
 }
 
 int64_t booking_slot(const struct pack *p, const struct book *b, const struct command *c, const struct record *r) {

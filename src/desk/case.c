@@ -212,6 +212,8 @@ bool case_file__extend(struct decision *d) {
 			"this item allows an extension of at most %d days", item->extension_days_max);
 	if (!other_person(d, "case.same_person", arg_str(d, F_approver)))
 		return false;
+	if (d->now > rec_get(d->record, F_promised_due_at))
+		return desk__refuse(d, "case.limit_passed", "", "a limit that has passed is not extended");
 	struct event *ev = emit_args(d, E_case_file_extended);
 	struct limit more = {(int32_t)days, UNIT_WORKING_DAY};
 	ms promised = due_after(d, ev, rec_get(d->record, F_promised_due_at), more);
@@ -325,7 +327,8 @@ bool case_file__wake(struct decision *d) {
 	int64_t licence = licence_end(d, r);
 	if (rec_is(r, F_state, W_received)) {
 		struct event *ev = emit(d, E_case_file_deemed_accepted, r);
-		ev->happened_at = rec_get(r, F_received_at);
+		/* From the day of the receipt, or of the corrected materials. */
+		ev->happened_at = rec_or(r, F_corrected_at, rec_get(r, F_received_at));
 		set_word(ev, F_deemed, W_accepted);
 		start_clocks(d, ev, r, ev->happened_at);
 		return flow_step(d, ev, r, STR("accept"));

@@ -140,13 +140,13 @@ static bool take(struct reading *r, const struct command_def *def, struct comman
 }
 
 /* Names a member that is no field: at most 60 bytes of it, and no half character. */
-static bool unknown_field(struct reading *r, str name) {
+static bool unknown(struct reading *r, const char *above, str name) {
 	enum { NAME_MOST = 60 };
 	str shown = str_cut(name, 0, NAME_MOST);
 	while (!str_utf8(shown))
 		shown.n--;
 	char where[80];
-	snprintf(where, sizeof where, "payload." STR_FMT, STR_ARG(shown));
+	snprintf(where, sizeof where, "%s" STR_FMT, above, STR_ARG(shown));
 	return err_set(r->e, "field.unknown", where, "there is no such field");
 }
 
@@ -157,7 +157,7 @@ static bool read_members(struct reading *r, uint32_t object, uint32_t count, str
 		str name = json_raw(r->doc, key);
 		struct arg a = {.field = (uint16_t)field_find(name)};
 		if (!a.field)
-			return unknown_field(r, name);
+			return unknown(r, "payload.", name);
 		if (r->doc->tokens[key + 1].kind == JSON_NULL)
 			continue;
 		if (!read_arg(r, key + 1, &a) || !take(r, &command_defs[c->kind], c, a))
@@ -229,13 +229,27 @@ static bool read_head(struct reading *r, uint32_t object, struct command *c) {
 	return true;
 }
 
+/* A member that nobody reads is a mistake of the sender, not something to pass over. */
+static bool known_members(struct reading *r, uint32_t object) {
+	static const char *const known[] = {"actor", "at", "happened_at", "id", "kind", "payload", "request"};
+	uint32_t key = object + 1;
+	for (uint32_t i = 0; i < r->doc->tokens[object].count; i++, key = r->doc->tokens[key + 1].next) {
+		bool found = false;
+		for (size_t k = 0; k < COUNT(known); k++)
+			found |= str_is(json_raw(r->doc, key), known[k]);
+		if (!found)
+			return unknown(r, "", json_raw(r->doc, key));
+	}
+	return true;
+}
+
 bool command_read(struct arena *a, const struct pack *p, const struct json_doc *doc, uint32_t object,
 	enum command_kind kind, struct command *out, struct err *e) {
 	struct reading r = {a, p, doc, e};
 	*out = (struct command){.kind = kind};
 	if (doc->tokens[object].kind != JSON_OBJECT)
 		return err_set(e, "field.type", "", "a command is an object");
-	return read_kind(&r, object, out) && read_head(&r, object, out) &&
+	return known_members(&r, object) && read_kind(&r, object, out) && read_head(&r, object, out) &&
 		   read_instant(&r, object, "at", &out->at) &&
 		   read_instant(&r, object, "happened_at", &out->happened_at) &&
 		   read_payload(&r, json_member(doc, object, "payload"), out);

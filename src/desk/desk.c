@@ -253,13 +253,28 @@ static bool item_known(struct decision *x) {
 		STR_ARG(rec_text(x->book, r, F_item)));
 }
 
+/* What is typed in later must still fit behind what is known of the record: a reply dated before the call would be on
+ * time whatever the clock says. Mirrored records keep the order of their source. */
+static bool in_order(struct decision *x) {
+	const struct record *r = x->record;
+	if (!r || !x->command->happened_at || r->kind == R_mirror)
+		return true;
+	for (int k = 1; k < EVENT_COUNT; k++) {
+		enum field stamp = event_defs[k].stamp;
+		if (event_defs[k].record == r->kind && stamp && rec_get(r, stamp) != NIL && rec_get(r, stamp) > x->now)
+			return desk__refuse(x, "command.before_the_record", "happened_at",
+				"it cannot have happened before %s", field_defs[stamp].name);
+	}
+	return true;
+}
+
 static bool decide_one(struct decision *x) {
 	const struct command *c = x->command;
 	const struct command_def *def = &command_defs[c->kind];
 	if (c->happened_at > c->at)
 		return desk__refuse(
 			x, "command.from_the_future", "happened_at", "nothing can have happened after it is recorded");
-	if (!find_record(x) || (x->record && !state_allows(x, def)) || !in_scope(x) || !item_known(x) ||
+	if (!find_record(x) || !in_scope(x) || (x->record && !state_allows(x, def)) || !item_known(x) || !in_order(x) ||
 		!decide[c->kind](x))
 		return false;
 	check(x->event_count > 0 || def->system);

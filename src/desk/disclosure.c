@@ -68,6 +68,8 @@ bool disclosure__extend(struct decision *d) {
 		return desk__refuse(d, "disclosure.extension_too_long", "payload.days", "at most %d days", most.value);
 	if (!other_person(d, "disclosure.same_person", arg_str(d, F_approver)))
 		return false;
+	if (d->now > rec_get(d->record, F_due_at))
+		return desk__refuse(d, "disclosure.limit_passed", "", "a limit that has passed is not extended");
 	struct event *ev = emit_args(d, E_disclosure_extended);
 	struct limit more = {(int32_t)arg_int(d, F_days), UNIT_WORKING_DAY};
 	set_int(ev, F_due_at, due_after(d, ev, rec_get(d->record, F_due_at), more));

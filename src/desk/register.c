@@ -32,7 +32,12 @@ bool calendar_year__adopt(struct decision *d) {
 	if (calendar_known_year(c, day_of_ms(d->now, calendar_offset(c))) < year)
 		return desk__refuse(
 			d, "calendar.not_published", "payload.year", "the notice for %d was not published by then", year);
-	emit_args(d, E_calendar_year_adopted);
+	struct event *ev = emit_args(d, E_calendar_year_adopted);
+	const struct csv *t = pack_table(d->pack, "calendars/notices.csv");
+	int64_t row_year;
+	for (uint32_t i = 0; t && i < t->rows; i++)
+		if (str_int(csv_cell(t, i, csv_column(t, "year")), &row_year) && row_year == year)
+			set_text(ev, F_notice, csv_cell(t, i, csv_column(t, "notice")));
 	return true;
 }
 
@@ -59,8 +64,22 @@ bool mirror__close(struct decision *d) {
 	return true;
 }
 
+/* Whether the command that makes such a record takes personal data. */
+static bool keeps_person(enum record_kind kind) {
+	for (int c = 1; c < COMMAND_COUNT; c++)
+		for (const uint16_t *f = command_defs[c].args; command_defs[c].record == kind && *f; f++)
+			if ((*f & ~ARG_OPTIONAL) == F_person)
+				return true;
+	return false;
+}
+
 /* Who looked at whose data, and what for. Source: 个人信息保护法 6, 51. */
 bool person__reveal(struct decision *d) {
+	if (!keeps_person(d->record->kind))
+		return desk__refuse(d, "person.none", "", "no personal data is kept with a %s", record_def(d->record->kind)->name);
+	/* A confidential caller stays hidden from the unit that handles the ticket. Source: GB/T 33358-2016. */
+	if (d->command->scope_department.n && rec_get(d->record, F_confidential) == 1)
+		return desk__refuse(d, "person.confidential", "", "the caller asked to stay hidden from the handling unit");
 	emit_args(d, E_person_revealed);
 	return true;
 }

@@ -67,8 +67,15 @@ bool ticket__return(struct decision *d) {
 bool ticket__extend(struct decision *d) {
 	if (!other_person(d, "ticket.same_person", arg_str(d, F_approver)))
 		return false;
-	if (arg_int(d, F_days) < 1)
-		return desk__refuse(d, "field.range", "payload.days", "an extension has at least one day");
+	struct limit most;
+	if (!office_limit(d, "ticket.extension", &most))
+		return false;
+	if (arg_int(d, F_days) < 1 || arg_int(d, F_days) > most.value)
+		return desk__refuse(d, "ticket.extension_too_long", "payload.days", "1 to %d days", most.value);
+	if (rec_or(d->record, F_extensions, 0) > 0)
+		return desk__refuse(d, "ticket.extended_already", "", "a ticket is extended once only");
+	if (d->now > rec_get(d->record, F_due_at))
+		return desk__refuse(d, "ticket.limit_passed", "", "a limit that has passed is not extended");
 	struct event *ev = emit_args(d, E_ticket_extended);
 	ms due = due_after(
 		d, ev, rec_get(d->record, F_due_at), (struct limit){(int32_t)arg_int(d, F_days), UNIT_WORKING_DAY});
