@@ -157,11 +157,17 @@ static ms decision_moment(struct year *y, const struct path *p, ms accepted, ms 
 	return planned > from ? planned : from + MS_PER_HOUR;
 }
 
+static ms earlier(ms a, ms b) {
+	return a < b ? a : b;
+}
+
 static void decide_and_deliver(struct year *y, struct path *p, ms accepted) {
 	ms decided = decision_moment(y, p, accepted, p->at);
 	ms step = (decided - p->at) / 4;
-	put(y, p->at + step, p->officer, "case.review", p->id, "\"opinion\":\"材料齐全，符合条件\"");
-	put(y, p->at + 2 * step, "leader", "case.approve", p->id, "%s", "");
+	ms reviewed = earlier(year_open(y, p->at + step), decided - 2 * MS_PER_MINUTE);
+	ms approved = earlier(year_open(y, p->at + 2 * step), decided - MS_PER_MINUTE);
+	put(y, reviewed, p->officer, "case.review", p->id, "\"opinion\":\"材料齐全，符合条件\"");
+	put(y, approved > reviewed ? approved : reviewed + 1, "leader", "case.approve", p->id, "%s", "");
 	bool refused = chance_of(y, "case_refused");
 	put(y, decided, "leader", "case.decide", p->id,
 		refused ? "\"reason\":\"不符合法定条件，可申请行政复议\",\"result\":\"refused\""

@@ -38,6 +38,14 @@ static str random_department(struct year *y) {
 	return lot_draw(y, &l);
 }
 
+/* The bureau itself stands first in the table. */
+static str first_department(const struct year *y) {
+	for (uint32_t i = 0; i < y->pack->code_count; i++)
+		if (y->pack->codes[i].class == CODE_DEPARTMENT)
+			return y->pack->codes[i].code;
+	return STR("");
+}
+
 /* ---- budget and payments ------------------------------------------------------------------------------------- */
 
 static int64_t line_id(const struct csv *lines, str code) {
@@ -63,37 +71,61 @@ static void budget(struct year *y, const struct csv *lines) {
 	}
 }
 
-/* Paid in the wrong account, reversed, paid again; the note says so. Another was recorded in the wrong month
- * and is set
- * right by a reversal and a payment dated back. */
-static void payment(struct year *y, const struct csv *lines, const struct csv *t, uint32_t i, bool wrong_month) {
+/* When the steps of a payment happen, and by how much later they are typed in. */
+struct bill {
+	ms plan_at, asked_at, paid_at, late;
+};
+
+static void step(struct year *y, const struct bill *b, ms at, const char *actor, const char *kind, int64_t id) {
+	put_late(y, at + b->late, b->late ? at : 0, actor, kind, id, "%s", "");
+}
+
+/* One payment from plan to cash; its number. */
+static int64_t pay(struct year *y, const struct csv *lines, const struct csv *t, uint32_t i, const struct bill *bill) {
 	int64_t id = next_id(y, R_payment);
-	day planned = date(y, t, i, "planned_on"), paid = date(y, t, i, "paid_on");
-	day asked = year_working_day(y, paid > y->first + 6 ? paid - 2 : paid, 0), from = y->first + 3;
 	char when[16], contract[80] = "";
 	struct buf b = {.p = when, .cap = sizeof when, .max = sizeof when};
-	day_put(&b, planned);
+	day_put(&b, date(y, t, i, "planned_on"));
 	if (cell(t, i, "contract").n)
 		snprintf(contract, sizeof contract, "\"contract\":\"" STR_FMT "\",", STR_ARG(cell(t, i, "contract")));
-	ms plan_at = at_clock(y, planned - 20 > from ? planned - 20 : from, 11, 0) + (ms)i * 1000;
-	ms paid_at = at_clock(y, paid, 15, 0) + (ms)i * 1000;
-	if (plan_at > paid_at - 4 * (ms)MS_PER_HOUR)
-		plan_at = paid_at - 4 * (ms)MS_PER_HOUR;
-	ms asked_at = at_clock(y, asked < paid ? asked : paid, 9, 30) + (ms)i * 1000;
-	if (asked_at <= plan_at)
-		asked_at = plan_at + MS_PER_HOUR;
-	put(y, plan_at, "budget", "payment.plan", id,
+	put_late(y, bill->plan_at + bill->late, bill->late ? bill->plan_at : 0, "budget", "payment.plan", id,
 		"\"amount_fen\":%lld,\"budget_line\":%lld,%s\"planned_on\":\"%.*s\",\"title\":\"" STR_FMT "\"",
 		(long long)number(t, i, "amount_fen"), (long long)line_id(lines, cell(t, i, "line")), contract, (int)b.n,
 		when, STR_ARG(cell(t, i, "title_zh")));
-	put(y, asked_at, "budget", "payment.request", id, "%s", "");
-	put(y, asked_at + MS_PER_HOUR, "approver", "payment.approve", id, "%s", "");
-	if (wrong_month)
-		put_late(y, paid_at + 40 * (ms)MS_PER_DAY, paid_at, "payer", "payment.pay", id, "%s", "");
-	else
-		put(y, paid_at, "payer", "payment.pay", id, "%s", "");
+	step(y, bill, bill->asked_at, "budget", "payment.request", id);
+	step(y, bill, bill->asked_at + MS_PER_HOUR, "approver", "payment.approve", id);
+	step(y, bill, bill->paid_at, "payer", "payment.pay", id);
+	return id;
+}
+
+static struct bill bill_of(struct year *y, const struct csv *t, uint32_t i) {
+	day planned = date(y, t, i, "planned_on"), paid = date(y, t, i, "paid_on"), from = y->first + 3;
+	day asked = year_working_day(y, paid > y->first + 6 ? paid - 2 : paid, 0);
+	struct bill b = {.plan_at = at_clock(y, planned - 20 > from ? planned - 20 : from, 11, 0) + (ms)i * 1000,
+		.asked_at = at_clock(y, asked < paid ? asked : paid, 9, 30) + (ms)i * 1000,
+		.paid_at = at_clock(y, paid, 15, 0) + (ms)i * 1000};
+	if (b.plan_at > b.paid_at - 4 * (ms)MS_PER_HOUR)
+		b.plan_at = b.paid_at - 4 * (ms)MS_PER_HOUR;
+	if (b.asked_at <= b.plan_at)
+		b.asked_at = b.plan_at + MS_PER_HOUR;
+	return b;
+}
+
+/* A payment of the table. One was paid to the wrong account, reversed and paid again: its note says so. Another one
+ * (planted) was first recorded in the wrong month; it is set right by a reversal and a payment dated back. */
+static void payment(struct year *y, const struct csv *lines, const struct csv *t, uint32_t i, bool wrong_month) {
+	struct bill bill = bill_of(y, t, i);
+	if (wrong_month) {
+		struct bill wrong = bill;
+		wrong.paid_at += 33 * (ms)MS_PER_DAY;
+		int64_t id = pay(y, lines, t, i, &wrong);
+		put(y, wrong.paid_at + MS_PER_DAY, "payer", "payment.reverse", id,
+			"\"reason\":\"记账月份错误，冲正后按实际支付日补记\"");
+		bill.late = wrong.paid_at + MS_PER_DAY + MS_PER_HOUR - bill.plan_at;
+	}
+	int64_t id = pay(y, lines, t, i, &bill);
 	if (str_starts(cell(t, i, "note"), STR("reversed")))
-		put(y, paid_at + 2 * (ms)MS_PER_DAY - MS_PER_HOUR, "payer", "payment.reverse", id,
+		put(y, bill.paid_at + 2 * (ms)MS_PER_DAY - MS_PER_HOUR, "payer", "payment.reverse", id,
 			"\"reason\":\"收款账户错误，冲正后重付\"");
 }
 
@@ -396,10 +428,11 @@ static void disclosures(struct year *y) {
 		for (int64_t n = year_count(y, "tickets", total, d, true, y->last); n > 0; n--) {
 			int64_t id = next_id(y, R_disclosure);
 			ms at = year_moment(y, d, &y->hall_hours);
-			str who = somebody(y);
+			str who = somebody(y), department = n % 3 ? first_department(y) : random_department(y);
 			put(y, at, "disclosure", "disclosure.receive", id,
-				"\"channel\":\"%s\",\"person\":{" STR_FMT "},\"title\":\"申请公开规划审批材料（合成）\"",
-				chance_below(y, 3) ? "web" : "post", STR_ARG(who));
+				"\"channel\":\"%s\",\"department\":\"" STR_FMT "\",\"person\":{" STR_FMT
+				"},\"title\":\"申请公开规划审批材料（合成）\"",
+				chance_below(y, 3) ? "web" : "post", STR_ARG(department), STR_ARG(who));
 			if (chance_below(y, 10) == 0) {
 				put(y, at = year_open(y, at + 2 * (ms)MS_PER_DAY), "disclosure", "disclosure.correct", id,
 					"\"days\":7,\"reason\":\"申请内容不明确\"");
