@@ -109,7 +109,8 @@ void arena_reset(struct arena *a);
 /* Gives all memory back; the arena can be used again. */
 void arena_free(struct arena *a);
 
-/* Process-lifetime and slab memory for rooms that manage blocks themselves (tables, rings): zeroed, aborts on failure. */
+/* Process-lifetime and slab memory for rooms that manage blocks themselves (tables, rings): zeroed, aborts on
+ * failure. */
 void *mem_alloc(size_t size);
 void *mem_grow(void *block, size_t old_size, size_t new_size);
 void mem_free(void *block);
@@ -177,7 +178,8 @@ uint32_t intern_find(const struct intern *t, str text);
 str intern_text(const struct intern *t, uint32_t id);
 void intern_free(struct intern *t);
 
-/* Reads a whole file into the arena; refuses files over LIMIT_FILE_BYTES. Fault codes: file.unreadable, file.too_large. */
+/* Reads a whole file into the arena; refuses files over LIMIT_FILE_BYTES. Fault codes: file.unreadable,
+ * file.too_large. */
 bool file_read(struct arena *a, const char *path, str *out, struct err *e);
 /* Writes the bytes to `path`, replacing it only when complete. Fault code: file.unwritable. */
 bool file_write(const char *path, str bytes, struct err *e);

@@ -86,19 +86,29 @@ bool str_int(str s, int64_t *out) {
 	return true;
 }
 
-/* Length of the valid UTF-8 sequence at p (1..4), or 0. */
-static int sequence(const unsigned char *p, size_t n) {
-	if (p[0] < 0x80)
+/* Length that a first byte announces (1..4), or 0. C0, C1 and F5 to FF never stand in UTF-8. */
+static int announced(unsigned char first) {
+	if (first < 0x80)
 		return 1;
-	int len = p[0] >= 0xC2 && p[0] <= 0xDF ? 2 : (p[0] & 0xF0) == 0xE0 ? 3 : p[0] >= 0xF0 && p[0] <= 0xF4 ? 4 : 0;
-	if (!len || (size_t)len > n)
+	if (first < 0xC2 || first > 0xF4)
 		return 0;
-	for (int i = 1; i < len; i++)
+	return first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
+}
+
+/* Length of the valid UTF-8 sequence at p (1..4), or 0. The second byte tells overlong forms, surrogates and what lies
+ * beyond U+10FFFF. */
+static int sequence(const unsigned char *p, size_t n) {
+	int length = announced(p[0]);
+	if (!length || (size_t)length > n)
+		return 0;
+	for (int i = 1; i < length; i++)
 		if ((p[i] & 0xC0) != 0x80)
 			return 0;
-	bool overlong = (p[0] == 0xE0 && p[1] < 0xA0) || (p[0] == 0xF0 && p[1] < 0x90);
-	bool outside = (p[0] == 0xED && p[1] > 0x9F) || (p[0] == 0xF4 && p[1] > 0x8F);
-	return overlong || outside ? 0 : len;
+	if (length < 3)
+		return length;
+	unsigned char least = p[0] == 0xE0 ? 0xA0 : p[0] == 0xF0 ? 0x90 : 0x80;
+	unsigned char most = p[0] == 0xED ? 0x9F : p[0] == 0xF4 ? 0x8F : 0xBF;
+	return p[1] >= least && p[1] <= most ? length : 0;
 }
 
 bool str_utf8(str s) {

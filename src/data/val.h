@@ -1,6 +1,7 @@
 /* data/val: the one value type of rules, gateways, forms and scores: what a FEEL expression takes and gives.
  *
- * A value is small, passed by value and never changed. What it points to (text, items, entries) lies in an arena of the
+ * A value is small, passed by value and never changed. What it points to (text, items, entries) lies in an
+ * arena of the
  * caller and must outlive it. Source: DMN 1.5, chapter 10.3.2 (FEEL data types). */
 #ifndef DATA_VAL_H
 #define DATA_VAL_H
@@ -78,6 +79,7 @@ struct val_range {
 
 /* ---- making --------------------------------------------------------------------------------- */
 
+/* Values from C: nothing, truth, a number. */
 struct val val_null(void);
 struct val val_bool(bool v);
 struct val val_number(dec v);
@@ -138,7 +140,8 @@ bool val_same(struct val a, struct val b);
 /* FEEL's order: sets `*order` negative, zero or positive; false when the kinds have no order or differ.
  * Numbers, strings (by code point), dates, times, dates and times, both durations. */
 bool val_order(struct val a, struct val b, int *order);
-/* Whether `v` lies in the range: 1 yes, 0 no, -1 when it cannot be compared with the ends or a written end is null. */
+/* Whether `v` lies in the range: 1 yes, 0 no, -1 when it cannot be compared with the ends or a written end is
+ * null. */
 int val_in_range(struct val range, struct val v);
 
 /* ---- temporal parts ------------------------------------------------------------------------- */

@@ -216,8 +216,8 @@ struct event {
 	str command, payload, request; /* first event of an accepted command, else empty */
 	struct ledger_event written; /* as encoded and chained, filled before the commit */
 	uint32_t count;
-	/* In field order; codes and names carry both number and text; NIL clears a cell. Only `count` of them mean anything:
-	 * event_copy copies no more. */
+	/* In field order; codes and names carry both number and text; NIL clears a cell. Only `count` of them mean
+	 * anything: event_copy copies no more. */
 	struct arg set[LIMIT_EVENT_FIELDS];
 };
 

@@ -76,7 +76,8 @@ static bool keeps_person(enum record_kind kind) {
 /* Who looked at whose data, and what for. Source: 个人信息保护法 6, 51. */
 bool person__reveal(struct decision *d) {
 	if (!keeps_person(d->record->kind))
-		return desk__refuse(d, "person.none", "", "no personal data is kept with a %s", record_def(d->record->kind)->name);
+		return desk__refuse(d, "person.none", "", "no personal data is kept with a %s",
+			record_def(d->record->kind)->name);
 	/* A confidential caller stays hidden from the unit that handles the ticket. Source: GB/T 33358-2016. */
 	if (d->command->scope_department.n && rec_get(d->record, F_confidential) == 1)
 		return desk__refuse(d, "person.confidential", "", "the caller asked to stay hidden from the handling unit");

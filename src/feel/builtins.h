@@ -24,7 +24,8 @@ builtin_fn number_sum, number_mean, number_product, number_median, number_stddev
 builtin_fn time_now, time_today, time_is, time_day_of_year, time_day_of_week, time_month_of_year, time_week_of_year;
 /* builtins_range.c */
 builtin_fn range_before, range_after, range_meets, range_met_by, range_overlaps, range_overlaps_before,
-	range_overlaps_after, range_finishes, range_finished_by, range_includes, range_during, range_starts, range_started_by,
+	range_overlaps_after, range_finishes, range_finished_by, range_includes, range_during, range_starts,
+	range_started_by,
 	range_coincides;
 /* builtins_context.c */
 builtin_fn context_get, context_get_path, context_entries, context_make, context_put, context_put_path, context_merge;

@@ -43,7 +43,8 @@ struct val to_date_parts(const struct val *args, uint32_t n, struct feel_run *ru
 static bool time_of(const struct val *args, struct val *v) {
 	int64_t hour, minute;
 	struct val seconds;
-	if (!val_to_int(args[0], &hour) || !val_to_int(args[1], &minute) || hour < 0 || hour > 23 || minute < 0 || minute > 59)
+	if (!val_to_int(args[0], &hour) || !val_to_int(args[1], &minute) || hour < 0 || hour > 23 || minute < 0 ||
+		minute > 59)
 		return false;
 	if (!time_duration(args[2].number, &seconds) || seconds.seconds < 0 || seconds.seconds > 59)
 		return false;

@@ -66,7 +66,8 @@ static bool overlaps(struct question *q) {
 }
 
 static bool overlaps_before(struct question *q) {
-	int low = order(q, q->a.low, q->b.low), reach = order(q, q->a.high, q->b.low), high = order(q, q->a.high, q->b.high);
+	int low = order(q, q->a.low, q->b.low), reach = order(q, q->a.high, q->b.low),
+		high = order(q, q->a.high, q->b.high);
 	return (low < 0 || (low == 0 && q->a.low.in && !q->b.low.in))
 		&& (reach > 0 || (reach == 0 && q->a.high.in && q->b.low.in))
 		&& (high < 0 || (high == 0 && (!q->a.high.in || q->b.high.in)));

@@ -98,7 +98,8 @@ static struct val no_function(struct val v, struct feel_run *run) {
 /* Calls with arguments that may be changed to conform to the parameters' types. */
 static struct val call_with(const struct feel_function *f, struct val *args, uint32_t n, struct feel_run *run) {
 	if (n < f->min || n > f->max)
-		return run_fail(run, "feel.argument", "\"" STR_FMT "\" takes %u arguments, not %u.", STR_ARG(f->name), f->min, n);
+		return run_fail(
+			run, "feel.argument", "\"" STR_FMT "\" takes %u arguments, not %u.", STR_ARG(f->name), f->min, n);
 	for (uint32_t i = 0; f->params && i < n; i++)
 		if (f->params[i].type && !feel_type_coerce(run->arena, f->params[i].type, &args[i]))
 			return run_fail(run, "feel.argument", "A %s is no value for \"" STR_FMT "\".", kind_of(args[i]),
@@ -133,7 +134,8 @@ static struct val call_named(const struct feel_function *f, const str *names, co
 		ordered[k] = args[i];
 	}
 	if (n < f->min)
-		return run_fail(run, "feel.argument", "\"" STR_FMT "\" takes %u arguments, not %u.", STR_ARG(f->name), f->min, n);
+		return run_fail(run, "feel.argument", "\"" STR_FMT "\" takes %u arguments, not %u.", STR_ARG(f->name),
+			f->min, n);
 	return call_with(f, ordered, f->min, run);
 }
 

@@ -4,7 +4,8 @@
  * afterwards, so
  * any number of threads may evaluate the same one, each with its own feel_run. Evaluation takes memory only from the
  * run's arena.
- * A mistake in the data (a missing value, a wrong type) is no failure: the result is null and the run holds a warning.
+ * A mistake in the data (a missing value, a wrong type) is no failure: the result is null and the run holds a
+ * warning.
  * Source: DMN 1.5, chapter 10 (grammar 10.3.1.2, semantics 10.3.2, built-in functions 10.3.4). */
 #ifndef FEEL_FEEL_H
 #define FEEL_FEEL_H
@@ -126,9 +127,11 @@ void feel_run_renew(struct feel_run *run);
 
 /* Evaluates; null with a warning where something does not fit. Unary tests give null here: use feel_test_unary. */
 struct val feel_eval(const struct feel_expr *x, struct feel_run *run);
-/* Whether the input satisfies unary tests; what cannot be compared does not. `x` must come from feel_compile_unary. */
+/* Whether the input satisfies unary tests; what cannot be compared does not. `x` must come from
+ * feel_compile_unary. */
 bool feel_test_unary(const struct feel_expr *x, struct val input, struct feel_run *run);
-/* As feel_eval within a running evaluation (budget, warnings and depth are shared), but over other slots: for functions
+/* As feel_eval within a running evaluation (budget, warnings and depth are shared), but over other slots: for
+ * functions
  * of rooms above whose bodies are FEEL. */
 struct val feel_eval_over(const struct feel_expr *x, const struct val *slots, uint32_t slot_count,
 	struct feel_run *run);
@@ -165,7 +168,8 @@ struct feel_builtin {
 	                     * t time, D date and time, m date or date and time, T any of these three, y years and months
 	                     * duration, u days and time duration, U any duration, o what has an order */
 	uint8_t min, max;   /* number of arguments; max 255 = any number */
-	struct val (*call)(const struct val *args, uint32_t n, struct feel_run *run); /* n <= max; absent ones are not there */
+	/* n <= max; absent ones are not there */
+	struct val (*call)(const struct val *args, uint32_t n, struct feel_run *run);
 	const char *doc;     /* one line */
 	const char *example; /* expression = result */
 	bool impure;         /* depends on more than its arguments (now, today) or calls a function it is given */

@@ -79,7 +79,8 @@ static struct found find_name(const struct parser *p) {
 /* ---- reading names -------------------------------------------------------------------------- */
 
 static bool is_keyword(const struct parser *p) {
-	static const char *const words[] = {"and", "or", "in", "between", "instance", "then", "else", "return", "satisfies"};
+	static const char *const words[] = {
+		"and", "or", "in", "between", "instance", "then", "else", "return", "satisfies"};
 	for (size_t i = 0; i < COUNT(words); i++)
 		if (at_word(p, words[i]))
 			return true;

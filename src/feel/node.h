@@ -209,12 +209,14 @@ struct node *refuse(struct parser *p, const char *code, const char *format, ...)
 /* "line:column" of a byte of a text, both from 1, columns in code points. */
 void place_of(str text, uint32_t at, uint32_t *line, uint32_t *column);
 
+/* A node without children, evaluated by `eval`, for the text from byte `at` on. */
 struct node *node_new(struct parser *p, node_eval *eval, uint32_t at);
 /* Sets children and depth; a node over constants only is computed at once unless `eval` is impure. */
 struct node *node_with(struct parser *p, struct node *n, const struct node *a, const struct node *b,
 	const struct node *c);
 struct node *node_list(struct parser *p, struct node *n, const struct node **items, uint32_t count);
-/* Counts a child into the depth without any folding; false (refused) when the tree is too deep or the child is NULL. */
+/* Counts a child into the depth without any folding; false (refused) when the tree is too deep or the child is
+ * NULL. */
 bool node_adopt(struct parser *p, struct node *n, const struct node *child);
 struct node *node_constant(struct parser *p, struct val v, uint32_t at);
 
@@ -233,6 +235,7 @@ uint32_t name_match(str text, uint32_t at, str name);
 /* Remembers a member name with signs in it. */
 void member_add(struct parser *p, str name);
 
+/* The levels of the grammar that other files begin at (DMN 1.5, rules 1, 4, 10 and what binds behind a value). */
 struct node *parse_expression(struct parser *p);
 struct node *parse_additive(struct parser *p);
 struct node *parse_primary(struct parser *p);

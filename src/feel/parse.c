@@ -344,7 +344,8 @@ struct node *parse_expression(struct parser *p) {
 
 /* Whether '[' begins a filter and does not end a range as in [1..3[. */
 static bool opens_filter(const struct parser *p) {
-	static const char *const words[] = {"and", "or", "in", "then", "else", "return", "satisfies", "between", "instance"};
+	static const char *const words[] = {
+		"and", "or", "in", "then", "else", "return", "satisfies", "between", "instance"};
 	struct token t = lex_token(p->text, p->now.end);
 	if (t.kind == TOKEN_END)
 		return false;

@@ -44,11 +44,12 @@ static const char *block_of(str name) {
 	static const struct {
 		const char *name, *range;
 	} blocks[] = {{"BasicLatin", "\\x{0}-\\x{7F}"}, {"Latin-1Supplement", "\\x{80}-\\x{FF}"},
-		{"LatinExtended-A", "\\x{100}-\\x{17F}"}, {"LatinExtended-B", "\\x{180}-\\x{24F}"}, {"Greek", "\\x{370}-\\x{3FF}"},
-		{"GreekandCoptic", "\\x{370}-\\x{3FF}"}, {"Cyrillic", "\\x{400}-\\x{4FF}"}, {"Hebrew", "\\x{590}-\\x{5FF}"},
-		{"Arabic", "\\x{600}-\\x{6FF}"}, {"Thai", "\\x{E00}-\\x{E7F}"}, {"GeneralPunctuation", "\\x{2000}-\\x{206F}"},
-		{"CurrencySymbols", "\\x{20A0}-\\x{20CF}"}, {"CJKSymbolsandPunctuation", "\\x{3000}-\\x{303F}"},
-		{"Hiragana", "\\x{3040}-\\x{309F}"}, {"Katakana", "\\x{30A0}-\\x{30FF}"}, {"HangulSyllables", "\\x{AC00}-\\x{D7A3}"},
+		{"LatinExtended-A", "\\x{100}-\\x{17F}"}, {"LatinExtended-B", "\\x{180}-\\x{24F}"},
+		{"Greek", "\\x{370}-\\x{3FF}"}, {"GreekandCoptic", "\\x{370}-\\x{3FF}"}, {"Cyrillic", "\\x{400}-\\x{4FF}"},
+		{"Hebrew", "\\x{590}-\\x{5FF}"}, {"Arabic", "\\x{600}-\\x{6FF}"}, {"Thai", "\\x{E00}-\\x{E7F}"},
+		{"GeneralPunctuation", "\\x{2000}-\\x{206F}"}, {"CurrencySymbols", "\\x{20A0}-\\x{20CF}"},
+		{"CJKSymbolsandPunctuation", "\\x{3000}-\\x{303F}"}, {"Hiragana", "\\x{3040}-\\x{309F}"},
+		{"Katakana", "\\x{30A0}-\\x{30FF}"}, {"HangulSyllables", "\\x{AC00}-\\x{D7A3}"},
 		{"CJKUnifiedIdeographsExtensionA", "\\x{3400}-\\x{4DBF}"}, {"CJKUnifiedIdeographs", "\\x{4E00}-\\x{9FFF}"},
 		{"HalfwidthandFullwidthForms", "\\x{FF00}-\\x{FFEF}"}};
 	for (size_t i = 0; i < COUNT(blocks); i++)

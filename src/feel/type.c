@@ -94,7 +94,8 @@ static const struct feel_type *parse_named_type(struct parser *p) {
 	if (best)
 		seek(p, end);
 	else
-		refuse(p, "feel.unknown_type", "There is no type \"" STR_FMT "\".", STR_ARG(str_cut(p->text, p->now.at, p->now.end)));
+		refuse(p, "feel.unknown_type", "There is no type \"" STR_FMT "\".",
+			STR_ARG(str_cut(p->text, p->now.at, p->now.end)));
 	return best;
 }
 
@@ -177,8 +178,8 @@ static bool instance_at(const struct feel_type *t, struct val v, int depth) {
 		return v.kind == VAL_RANGE && part_fits(t->element, v.range->low, depth)
 			&& part_fits(t->element, v.range->high, depth);
 	case FEEL_FUNCTION:
-		return v.kind == VAL_FUNCTION
-			&& (t->field_count == UINT32_MAX || (v.function->min <= t->field_count && v.function->max >= t->field_count));
+		return v.kind == VAL_FUNCTION && (t->field_count == UINT32_MAX || (v.function->min <= t->field_count &&
+																			  v.function->max >= t->field_count));
 	}
 	check(!"known type kind");
 	return false;

@@ -98,7 +98,8 @@ START_TEST(long_evaluations_stop) {
 	assert_stopped("{f: function(n) f(n + 1), r: f(1)}.r", "feel.depth");
 	assert_stopped("for i in 1..40 return if i = 1 then \"xxxxxxxxxxxxxxxx\" else partial[-1] + partial[-1]",
 		"feel.steps");
-	assert_stopped("for i in 1..40 return if i = 1 then [1,2] else concatenate(partial[-1], partial[-1])", "feel.steps");
+	assert_stopped(
+		"for i in 1..40 return if i = 1 then [1,2] else concatenate(partial[-1], partial[-1])", "feel.steps");
 	assert_stopped("matches(string join(for i in 1..40 return \"a\") + \"!\", \"(a+)+$\")", "feel.regex");
 }
 END_TEST
