@@ -126,7 +126,8 @@ static void put_record(struct buf *b, enum record_kind kind) {
 	put(b, "},'additionalProperties':false}");
 	put(b, ",'page_%s':{'type':'object','required':['items','next'],'properties':{'items':{'type':'array',"
 		"'items':{'$ref':'#/components/schemas/record_%s'}},'next':{'type':['string','null']},"
-		"'total':{'type':'integer','minimum':0}},'additionalProperties':false}", d->name, d->name);
+		"'total':{'type':'integer','minimum':0},'synthetic':{'const':true}},'additionalProperties':false}",
+	           d->name, d->name);
 	put(b, ",'done_%s':{'type':'object','required':['id','seq','events'],"
 		"'properties':{'record':{'anyOf':[{'$ref':'#/components/schemas/record_%s'},{'type':'null'}]},"
 		"'id':{'type':'integer'},'seq':{'type':'integer'},'events':{'type':'integer'}},'additionalProperties':false}",

@@ -113,6 +113,17 @@ static void put_link(struct call *c, const char *next) {
 	buf_free(&b);
 }
 
+/* Type and file name of an export; synthetic data says so in both name and header, wherever the file ends up. */
+static void name_csv(struct call *c) {
+	bool synthetic = c->api->set.pack->synthetic;
+	c->reply->type = "text/csv; charset=utf-8";
+	net_reply_header(c->reply, STR("Content-Disposition"),
+	                 arena_format(c->arena, "attachment; filename=\"%s%s.csv\"", synthetic ? "synthetic-" : "",
+	                              record_def(c->kind)->path));
+	if (synthetic)
+		net_reply_header(c->reply, STR("X-Yichuang-Data"), STR("synthetic"));
+}
+
 void api__list(struct call *c) {
 	struct err e = {0};
 	bool csv = false;
@@ -123,11 +134,8 @@ void api__list(struct call *c) {
 		return;
 	}
 	api__json(c, 200);
-	if (csv) {
-		c->reply->type = "text/csv; charset=utf-8";
-		net_reply_header(c->reply, STR("Content-Disposition"),
-		                 arena_format(c->arena, "attachment; filename=\"%s.csv\"", record_def(c->kind)->path));
-	}
+	if (csv)
+		name_csv(c);
 	if (next[0])
 		put_link(c, next);
 }

@@ -192,6 +192,17 @@ static bool count_months(struct query *q, struct board *b, uint32_t which, const
 	return true;
 }
 
+/* Selects what the lamp hangs on: the first due date or, in a pause, its planned end (NULL when it has none). */
+static void put_due(struct buf *sql, const struct watched *w) {
+	const char *due = field_defs[w->due].name, *other = field_defs[w->other].name;
+	if (query__has(w->kind, F_paused_at))
+		buf_format(sql, "SELECT CASE WHEN paused_at IS NULL THEN ifnull(%s,%s) ELSE %s END", due, other,
+		           query__has(w->kind, F_planned_end_at) ? "planned_end_at" : "NULL");
+	else
+		buf_format(sql, "SELECT ifnull(%s,%s)", due, other);
+	buf_format(sql, " FROM \"%s\" WHERE ", record_def(w->kind)->table);
+}
+
 static bool count_watched(struct query *q, struct board *b, uint32_t which, const struct query_scope *scope, ms now,
                           struct buf *sql, struct err *e) {
 	const struct watched *w = &watched[which];
@@ -206,17 +217,15 @@ static bool count_watched(struct query *q, struct board *b, uint32_t which, cons
 		b->watched[which].hit = sqlite3_column_int64(rows, 1);
 	}
 	sqlite3_finalize(rows);
-	buf_format(sql, "SELECT ifnull(%s,%s)%s FROM \"%s\" WHERE ", field_defs[w->due].name, field_defs[w->other].name,
-	           query__has(w->kind, F_paused_at) ? ",paused_at" : ",NULL", table);
+	put_due(sql, w);
 	put_open(sql, w);
 	and_scope(sql, w->kind, scope);
 	rows = open_rows(q, sql, scope, 0, 0, e);
 	if (!rows)
 		return false;
 	while (sqlite3_step(rows) == SQLITE_ROW) {
-		bool runs = sqlite3_column_type(rows, 0) != SQLITE_NULL && sqlite3_column_type(rows, 1) == SQLITE_NULL;
 		b->watched[which].open++;
-		if (runs)
+		if (sqlite3_column_type(rows, 0) != SQLITE_NULL)
 			b->watched[which].lamps[calendar_lamp(q->pack->calendar, sqlite3_column_int64(rows, 0), now)]++;
 	}
 	sqlite3_finalize(rows);

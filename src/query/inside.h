@@ -28,6 +28,16 @@ struct clock_def {
 extern const struct clock_def query__clocks[];
 extern const uint32_t query__clock_count;
 
+/* Where the limit of a clock is from, in the words of the pack; empty where it does not say. */
+struct origin {
+	str unit; /* working, natural, hour or on_spot */
+	str tag;  /* L, P, M or D */
+};
+/* The column of the record that names the row of the pack; F_none when none does. */
+enum field query__origin_key(const struct clock_def *clock);
+/* key: the value of that column. */
+struct origin query__origin(const struct pack *p, const struct clock_def *clock, str key);
+
 /* A statement and the parameters bound so far. */
 bool query__prepare(struct query *q, const char *sql, sqlite3_stmt **out, struct err *e);
 sqlite3_stmt *query__kept(struct query *q, enum kept which);

@@ -347,6 +347,8 @@ bool query_list(struct query *q, const struct query_list *l, struct buf *out, ch
 		json_put_string(out, str_of(next));
 	else
 		buf_text(out, "null");
+	if (q->pack->synthetic)
+		buf_text(out, ",\"synthetic\":true");
 	if (l->count)
 		buf_format(out, ",\"total\":%lld", (long long)total);
 	buf_char(out, '}');
@@ -365,7 +367,7 @@ static void put_csv_row(struct query *q, const struct query_list *l, struct buf 
 		csv_put(out, buf_view(&cell));
 	}
 	buf_free(&cell);
-	buf_text(out, "\r\n");
+	buf_text(out, q->pack->synthetic ? ",yes\r\n" : "\r\n");
 }
 
 bool query_csv(struct query *q, const struct query_list *l, struct buf *out, char next[QUERY_CURSOR], struct err *e) {
@@ -374,6 +376,6 @@ bool query_csv(struct query *q, const struct query_list *l, struct buf *out, cha
 	buf_text(out, "id");
 	for (const uint16_t *c = def->columns; *c; c++)
 		buf_format(out, ",%s", field_defs[*c].name);
-	buf_text(out, "\r\n");
+	buf_text(out, q->pack->synthetic ? ",synthetic\r\n" : "\r\n");
 	return each_row(q, l, l->limit, out, next, put_csv_row, e);
 }

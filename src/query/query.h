@@ -54,11 +54,12 @@ struct query_list {
 	ms now;          /* for the lamps */
 };
 
-/* Writes {"items":[…],"next":…} (and "total").
+/* Writes {"items":[…],"next":…} (and "total"; with a synthetic pack also "synthetic":true).
  * next     the cursor of the next page as text, "" when there is none
  * Refuses  field.type, field.word with the parameter's name in where; query.cursor. Faults query.fault. */
 bool query_list(struct query *q, const struct query_list *l, struct buf *out, char next[QUERY_CURSOR], struct err *e);
-/* The same rows as CSV with a header line; no person data. Same refusals. */
+/* The same rows as CSV with a header line; no person data. With a synthetic pack the last column `synthetic` says yes.
+ * Same refusals. */
 bool query_csv(struct query *q, const struct query_list *l, struct buf *out, char next[QUERY_CURSOR], struct err *e);
 /* Writes one record as an object. head may be NULL. Refuses <kind>.not_found (also when out of scope). */
 bool query_record(struct query *q, enum record_kind kind, int64_t id, const struct query_scope *scope, ms now,

@@ -147,14 +147,42 @@ static bool is_set(sqlite3_stmt *row, int column) {
 	return column >= 0 && sqlite3_column_type(row, column) != SQLITE_NULL;
 }
 
+/* A pause stops every clock but its own. */
+static bool has_stopped(sqlite3_stmt *row, const struct clock_def *clock) {
+	const struct record_def *def = record_def(clock->kind);
+	bool waits = clock->started != F_paused_at && is_set(row, column_of(def, F_paused_at));
+	return waits || is_set(row, column_of(def, clock->stopped)) || is_set(row, column_of(def, clock->ended)) ||
+	       is_set(row, column_of(def, F_closed_at));
+}
+
+/* A clock without due date is not shown, nor one of a pause that is over. */
+static bool is_shown(sqlite3_stmt *row, const struct clock_def *clock) {
+	const struct record_def *def = record_def(clock->kind);
+	return is_set(row, column_of(def, clock->due)) &&
+	       (clock->started != F_paused_at || is_set(row, column_of(def, F_paused_at)));
+}
+
+/* "unit" and "tag" of a clock's limit, null where the pack does not say. */
+static void put_origin(struct query *q, struct buf *out, sqlite3_stmt *row, const struct clock_def *clock) {
+	static const char *const names[] = {",\"unit\":", ",\"tag\":"};
+	int key = column_of(record_def(clock->kind), query__origin_key(clock));
+	struct origin o = query__origin(q->pack, clock, key < 0 ? (str){0} : query__text(row, key));
+	const str values[] = {o.unit, o.tag};
+	for (uint32_t i = 0; i < COUNT(names); i++) {
+		buf_text(out, names[i]);
+		if (values[i].n)
+			json_put_string(out, values[i]);
+		else
+			buf_text(out, "null");
+	}
+}
+
 static enum lamp put_clock(struct query *q, struct buf *out, sqlite3_stmt *row, const struct clock_def *clock, ms now) {
 	static const char *const names[] = {"null", "\"green\"", "\"yellow\"", "\"red\""};
 	const struct record_def *def = record_def(clock->kind);
 	int due = column_of(def, clock->due), started = column_of(def, clock->started);
 	int limit = column_of(def, clock->limit);
-	bool stopped = is_set(row, column_of(def, clock->stopped)) || is_set(row, column_of(def, clock->ended)) ||
-	               is_set(row, column_of(def, F_paused_at)) || is_set(row, column_of(def, F_closed_at));
-	enum lamp lamp = stopped ? LAMP_NONE : calendar_lamp(q->pack->calendar, sqlite3_column_int64(row, due), now);
+	enum lamp lamp = has_stopped(row, clock) ? LAMP_NONE : calendar_lamp(q->pack->calendar, sqlite3_column_int64(row, due), now);
 	buf_format(out, "{\"name\":\"%s\",\"started_at\":", clock->name);
 	if (is_set(row, started))
 		put_value(q, out, row, started, clock->started);
@@ -167,11 +195,12 @@ static enum lamp put_clock(struct query *q, struct buf *out, sqlite3_stmt *row, 
 		put_value(q, out, row, limit, clock->limit);
 	else
 		buf_text(out, "null");
+	put_origin(q, out, row, clock);
 	buf_format(out, ",\"lamp\":%s}", names[lamp]);
 	return lamp;
 }
 
-/* "lamp" and "clocks", for kinds that have clocks. A clock without due date is not shown. */
+/* "lamp" and "clocks", for kinds that have clocks. */
 static void put_clocks(struct query *q, struct buf *out, sqlite3_stmt *row, enum record_kind kind, ms now) {
 	static const char *const names[] = {"null", "\"green\"", "\"yellow\"", "\"red\""};
 	enum lamp worst = LAMP_NONE;
@@ -183,7 +212,7 @@ static void put_clocks(struct query *q, struct buf *out, sqlite3_stmt *row, enum
 		if (!any)
 			buf_text(out, ",\"clocks\":[");
 		any = true;
-		if (!is_set(row, column_of(record_def(kind), clock->due)))
+		if (!is_shown(row, clock))
 			continue;
 		if (shown)
 			buf_char(out, ',');

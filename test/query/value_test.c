@@ -52,6 +52,107 @@ START_TEST(lamps_follow_the_clock) {
 }
 END_TEST
 
+static void write_rows(struct small *s, const char *sql) {
+	sqlite3 *db = NULL;
+	char *why = NULL;
+	ck_assert_int_eq(sqlite3_open(s->path, &db), SQLITE_OK);
+	ck_assert_msg(sqlite3_exec(db, sql, NULL, NULL, &why) == SQLITE_OK, "%s", why);
+	sqlite3_close(db);
+}
+
+static const char suspended[] =
+	"INSERT INTO case_file(id,events,head,state,paused_at,planned_end_at,promised_due_at,closed_at) VALUES"
+	"(1,1,1,'suspended',1641175200000,1642003199999,1641300000000,NULL),"
+	"(2,1,1,'accepted',NULL,1642003199999,1641300000000,NULL),"
+	"(3,1,1,'withdrawn',1641175200000,1642003199999,1641300000000,1641275200000),"
+	"(4,1,1,'suspended',1641175200000,NULL,1641300000000,NULL);";
+
+/* A pause stops the case's clocks, but its own planned end has a lamp while the pause lasts. */
+START_TEST(a_pause_has_a_lamp) {
+	enum { DAY = 86400000 };
+	static const ms end = 1642003199999; /* the evening of Wednesday 2022-01-12, of China */
+	static const char special[] = "{\"name\":\"special\",\"started_at\":\"2022-01-03T10:00:00+08:00\","
+		"\"due_at\":\"2022-01-12T23:59:59.999+08:00\",\"limit_days\":null,\"unit\":null,\"tag\":null,\"lamp\":";
+	static const struct {
+		int64_t id;
+		ms now;
+		bool shown;
+		const char *lamp; /* of the pause's clock and of the record */
+		const char *whole;
+	} cases[] = {
+		{1, end - 5 * (ms)DAY, true, "\"green\"", "\"green\""}, {1, end - DAY, true, "\"yellow\"", "\"yellow\""},
+		{1, end + 1, true, "\"red\"", "\"red\""},          {2, end + 1, false, "", "\"red\""},
+		{3, end + 1, true, "null", "null"},                {4, end + 1, false, "", "null"},
+	};
+	struct small *s = small_open();
+	write_rows(s, suspended);
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		char whole[40];
+		const char *text = record(s, R_case_file, cases[i].id, (struct query_scope){0}, cases[i].now);
+		const char *at = strstr(text, special);
+		snprintf(whole, sizeof whole, "],\"lamp\":%s", cases[i].whole);
+		ck_assert_msg(strstr(text, whole) != NULL, "case %zu: %s", i, text);
+		ck_assert_msg((strstr(text, "\"special\"") != NULL) == cases[i].shown, "case %zu: %s", i, text);
+		if (cases[i].shown)
+			ck_assert_msg(at && strncmp(at + strlen(special), cases[i].lamp, strlen(cases[i].lamp)) == 0, "%s", text);
+	}
+	buf_clear(&s->out);
+	struct err e = {0};
+	ck_assert(query_dashboard(s->query, 2021, &(struct query_scope){0}, 1641100000000, &s->out, &e));
+	int64_t green = 0, again = 0;
+	struct json_doc d;
+	ck_assert(json_parse(&s->arena, buf_view(&s->out), &d, &e));
+	ck_assert(json_int(&d, json_member(&d, json_member(&d, 0, "lamps"), "green"), &green));
+	write_rows(s, "UPDATE case_file SET planned_end_at=NULL");
+	buf_clear(&s->out);
+	ck_assert(query_dashboard(s->query, 2021, &(struct query_scope){0}, 1641100000000, &s->out, &e));
+	ck_assert(json_parse(&s->arena, buf_view(&s->out), &d, &e));
+	ck_assert(json_int(&d, json_member(&d, json_member(&d, 0, "lamps"), "green"), &again));
+	ck_assert_int_eq(green, again + 1); /* the board counts the open pause, too */
+	small_close(s);
+}
+END_TEST
+
+/* No default passes for law: a clock has the unit and the tag that the pack gives its limit. */
+START_TEST(limits_say_where_they_are_from) {
+	static const struct {
+		enum record_kind kind;
+		int64_t id;
+		const char *want;
+	} cases[] = {
+		{R_case_file, 1, "\"name\":\"promised\",\"started_at\":null,\"due_at\":\"2022-01-12T23:59:59.999+08:00\","
+		                 "\"limit_days\":5,\"unit\":\"working\",\"tag\":\"D\","},
+		{R_case_file, 1, "\"limit_days\":20,\"unit\":\"working\",\"tag\":\"D\","},
+		{R_case_file, 2, "\"limit_days\":30,\"unit\":\"natural\",\"tag\":\"D\","},
+		{R_case_file, 3, "\"limit_days\":9,\"unit\":null,\"tag\":null,"},
+		{R_case_file, 4, "\"limit_days\":0,\"unit\":\"on_spot\",\"tag\":\"D\","},
+		{R_ticket, 7, "\"limit_days\":0,\"unit\":\"working\",\"tag\":\"D\","},
+		{R_ticket, 8, "\"limit_days\":1,\"unit\":null,\"tag\":null,"},
+		{R_disclosure, 1, "\"name\":\"answer\",\"started_at\":null,\"due_at\":\"2022-01-12T23:59:59.999+08:00\","
+		                  "\"limit_days\":null,\"unit\":\"working\",\"tag\":\"D\","},
+	};
+	struct small *s = small_open();
+	struct err e = {0};
+	struct pack *town = NULL;
+	ck_assert(pack_load("test/desk/town", &town, &(struct pack_complaints){0}));
+	write_rows(s, "INSERT INTO case_file(id,events,head,item,promised_days,promised_due_at,statutory_days,"
+		"statutory_due_at) VALUES(1,1,1,'1100000000000000013000000000002',5,1642003199999,20,1642003199999),"
+		"(2,1,1,'1100000000000000013000000000003',30,1642003199999,NULL,NULL),"
+		"(3,1,1,'of another pack',9,1642003199999,NULL,NULL),"
+		"(4,1,1,'1100000000000000013000000000001',NULL,NULL,0,1642003199999);"
+		"UPDATE ticket SET regulation='second' WHERE id=7;"
+		"INSERT INTO disclosure(id,events,head,due_at) VALUES(1,1,1,1642003199999);");
+	query_close(s->query);
+	ck_assert_msg(query_open(s->path, town, &s->query, &e), "%s", e.text);
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		const char *text = record(s, cases[i].kind, cases[i].id, (struct query_scope){0}, 1641100000000);
+		ck_assert_msg(strstr(text, cases[i].want) != NULL, "case %zu: %s", i, text);
+	}
+	small_close(s);
+	pack_free(town);
+}
+END_TEST
+
 START_TEST(a_confidential_caller_is_hidden_from_the_unit) {
 	struct small *s = small_open();
 	struct query_scope city = {.department = STR("city")};
@@ -96,6 +197,27 @@ START_TEST(csv_is_safe_for_spreadsheets) {
 	ck_assert(str_is(csv_cell(&t, 0, csv_column(&t, "title")), "'=1+1 \"50%\" off_season"));
 	ck_assert(str_is(csv_cell(&t, 0, csv_column(&t, "amount_fen")), "-5"));
 	ck_assert(str_is(csv_cell(&t, 0, csv_column(&t, "department")), ""));
+	ck_assert_int_eq(csv_column(&t, "synthetic"), (int)t.columns - 1);
+	ck_assert(str_is(csv_cell(&t, 1, (int)t.columns - 1), "yes"));
+	small_close(s);
+}
+END_TEST
+
+/* Records of a real office are not called synthetic, those of a demonstration always are. */
+START_TEST(synthetic_data_says_so) {
+	struct small *s = small_open();
+	struct err e = {0};
+	char next[QUERY_CURSOR];
+	struct query_list l = {.kind = R_budget_line, .limit = 10};
+	for (int synthetic = 1; synthetic >= 0; synthetic--) {
+		s->pack.synthetic = synthetic;
+		buf_clear(&s->out);
+		ck_assert(query_csv(s->query, &l, &s->out, next, &e) && query_list(s->query, &l, &s->out, next, &e));
+		buf_char(&s->out, 0);
+		ck_assert_int_eq(strstr(s->out.p, ",synthetic\r\n") != NULL, synthetic);
+		ck_assert_int_eq(strstr(s->out.p, ",yes\r\n") != NULL, synthetic);
+		ck_assert_int_eq(strstr(s->out.p, "\"next\":null,\"synthetic\":true}") != NULL, synthetic);
+	}
 	small_close(s);
 }
 END_TEST
@@ -148,9 +270,12 @@ Suite *value_suite(void) {
 	TCase *cases = tcase_create("all");
 	tcase_add_test(cases, personal_data_is_hidden);
 	tcase_add_test(cases, lamps_follow_the_clock);
+	tcase_add_test(cases, a_pause_has_a_lamp);
+	tcase_add_test(cases, limits_say_where_they_are_from);
 	tcase_add_test(cases, a_confidential_caller_is_hidden_from_the_unit);
 	tcase_add_test(cases, history_is_oldest_first);
 	tcase_add_test(cases, csv_is_safe_for_spreadsheets);
+	tcase_add_test(cases, synthetic_data_says_so);
 	tcase_add_test(cases, totals_follow_the_ledger);
 	tcase_add_test(cases, the_board_counts_by_month);
 	suite_add_tcase(suite, cases);
