@@ -325,7 +325,8 @@ void api__report(struct call *c) {
 			type = formats[i][1];
 	bool known = str_is(lang, "zh") || str_is(lang, "en");
 	if (!type || !known) {
-		err_set(&e, "field.word", type ? "lang" : "format", type ? "lang is zh or en" : "format is json, md, html or fragment");
+		err_set(&e, "field.word", type ? "lang" : "format",
+		        type ? "lang is zh or en" : "format is json, md, html or fragment");
 		refuse(c, &e);
 		return;
 	}

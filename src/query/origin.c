@@ -1,7 +1,7 @@
 /* Where limits are from: the unit and the tag that the pack gives them, so that no default passes for law. */
 #include "query/inside.h"
 
-/* The limits of one clock. `code` names the row of limits that hang on no record; else the record's column `key` does. */
+/* The limits of one clock. `code` names the row where the limit hangs on no record; else the column `key` does. */
 static const struct limit_place {
 	enum record_kind kind;
 	const char *clock;

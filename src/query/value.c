@@ -182,7 +182,8 @@ static enum lamp put_clock(struct query *q, struct buf *out, sqlite3_stmt *row, 
 	const struct record_def *def = record_def(clock->kind);
 	int due = column_of(def, clock->due), started = column_of(def, clock->started);
 	int limit = column_of(def, clock->limit);
-	enum lamp lamp = has_stopped(row, clock) ? LAMP_NONE : calendar_lamp(q->pack->calendar, sqlite3_column_int64(row, due), now);
+	ms end = sqlite3_column_int64(row, due);
+	enum lamp lamp = has_stopped(row, clock) ? LAMP_NONE : calendar_lamp(q->pack->calendar, end, now);
 	buf_format(out, "{\"name\":\"%s\",\"started_at\":", clock->name);
 	if (is_set(row, started))
 		put_value(q, out, row, started, clock->started);

@@ -68,7 +68,7 @@ function list(table, query) {
   return rows
 }
 
-const csv = (record, rows) => ['id', ...record.columns].join(',') + '\n' + rows.map((r) => ['id', ...record.columns].map((c) => JSON.stringify(r[c] ?? '')).join(',')).join('\n') + '\n'
+const csv = (record, rows) => ['id', ...record.columns, 'synthetic'].join(',') + '\n' + rows.map((r) => [...['id', ...record.columns].map((c) => JSON.stringify(r[c] ?? '')), 'yes'].join(',')).join('\n') + '\n'
 
 function check(command, payload) {
   for (const { field, required } of command.args) {
@@ -134,7 +134,7 @@ function recordRoute({ method, path, query, who, body }) {
     if (query.get('format') === 'csv') return { raw: csv(table.record, rows), type: 'text/csv' }
     const from = Number(query.get('cursor') ?? 0)
     const limit = Number(query.get('limit') ?? 50)
-    const page = { items: rows.slice(from, from + limit), next: from + limit < rows.length ? String(from + limit) : null }
+    const page = { items: rows.slice(from, from + limit), next: from + limit < rows.length ? String(from + limit) : null, synthetic: true }
     return query.get('count') === '1' ? { ...page, total: rows.length } : page
   }
   if (method === 'POST' && !id) return { status: 201, json: perform(who, commands.find((c) => c.table === table.record.table && c.creates), null, body) }

@@ -155,12 +155,12 @@ const CLOSED = new Set(['closed', 'granted', 'refused', 'rejected', 'withdrawn',
 /** Lamp and clocks as the server would say them. */
 export function dress(record, row, now = NOW) {
   const dues = record.table === 'case_file'
-    ? [['promised', row.received_at, row.promised_due_at, row.promised_days], ['statutory', row.accepted_at, row.statutory_due_at, row.statutory_days]]
-    : row.due_at ? [['handling', row.received_at ?? row.found_at ?? row.requested_at, row.due_at, row.limit_days ?? null]] : []
+    ? [['promised', row.received_at, row.promised_due_at, row.promised_days, 'working', 'D'], ['statutory', row.accepted_at, row.statutory_due_at, row.statutory_days, 'working', 'M']]
+    : row.due_at ? [['handling', row.received_at ?? row.found_at ?? row.requested_at, row.due_at, row.limit_days ?? null, row.limit_days ? 'working' : null, row.limit_days ? 'P' : null]] : []
   const open = !CLOSED.has(row.state)
-  const clocks = dues.filter(([, started, due]) => started && due).map(([name, started_at, due_at, limit_days]) => {
+  const clocks = dues.filter(([, started, due]) => started && due).map(([name, started_at, due_at, limit_days, unit, tag]) => {
     const left = Date.parse(due_at) - now
-    return { name, started_at, due_at, limit_days, lamp: !open ? null : left < 0 ? 'red' : left < 2 * DAY ? 'yellow' : 'green' }
+    return { name, started_at, due_at, limit_days, unit, tag, lamp: !open ? null : left < 0 ? 'red' : left < 2 * DAY ? 'yellow' : 'green' }
   })
   return { ...row, lamp: clocks[0]?.lamp ?? null, clocks }
 }

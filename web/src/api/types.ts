@@ -56,6 +56,9 @@ export interface Clock {
   started_at: string | null
   due_at: string | null
   limit_days: number | null
+  /** What the limit is counted in, and where it is from: both in the words of the pack, null where it does not say. */
+  unit: 'working' | 'natural' | 'hour' | 'on_spot' | null
+  tag: string | null
   lamp: LampColour | null
 }
 
@@ -73,6 +76,7 @@ export interface Row {
 export interface Page<T> {
   items: T[]
   next: string | null
+  synthetic?: true
   total?: number
 }
 

@@ -105,6 +105,7 @@ const NAMES: Record<string, [string, string]> = {
   'disclosure.suspended': ['征求第三方意见', 'Third party asked'],
   'disclosure.resumed': ['收到第三方意见', 'Third party has answered'],
   'disclosure.extended': ['延期', 'Extended'],
+  'disclosure.due_moved': ['到期日重算', 'Due date recomputed'],
   'disclosure.answered': ['作出答复', 'Answered'],
   'score.given': ['评分', 'Score given'],
   'calendar.adopted': ['采用日历', 'Calendar adopted'],

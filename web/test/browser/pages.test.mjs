@@ -189,7 +189,7 @@ describe('lists', () => {
     await page.keyboard.press('Escape')
     assert.equal(await page.locator('.drop .panel').count(), 0)
     const [file] = await Promise.all([page.waitForEvent('download'), page.getByText('导出 CSV').click()])
-    assert.match(file.suggestedFilename(), /^tickets-\d{4}-\d\d-\d\d\.csv$/)
+    assert.match(file.suggestedFilename(), /^synthetic-tickets-\d{4}-\d\d-\d\d\.csv$/)
     await page.close()
   })
 })

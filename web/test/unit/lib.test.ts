@@ -1,15 +1,37 @@
 import { describe, expect, it } from 'vitest'
+import type { Clock } from '@/api/types'
 import { defaultColumns, groupOf, shown } from '@/lib/columns'
 import { dayOf, daysLeft, formatDay, formatMoment, formatSpan, instant, momentOf, monthName, nextDay, offsetOf, toMoment } from '@/lib/dates'
 import { changesOf } from '@/lib/events'
 import { agrees, colourSql, readPrinted } from '@/lib/figures'
 import { capital, formatInt, groupDigits, percent, plural, shortCount, shortHash, tidyLabel } from '@/lib/format'
+import { clockOf, limitOrigin, limitWords } from '@/lib/limits'
 import { fenToYuan, yuanToFen } from '@/lib/money'
 import { pressing } from '@/lib/open-work'
 import { allows } from '@/lib/permissions'
 import { byCorner } from '@/lib/rooms'
 import { sseReader } from '@/lib/sse'
 import { gradeLabel, unitLabel } from '@/lib/units'
+
+describe('limits', () => {
+  const clock = (unit: Clock['unit'], limit_days: number | null, name = 'statutory'): Clock => ({ name, started_at: null, due_at: null, limit_days, unit, tag: 'D', lamp: null })
+  it.each([
+    ['working', 20, { key: 'limitIn.working', n: 20 }],
+    ['natural', 30, { key: 'limitIn.natural', n: 30 }],
+    ['on_spot', 0, { key: 'limitIn.on_spot', n: 0 }],
+    ['working', null, null],
+    [null, 3, { key: 'limit', n: 3 }]
+  ] as const)('says the unit: %s %s', (unit, days, words) => expect(limitWords(clock(unit, days))).toEqual(words))
+  it('tells law from memory and default', () => {
+    expect(['L', 'P', 'M', 'D'].map((tag) => limitOrigin(tag)?.weak)).toEqual([false, false, true, true])
+    expect([limitOrigin('?'), limitOrigin(null), limitOrigin(undefined)]).toEqual([null, null, null])
+  })
+  it('finds the clock of a column', () => {
+    const clocks = [clock('working', 5, 'promised'), clock('working', 20)]
+    expect(clockOf('statutory_days', clocks)).toBe(clocks[1])
+    expect([clockOf('state', clocks), clockOf('limit_days', clocks), clockOf('limit_days', undefined)]).toEqual([null, null, null])
+  })
+})
 
 describe('dates', () => {
   it.each([
