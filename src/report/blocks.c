@@ -59,7 +59,7 @@ static void put_figures(struct report *r, struct buf *b, const struct findings *
 		put_id(b, x, s);
 		cell(b, name_of(x->indicator, s));
 		if (original)
-			cell(b, x->indicator->original);
+			cell(b, report__original(x, s->lang));
 		buf_text(b, " | ");
 		report__put_figure(b, x, s);
 		buf_text(b, " | ");

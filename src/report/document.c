@@ -56,7 +56,7 @@ static bool put_member(struct buf *b, const struct figure *f, str member, int pr
 	else if (str_is(member, "name"))
 		buf_str(b, lang == LANG_ZH ? i->name_zh : i->name_en);
 	else if (str_is(member, "original"))
-		buf_str(b, i->original);
+		buf_str(b, report__original(f, lang));
 	else
 		return false;
 	return true;
@@ -209,13 +209,19 @@ str report__fill_plain(struct report *r, str text, const struct period *p, enum 
 
 /* ---- formats ----------------------------------------------------------------------------------------------- */
 
-static void put_banner(struct report *r, struct buf *b, enum lang lang) {
+static void put_banner(struct report *r, struct buf *b, const struct findings *f, enum lang lang) {
 	if (!r->pack->synthetic)
 		return;
 	buf_text(b, lang == LANG_ZH
-		? "> **合成数据**：本报告由合成记录计算得出，仅作演示，不是任何单位的真实数据。\n\n"
-		: "> **Synthetic data (合成数据)**: this report is computed from synthetic records for demonstration. It is no "
-		  "real data of any office.\n\n");
+		? "> **合成数据**：本报告由合成记录计算得出，仅作演示，不是任何单位的真实数据。"
+		: "> **Synthetic data (合成数据)**: this report is computed from synthetic records for demonstration. "
+		  "It is no real data of any office.");
+	if (report__scaled_down(r, f))
+		buf_text(b, lang == LANG_ZH
+			? "本期业务量均不到原报告的一半，记录很可能按缩小的比例生成，业务量类数字不宜与原报告直接比较。"
+			: " Every figure of volume is less than half of the original's: the records were probably made at a "
+			  "smaller scale, and volumes should not be compared with the original.");
+	buf_text(b, "\n\n");
 }
 
 static bool put_markdown(struct report *r, struct buf *b, const struct findings *f, const struct style *s,
@@ -223,7 +229,7 @@ static bool put_markdown(struct report *r, struct buf *b, const struct findings 
 	if (!r->template[s->lang].n)
 		return err_set(e, "report.no_template", "report", "the pack has no report/self-evaluation.%s.md",
 		               s->lang == LANG_ZH ? "zh" : "en");
-	put_banner(r, b, s->lang);
+	put_banner(r, b, f, s->lang);
 	return report__fill(r, b, r->template[s->lang], f, s, e);
 }
 

@@ -11,6 +11,16 @@ struct evidence report__row(struct arena *a, sqlite3_stmt *s) {
 		sqlite3_column_int64(s, 2), sqlite3_column_int64(s, 3), sqlite3_column_int64(s, 4), sqlite3_column_int64(s, 5)};
 }
 
+/* Names the events of a page. */
+static bool walk_page(struct report *r, const struct plan *p, struct evidence *rows, uint32_t count, struct err *e) {
+	struct walk w;
+	bool good = report__walk_open(r, p, &w, e);
+	for (uint32_t i = 0; good && i < count; i++)
+		good = report__walk(r, &w, &rows[i], e);
+	report__walk_close(&w);
+	return good;
+}
+
 /* ---- pages ------------------------------------------------------------------------------------------ */
 
 /* Cursors: "o<rows before>", or "i<last id>" when the query yields ids and so can be entered anywhere. */
@@ -78,30 +88,33 @@ bool report_evidence(struct report *r, str id, str period, uint32_t limit, str c
 	else if (good)
 		good = read_cursor(cursor, r->plans[plan].has_id, &at, e) &&
 		       page_of_query(r, &r->plans[plan], &p, at, limit, rows, count, next, e);
+	good = good && walk_page(r, &r->plans[plan], rows, *count, e);
 	report__end(r);
 	return good;
 }
 
 /* ---- CSV --------------------------------------------------------------------------------------------- */
 
-static void put_csv_row(struct buf *b, const struct evidence *x, int offset_minutes) {
+static void put_csv_row(struct buf *b, const struct evidence *x, const struct pack *p) {
 	csv_put(b, x->stream);
 	buf_format(b, ",%lld,", (long long)x->event);
 	if (x->has_time)
-		ms_put(b, x->happened_at, offset_minutes);
-	buf_format(b, ",%lld,%lld,%lld\n", (long long)x->base, (long long)x->hit, (long long)x->amount);
+		ms_put(b, x->happened_at, p->offset_minutes);
+	buf_format(b, ",%lld,%lld,%lld%s\n", (long long)x->base, (long long)x->hit, (long long)x->amount,
+	           p->synthetic ? ",yes" : "");
 }
 
-static bool write_rows(struct report *r, sqlite3_stmt *s, void *self, bool (*write)(void *self, str part),
-                       struct err *e) {
+static bool write_rows(struct report *r, sqlite3_stmt *s, struct walk *w, void *self,
+                       bool (*write)(void *self, str part), struct err *e) {
 	struct buf part = buf_make(CSV_PART);
 	struct arena one = {0};
 	int step = SQLITE_DONE;
-	bool good = true;
-	buf_text(&part, "stream,event,happened_at,base,hit,amount\n");
-	while (good && (step = sqlite3_step(s)) == SQLITE_ROW) {
+	bool good = true, walked = true;
+	buf_format(&part, "stream,event,happened_at,base,hit,amount%s\n", r->pack->synthetic ? ",synthetic" : "");
+	while (good && walked && (step = sqlite3_step(s)) == SQLITE_ROW) {
 		struct evidence row = report__row(&one, s);
-		put_csv_row(&part, &row, r->pack->offset_minutes);
+		walked = report__walk(r, w, &row, e);
+		put_csv_row(&part, &row, r->pack);
 		arena_reset(&one);
 		if (part.n > CSV_PART - CSV_ROW) {
 			good = write(self, buf_view(&part));
@@ -113,13 +126,14 @@ static bool write_rows(struct report *r, sqlite3_stmt *s, void *self, bool (*wri
 	arena_free(&one);
 	if (!good)
 		return err_set(e, "report.stopped", "", "the rows could not be written");
-	return step == SQLITE_DONE || report__fault(r, e, "listing the evidence");
+	return walked && (step == SQLITE_DONE || report__fault(r, e, "listing the evidence"));
 }
 
 bool report_evidence_csv(struct report *r, str id, str period, void *self, bool (*write)(void *self, str part),
                          struct err *e) {
 	struct period p;
-	sqlite3_stmt *s;
+	sqlite3_stmt *s = NULL;
+	struct walk w = {0};
 	int plan = report__plan(r, id);
 	if (plan < 0)
 		return err_set(e, "figure.not_found", "id", "there is no figure " STR_FMT, (int)(id.n < 40 ? id.n : 40), id.p);
@@ -129,12 +143,13 @@ bool report_evidence_csv(struct report *r, str id, str period, void *self, bool 
 	const struct plan *how = &r->plans[plan];
 	str sql = arena_format(&r->scratch, "SELECT stream, event, happened_at, base, hit, amount FROM (" STR_FMT "\n)%s",
 	                       STR_ARG(how->sql), how->has_id ? " ORDER BY id" : "");
-	bool good = report__prepare(r, sql.p, &s, e);
+	bool good = report__prepare(r, sql.p, &s, e) && report__walk_open(r, how, &w, e);
 	if (good) {
 		report__bind_period(s, &p);
-		good = write_rows(r, s, self, write, e);
-		sqlite3_finalize(s);
+		good = write_rows(r, s, &w, self, write, e);
 	}
+	report__walk_close(&w);
+	sqlite3_finalize(s);
 	report__end(r);
 	return good;
 }

@@ -137,6 +137,9 @@ static bool compute(struct report *r, const struct plan *p, struct figure *f, st
 		f->least = sqlite3_column_int64(s, 4);
 		f->most = sqlite3_column_int64(s, 5);
 		evaluate(f, p, report__text(&r->scratch, s, 6));
+		f->original_en = report__english(r, f->indicator->original);
+		if (str_is(f->indicator->aggregate, "text") && f->known)
+			f->value_en = report__english(r, str_of(f->value));
 	}
 	sqlite3_finalize(s);
 	return good;

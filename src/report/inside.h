@@ -15,6 +15,7 @@ struct plan {
 	const struct indicator *indicator;
 	str sql;            /* the query, NUL-terminated */
 	bool has_id, has_text;
+	enum field stamp;   /* the record's column that happened_at is; 0: unknown */
 	int64_t scale;      /* 100 for a ratio in %, else 1 */
 	char definition[33];
 };
@@ -72,8 +73,22 @@ void report__bind_period(sqlite3_stmt *s, const struct period *p);
 /* Reads the row under the cursor; columns stream, event, happened_at, base, hit, amount. */
 struct evidence report__row(struct arena *a, sqlite3_stmt *s);
 
+/* Looks for the events of rows of one figure. */
+struct walk {
+	sqlite3_stmt *event;
+	enum field stamp;
+};
+bool report__walk_open(struct report *r, const struct plan *p, struct walk *out, struct err *e);
+/* Puts the event that happened at the row's moment into the row; keeps the newest one when none did. */
+bool report__walk(struct report *r, struct walk *w, struct evidence *x, struct err *e);
+void report__walk_close(struct walk *w);
+
 /* ---- numbers and words ------------------------------------------------------------------------------ */
 
+/* The English form of a word of the published report or a grade; the word itself when the pack has none. */
+str report__english(const struct report *r, str zh);
+/* The original in the document's language. */
+str report__original(const struct figure *f, enum lang lang);
 /* The value for people: thousands grouped, "3 至 6"; "—" when unknown. unit adds the unit. precision < 0: the
  * indicator's. */
 void report__put_value(struct buf *b, const struct figure *f, enum lang lang, bool unit, int precision);
@@ -186,6 +201,8 @@ struct findings {
 	struct lint lint;
 	struct identities identities;
 };
+/* A synthetic whole year in which every volume is less than half of the published one. */
+bool report__scaled_down(const struct report *r, const struct findings *f);
 /* Computes everything within one snapshot. Memory: r->scratch. */
 bool report__findings(struct report *r, const struct period *p, struct findings *out, struct err *e);
 

@@ -37,6 +37,11 @@ static void decimal(struct buf *b, const char *name, bool there, int64_t value, 
 	buf_char(b, '"');
 }
 
+/* Begins an object that says whether its content is synthetic. */
+static void put_label(const struct report *r, struct buf *b) {
+	buf_format(b, "{\"synthetic\":%s,", r->pack->synthetic ? "true" : "false");
+}
+
 /* ---- figures --------------------------------------------------------------------------------------- */
 
 static void put_formula(struct buf *b, const char *name, const struct indicator *i, enum lang lang) {
@@ -58,12 +63,14 @@ void report__put_figure_json(struct report *r, struct buf *b, const struct figur
 	member(b, "name_en", i->name_en);
 	member(b, "kind", str_of(kinds[i->kind]));
 	optional(b, "value", str_of(f->known ? f->value : ""));
+	optional(b, "value_en", f->known ? f->value_en.n ? f->value_en : str_of(f->value) : STR(""));
 	member(b, "unit", i->unit);
 	member(b, "unit_en", i->unit_en);
 	number(b, "numerator", counted, f->numerator);
 	number(b, "denominator", counted, f->denominator);
 	buf_format(b, ",\"evidence\":%lld", (long long)f->count);
 	optional(b, "original", i->original);
+	optional(b, "original_en", f->original_en);
 	member(b, "period", str_of(f->period.name));
 	number(b, "base", true, f->base);
 	number(b, "hit", true, f->hit);
@@ -90,7 +97,8 @@ bool report_figures_json(struct report *r, str period, struct buf *out, struct e
 	arena_reset(&r->scratch);
 	if (!report_period(r, period, &p, e) || !report__begin(r, e))
 		return false;
-	buf_text(out, "{\"items\":[");
+	put_label(r, out);
+	buf_text(out, "\"items\":[");
 	for (uint32_t i = 0; good && i < r->plan_count; i++) {
 		const struct figure *f = report__figure(r, i, &p, e);
 		good = f != NULL;
@@ -121,7 +129,8 @@ bool report_evidence_json(struct report *r, str id, str period, uint32_t limit, 
 	struct evidence *rows = arena_array(&page, struct evidence, limit);
 	bool good = report_evidence(r, id, period, limit, cursor, rows, &count, next, e);
 	if (good) {
-		buf_text(out, "{\"items\":[");
+		put_label(r, out);
+		buf_text(out, "\"items\":[");
 		for (uint32_t i = 0; i < count; i++) {
 			buf_text(out, i ? ",{\"stream\":" : "{\"stream\":");
 			json_put_string(out, rows[i].stream);
@@ -278,6 +287,7 @@ void report__json(struct report *r, const struct findings *f, struct buf *b) {
 	member(b, "title_en", r->pack->title_en);
 	buf_format(b, ",\"synthetic\":%s", r->pack->synthetic ? "true" : "false");
 	optional(b, "banner", r->pack->synthetic ? STR("合成数据 / synthetic data") : STR(""));
+	buf_format(b, ",\"scaled_down\":%s", report__scaled_down(r, f) ? "true" : "false");
 	buf_format(b, ",\"seq\":%lld,\"figures\":[", (long long)r->seq);
 	for (uint32_t i = 0; i < r->plan_count; i++) {
 		buf_text(b, i ? "," : "");

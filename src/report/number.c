@@ -49,6 +49,10 @@ static void put_unit(struct buf *b, const struct indicator *i, enum lang lang) {
 	}
 }
 
+str report__original(const struct figure *f, enum lang lang) {
+	return lang == LANG_EN ? f->original_en : f->indicator->original;
+}
+
 void report__put_value(struct buf *b, const struct figure *f, enum lang lang, bool unit, int precision) {
 	int decimals = precision < 0 ? f->indicator->precision : precision;
 	if (!f->known) {
@@ -56,7 +60,7 @@ void report__put_value(struct buf *b, const struct figure *f, enum lang lang, bo
 		return;
 	}
 	if (str_is(f->indicator->aggregate, "text")) {
-		buf_text(b, f->value);
+		buf_str(b, lang == LANG_EN ? f->value_en : str_of(f->value));
 	} else if (str_is(f->indicator->aggregate, "min_max")) {
 		report_put_fraction(b, f->least, f->indicator->divisor, 1, decimals, true);
 		if (f->most != f->least) {

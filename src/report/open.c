@@ -138,6 +138,12 @@ static void hash_definition(struct plan *p, struct ledger_hasher *h) {
 	buf_free(&b);
 }
 
+/* The record's column behind a column of the query, through views and subqueries; of a union its first part's. */
+static enum field origin_of(sqlite3_stmt *s, int c) {
+	const char *name = sqlite3_column_origin_name(s, c);
+	return name ? field_find(str_of(name)) : 0;
+}
+
 /* Which columns the query yields; every indicator yields the six. */
 static bool read_columns(struct plan *p, sqlite3_stmt *s, struct err *e) {
 	static const char *const needed[] = {"stream", "event", "happened_at", "base", "hit", "amount"};
@@ -147,6 +153,8 @@ static bool read_columns(struct plan *p, sqlite3_stmt *s, struct err *e) {
 		for (uint32_t k = 0; k < COUNT(needed); k++)
 			if (strcmp(name, needed[k]) == 0)
 				found |= 1u << k;
+		if (strcmp(name, "happened_at") == 0)
+			p->stamp = origin_of(s, c);
 		p->has_id |= strcmp(name, "id") == 0;
 		p->has_text |= strcmp(name, "text") == 0;
 	}

@@ -67,7 +67,7 @@ bool report_figure_text(struct report *r, str id, str period, str lang, struct b
 	if (r->pack->synthetic)
 		line(out, l, "注意", "Note", zh ? STR("合成数据") : STR("synthetic data (合成数据)"));
 	line(out, l, "账本计算", "Computed", text_of_value(r, f, l));
-	line(out, l, "原报告", "Original", i->original);
+	line(out, l, "原报告", "Original", report__original(f, l));
 	line(out, l, "公式", "Formula", text_of_formula(r, f, l));
 	if (f->denominator > 0)
 		line(out, l, "分子/分母", "Exact", arena_format(&r->scratch, "%lld / %lld", (long long)f->numerator,
@@ -107,7 +107,7 @@ bool report_table_text(struct report *r, str period, str lang, struct buf *out, 
 		good = f != NULL;
 		if (!good || !f->indicator->original.n)
 			continue;
-		put_row(out, f->indicator->id, zh ? f->indicator->name_zh : f->indicator->name_en, f->indicator->original,
+		put_row(out, f->indicator->id, zh ? f->indicator->name_zh : f->indicator->name_en, report__original(f, l),
 		        text_of_value(r, f, l), arena_format(&r->scratch, "%lld", (long long)f->count));
 	}
 	report__end(r);

@@ -50,6 +50,7 @@ struct figure {
 	struct period period;
 	bool known;                     /* false: no base to divide by, or no evidence for a text or range; value is "" */
 	char value[REPORT_VALUE_BYTES]; /* "11887.73", "3-6", "优" */
+	str value_en, original_en;      /* English forms of a text's value and of the original; may be empty */
 	int64_t numerator, denominator; /* exact; of a number the denominator is the divisor; 0/0: range, grade, text */
 	int64_t count;                  /* rows of evidence */
 	int64_t base, hit, amount;      /* their sums */
@@ -64,7 +65,8 @@ bool report_figure(struct report *r, str id, str period, const struct figure **o
 /* One row of evidence. Texts live until the next call. */
 struct evidence {
 	str stream;   /* "ticket/4711"; "pack/plans/stages.csv" for what is counted in definitions */
-	int64_t event;  /* sequence number of the record's event; of a definition the row of its table, from 1 */
+	int64_t event;  /* sequence number of the event that happened at happened_at, of the record's newest one when none
+	                 * did; of a definition the row of its table, from 1 */
 	bool has_time;
 	ms happened_at;
 	int64_t base, hit, amount;
@@ -78,13 +80,15 @@ struct evidence {
  * Cost     a page costs its own rows when the query also yields `id`, else the rows before it too */
 bool report_evidence(struct report *r, str id, str period, uint32_t limit, str cursor, struct evidence *rows,
                      uint32_t *count, char next[REPORT_CURSOR_BYTES], struct err *e);
-/* All rows as CSV with a header line, given to `write` in parts; false from `write` ends it (report.stopped). */
+/* All rows as CSV with a header line, given to `write` in parts; false from `write` ends it (report.stopped). Of a
+ * synthetic pack a last column "synthetic" says "yes" in each row. */
 bool report_evidence_csv(struct report *r, str id, str period, void *self, bool (*write)(void *self, str part),
                          struct err *e);
 
 /* ---- for the interfaces --------------------------------------------------------------------------- */
 
-/* {"items":[figure …]}; one figure; {"items":[row …],"next":…,"total":…}. Refusals as above. */
+/* {"synthetic":…,"items":[figure …]}; one figure; {"synthetic":…,"items":[row …],"next":…,"total":…}. Refusals as
+ * above. */
 bool report_figures_json(struct report *r, str period, struct buf *out, struct err *e);
 bool report_figure_json(struct report *r, str id, str period, struct buf *out, struct err *e);
 bool report_evidence_json(struct report *r, str id, str period, uint32_t limit, str cursor, struct buf *out,

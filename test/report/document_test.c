@@ -198,6 +198,38 @@ START_TEST(markdown) {
 }
 END_TEST
 
+/* A whole synthetic year with far fewer records than the original says so; a month of it, or a year of the original's
+ * size, does not. */
+START_TEST(scaled_down) {
+	static const char *const says[] = {"缩小的比例", "smaller scale"}, *const langs[] = {"zh", "en"};
+	struct buf b = buf_make(REPORT_DOCUMENT_MAX);
+	for (size_t l = 0; l < COUNT(says); l++)
+		ck_assert(holds_text(office_document(&o, &a, "md", langs[l]), says[l]));
+	ck_assert(report_write(o.report, STR("2022-02"), STR("md"), STR("zh"), &b, NULL));
+	ck_assert(!holds_text(buf_view(&b), says[0]));
+	buf_free(&b);
+	for (uint32_t i = 0; i < o.pack->indicator_count; i++)
+		if (str_is(o.pack->indicators[i].id, "F14"))
+			o.pack->indicators[i].original = STR("约 0.2");
+	for (size_t l = 0; l < COUNT(says); l++)
+		ck_assert(!holds_text(office_document(&o, &a, "md", langs[l]), says[l]));
+}
+END_TEST
+
+/* Grades and originals are English in the English table and document, Chinese in the Chinese ones. */
+START_TEST(words_in_english) {
+	struct buf b = buf_make(1 << 20);
+	ck_assert(report_table_text(o.report, STR("2022"), STR("en"), &b, NULL));
+	ck_assert(holds_text(buf_view(&b), "about 19.1") && holds_text(buf_view(&b), "excellent") &&
+	          holds_text(buf_view(&b), "poor") && !holds_text(buf_view(&b), "约") && !holds_text(buf_view(&b), "优"));
+	buf_clear(&b);
+	ck_assert(report_table_text(o.report, STR("2022"), STR("zh"), &b, NULL));
+	ck_assert(holds_text(buf_view(&b), "约 19.1") && holds_text(buf_view(&b), "优") && !holds_text(buf_view(&b), "poor"));
+	ck_assert(holds_text(office_document(&o, &a, "md", "en"), "grade poor"));
+	buf_free(&b);
+}
+END_TEST
+
 START_TEST(html) {
 	str page = office_document(&o, &a, "html", "zh"), part = office_document(&o, &a, "fragment", "zh");
 	const char *link = "<a class=\"figure\" data-figure=\"F30\" href=\"#/figure/F30\">18.09 %</a>";
@@ -246,6 +278,8 @@ Suite *document_suite(void) {
 	tcase_add_test(c, payments);
 	tcase_add_test(c, scores);
 	tcase_add_test(c, markdown);
+	tcase_add_test(c, scaled_down);
+	tcase_add_test(c, words_in_english);
 	tcase_add_test(c, html);
 	tcase_add_test(c, refusals);
 	tcase_add_test(c, terminal);

@@ -7,7 +7,7 @@
 -- precision: 0
 -- original: 优
 -- scope_zh: 由自评得分按方案界限得出：优 90 分以上，良 80，中 60，其余差
--- scope_en: from the score by the limits of the scheme: 优 from 90, 良 80, 中 60, else 差
+-- scope_en: from the score by the limits of the scheme: excellent (优) from 90 points, good (良) 80, fair (中) 60, else poor (差)
 -- sections: 2.1
 WITH total(points) AS (
 	SELECT sum(s.points_centi)

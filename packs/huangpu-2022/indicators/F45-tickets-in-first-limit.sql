@@ -12,7 +12,7 @@
 -- note_zh: 支持 F15
 -- note_en: supports F15
 -- sections: 5
-SELECT stream, head AS event, first_due_at AS happened_at, 1 AS base, replied_at IS NOT NULL AND replied_at <= first_due_at AS hit,
+SELECT stream, head AS event, replied_at AS happened_at, 1 AS base, replied_at IS NOT NULL AND replied_at <= first_due_at AS hit,
 	CASE WHEN extensions > 0 THEN 1 ELSE 0 END AS amount, id
 FROM v_ticket
 WHERE first_due_at >= :from AND first_due_at < :to AND state <> 'merged'
