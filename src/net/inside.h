@@ -14,6 +14,11 @@ enum { BEAT_MS = 100, LOOPS_MAX = 16 };
  * SENDING -> IDLE */
 enum phase { FREE, IDLE, HEAD, BODY, WAITING, ANSWERED, SENDING };
 
+/* Why the server itself refuses a request. */
+enum refusal {
+	FINE, BAD_FRAMING, BAD_LENGTH, LATE_HEADERS, LATE_BODY, TOO_LARGE, URI_TOO_LONG, HEADERS_TOO_LARGE, STOPPING
+};
+
 /* One connection and its request. All members are guarded by `lock` once the connection runs, except those that only
  * the loop of the connection touches (target, headers, body). */
 struct slot {
@@ -30,7 +35,8 @@ struct slot {
 	struct buf target, body;
 	struct net_pair headers[NET_HEADERS_MAX];
 	uint32_t header_count;
-	int refuse; /* status to refuse the request with once it is read; 0: none */
+	enum refusal refuse; /* what is wrong with the request; said when the library takes an answer */
+	uint64_t body_bytes; /* that came so far, kept or discarded */
 };
 
 /* Wakes a loop: the library does not, when it is driven from outside. */
@@ -81,6 +87,11 @@ struct net_server {
 
 /* Beat number at which something that may take `ms_allowed` from now is late. */
 uint64_t net__deadline(struct net_server *s, uint32_t ms_allowed);
+/* Makes the reply the problem document of a refusal. */
+void net__refusal(const struct net_server *s, enum refusal why, struct net_reply *out);
+/* Writes the refusal straight to the socket of a request that the library does not let us answer: one whose headers or
+ * body are not complete. The connection must end after it. */
+void net__refuse_raw(const struct net_server *s, int fd, enum refusal why);
 /* Makes a response with a copy of the reply's body and its headers. */
 struct MHD_Response *net__response(const struct net_reply *reply);
 /* A response for a file below the server's folder, or NULL; *status is set. */

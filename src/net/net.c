@@ -115,7 +115,8 @@ static void *on_target(void *self, const char *uri, struct MHD_Connection *c) {
 		return NULL;
 	buf_clear(&slot->target);
 	buf_text(&slot->target, uri);
-	slot->refuse = slot->target.full ? 414 : 0;
+	slot->refuse = slot->target.full ? URI_TOO_LONG : FINE;
+	slot->body_bytes = 0;
 	slot->header_count = 0;
 	buf_clear(&slot->body);
 	slot_phase(slot, HEAD, net__deadline(s, s->set.header_ms));
@@ -150,7 +151,7 @@ static enum MHD_Result take_header(void *self, enum MHD_ValueKind kind, const ch
 	struct slot *slot = self;
 	(void)kind;
 	if (slot->header_count == NET_HEADERS_MAX)
-		return slot->refuse = 431, MHD_NO;
+		return slot->refuse = HEADERS_TOO_LARGE, MHD_NO;
 	slot->headers[slot->header_count++] = (struct net_pair){str_of(name), str_of(value)};
 	return MHD_YES;
 }
@@ -163,21 +164,22 @@ static uint32_t count_header(const struct slot *slot, const char *name) {
 }
 
 /* Looks at the headers; sets slot->refuse for a request that must not be read as a message (request smuggling) or
- * is too large. */
-static void judge_headers(struct slot *slot, struct net_server *s) {
+ * is too large. Returns whether the body is to be read: also one that is too large, when its sender will not wait for
+ * our leave: whoever writes on finds the answer only when all was taken. */
+static bool judge_headers(struct slot *slot, struct net_server *s) {
 	uint32_t lengths = count_header(slot, "Content-Length"), codings = count_header(slot, "Transfer-Encoding");
 	if (slot->refuse)
-		return;
-	if (lengths + codings > 1) {
-		slot->refuse = 400;
-		return;
-	}
+		return false;
+	if (lengths + codings > 1)
+		return slot->refuse = BAD_FRAMING, false;
 	struct net_request r = {.headers = slot->headers, .header_count = slot->header_count};
 	int64_t bytes = 0;
 	if (lengths && (!str_int(net_header(&r, "Content-Length"), &bytes) || bytes < 0))
-		slot->refuse = 400;
-	else if (bytes > s->set.body_bytes)
-		slot->refuse = 413;
+		return slot->refuse = BAD_LENGTH, false;
+	if (bytes <= s->set.body_bytes)
+		return true;
+	slot->refuse = TOO_LARGE;
+	return bytes <= NET_DISCARD_BYTES && count_header(slot, "Expect") == 0;
 }
 
 static enum MHD_Result send_response(struct slot *slot, struct MHD_Connection *c, int status,
@@ -187,21 +189,6 @@ static enum MHD_Result send_response(struct slot *slot, struct MHD_Connection *c
 	enum MHD_Result done = MHD_queue_response(c, (unsigned)status, response);
 	MHD_destroy_response(response);
 	return done;
-}
-
-/* Refuses what cannot be read; the connection ends, since the rest of the request is not to be trusted. */
-static enum MHD_Result refuse(struct slot *slot, struct MHD_Connection *c, int status) {
-	const char *title = status == 413   ? "body too large"
-	                    : status == 414 ? "address too long"
-	                    : status == 431 ? "header too large"
-	                                    : "bad request";
-	char text[160];
-	int n = snprintf(text, sizeof text, "{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%d,"
-	                 "\"code\":\"net.refused\"}", title, status);
-	struct MHD_Response *response = MHD_create_response_from_buffer((size_t)n, text, MHD_RESPMEM_MUST_COPY);
-	MHD_add_response_header(response, "Content-Type", "application/problem+json");
-	MHD_add_response_header(response, "Connection", "close");
-	return send_response(slot, c, status, response, false);
 }
 
 struct MHD_Response *net__response(const struct net_reply *reply) {
@@ -216,6 +203,28 @@ struct MHD_Response *net__response(const struct net_reply *reply) {
 		MHD_add_response_header(response, line.name.p, line.value.p);
 	MHD_add_response_header(response, "X-Content-Type-Options", "nosniff");
 	return response;
+}
+
+/* Refuses what cannot be read; the connection ends, since the rest of the request is not to be trusted. */
+static enum MHD_Result refuse(struct loop *loop, struct slot *slot, struct MHD_Connection *c) {
+	net__refusal(loop->server, slot->refuse, &loop->reply);
+	net_reply_header(&loop->reply, STR("Connection"), STR("close"));
+	return send_response(slot, c, loop->reply.status, net__response(&loop->reply), false);
+}
+
+/* Keeps a piece of the body, or discards it when the body is too large; the deadline bounds how long that may go on,
+ * and past NET_DISCARD_BYTES a body without a length is cut off. */
+static enum MHD_Result take_piece(struct slot *slot, const char *piece, size_t bytes) {
+	slot->body_bytes += bytes;
+	if (!slot->refuse)
+		buf_put(&slot->body, piece, bytes);
+	if (slot->body.full)
+		slot->refuse = TOO_LARGE;
+	if (slot->body_bytes <= NET_DISCARD_BYTES)
+		return MHD_YES;
+	slot_phase(slot, SENDING, 0);
+	net__refuse_raw(slot->server, slot->fd, slot->refuse);
+	return MHD_NO;
 }
 
 static enum MHD_Result run_handler(struct loop *loop, struct slot *slot, struct MHD_Connection *c, const char *method) {
@@ -258,6 +267,7 @@ static enum MHD_Result on_request(void *self, struct MHD_Connection *c, const ch
 	struct loop *loop = self;
 	struct net_server *s = loop->server;
 	struct slot *slot = *context;
+	size_t bytes;
 	(void)url, (void)version;
 	if (!slot)
 		return MHD_NO;
@@ -270,18 +280,16 @@ static enum MHD_Result on_request(void *self, struct MHD_Connection *c, const ch
 	switch (phase) {
 	case HEAD:
 		MHD_get_connection_values(c, MHD_HEADER_KIND, take_header, slot);
-		judge_headers(slot, s);
-		if (slot->refuse)
-			return refuse(slot, c, slot->refuse);
+		if (!judge_headers(slot, s))
+			return refuse(loop, slot, c);
 		slot_phase(slot, BODY, net__deadline(s, s->set.body_ms));
 		return MHD_YES;
 	case BODY:
 		if (*piece_bytes == 0)
-			return slot->refuse ? refuse(slot, c, slot->refuse) : run_handler(loop, slot, c, method);
-		buf_put(&slot->body, piece, *piece_bytes);
+			return slot->refuse ? refuse(loop, slot, c) : run_handler(loop, slot, c, method);
+		bytes = *piece_bytes;
 		*piece_bytes = 0;
-		slot->refuse = slot->body.full ? 413 : 0; /* a chunked body; the deadline bounds how long it may go on */
-		return MHD_YES;
+		return take_piece(slot, piece, bytes);
 	case ANSWERED:
 		return send_response(slot, c, slot->status, response, false);
 	case FREE: case IDLE: case WAITING: case SENDING:
@@ -371,6 +379,16 @@ static void *run_loop(void *self) {
 	return NULL;
 }
 
+/* Ends a connection that is late; a request that has begun hears why. Called with the slot locked: in these phases its
+ * loop has not given the library an answer, and cannot before the lock is free. */
+static void end_late(struct slot *slot) {
+	if (slot->phase == HEAD || slot->phase == BODY)
+		net__refuse_raw(slot->server, slot->fd, slot->phase == HEAD ? LATE_HEADERS : LATE_BODY);
+	shutdown(slot->fd, SHUT_RDWR);
+	slot->deadline = 0;
+	atomic_fetch_add(&slot->server->ended, 1);
+}
+
 /* Ends the connections that are past a deadline. A beat is at least BEAT_MS long, so no clock has to be read. */
 static void *run_sweeper(void *self) {
 	struct net_server *s = self;
@@ -380,11 +398,8 @@ static void *run_sweeper(void *self) {
 		for (uint32_t i = 0; i < LIMIT_CONNECTIONS; i++) {
 			struct slot *slot = &s->slots[i];
 			pthread_mutex_lock(&slot->lock);
-			if (slot->deadline && slot->deadline < beat) {
-				shutdown(slot->fd, SHUT_RDWR);
-				slot->deadline = 0;
-				atomic_fetch_add(&s->ended, 1);
-			}
+			if (slot->deadline && slot->deadline < beat)
+				end_late(slot);
 			pthread_mutex_unlock(&slot->lock);
 		}
 	}
@@ -526,11 +541,13 @@ struct net_numbers net_numbers(struct net_server *s) {
 	};
 }
 
+uint64_t net_uptime_ms(const struct net_server *s) {
+	return atomic_load_explicit(&s->beat, memory_order_relaxed) * BEAT_MS;
+}
+
 static void answer_all(struct net_server *s) {
 	struct net_reply reply = net_reply_make();
-	reply.status = 503;
-	reply.type = "application/problem+json";
-	buf_text(&reply.body, "{\"type\":\"about:blank\",\"title\":\"stopping\",\"status\":503,\"code\":\"net.stopping\"}");
+	net__refusal(s, STOPPING, &reply);
 	for (uint32_t i = 0; i < LIMIT_CONNECTIONS; i++) {
 		pthread_mutex_lock(&s->slots[i].lock);
 		struct net_slot at = {i, s->slots[i].generation};

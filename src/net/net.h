@@ -14,6 +14,7 @@
 enum {
 	NET_HEADERS_MAX = 64,         /* header lines of one request */
 	NET_TARGET_BYTES = 8190,      /* path and query */
+	NET_DISCARD_BYTES = 64 << 20, /* of a body that is too large, read so that its sender hears the answer */
 	NET_REPLY_HEAD = 2048,        /* extra header lines of one answer, bytes */
 	NET_REPLY_BYTES = 256 << 20,  /* one answer */
 	NET_STREAM_BYTES = 256 << 10, /* of the broadcast kept for slow readers */
@@ -67,7 +68,7 @@ struct net_settings {
 	uint32_t body_ms;    /* from there to the end of the body */
 	uint32_t idle_ms;    /* between two requests of a connection */
 	uint32_t answer_ms;  /* for the client to take the answer (streams excepted) */
-	uint32_t body_bytes; /* greatest body; 0: LIMIT_BODY_BYTES */
+	uint32_t body_bytes; /* greatest body; 0: LIMIT_BODY_BYTES. A longer one is discarded and gets 413 */
 	void *self;          /* given to the handler */
 	/* Answers the request, or leaves status 0 to have a file served. Runs on any loop, several at once. */
 	void (*handle)(void *self, const struct net_request *r, struct net_reply *out);
@@ -81,11 +82,16 @@ struct net_numbers {
 
 /* Settings with the usual deadlines; the caller sets handler, port and folder. */
 struct net_settings net_defaults(void);
-/* Listens and starts the loops. Fault codes: net.listen (where: host:port), net.start. */
+/* Listens and starts the loops. Requests that cannot be read or are too large or too slow are answered here, with
+ * problem documents like the API's: net.bad_request, net.timeout, net.too_large, net.uri_too_long,
+ * net.headers_too_large, net.stopping. What the library itself cannot parse gets its own plain 4xx answer.
+ * Fault codes: net.listen (where: host:port), net.start. */
 bool net_start(const struct net_settings *s, struct net_server **out, struct err *e);
 /* The port it listens on. */
 uint16_t net_port(const struct net_server *s);
 struct net_numbers net_numbers(struct net_server *s);
+/* Milliseconds of real time since the start, in steps of 100. On a loaded machine it falls behind, never ahead. */
+uint64_t net_uptime_ms(const struct net_server *s);
 /* Ends the listening, waits at most `patience_ms` for answers under way, and closes all connections; requests still
  * waiting get 503. Afterwards no handler runs any more, and answers from other threads are dropped. */
 void net_stop(struct net_server *s, uint32_t patience_ms);

@@ -8,6 +8,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "data/json.h"
+
 #include "suites.h"
 
 enum { LATER_MAX = 256 };
@@ -261,6 +263,116 @@ START_TEST(many_at_once) {
 }
 END_TEST
 
+/* ---- refusals ------------------------------------------------------------------------------- */
+
+/* The answer must be a whole problem document with this code. */
+static void check_problem(const struct buf *in, int status, const char *code) {
+	static const char *const members[] = {"title", "title_en", "where", "detail"};
+	struct arena a = {0};
+	struct err e;
+	struct json_doc d;
+	char want[64];
+	snprintf(want, sizeof want, "HTTP/1.1 %d ", status);
+	const char *body = in->n ? memmem(in->p, in->n, "\r\n\r\n", 4) : NULL;
+	ck_assert_msg(body && str_starts(buf_view(in), str_of(want)), "%s: " STR_FMT, code, STR_ARG(buf_view(in)));
+	ck_assert_ptr_nonnull(memmem(in->p, in->n, "application/problem+json", 24));
+	str text = {body + 4, (uint32_t)(in->n - (size_t)(body + 4 - in->p))};
+	ck_assert_msg(json_parse(&a, text, &d, &e), STR_FMT, STR_ARG(text));
+	for (size_t i = 0; i < COUNT(members); i++)
+		ck_assert_msg(json_member(&d, 0, members[i]) > 0, "%s has no %s", code, members[i]);
+	ck_assert(str_is(json_raw(&d, json_member(&d, 0, "code")), code));
+	ck_assert(str_is(json_raw(&d, json_member(&d, 0, "type")), arena_format(&a, "/problems/%s", code).p));
+	int64_t told = 0;
+	ck_assert(str_int(json_raw(&d, json_member(&d, 0, "status")), &told) && told == status);
+	arena_free(&a);
+}
+
+START_TEST(refusals_are_problem_documents) {
+	static const struct {
+		const char *request;
+		int status;
+		const char *code;
+	} tries[] = {
+		{"POST /hello HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\n", 400, "net.bad_request"},
+		{"POST /hello HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999\r\n\r\n", 413, "net.too_large"},
+		{"POST /hello HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 9999\r\n\r\n", 413,
+			"net.too_large"},
+		{"POST /hello HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\na", 408, "net.timeout"},
+		{"GET /%9000% HTTP/1.1\r\nHost: x\r\n\r\n", 414, "net.uri_too_long"},
+		{"GET /hello HTTP/1.1\r\nHost: x\r\nA: b", 408, "net.timeout"},
+	};
+	struct net_settings s = net_defaults();
+	s.body_bytes = 1024;
+	s.header_ms = s.body_ms = 300;
+	struct later *later = start(s);
+	for (size_t i = 0; i < COUNT(tries); i++) {
+		struct buf out = buf_make(1 << 20), in = buf_make(1 << 20);
+		unfold(&out, str_of(tries[i].request));
+		int fd = dial(later);
+		say(fd, buf_view(&out));
+		hear(fd, &in, NULL, 0, 3000);
+		check_problem(&in, tries[i].status, tries[i].code);
+		close(fd);
+		buf_free(&out), buf_free(&in);
+	}
+	struct buf out = buf_make(1 << 20), in = buf_make(1 << 20);
+	buf_text(&out, "GET /hello HTTP/1.1\r\nHost: x\r\n");
+	for (int i = 0; i < NET_HEADERS_MAX; i++)
+		buf_format(&out, "X-%d: y\r\n", i);
+	buf_text(&out, "\r\n");
+	int fd = dial(later);
+	say(fd, buf_view(&out));
+	hear(fd, &in, NULL, 0, 3000);
+	check_problem(&in, 431, "net.headers_too_large");
+	close(fd);
+	buf_free(&out), buf_free(&in);
+	stop(later);
+}
+END_TEST
+
+/* A client that sends everything before it reads must find the answer, not a broken pipe. */
+START_TEST(a_too_large_body_is_heard_to_its_end) {
+	static const uint32_t sizes[] = {LIMIT_BODY_BYTES + 1, 10 << 20, NET_DISCARD_BYTES};
+	struct later *later = start(net_defaults());
+	struct buf piece = buf_make(1 << 20);
+	while (!piece.full && piece.n < 1 << 20)
+		buf_char(&piece, '[');
+	for (size_t i = 0; i < 2 * COUNT(sizes); i++) {
+		bool chunked = i >= COUNT(sizes);
+		uint32_t size = sizes[i % COUNT(sizes)], sent = 0;
+		struct buf head = buf_make(1000), in = buf_make(1 << 20);
+		buf_text(&head, "POST /hello HTTP/1.1\r\nHost: x\r\n");
+		if (chunked)
+			buf_format(&head, "Transfer-Encoding: chunked\r\n\r\n%x\r\n", size);
+		else
+			buf_format(&head, "Content-Length: %u\r\n\r\n", size);
+		int fd = dial(later);
+		ck_assert_int_eq(send(fd, head.p, head.n, MSG_NOSIGNAL), (int)head.n);
+		while (sent < size) {
+			size_t more = size - sent < piece.n ? size - sent : piece.n;
+			ssize_t n = send(fd, piece.p, more, MSG_NOSIGNAL);
+			ck_assert_msg(n > 0, "the pipe broke after %u of %u bytes", sent, size);
+			sent += (uint32_t)n;
+		}
+		if (chunked)
+			say(fd, STR("\r\n0\r\n\r\n"));
+		hear(fd, &in, NULL, 0, 5000);
+		check_problem(&in, 413, "net.too_large");
+		close(fd);
+		buf_free(&head), buf_free(&in);
+	}
+	int fd = dial(later); /* without a length and without an end */
+	say(fd, STR("POST /hello HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n7fffffff\r\n"));
+	uint64_t sent = 0;
+	for (ssize_t n = 0; (n = send(fd, piece.p, piece.n, MSG_NOSIGNAL)) > 0; sent += (uint64_t)n)
+		ck_assert_uint_lt(sent, 2u * NET_DISCARD_BYTES);
+	ck_assert_uint_ge(sent, NET_DISCARD_BYTES);
+	close(fd);
+	buf_free(&piece);
+	stop(later);
+}
+END_TEST
+
 START_TEST(slow_clients_are_ended) {
 	struct net_settings s = net_defaults();
 	s.header_ms = s.body_ms = 300;
@@ -331,7 +443,8 @@ START_TEST(stopping_answers_who_waits) {
 		poll(NULL, 0, 10);
 	net_stop(later->server, 50);
 	struct buf in = buf_make(4096);
-	ck_assert_uint_eq(hear(fd, &in, "HTTP/1.1 503", 1, 1000), 1);
+	hear(fd, &in, NULL, 0, 1000);
+	check_problem(&in, 503, "net.stopping");
 	buf_free(&in);
 	close(fd);
 	later->stop = true;
@@ -402,6 +515,8 @@ Suite *server_suite(void) {
 	tcase_add_test(cases, keep_alive_and_pipelining);
 	tcase_add_test(cases, large_bodies_come_back);
 	tcase_add_test(cases, many_at_once);
+	tcase_add_test(cases, refusals_are_problem_documents);
+	tcase_add_test(cases, a_too_large_body_is_heard_to_its_end);
 	tcase_add_test(cases, slow_clients_are_ended);
 	tcase_add_test(cases, an_answer_for_a_gone_request_is_dropped);
 	tcase_add_test(cases, stopping_answers_who_waits);
