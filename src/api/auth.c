@@ -59,11 +59,18 @@ void api__release(struct actor *x) {
 	arena_free(&arena);
 }
 
-static struct actor *make_actor(struct api *a, struct arena arena, str token, const struct api_who *who) {
+/* Real time, by the server's own count; without a server (in tests) it stands still. */
+static uint64_t real_ms(const struct api *a) {
+	return a->server ? net_uptime_ms(a->server) : 0;
+}
+
+/* asked_ms: real_ms before the accounts were asked, so that what they say is never older than it seems. */
+static struct actor *make_actor(struct api *a, struct arena arena, str token, const struct api_who *who,
+		uint64_t asked_ms) {
 	struct actor *x = arena_new(&arena, struct actor);
 	x->who = *who;
 	x->token = arena_str(&arena, token);
-	x->checked = a->set.office.now(a->set.office.self);
+	x->checked_ms = asked_ms;
 	for (uint32_t i = 0; i < a->set.pack->role_count; i++)
 		if (str_eq(a->rights[i].role->name, who->role))
 			x->rights = &a->rights[i];
@@ -81,15 +88,15 @@ static uint64_t token_key(str token) {
 	return key ? key : 1;
 }
 
-/* The remembered actor, held; NULL when unknown or due to be looked up again. */
+/* The remembered actor, held; NULL when unknown or due to be looked up again: another program may have dropped the
+ * token or changed the account. */
 static struct actor *recall(struct api *a, str token) {
 	struct actor *x = NULL;
 	pthread_mutex_lock(&a->actor_lock);
 	uint64_t *at = map_get(&a->actors, token_key(token));
 	if (at && a->cached[*at - 1] && str_eq(a->cached[*at - 1]->token, token))
 		x = a->cached[*at - 1];
-	if (x && atomic_fetch_add(&x->uses, 1) > ACTOR_USES &&
-	    a->set.office.now(a->set.office.self) - x->checked > ACTOR_MS)
+	if (x && real_ms(a) - x->checked_ms > ACTOR_MS)
 		x = NULL;
 	if (x)
 		api__hold(x);
@@ -151,14 +158,16 @@ struct actor *api__actor(struct api *a, const struct net_request *r, struct err 
 	struct api_who who = {0};
 	pthread_mutex_lock(&a->find_lock);
 	ms now = a->set.office.now(a->set.office.self);
+	uint64_t asked_ms = real_ms(a);
 	bool found = a->set.accounts.find(a->set.accounts.self, &arena, token, now, &who, e);
 	pthread_mutex_unlock(&a->find_lock);
 	if (found)
-		x = make_actor(a, arena, token, &who);
+		x = make_actor(a, arena, token, &who, asked_ms);
 	if (x && x->rights) {
 		remember(a, x);
 		return x;
 	}
+	forget(a, token);
 	if (x)
 		api__release(x), err_set(e, "auth.may_not", "", "the account's role is not in the pack");
 	else
@@ -210,6 +219,7 @@ void api__login(struct call *c) {
 	str user, password, token;
 	struct api_who who = {0};
 	struct arena arena = {0};
+	uint64_t asked_ms = real_ms(a);
 	bool good = json_parse(c->arena, c->request->body, &d, &e) &&
 	            (d.tokens[0].kind == JSON_OBJECT || err_set(&e, "field.type", "", "the body must be an object")) &&
 	            text_member(c, &d, "user", &user, &e) && text_member(c, &d, "password", &password, &e);
@@ -224,7 +234,7 @@ void api__login(struct call *c) {
 		api__problem(a, c->reply, &e);
 		return;
 	}
-	struct actor *x = make_actor(a, arena, token, &who);
+	struct actor *x = make_actor(a, arena, token, &who, asked_ms);
 	if (!x->rights) {
 		err_set(&e, "auth.may_not", "", "the account's role is not in the pack");
 		api__problem(a, c->reply, &e);

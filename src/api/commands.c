@@ -220,6 +220,17 @@ void api__command(struct call *c, enum command_kind kind) {
 	api__problem(c->api, c->reply, &e);
 }
 
+/* Whether records of the kind may hold personal data: some command on them takes it. */
+static bool holds_person(enum record_kind kind) {
+	for (uint32_t c = 1; c < COMMAND_COUNT; c++) {
+		const uint16_t *arg = command_defs[c].record == kind ? command_defs[c].args : NULL;
+		for (; arg && *arg; arg++)
+			if ((*arg & ~ARG_OPTIONAL) == F_person)
+				return true;
+	}
+	return false;
+}
+
 /* {"purpose":…} becomes the command person.reveal with that reason, given on the record. */
 void api__reveal(struct call *c) {
 	struct err e = {0};
@@ -229,6 +240,8 @@ void api__reveal(struct call *c) {
 	uint32_t token = 0;
 	if (!c->actor->rights->may[MAY_REVEAL + c->kind])
 		api__refuse_right(&e, permission);
+	else if (!holds_person(c->kind))
+		err_set(&e, "person.none", "", "records of the kind %s hold no personal data", record_def(c->kind)->name);
 	else if (json_parse(c->arena, c->request->body.n ? c->request->body : STR("{}"), &d, &e))
 		token = d.tokens[0].kind == JSON_OBJECT ? json_member(&d, 0, "purpose") : 0;
 	if (token && d.tokens[token].kind == JSON_STRING && str_trim(json_raw(&d, token)).n) {

@@ -11,8 +11,7 @@ enum {
 	ACTORS = 1024,      /* remembered tokens */
 	JOBS = 256,         /* reads that wait */
 	READERS_MAX = 8,
-	ACTOR_USES = 4096,  /* after so many requests a token is looked up again */
-	ACTOR_MS = 600000,  /* … but not within this time of the office's clock */
+	ACTOR_MS = 5000,    /* after so much real time a token is looked up again */
 	LINE_TOKENS = 1024, /* JSON values in one line of a batch */
 };
 
@@ -41,8 +40,7 @@ struct actor {
 	str token;
 	struct rights *rights;
 	struct query_scope scope;
-	_Atomic uint32_t uses;
-	ms checked;
+	uint64_t checked_ms; /* net_uptime_ms at which it was looked up */
 };
 
 struct route;

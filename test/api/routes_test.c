@@ -1,4 +1,6 @@
 /* Addresses, rights and refusals, one request a line of requests.txt. */
+#include <poll.h>
+
 #include "suites.h"
 
 static const char ticket[] =
@@ -105,6 +107,34 @@ START_TEST(sessions_begin_and_end) {
 }
 END_TEST
 
+/* Another program drops a token while the server remembers it. The server here only counts the time. */
+START_TEST(a_dropped_token_ends_within_seconds) {
+	struct house *h = house_open();
+	struct err e = {0};
+	struct net_server *server = NULL;
+	struct net_settings s = net_defaults();
+	s.self = h->api;
+	s.handle = api_handle;
+	ck_assert_msg(net_start(&s, &server, &e), "%s", e.text);
+	api_attach(h->api, server);
+	const char *token = house_token(h, "auditor"), *kept = house_token(h, "auditor");
+	ck_assert_int_eq(house_ask(h, token, "GET", "/api/v1/session", NULL, NULL), 200);
+	struct store_accounts *others = NULL;
+	ck_assert_msg(store_accounts_open(h->path, &others, &e), "%s", e.text);
+	ck_assert_msg(store_token_drop(others, str_of(token), &e), "%s", e.text);
+	store_accounts_close(others);
+	uint32_t waited = 0;
+	for (; waited < 20000 && house_ask(h, token, "GET", "/api/v1/session", NULL, NULL) == 200; waited += 100)
+		poll(NULL, 0, 100);
+	ck_assert_int_eq(h->reply.status, 401);
+	ck_assert(str_is(house_member(h, "code"), "auth.bad_token"));
+	ck_assert_int_eq(house_ask(h, kept, "GET", "/api/v1/session", NULL, NULL), 200);
+	net_stop(server, 0);
+	house_close(h);
+	net_free(server);
+}
+END_TEST
+
 /* Every $ref of the description leads somewhere, and every route is described. */
 START_TEST(description_is_whole) {
 	struct house *h = house_open();
@@ -140,6 +170,7 @@ Suite *routes_suite(void) {
 	tcase_add_test(cases, other_paths_are_files);
 	tcase_add_test(cases, records_lists_and_masks);
 	tcase_add_test(cases, sessions_begin_and_end);
+	tcase_add_test(cases, a_dropped_token_ends_within_seconds);
 	tcase_add_test(cases, description_is_whole);
 	suite_add_tcase(suite, cases);
 	return suite;
