@@ -158,10 +158,25 @@ static bool open_net(struct house *h, const struct serve_settings *s, struct err
 	return true;
 }
 
+static str own_pid(struct arena *a) {
+	return arena_format(a, "%d\n", (int)getpid());
+}
+
 static bool write_pid(const char *path, struct err *e) {
-	char text[32];
-	int n = snprintf(text, sizeof text, "%d\n", (int)getpid());
-	return !path || file_write(path, (str){text, (uint32_t)n}, e);
+	struct arena a = {0};
+	bool ok = !path || file_write(path, own_pid(&a), e);
+	arena_free(&a);
+	return ok;
+}
+
+/* Only a file that names this process: a start that failed must leave the file of the server that runs. */
+static void remove_pid(const char *path) {
+	struct arena a = {0};
+	struct err e;
+	str text;
+	if (path && file_read(&a, path, &text, &e) && str_eq(text, own_pid(&a)))
+		unlink(path);
+	arena_free(&a);
 }
 
 static void close_house(struct house *h) {
@@ -205,7 +220,6 @@ bool serve(const struct serve_settings *s, struct err *e) {
 		run(&h, &signals);
 	}
 	close_house(&h);
-	if (s->pid_file)
-		unlink(s->pid_file);
+	remove_pid(s->pid_file);
 	return ok;
 }
