@@ -29,6 +29,10 @@ static bool stamps(const struct walk *w) {
 	return w->stamp && kind && event_defs[kind].stamp == w->stamp;
 }
 
+static bool has_event(const struct evidence *x) {
+	return x->has_time && !str_starts(x->stream, str_of(definitions));
+}
+
 /* Reads an event of the stream; false when there is none, and puts the step's result for the caller to judge. */
 static bool visit(struct walk *w, int64_t seq, str stream, int *step) {
 	sqlite3_reset(w->event);
@@ -41,7 +45,7 @@ static bool visit(struct walk *w, int64_t seq, str stream, int *step) {
 bool report__walk(struct report *r, struct walk *w, struct evidence *x, struct err *e) {
 	int64_t seq = x->event, found = 0;
 	int step = SQLITE_DONE;
-	if (!x->has_time || str_starts(x->stream, str_of(definitions)))
+	if (!has_event(x))
 		return true;
 	for (bool over = false; !over && seq > 0 && visit(w, seq, x->stream, &step);) {
 		bool then = sqlite3_column_int64(w->event, EVENT_HAPPENED) == x->happened_at, exact = then && stamps(w);
