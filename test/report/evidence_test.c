@@ -155,7 +155,8 @@ static void make_events(void) {
 	         " GROUP BY stream;"
 	         "INSERT INTO event(seq, stream, n, prev, kind, v, happened_at, recorded_at, actor, body, hash)"
 	         " SELECT seq, stream, 1, lag(seq, 1, 0) OVER (PARTITION BY stream ORDER BY seq), kind, 1, at, at,"
-	         " 'test', '{}', x'00' FROM (SELECT 10000 + row_number() OVER (ORDER BY at, rank, stream) AS seq, * FROM moment);");
+	         " 'test', '{}', x'00' FROM (SELECT 10000 + row_number() OVER (ORDER BY at, rank, stream)"
+	         " AS seq, * FROM moment);");
 	for (int k = 1; k < RECORD_COUNT; k++) {
 		const struct record_def *def = record_def(k);
 		buf_format(&sql, "UPDATE %s SET head = ifnull((SELECT seq FROM event WHERE kind = 'test.last'"
