@@ -297,6 +297,13 @@ void api__evidence(struct call *c) {
 	struct err e;
 	str text, cursor = {0};
 	int64_t limit = 50;
+	/* The rows behind a figure are records of the whole district: a role bound to a department or point may see the
+	 * figure, not the rows. */
+	if (c->actor->scope.department.n || c->actor->scope.service_point.n) {
+		err_set(&e, "auth.may_not", "", "the rows behind a figure are for roles of the whole district");
+		refuse(c, &e);
+		return;
+	}
 	parameter(c, "cursor", &cursor);
 	if (parameter(c, "limit", &text) && (!str_int(text, &limit) || limit < 1 || limit > LIMIT_PAGE_ROWS)) {
 		err_set(&e, "field.range", "limit", "limit is a number from 1 to %d", LIMIT_PAGE_ROWS);
