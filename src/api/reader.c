@@ -132,7 +132,13 @@ void api__read(struct call *c, call_fn *run) {
 		run(c);
 		return;
 	}
-	struct job *j = c->request->body.n > LIMIT_COMMAND_BYTES ? NULL : job_take(a);
+	if (c->request->body.n > LIMIT_COMMAND_BYTES) {
+		struct err e;
+		err_set(&e, "json.too_large", "", "a body of this address has at most %d bytes", LIMIT_COMMAND_BYTES);
+		api__problem(a, c->reply, &e);
+		return;
+	}
+	struct job *j = job_take(a);
 	if (!j) {
 		busy(a, c->reply);
 		return;
