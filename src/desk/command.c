@@ -179,8 +179,8 @@ static bool read_payload(struct reading *r, uint32_t object, struct command *c) 
 	if (!read_members(r, object, count, c))
 		return false;
 	for (const uint16_t *row = def->args; *row; row++)
-		if (!(*row & ARG_OPTIONAL) && !command_arg(c, (enum field) * row))
-			return fault(r, "field.missing", (enum field) * row, "is missing");
+		if (!(*row & ARG_OPTIONAL) && !command_arg(c, (enum field)*row))
+			return fault(r, "field.missing", (enum field)*row, "is missing");
 	return true;
 }
 

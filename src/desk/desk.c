@@ -188,8 +188,8 @@ static bool fetch_needs(struct desk *d, const struct command *c, struct err *e) 
 		return false;
 	const struct record *r = c->id ? book_find(d->book, kind, c->id) : NULL;
 	for (const uint16_t *f = r ? record_def(kind)->columns : NULL; f && *f; f++)
-		if (field_defs[*f].type == T_REF && rec_get(r, (enum field) * f) != NIL &&
-			!fetch(d, field_defs[*f].ref, rec_get(r, (enum field) * f), e))
+		if (field_defs[*f].type == T_REF && rec_get(r, (enum field)*f) != NIL &&
+			!fetch(d, field_defs[*f].ref, rec_get(r, (enum field)*f), e))
 			return false;
 	int64_t slot = booking_slot(d->pack, d->book, c, r);
 	return !slot || fetch(d, R_slot, slot, e);
@@ -238,10 +238,16 @@ static bool find_record(struct decision *x) {
 		return !r || desk__refuse(
 						 x, "command.number_taken", "id", "%s %lld exists already", shape->name, (long long)c->id);
 	x->record = r;
-	if (r && c->if_head && r->head != c->if_head)
-		return desk__refuse(x, "record.changed", "If-Match", "%s %lld has changed since: its head is %lld",
-			shape->name, (long long)c->id, (long long)r->head);
 	return r || desk__refuse(x, shape->not_found, "id", "there is no %s %lld", shape->name, (long long)c->id);
+}
+
+/* If-Match: nothing has happened to the record since its head was read. Source: RFC 9110, 13.1.1. */
+static bool unchanged(struct decision *x) {
+	const struct record *r = x->record;
+	int64_t wanted = x->command->if_head;
+	return !r || !wanted || r->head == wanted ||
+		   desk__refuse(x, "record.changed", "If-Match", "%s %lld has changed since: its head is %lld",
+			   record_def(r->kind)->name, (long long)r->id, (long long)r->head);
 }
 
 /* An item that a living case refers to may have left the pack: nothing can then be decided, and nothing may break. */
@@ -274,8 +280,8 @@ static bool decide_one(struct decision *x) {
 	if (c->happened_at > c->at)
 		return desk__refuse(
 			x, "command.from_the_future", "happened_at", "nothing can have happened after it is recorded");
-	if (!find_record(x) || !in_scope(x) || (x->record && !state_allows(x, def)) || !item_known(x) || !in_order(x) ||
-		!decide[c->kind](x))
+	if (!find_record(x) || !in_scope(x) || !unchanged(x) || (x->record && !state_allows(x, def)) || !item_known(x) ||
+		!in_order(x) || !decide[c->kind](x))
 		return false;
 	check(x->event_count > 0 || def->system);
 	if (x->event_count == 0 || def->system)
