@@ -141,6 +141,12 @@ int main(int argc, char **argv) {
 			}
 		return s->run(argc, argv);
 	}
+	static const char *const later[] = {"whatif", "plan"};
+	for (size_t i = 0; i < COUNT(later); i++)
+		if (strcmp(argv[1], later[i]) == 0) {
+			fprintf(stderr, "yichuang %s: not built yet\n", argv[1]);
+			return CLI_USAGE;
+		}
 	fprintf(stderr, "yichuang: there is no subcommand %s; yichuang --help lists them\n", argv[1]);
 	return CLI_USAGE;
 }
