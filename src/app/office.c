@@ -21,7 +21,7 @@ struct office {
 	struct parcel *first, *last; /* the queue, linked by parcel->next */
 	uint32_t waiting;
 	bool closing;
-	_Atomic int64_t now, seq;
+	_Atomic int64_t now;
 	/* the tick under way: the desk's thread only */
 	struct command *commands;
 	struct outcome *outcomes;
@@ -57,10 +57,6 @@ static bool submit(void *self, struct parcel *p) {
 
 struct api_office office_interface(struct office *o) {
 	return (struct api_office){o, submit, office_now};
-}
-
-int64_t office_seq(struct office *o) {
-	return atomic_load(&o->seq);
 }
 
 /* Waits until something is in the queue, at most until the next clock; takes parcels up to a full tick. */
@@ -104,9 +100,7 @@ static void tick(struct office *o, uint32_t n) {
 		o->commands[k].at = live;
 	if (!desk_tick(o->desk, o->commands, n, o->outcomes, &e))
 		stop(&e);
-	uint8_t head[LEDGER_HASH];
 	atomic_store(&o->now, desk_now(o->desk));
-	atomic_store(&o->seq, desk_head(o->desk, head));
 	for (uint32_t i = 0, k = 0; i < o->taken_count; i++) {
 		struct parcel *p = o->taken[i];
 		memcpy(p->outcomes, o->outcomes + k, p->n * sizeof *p->outcomes);
@@ -149,11 +143,9 @@ bool office_open(const struct office_settings *s, struct office **out, struct er
 	o->outcomes = mem_alloc(TICK_COMMANDS * sizeof *o->outcomes);
 	pthread_mutex_init(&o->lock, NULL);
 	pthread_cond_init(&o->filled, NULL);
-	uint8_t head[LEDGER_HASH];
 	/* A virtual office that has not begun yet stands at the first day of its pack. */
 	ms begin = desk_now(o->desk) ? desk_now(o->desk) : ms_of_day(s->pack->valid_from, s->pack->offset_minutes);
 	atomic_store(&o->now, begin);
-	atomic_store(&o->seq, desk_head(o->desk, head));
 	*out = o;
 	return true;
 }

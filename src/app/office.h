@@ -23,7 +23,5 @@ struct api_office office_interface(struct office *o);
 void office_start(struct office *o, struct api *api);
 /* Lets the queue run dry, ends the thread, closes the desk. */
 void office_close(struct office *o);
-/* Head of the ledger as of the last commit. */
-int64_t office_seq(struct office *o);
 
 #endif

@@ -74,7 +74,7 @@ static bool demo_accounts(const struct house *h, const char *db, struct err *e) 
 		if (store_account_find(accounts, &a, d->user, &known, NULL))
 			continue;
 		struct store_account fresh = {d->user, d->name_zh, d->role, d->department, d->service_point, true};
-		ok = store_account_put(accounts, &fresh, d->token, e);
+		ok = store_account_put(accounts, &fresh, d->password, e);
 	}
 	arena_free(&a);
 	store_accounts_close(accounts);

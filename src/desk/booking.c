@@ -1,6 +1,5 @@
 /* 预约: a place in a slot. Capacity is a counter per service point, group of matters and slot, taken and given
- * back in the
- * same decision, so that the fifty-first booking of fifty places is refused however many press at once.
+ * back in the same decision, so that the fifty-first booking of fifty places is refused however many press at once.
  *
  * States: booked -> cancelled | checked_in -> served; booked -> no_show when the day ends.
  * (1) slot.taken = number of bookings in state booked, checked_in, served or no_show of that slot. */

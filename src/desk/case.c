@@ -2,8 +2,7 @@
  *
  * States: received -> (correcting -> received)* -> accepted -> (suspended -> accepted)* -> granted | refused;
  * received -> rejected; received … suspended -> withdrawn; granted -> revoked. Which step waits within
- * "accepted" is the
- * item's process, not this file.
+ * "accepted" is the item's process, not this file.
  * (1) statutory_due_at and promised_due_at are set exactly when the case has been accepted.
  * (2) on_time and lawful are set once, when the case is decided, and never change: the closing fact.
  * (3) wake_at is the end of the clock that has legal effect next: of the correction notice while received, of the
@@ -26,8 +25,7 @@ static ms end_of_day(const struct decision *d, int64_t on) {
 }
 
 /* 31 characters of the item, the day, four digits: unique while fewer than 10,000 cases are received in a day;
- * the national
- * number has no room for more. */
+ * the national number has no room for more. */
 static str number_of(struct decision *d, const struct item *item, int64_t id) {
 	int y, m, dom;
 	day_split(day_of_ms(d->now, d->pack->offset_minutes), &y, &m, &dom);

@@ -1,11 +1,9 @@
 /* desk: the office. Commands are decided against a read-only book and yield events or a refusal; only applying
- * an event
- * changes the book; the ledger and the rows are written in one commit; then the outcomes are given back.
+ * an event changes the book; the ledger and the rows are written in one commit; then the outcomes are given back.
  *
  * The desk is a function (desk_tick), not a thread. It reads no clock, file or socket: time comes with each
- * command, and
- * the disk is behind struct book_store. Four tables are its table of contents: fields.def (every word),
- * records.def (what
+ * command, and the disk is behind struct book_store. Four tables are its table of contents: fields.def (every
+ * word), records.def (what
  * is kept), commands.def (what can be asked), events.def (what can have happened). */
 #ifndef DESK_DESK_H
 #define DESK_DESK_H
@@ -131,8 +129,7 @@ bool field_in_row_only(enum field f);
 #define NIL INT64_MIN /* a cell without value: SQL NULL, absent in JSON */
 
 /* A record in memory. Cells by record_def->cell_of: integers, instants (ms), money (fen), words (enum word),
- * codes and names
- * (numbers of book->names), booleans 0/1, references (ids). */
+ * codes and names (numbers of book->names), booleans 0/1, references (ids). */
 struct record {
 	enum record_kind kind;
 	int64_t id;

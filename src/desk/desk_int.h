@@ -89,14 +89,12 @@ str arg_str(const struct decision *d, enum field f);
 bool arg_is(const struct decision *d, enum field f);
 
 /* A due instant from a limit, with the calendar as known at the decision's moment. Sets F_provisional in the
- * event when it
- * lies beyond the published calendar. */
+ * event when it lies beyond the published calendar. */
 ms due_after(struct decision *d, struct event *ev, ms from, struct limit limit);
 /* Clocks begin anew with this event: they are provisional only if due_after says so again. */
 void clocks_anew(struct event *ev, const struct record *r);
 /* A due instant ahead, counted again with the calendar as it is known now: the same number of working days
- * remain as were
- * counted with the calendar that was known the year before. */
+ * remain as were counted with the calendar that was known the year before. */
 ms due_moved(struct decision *d, struct event *ev, ms due);
 /* Evaluates a decision of the pack. inputs: name/value pairs by the model's input names, looked up per call.
  * explanation  may be NULL; empty when it would have more than LIMIT_COMMAND_BYTES
@@ -109,14 +107,11 @@ bool decide_by_rules(struct decision *d, str decision, const struct decision_inp
 	struct val *out, str *explanation);
 /* The process of a record: of its item, or named for its kind in pack.json; NULL when it has none. */
 const struct process_model *flow_model(const struct decision *d, const struct record *r);
-/* Puts the token at the start / completes the step `verb` and writes F_waiting into the event. True when the
- * record has no
- * process, or the process does not know the step. Refuses <record>.step_not_due. */
+/* Puts the token at the start / completes the step `verb` and writes F_waiting into the event. True when the record
+ * has no process, or the process does not know the step. Refuses <record>.step_not_due. */
 bool flow_start(struct decision *d, struct event *ev, const struct process_model *m);
 bool flow_step(struct decision *d, struct event *ev, const struct record *r, str verb);
 
-/* The step as a decision sees it after the events that it has yielded so far. */
-str flow_waiting(const struct decision *d, const struct record *r);
 /* An office-wide limit of the pack (items/limits.csv). Refuses limit.missing. */
 bool office_limit(struct decision *d, const char *code, struct limit *out);
 /* The slot that a booking command is about, 0 when none. A slot's number is made of day, time, point and group. */

@@ -171,7 +171,8 @@ bool flow_start(struct decision *d, struct event *ev, const struct process_model
 	return set_waiting(d, ev, m, &state);
 }
 
-str flow_waiting(const struct decision *d, const struct record *r) {
+/* The step as a decision sees it after the events that it has yielded so far. */
+static str waiting_now(const struct decision *d, const struct record *r) {
 	for (uint32_t i = d->event_count; i-- > 0;)
 		for (uint32_t j = 0; d->events[i].record == r && j < d->events[i].count; j++)
 			if (d->events[i].set[j].field == F_waiting)
@@ -186,7 +187,7 @@ bool flow_step(struct decision *d, struct event *ev, const struct record *r, str
 	struct flow_vars self = {d, r};
 	struct process_vars vars = {&self, flow_var, d->arena, d->now, d->pack->offset_minutes};
 	struct process_state state;
-	str waiting = flow_waiting(d, r);
+	str waiting = waiting_now(d, r);
 	if (!process_state_read(m, waiting, &state, d->refusal))
 		return false;
 	if (!process_waits(m, &state, verb))

@@ -2,8 +2,7 @@
  *
  * States: applied -> audited -> established.
  * (1) approved_fen <= submitted_fen. (2) the sum of the fund lines of a project <= its approved_fen: the
- * audited amount is the
- * ceiling of budget and tender. Source: the district's measures on IT projects (pack). */
+ * audited amount is the ceiling of budget and tender. Source: the district's measures on IT projects (pack). */
 #include "desk/desk_int.h"
 
 bool it_project__apply(struct decision *d) {

@@ -1,6 +1,5 @@
 /* Registers without a course of their own: scores given by people, calendars as they arrive, cases mirrored
- * from other
- * systems, and the revealing of personal data. */
+ * from other systems, and the revealing of personal data. */
 #include "data/date.h"
 #include "desk/desk_int.h"
 

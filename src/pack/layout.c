@@ -62,7 +62,7 @@ static const struct column accounts[] = {
 	ACCOUNT("role", COL_IN, MUST, "org/roles.csv#name", CODE_NONE, role),
 	ACCOUNT("department", COL_REF, 0, NULL, CODE_DEPARTMENT, department),
 	ACCOUNT("service_point", COL_REF, 0, NULL, CODE_SERVICE_POINT, service_point),
-	ACCOUNT("password", COL_TEXT, MUST | UNIQUE, NULL, CODE_NONE, token),
+	ACCOUNT("password", COL_TEXT, MUST | UNIQUE, NULL, CODE_NONE, password),
 };
 
 static const struct column agencies[] = {NAMED, TEXT("kind", 0), TEXT("credit_code", 0), TEXT("note", 0), TAG(0)};

@@ -82,7 +82,7 @@ struct role {
 
 /* A demo login: synthetic, created only for the demonstration. */
 struct demo_account {
-	str user, name_zh, role, department, service_point, token;
+	str user, name_zh, role, department, service_point, password;
 };
 
 /* An indicator: the query that lists its evidence, and how the number comes from the rows. */

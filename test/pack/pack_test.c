@@ -66,7 +66,7 @@ START_TEST(fills_points_roles_accounts) {
 	ck_assert(village && !village->booking && str_is(village->parent, "T-1") && str_is(village->level, "village"));
 	ck_assert_ptr_null(pack_point(p, STR("T-3")));
 	ck_assert_uint_eq(p->account_count, 2);
-	ck_assert(str_is(p->accounts[0].user, "ann") && str_is(p->accounts[0].token, "demo-ann"));
+	ck_assert(str_is(p->accounts[0].user, "ann") && str_is(p->accounts[0].password, "demo-ann"));
 	ck_assert(str_is(p->accounts[1].role, "auditor") && p->accounts[1].service_point.n == 0);
 	const struct role *clerk = pack_role(p, STR("clerk"));
 	ck_assert(clerk && clerk->permission_count == 4 && str_is(clerk->scope, "service_point"));
