@@ -10,6 +10,7 @@ enum {
 	LIMIT_EVENT_FIELDS = 32,           /* fields in one event */
 	LIMIT_EVENTS_PER_COMMAND = 16,     /* events that one command may cause */
 	LIMIT_TEXT_BYTES = 4000,           /* one text field, UTF-8 bytes */
+	LIMIT_SOURCE_BYTES = 512 << 10,    /* one published definition (a DMN model) as text */
 	LIMIT_JSON_DEPTH = 64,             /* nested brackets of one JSON document */
 	LIMIT_JSON_TOKENS = 1 << 20,       /* values in one JSON document */
 	LIMIT_XML_DEPTH = 256,             /* nested elements of one XML document */

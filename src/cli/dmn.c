@@ -26,16 +26,16 @@ static int print_result(
 		val_get(input, rules_input_name(m, i), &values[i]);
 	ms now = (ms)time(NULL) * 1000;
 	struct feel_run run = feel_run_make(a, values, n, now, 480);
-	struct rules_why why = {0};
-	struct val v = rules_eval(m, decision, values, &run, &why);
+	struct rules_trace trace = {0};
+	struct val v = rules_eval(m, decision, values, &run, &trace);
 	if (read_temporal(a, m, &run, values)) {
 		run = feel_run_make(a, values, n, now, 480);
-		why = (struct rules_why){0};
-		v = rules_eval(m, decision, values, &run, &why);
+		trace = (struct rules_trace){0};
+		v = rules_eval(m, decision, values, &run, &trace);
 	}
 	struct buf b = buf_make(LIMIT_FILE_BYTES);
 	if (explain)
-		rules_explain(&b, m, decision, values, v, &why);
+		rules_explain(&b, m, decision, values, v, &trace, STR(""));
 	else
 		val_put_json(&b, v);
 	printf("%.*s\n", (int)b.n, b.p);
@@ -50,7 +50,7 @@ static int evaluate(
 	str text;
 	struct rules_model *m;
 	struct val input = val_null();
-	if (!file_read(a, file, &text, e) || !rules_load(a, text, file, &m, e))
+	if (!file_read(a, file, &text, e) || !rules_load(a, text, file, NULL, &m, e))
 		return cli_refused(e);
 	int decision = rules_decision(m, str_of(name));
 	if (decision < 0) {

@@ -73,11 +73,11 @@ bool decide_by_rules(struct decision *d, str decision, const struct decision_inp
 			values[slot] = inputs[i].value;
 	}
 	struct feel_run run = feel_run_make(d->arena, values, count, d->now, d->pack->offset_minutes);
-	struct rules_why why = {0};
-	*out = rules_eval(m, number, values, &run, &why);
+	struct rules_trace trace = {0};
+	*out = rules_eval(m, number, values, &run, &trace);
 	if (explanation) {
 		struct buf b = buf_make(LIMIT_COMMAND_BYTES);
-		rules_explain(&b, m, number, values, *out, &why);
+		rules_explain(&b, m, number, values, *out, &trace, STR(""));
 		*explanation = b.full ? STR("") : arena_str(d->arena, buf_view(&b));
 		buf_free(&b);
 	}

@@ -19,8 +19,8 @@ static void load_decision(struct load *l, str path, str name) {
 	struct rules_model *model = NULL;
 	if (!file_text(l, path.p, &text))
 		return;
-	if (rules_load(l->a, text, path.p, &model, &e))
-		l->p->decisions[l->p->decision_count++] = (struct decision_file){name, model};
+	if (rules_load(l->a, text, path.p, NULL, &model, &e))
+		l->p->decisions[l->p->decision_count++] = (struct decision_file){name, arena_str(l->a, path), text, model};
 	else
 		complain_err(l, path.p, &e);
 }

@@ -99,6 +99,8 @@ struct indicator {
 /* A DMN file of the pack. */
 struct decision_file {
 	str name; /* file name without .dmn */
+	str path; /* "decisions/NAME.dmn" */
+	str text; /* as written */
 	struct rules_model *model;
 };
 
@@ -144,6 +146,9 @@ struct pack_complaints {
 	void *self;
 	void (*tell)(void *self, const char *where, const char *message);
 	uint32_t count; /* how many were told */
+	/* Called for each remark: what is odd but does not keep the pack from loading; may be NULL. */
+	void (*note)(void *self, const char *where, const char *message);
+	uint32_t note_count;
 };
 
 /* Loads and checks a whole pack folder; goes on after a fault so that one run tells all of them.

@@ -234,10 +234,10 @@ static struct val eval_conditional(const struct box *b, struct val *frame, struc
 	return rules__box_eval(val_is_true(condition) ? b->b : b->c, frame, run, NULL);
 }
 
-static struct val eval_as(const struct box *b, struct val *frame, struct feel_run *run, struct rules_why *why) {
+static struct val eval_as(const struct box *b, struct val *frame, struct feel_run *run, struct rules_trace *trace) {
 	switch ((enum box_kind)b->kind) {
 	case BOX_LITERAL: return feel_eval(b->expr, run);
-	case BOX_TABLE: return rules__table_eval(b->table, run, why);
+	case BOX_TABLE: return rules__table_eval(b->table, run, trace);
 	case BOX_CONTEXT: return eval_context(b, frame, run);
 	case BOX_INVOCATION: return eval_invocation(b, frame, run);
 	case BOX_FUNCTION: return make_function(run->arena, b, frame);
@@ -254,8 +254,8 @@ static struct val eval_as(const struct box *b, struct val *frame, struct feel_ru
 	return val_null();
 }
 
-struct val rules__box_eval(const struct box *b, struct val *frame, struct feel_run *run, struct rules_why *why) {
-	struct val v = eval_as(b, frame, run, why);
+struct val rules__box_eval(const struct box *b, struct val *frame, struct feel_run *run, struct rules_trace *trace) {
+	struct val v = eval_as(b, frame, run, trace);
 	return b->kind == BOX_FUNCTION ? v : rules__fit(b->type, v, run, STR("expression"));
 }
 
@@ -272,7 +272,7 @@ struct world rules__world(const struct rules_model *m, struct feel_run *run) {
 	return w;
 }
 
-struct val rules__solve(struct world *w, uint32_t item, struct rules_why *why) {
+struct val rules__solve(struct world *w, uint32_t item, struct rules_trace *trace) {
 	if (w->known[item])
 		return w->values[item];
 	const struct item *it = &w->m->items[item];
@@ -281,7 +281,7 @@ struct val rules__solve(struct world *w, uint32_t item, struct rules_why *why) {
 		frame[i] = rules__solve(w, it->needs[i], NULL);
 	if (it->box) {
 		struct outer o = enter(w->run, frame, it->frame);
-		v = rules__box_eval(it->box, frame, w->run, why);
+		v = rules__box_eval(it->box, frame, w->run, trace);
 		leave(w->run, o);
 	} else {
 		feel_warn(w->run, "dmn.broken", "decision " STR_FMT " has no expression", STR_ARG(it->name));
@@ -292,12 +292,31 @@ struct val rules__solve(struct world *w, uint32_t item, struct rules_why *why) {
 }
 
 struct val rules_eval(const struct rules_model *m, int decision, const struct val *inputs, struct feel_run *run,
-                      struct rules_why *why) {
+                      struct rules_trace *trace) {
 	check(decision >= 0 && (uint32_t)decision < m->decision_count);
-	if (why)
-		why->matched_count = 0;
+	if (trace)
+		trace->matched_count = 0;
 	struct world w = rules__world(m, run);
 	for (uint32_t i = 0; i < m->input_count; i++)
 		w.values[i] = rules__fit(m->items[i].type, inputs[i], run, m->items[i].name);
-	return rules__solve(&w, m->input_count + (uint32_t)decision, why);
+	return rules__solve(&w, m->input_count + (uint32_t)decision, trace);
+}
+
+struct rules_trace rules_trace_make(struct arena *a) {
+	(void)a;
+	return (struct rules_trace){0};
+}
+
+bool rules_inputs_read(struct arena *a, const struct rules_model *m, struct val object, struct val *inputs,
+                       struct err *e) {
+	(void)a;
+	check(object.kind == VAL_CONTEXT);
+	for (uint32_t i = 0; i < object.context.count; i++) {
+		str name = object.context.entries[i].key;
+		int n = rules_input(m, name);
+		if (n < 0)
+			return err_set(e, "dmn.unknown_input", arena_str(a, name).p, "the model has no such input");
+		inputs[n] = object.context.entries[i].value;
+	}
+	return true;
 }

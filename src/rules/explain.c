@@ -64,7 +64,7 @@ static void put_inputs(struct buf *b, const struct rules_model *m, const struct 
 }
 
 void rules_explain(struct buf *b, const struct rules_model *m, int decision, const struct val *inputs,
-                   struct val result, const struct rules_why *why) {
+                   struct val result, const struct rules_trace *trace, str version) {
 	check(decision >= 0 && (uint32_t)decision < m->decision_count);
 	const struct item *it = &m->items[m->input_count + (uint32_t)decision];
 	const struct table *t = it->box && it->box->kind == BOX_TABLE ? it->box->table : NULL;
@@ -73,8 +73,8 @@ void rules_explain(struct buf *b, const struct rules_model *m, int decision, con
 	buf_text(b, ",\"inputs\":");
 	put_inputs(b, m, inputs);
 	buf_text(b, ",\"matched\":[");
-	for (uint32_t i = 0; i < why->matched_count && i < COUNT(why->matched); i++)
-		buf_format(b, "%s%u", i ? "," : "", why->matched[i]);
+	for (uint32_t i = 0; i < trace->matched_count && i < COUNT(trace->matched); i++)
+		buf_format(b, "%s%u", i ? "," : "", trace->matched[i]);
 	buf_text(b, "],\"result\":");
 	put(b, result);
 	buf_text(b, ",\"table\":");
@@ -82,5 +82,10 @@ void rules_explain(struct buf *b, const struct rules_model *m, int decision, con
 		json_put_string(b, t->id);
 	else
 		buf_text(b, t ? "\"\"" : "null");
+	buf_text(b, ",\"version\":");
+	if (version.n)
+		json_put_string(b, version);
+	else
+		buf_text(b, "null");
 	buf_char(b, '}');
 }

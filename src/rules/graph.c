@@ -247,7 +247,9 @@ bool rules__load(struct arena *a, str text, const char *name, bool tolerant, str
 	return true;
 }
 
-bool rules_load(struct arena *a, str text, const char *name, struct rules_model **out, struct err *e) {
+bool rules_load(struct arena *a, str text, const char *name, const struct rules_library *library,
+                struct rules_model **out, struct err *e) {
+	(void)library;
 	return rules__load(a, text, name, false, out, e);
 }
 
@@ -276,4 +278,29 @@ uint32_t rules_input_count(const struct rules_model *m) {
 str rules_input_name(const struct rules_model *m, uint32_t i) {
 	check(i < m->input_count);
 	return m->items[i].name;
+}
+
+bool rules_namespace(struct arena *a, str text, str *ns) {
+	struct xml *root;
+	struct err e;
+	if (!xml_parse(a, text, "", &root, &e) || !str_is(root->name, "definitions"))
+		return false;
+	*ns = xml_attr(root, "namespace");
+	return true;
+}
+
+/* The name of the type of an item's variable, as the model writes it. */
+static str type_of(const struct item *it) {
+	const struct xml *variable = xml_child(it->xml, "variable");
+	return variable ? xml_attr(variable, "typeRef") : STR("");
+}
+
+str rules_decision_type(const struct rules_model *m, uint32_t i) {
+	check(i < m->decision_count);
+	return type_of(&m->items[m->input_count + i]);
+}
+
+str rules_input_type(const struct rules_model *m, uint32_t i) {
+	check(i < m->input_count);
+	return type_of(&m->items[i]);
 }

@@ -8,8 +8,8 @@ struct hits {
 	uint32_t n;
 };
 
-static struct val fail(struct feel_run *run, const char *why) {
-	feel_warn(run, "dmn.hit_policy", "%s", why);
+static struct val fail(struct feel_run *run, const char *trace) {
+	feel_warn(run, "dmn.hit_policy", "%s", trace);
 	return val_null();
 }
 
@@ -209,18 +209,18 @@ static struct val decide(struct hits *h) {
 	return val_list(out, h->n);
 }
 
-struct val rules__table_eval(const struct table *t, struct feel_run *run, struct rules_why *why) {
+struct val rules__table_eval(const struct table *t, struct feel_run *run, struct rules_trace *trace) {
 	struct hits h = {.t = t, .run = run};
 	struct val *inputs = arena_array(run->arena, struct val, t->input_count);
 	h.rules = arena_array(run->arena, uint16_t, t->rule_count);
 	if (!read_inputs(t, run, inputs))
 		return val_null();
 	match(&h, inputs);
-	if (why) {
-		uint32_t kept = h.n < COUNT(why->matched) ? h.n : COUNT(why->matched);
-		why->matched_count = h.n;
+	if (trace) {
+		uint32_t kept = h.n < COUNT(trace->matched) ? h.n : COUNT(trace->matched);
+		trace->matched_count = h.n;
 		for (uint32_t i = 0; i < kept; i++)
-			why->matched[i] = (uint16_t)(h.rules[i] + 1);
+			trace->matched[i] = (uint16_t)(h.rules[i] + 1);
 	}
 	return decide(&h);
 }

@@ -172,7 +172,7 @@ struct scope {
 };
 
 /* Refuses with "name:line" and "element: why what". */
-bool rules__refuse(struct reader *r, const char *code, const struct xml *x, const char *why, str what);
+bool rules__refuse(struct reader *r, const char *code, const struct xml *x, const char *trace, str what);
 /* The next child element of DMN's namespace, beginning with x itself. */
 const struct xml *rules__element(const struct xml *x);
 uint32_t rules__declare(struct scope *s, str name);
@@ -214,11 +214,11 @@ struct world {
 /* A world in which only functions and (null) input data are known. */
 struct world rules__world(const struct rules_model *m, struct feel_run *run);
 /* The value of an item, evaluated with what it requires when it is not known yet. */
-struct val rules__solve(struct world *w, uint32_t item, struct rules_why *why);
+struct val rules__solve(struct world *w, uint32_t item, struct rules_trace *trace);
 /* The functions of knowledge models and services, made once at load. */
 void rules__functions_make(struct arena *a, struct rules_model *m);
-struct val rules__box_eval(const struct box *b, struct val *frame, struct feel_run *run, struct rules_why *why);
-struct val rules__table_eval(const struct table *t, struct feel_run *run, struct rules_why *why);
+struct val rules__box_eval(const struct box *b, struct val *frame, struct feel_run *run, struct rules_trace *trace);
+struct val rules__table_eval(const struct table *t, struct feel_run *run, struct rules_trace *trace);
 bool rules__cell_test(const struct cell *c, struct val input, struct feel_run *run);
 int rules__item(const struct rules_model *m, str name, enum item_kind kind);
 

@@ -17,7 +17,7 @@ struct asker {
 	int decision;
 	struct val *inputs;
 	struct val result;
-	struct rules_why why;
+	struct rules_trace trace;
 	struct feel_run run;
 	bool warned; /* not yet mentioned */
 	struct err e;
@@ -34,7 +34,7 @@ static void ask(struct asker *q, str json) {
 		q->inputs[n] = given.context.entries[i].value;
 	}
 	q->run = feel_run_make(q->a, NULL, 0, 0, 480);
-	q->result = rules_eval(q->m, q->decision, q->inputs, &q->run, &q->why);
+	q->result = rules_eval(q->m, q->decision, q->inputs, &q->run, &q->trace);
 	q->warned = q->run.warning_count > 0;
 }
 
@@ -51,15 +51,15 @@ static void expect_result(struct asker *q, str json) {
 
 static void expect_matched(struct asker *q, str list) {
 	struct buf b = buf_make(1 << 16);
-	for (uint32_t i = 0; i < q->why.matched_count; i++)
-		buf_format(&b, "%s%u", i ? " " : "", q->why.matched[i]);
+	for (uint32_t i = 0; i < q->trace.matched_count; i++)
+		buf_format(&b, "%s%u", i ? " " : "", q->trace.matched[i]);
 	ck_assert_msg(str_eq(buf_view(&b), list), "%s:%u: rules " STR_FMT, q->file, q->line, STR_ARG(buf_view(&b)));
 	buf_free(&b);
 }
 
 static void expect_explained(struct asker *q, str json) {
 	struct buf b = buf_make(1 << 16);
-	rules_explain(&b, q->m, q->decision, q->inputs, q->result, &q->why);
+	rules_explain(&b, q->m, q->decision, q->inputs, q->result, &q->trace, STR(""));
 	ck_assert_msg(str_eq(buf_view(&b), json), "%s:%u: " STR_FMT, q->file, q->line, STR_ARG(buf_view(&b)));
 	buf_free(&b);
 }
@@ -112,7 +112,7 @@ static void run_file(struct arena *a, str name) {
 	const char *dmn = arena_format(a, "test/rules/" STR_FMT ".dmn", STR_ARG(stem)).p;
 	ck_assert_msg(file_read(a, q.file, &cases, &q.e) && file_read(a, dmn, &model, &q.e), "%s", q.e.text);
 	struct rules_model *m = NULL;
-	bool loaded = rules_load(a, model, dmn, &m, &q.e);
+	bool loaded = rules_load(a, model, dmn, NULL, &m, &q.e);
 	q.m = m;
 	while (cases.n && str_next(&cases, '\n', &line)) {
 		str verb;

@@ -1,0 +1,59 @@
+/* desk/rulebook: the decision models by the day from which they are in force: those of the pack, and those published
+ * since by the command definition.publish. The desk has one; each part of the server that only reads has its own. */
+#ifndef DESK_RULEBOOK_H
+#define DESK_RULEBOOK_H
+
+#include "ledger/ledger.h"
+#include "pack/pack.h"
+
+/* One version of one definition file. Constant once it is in the book, but for `withdrawn`. */
+struct rule_version {
+	int64_t id;          /* record number of the definition; 0: the pack's own */
+	str path;            /* "decisions/auto-approval.dmn": its place in the pack */
+	day effective_on;    /* first day in force; of the pack's own: the pack's valid_from */
+	bool withdrawn;      /* taken back before it came into force */
+	str digest;          /* of the text, hexadecimal, by the ledger's suite */
+	str text;            /* the model as published */
+	str label;           /* "2022-07-01/0123456789abcdef": day and first 16 digits, as explanations name it */
+	struct rules_model *model;
+};
+
+struct rulebook;
+
+/* A book with the pack's own versions. Memory: its own; rulebook_free gives it back. */
+struct rulebook *rulebook_make(const struct pack *p, enum ledger_suite suite);
+void rulebook_free(struct rulebook *b);
+
+/* Adds a published version (texts are copied); its imports are those in force on its first day.
+ * Refuses as rules_load: a text that was accepted once may be refused by another release of this program. */
+bool rulebook_add(struct rulebook *b, int64_t id, str path, day effective_on, str text, struct err *e);
+/* Takes a published version back. */
+void rulebook_withdraw(struct rulebook *b, int64_t id);
+
+/* The version in force on a day that has the decision, its number in *number; NULL when there is none. Of several
+ * versions of one file the one with the latest first day not after `on` counts, among equals the last published. */
+const struct rule_version *rulebook_find(const struct rulebook *b, str decision, day on, int *number);
+/* The version of a file in force on a day; NULL when there is none. */
+const struct rule_version *rulebook_in_force(const struct rulebook *b, str path, day on);
+/* All versions: the pack's first, then in order of publication. */
+uint32_t rulebook_count(const struct rulebook *b);
+const struct rule_version *rulebook_at(const struct rulebook *b, uint32_t i);
+
+/* What is to be said about a text before it is published. */
+struct rule_judgement {
+	bool sound;                /* it may be published */
+	struct err fault;          /* when it does not load or does not fit: code, "path:line", text */
+	struct rules_model *model; /* NULL when it does not load */
+	const struct rules_finding *findings;
+	uint32_t finding_count;
+};
+/* Judges a text for a file of the pack, as definition.publish does.
+ * Faults   those of rules_load; definition.path (no decisions/NAME.dmn); definition.too_long (LIMIT_SOURCE_BYTES);
+ *          definition.interface (a decision that the version in force has is missing, has another type of result, or an
+ *          input is new that nobody would fill in); definition.name_taken (another file has a decision of that name);
+ *          definition.findings (rules_analyse finds faults; they are in `findings`)
+ * Memory   in `a` */
+void rulebook_judge(const struct rulebook *b, struct arena *a, str path, day effective_on, str text,
+                    struct rule_judgement *out);
+
+#endif
