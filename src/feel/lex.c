@@ -54,6 +54,11 @@ uint32_t lex_name_char(str text, uint32_t at, bool first) {
 	return (first ? starts_name(code) : continues_name(code)) ? n : 0;
 }
 
+uint32_t lex_next(str text, uint32_t at) {
+	uint32_t code;
+	return at < text.n ? at + decode(text, at, &code) : at;
+}
+
 /* The end of a comment that begins at `at`; `at` when none does, the text's end when it is not closed. */
 static uint32_t comment_end(str text, uint32_t at) {
 	if (at + 1 >= text.n || text.p[at] != '/')

@@ -17,8 +17,8 @@ uint32_t name_match(str text, uint32_t at, str name) {
 		at = lex_skip(text, at);
 		uint32_t in_name = run_end(name, i), in_text = run_end(text, at);
 		if (in_name == i) { /* a sign */
-			in_name = i + 1;
-			in_text = at + 1;
+			in_name = lex_next(name, i);
+			in_text = lex_next(text, at);
 		}
 		if (at >= text.n || in_name - i != in_text - at || memcmp(name.p + i, text.p + at, in_name - i) != 0)
 			return 0;
@@ -87,8 +87,7 @@ static bool is_keyword(const struct parser *p) {
 	return false;
 }
 
-/* The text with every stretch of white space made one space. */
-static str squeeze(struct parser *p, uint32_t from, uint32_t to) {
+str squeeze(struct parser *p, uint32_t from, uint32_t to) {
 	char *bytes = arena_alloc(p->a, to - from + 1);
 	uint32_t n = 0;
 	for (uint32_t at = lex_skip(p->text, from); at < to;) {
@@ -97,8 +96,9 @@ static str squeeze(struct parser *p, uint32_t from, uint32_t to) {
 			bytes[n++] = ' ';
 		if (after >= to)
 			break;
-		bytes[n++] = p->text.p[after];
-		at = after + 1;
+		at = lex_next(p->text, after);
+		memcpy(bytes + n, p->text.p + after, at - after);
+		n += at - after;
 	}
 	return (str){bytes, n};
 }
@@ -224,6 +224,7 @@ static struct node *found_node(struct parser *p, struct found f, uint32_t at) {
 	n->slot = f.index;
 	if (f.what == SLOT)
 		p->used[f.index] = 1;
+	n->name = f.what == LOCAL ? p->locals[f.index].name : arena_str(p->a, p->scope->names[f.index]);
 	return n;
 }
 

@@ -189,6 +189,8 @@ struct token lex_token(str text, uint32_t at);
 uint32_t lex_skip(str text, uint32_t at);
 /* Length in bytes of the name-start (first) or name-part character at `at`, or 0. */
 uint32_t lex_name_char(str text, uint32_t at, bool first);
+/* Behind the character at `at`. */
+uint32_t lex_next(str text, uint32_t at);
 /* The content of a string token, escapes undone; false for a bad escape. */
 bool lex_string(struct arena *a, str text, struct token t, str *out);
 
@@ -230,6 +232,8 @@ struct node *parse_name(struct parser *p);
 bool parse_member(struct parser *p, str *out);
 /* A name that is being defined: everything up to one of the signs or the word (NULL: none), which is not taken. */
 bool parse_new_name(struct parser *p, const char *signs, const char *word, str *out);
+/* A stretch of the text with every white space made one space. */
+str squeeze(struct parser *p, uint32_t from, uint32_t to);
 /* End of the candidate name when the text at `at` is that name, white space aside; else 0. */
 uint32_t name_match(str text, uint32_t at, str name);
 /* Remembers a member name with signs in it. */

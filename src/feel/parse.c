@@ -189,7 +189,9 @@ static struct node *parse_unary(struct parser *p) {
 		if (!need_word(p, "of"))
 			return NULL;
 		struct node *test = node_new(p, eval_instance, at);
+		uint32_t from = p->now.at;
 		test->extra = parse_type(p);
+		test->name = squeeze(p, from, p->now.at);
 		n = test->extra ? node_with(p, test, n, NULL, NULL) : NULL;
 	}
 	return n;

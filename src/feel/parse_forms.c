@@ -194,6 +194,7 @@ static bool parse_iterators(struct parser *p, struct node *n) {
 			if (!it->b || !node_adopt(p, n, it->b))
 				return false;
 		}
+		it->name = name;
 		it->slot = local_push(p, name, false);
 		node_push(p, &all, it);
 	} while (take_sign(p, ","));
@@ -227,12 +228,16 @@ struct node *parse_quantified(struct parser *p, bool every) {
 
 /* ---- functions ------------------------------------------------------------------------------ */
 
-/* One parameter "name" or "name: type", pushed as a local. */
-static bool parse_param(struct parser *p, struct feel_field *out) {
+/* One parameter "name" or "name: type", pushed as a local; the text of its type goes to *type. */
+static bool parse_param(struct parser *p, struct feel_field *out, str *type) {
 	if (!parse_new_name(p, ",:)", NULL, &out->name))
 		return false;
-	if (take_sign(p, ":") && !(out->type = parse_type(p)))
-		return false;
+	if (take_sign(p, ":")) {
+		uint32_t from = p->now.at;
+		if (!(out->type = parse_type(p)))
+			return false;
+		*type = squeeze(p, from, p->now.at);
+	}
 	local_push(p, out->name, false);
 	return true;
 }
@@ -241,6 +246,7 @@ struct node *parse_function(struct parser *p) {
 	enum { PARAMS_MAX = 64 };
 	struct node *n = node_new(p, eval_function, p->now.at);
 	struct feel_field *params = arena_array(p->a, struct feel_field, PARAMS_MAX);
+	str *types = arena_array(p->a, str, PARAMS_MAX);
 	uint32_t locals = p->local_count;
 	n->slot = locals;
 	next(p);
@@ -249,8 +255,9 @@ struct node *parse_function(struct parser *p) {
 	while (!at_sign(p, ")")) {
 		if (n->count == PARAMS_MAX)
 			return refuse(p, "feel.syntax", "A function has at most %d parameters.", PARAMS_MAX);
-		if (!parse_param(p, &params[n->count++]))
+		if (!parse_param(p, &params[n->count], &types[n->count]))
 			return NULL;
+		n->count++;
 		if (!at_sign(p, ")") && !need_sign(p, ","))
 			return NULL;
 	}
@@ -258,6 +265,7 @@ struct node *parse_function(struct parser *p) {
 	if (take_word(p, "external"))
 		n->eval = eval_external;
 	n->extra = params;
+	n->names = types;
 	n->a = parse_expression(p);
 	local_pop(p, p->local_count - locals);
 	return node_adopt(p, n, n->a) ? n : NULL;
