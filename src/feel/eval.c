@@ -187,11 +187,14 @@ struct val test_value(const struct node *n, struct val input, struct val v, stru
 	return val_equal(input, v, &equal) ? val_bool(equal) : val_null();
 }
 
-/* frame slot against a; a range that cannot be made says nothing */
+/* frame slot against a; a range that cannot be made says nothing; a written true or false is a value to equal, where
+ * a computed one is the answer for an input that is no boolean */
 struct val eval_test(const struct node *n, struct feel_run *run) {
 	struct val v = ev(n->a, run);
 	if (v.kind == VAL_NULL && n->a->eval == eval_range)
 		return v;
+	if (v.kind == VAL_BOOL && n->a->eval == eval_constant && run->frame[n->slot].kind != VAL_BOOL)
+		return run->frame[n->slot].kind == VAL_NULL ? val_bool(false) : val_null();
 	return test_value(n, run->frame[n->slot], v, run);
 }
 

@@ -88,6 +88,29 @@ bool feel_is_constant(const struct feel_expr *x);
 /* Whether unary tests are "-": true for every value. */
 bool feel_is_any(const struct feel_expr *x);
 
+/* ---- tests as sets -------------------------------------------------------------------------- */
+
+/* Constant values of one kind that lie together. Numbers, dates, times, dates and times and durations have ends;
+ * strings, booleans and null come as single values: both ends are there, closed and the same. Never empty. */
+struct interval {
+	struct val low, high;
+	bool has_low, has_high, low_closed, high_closed;
+};
+
+/* What unary tests accept, when they are made of constants only. It is said for inputs of one kind (and for null
+ * when null is among the values): another input is for feel_test_unary. */
+struct feel_set {
+	const struct interval *intervals; /* in the order written; they may overlap */
+	uint32_t count;                   /* 0: nothing is accepted (negated: all) */
+	uint8_t kind;                     /* enum val_kind of the inputs; VAL_NULL when null is the only value */
+	bool negated;                     /* everything of the kind but these */
+};
+
+/* Reads compiled unary tests as a set: 5 · "a", "b" · true · null · < 5 · [1..3) · [1, 2, 3] · not(…) ·
+ * ? >= 1 and ? < 9 · ? in (1, [5..7]). False when they are "-", no unary tests, or not surely such a set.
+ * Memory: the intervals, in `a`; texts point into the expression. */
+bool feel_tests_set(struct arena *a, const struct feel_expr *x, struct feel_set *out);
+
 /* ---- evaluation ----------------------------------------------------------------------------- */
 
 /* Why a result is null (or a part of it). `code` is stable: feel.type, feel.argument, feel.unknown_name, feel.steps

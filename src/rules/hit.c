@@ -20,7 +20,7 @@ static bool read_inputs(const struct table *t, struct feel_run *run, struct val 
 	for (uint32_t i = 0; i < t->input_count; i++) {
 		const struct input_clause *in = &t->inputs[i];
 		out[i] = in->slot != NONE ? run->slots[in->slot] : feel_eval(in->expr, run);
-		if (in->allowed && out[i].kind != VAL_NULL && !feel_test_unary(in->allowed, out[i], run)) {
+		if (out[i].kind != VAL_NULL && !rules__cell_test(&in->allowed, out[i], run)) {
 			feel_warn(run, "dmn.input_value", "input %u of the table has a value that is not allowed", i + 1);
 			return false;
 		}

@@ -75,42 +75,62 @@ struct box {
 enum hit_policy { HIT_UNIQUE, HIT_ANY, HIT_PRIORITY, HIT_FIRST, HIT_COLLECT, HIT_RULE_ORDER, HIT_OUTPUT_ORDER };
 enum aggregator { AGGREGATE_NONE, AGGREGATE_SUM, AGGREGATE_COUNT, AGGREGATE_MIN, AGGREGATE_MAX };
 
-/* Unary tests of one cell. The common ones are decided here when the input is of the kind they expect; everything else,
- * and every other kind of input, goes to `expr`. */
-enum cell_kind { CELL_ANY, CELL_FEEL, CELL_STRINGS, CELL_BOOLEAN, CELL_NUMBER };
+enum cell_kind {
+	CELL_ANY, /* "-" or nothing */
+	CELL_SET, /* a set of constants */
+	CELL_FEEL /* anything else, decided by the expression alone */
+};
 
+/* What a cell says where no look at its expression is needed. */
+enum answer { ANSWER_NO, ANSWER_YES, ANSWER_ASK };
+
+/* Unary tests of one cell. A set decides inputs of its own kind, and null where that gives no warning; every other
+ * input goes to `expr`. */
 struct cell {
-	uint8_t kind;
-	bool boolean, has_low, has_high, low_closed, high_closed; /* NUMBER */
-	struct feel_expr *expr;
-	const str *strings; /* STRINGS: any of these */
+	uint8_t kind;    /* enum cell_kind */
+	uint8_t of;      /* SET: enum val_kind of the inputs that it decides */
+	uint8_t at_null; /* enum answer for a null input */
+	bool negated;    /* SET: everything of the kind but the intervals */
 	uint32_t count;
-	dec low, high;
-};
-
-struct input_clause {
+	const struct interval *intervals; /* SET; see feel.h */
 	struct feel_expr *expr;
-	struct feel_expr *allowed; /* unary tests, or NULL */
-	uint32_t slot;             /* when the expression is only a name; otherwise NONE */
+	uint32_t line;
 };
 
+/* One input column. */
+struct input_clause {
+	str label;               /* for people; empty when the model has none */
+	struct feel_expr *expr;
+	const struct type *type; /* typeRef of the input expression; NULL: any */
+	struct cell allowed;     /* input values; CELL_ANY when all are allowed */
+	uint32_t slot;           /* when the expression is only a name; otherwise NONE */
+	uint32_t line;
+};
+
+/* One output column. */
 struct output_clause {
-	str name;
-	struct val *priorities; /* output values in their order */
+	str name, label;
+	struct cell allowed;         /* output values; CELL_ANY when all are allowed */
+	const struct val *priorities; /* the output values in their order, when they are written as values */
 	uint32_t priority_count;
 	struct feel_expr *otherwise; /* default output, or NULL */
-	const struct type *type;
+	const struct type *type;     /* its typeRef; NULL: any */
+	uint32_t line;
 };
 
 /* An output entry; constants are evaluated at load. */
 struct output_entry {
-	struct feel_expr *expr;
+	struct feel_expr *expr; /* feel_text(expr) is its text */
 	bool constant;
 	struct val value;
+	uint32_t line;
 };
 
 struct table {
 	str id;
+	const char *file; /* name of the model that it stands in, */
+	str decision;     /* and of the decision or knowledge model */
+	uint32_t line;
 	uint8_t hit, aggregator;
 	bool has_default;
 	uint32_t input_count, output_count, rule_count;
@@ -118,6 +138,7 @@ struct table {
 	struct output_clause *outputs;
 	struct cell *cells;           /* rule by rule */
 	struct output_entry *entries; /* rule by rule */
+	uint32_t *rule_lines;
 };
 
 /* ---- the model ------------------------------------------------------------------------------ */
@@ -195,7 +216,8 @@ struct val rules__fit(const struct type *t, struct val v, struct feel_run *run, 
 bool rules__box_read(struct reader *r, const struct xml *x, struct scope *s, struct box **out);
 bool rules__function_read(struct reader *r, const struct xml *x, struct scope *s, struct box **out);
 bool rules__table_read(struct reader *r, const struct xml *x, struct scope *s, struct table **out);
-void rules__cell_make(struct arena *a, struct feel_expr *expr, struct cell *out);
+/* The cell of compiled unary tests. */
+struct cell rules__cell_make(struct arena *a, struct feel_expr *expr, uint32_t line);
 
 /* graph.c */
 bool rules__graph_read(struct reader *r, const struct xml *root);
@@ -219,7 +241,10 @@ struct val rules__solve(struct world *w, uint32_t item, struct rules_trace *trac
 void rules__functions_make(struct arena *a, struct rules_model *m);
 struct val rules__box_eval(const struct box *b, struct val *frame, struct feel_run *run, struct rules_trace *trace);
 struct val rules__table_eval(const struct table *t, struct feel_run *run, struct rules_trace *trace);
+/* Whether the input satisfies the cell's tests. */
 bool rules__cell_test(const struct cell *c, struct val input, struct feel_run *run);
+/* The same as far as the cell itself says it. */
+enum answer rules__cell_answer(const struct cell *c, struct val input);
 int rules__item(const struct rules_model *m, str name, enum item_kind kind);
 
 #endif

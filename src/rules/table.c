@@ -34,41 +34,92 @@ static uint32_t only_slot(struct feel_expr *expr, const struct scope *s) {
 	return only ? slots[0] : NONE;
 }
 
+/* Where the text of an element stands. */
+static uint32_t line_of(const struct xml *x) {
+	const struct xml *text = xml_child(x, "text");
+	return text ? text->line : x->line;
+}
+
+/* The unary tests of an element (a cell, input values, output values); none at all accept everything. */
+static bool read_tests(struct reader *r, const struct xml *x, const struct scope *s, struct cell *out) {
+	struct feel_expr *expr;
+	str text = x ? rules__text(x) : STR("");
+	if (!rules__compile_text(r, x, text.n ? text : STR("-"), s, true, &expr))
+		return false;
+	*out = rules__cell_make(r->a, expr, x ? line_of(x) : 0);
+	return true;
+}
+
+/* A typeRef says what is expected; for conformance tests an unknown one says nothing. */
+static bool read_type(struct reader *r, const struct xml *x, const struct type **out) {
+	if (rules__type_find(r, x, xml_attr(x, "typeRef"), out))
+		return true;
+	if (r->tolerant)
+		r->e->code = NULL;
+	return r->tolerant;
+}
+
+static bool read_input(struct reader *r, const struct xml *x, struct scope *s, struct input_clause *in) {
+	const struct xml *expr = xml_child(x, "inputExpression");
+	in->label = xml_attr(x, "label");
+	in->line = x->line;
+	if (!expr)
+		return rules__refuse(r, "dmn.syntax", x, "the input has no expression", in->label);
+	if (!rules__compile(r, expr, s, false, &in->expr) || !read_type(r, expr, &in->type))
+		return false;
+	in->slot = only_slot(in->expr, s);
+	return read_tests(r, xml_child(x, "inputValues"), s, &in->allowed);
+}
+
 static bool read_inputs(struct reader *r, const struct xml *x, struct scope *s, struct table *t) {
 	t->input_count = count(x, "input");
 	t->inputs = arena_array(r->a, struct input_clause, t->input_count);
 	struct input_clause *in = t->inputs;
-	for (const struct xml *c = xml_child(x, "input"); c; c = xml_next(c, "input"), in++) {
-		const struct xml *expr = xml_child(c, "inputExpression"), *values = xml_child(c, "inputValues");
-		if (!expr)
-			return rules__refuse(r, "dmn.syntax", c, "the input has no expression", xml_attr(c, "label"));
-		if (!rules__compile(r, expr, s, false, &in->expr))
+	for (const struct xml *c = xml_child(x, "input"); c; c = xml_next(c, "input"))
+		if (!read_input(r, c, s, in++))
 			return false;
-		in->slot = only_slot(in->expr, s);
-		if (values && rules__text(values).n && !rules__compile(r, values, s, true, &in->allowed))
-			return false;
-	}
 	return true;
 }
 
-/* Output values are a list whose order is the priority. */
+/* Output values are a list whose order is the priority; conditions instead of values give no order. */
 static bool read_priorities(struct reader *r, const struct xml *values, struct output_clause *out) {
 	struct scope none = {0};
 	struct feel_expr *expr;
 	str text = rules__text(values);
-	if (!text.n)
+	if (!rules__compile_text(r, values, arena_format(r->a, "[" STR_FMT "]", STR_ARG(text)), &none, false, &expr)) {
+		r->e->code = NULL;
 		return true;
-	if (!rules__compile_text(r, values, arena_format(r->a, "[" STR_FMT "]", STR_ARG(text)), &none, false, &expr))
-		return false;
+	}
 	struct feel_run run = feel_run_make(r->a, NULL, 0, 0, 0);
 	struct val list = feel_eval(expr, &run);
-	if (list.kind != VAL_LIST)
-		return true; /* conditions instead of values: they give no order */
-	out->priority_count = list.list.count;
-	out->priorities = arena_array(r->a, struct val, list.list.count);
-	if (list.list.count)
-		memcpy(out->priorities, list.list.items, list.list.count * sizeof *out->priorities);
+	if (list.kind == VAL_LIST) {
+		out->priorities = list.list.items;
+		out->priority_count = list.list.count;
+	}
 	return true;
+}
+
+static bool read_output(struct reader *r, const struct xml *x, struct scope *s, struct table *t,
+                        struct output_clause *out) {
+	static const struct scope none;
+	const struct xml *values = xml_child(x, "outputValues"), *otherwise = xml_child(x, "defaultOutputEntry");
+	out->name = xml_attr(x, "name");
+	out->label = xml_attr(x, "label");
+	out->line = x->line;
+	if (t->output_count > 1 && !out->name.n)
+		return rules__refuse(r, "dmn.syntax", x, "one of several outputs needs a name", t->id);
+	if (out->name.n)
+		vec_push(&r->members, out->name);
+	if (!read_tests(r, values, &none, &out->allowed))
+		return false;
+	if (values && rules__text(values).n && !read_priorities(r, values, out))
+		return false;
+	if (!rules__type_find(r, x, xml_attr(x, "typeRef"), &out->type))
+		return false;
+	if (!otherwise || !rules__text(otherwise).n)
+		return true;
+	t->has_default = true;
+	return rules__compile(r, otherwise, s, false, &out->otherwise);
 }
 
 static bool read_outputs(struct reader *r, const struct xml *x, struct scope *s, struct table *t) {
@@ -77,29 +128,16 @@ static bool read_outputs(struct reader *r, const struct xml *x, struct scope *s,
 	struct output_clause *out = t->outputs;
 	if (!t->output_count)
 		return rules__refuse(r, "dmn.syntax", x, "the table has no output", t->id);
-	for (const struct xml *c = xml_child(x, "output"); c; c = xml_next(c, "output"), out++) {
-		const struct xml *values = xml_child(c, "outputValues"), *otherwise = xml_child(c, "defaultOutputEntry");
-		out->name = xml_attr(c, "name");
-		if (t->output_count > 1 && !out->name.n)
-			return rules__refuse(r, "dmn.syntax", c, "one of several outputs needs a name", t->id);
-		if (out->name.n)
-			vec_push(&r->members, out->name);
-		if (values && !read_priorities(r, values, out))
+	for (const struct xml *c = xml_child(x, "output"); c; c = xml_next(c, "output"))
+		if (!read_output(r, c, s, t, out++))
 			return false;
-		if (!rules__type_find(r, c, xml_attr(c, "typeRef"), &out->type))
-			return false;
-		if (!otherwise || !rules__text(otherwise).n)
-			continue;
-		if (!rules__compile(r, otherwise, s, false, &out->otherwise))
-			return false;
-		t->has_default = true;
-	}
 	if (t->aggregator && t->output_count > 1)
 		return rules__refuse(r, "dmn.hit_policy", x, "an aggregation needs exactly one output", t->id);
 	return true;
 }
 
 static bool read_entry(struct reader *r, const struct xml *x, struct scope *s, struct output_entry *out) {
+	out->line = line_of(x);
 	if (!rules__compile(r, x, s, false, &out->expr))
 		return false;
 	if (!feel_is_constant(out->expr))
@@ -115,22 +153,29 @@ static bool read_rule(struct reader *r, const struct xml *x, struct scope *s, st
 		return rules__refuse(r, "dmn.syntax", x, "the rule has not one entry for each column", xml_attr(x, "id"));
 	struct cell *cell = t->cells + (size_t)rule * t->input_count;
 	struct output_entry *entry = t->entries + (size_t)rule * t->output_count;
-	for (const struct xml *c = xml_child(x, "inputEntry"); c; c = xml_next(c, "inputEntry")) {
-		struct feel_expr *expr;
-		str text = rules__text(c);
-		if (!rules__compile_text(r, c, text.n ? text : STR("-"), s, true, &expr))
+	t->rule_lines[rule] = x->line;
+	for (const struct xml *c = xml_child(x, "inputEntry"); c; c = xml_next(c, "inputEntry"))
+		if (!read_tests(r, c, s, cell++))
 			return false;
-		rules__cell_make(r->a, expr, cell++);
-	}
 	for (const struct xml *c = xml_child(x, "outputEntry"); c; c = xml_next(c, "outputEntry"))
 		if (!read_entry(r, c, s, entry++))
 			return false;
 	return true;
 }
 
+/* The decision or knowledge model around an element. */
+static str owner_of(const struct xml *x) {
+	while (x && !str_is(x->name, "decision") && !str_is(x->name, "businessKnowledgeModel"))
+		x = x->parent;
+	return x ? xml_attr(x, "name") : STR("");
+}
+
 bool rules__table_read(struct reader *r, const struct xml *x, struct scope *s, struct table **out) {
 	struct table *t = arena_new(r->a, struct table);
 	t->id = xml_attr(x, "id");
+	t->file = r->name;
+	t->decision = owner_of(x);
+	t->line = x->line;
 	t->rule_count = count(x, "rule");
 	if (t->rule_count > LIMIT_RULES)
 		return rules__refuse(r, "dmn.unsupported", x, "the table has too many rules", t->id);
@@ -138,6 +183,7 @@ bool rules__table_read(struct reader *r, const struct xml *x, struct scope *s, s
 		return false;
 	t->cells = arena_array(r->a, struct cell, (size_t)t->rule_count * t->input_count);
 	t->entries = arena_array(r->a, struct output_entry, (size_t)t->rule_count * t->output_count);
+	t->rule_lines = arena_array(r->a, uint32_t, t->rule_count);
 	uint32_t rule = 0;
 	for (const struct xml *c = xml_child(x, "rule"); c; c = xml_next(c, "rule"))
 		if (!read_rule(r, c, s, t, rule++))
