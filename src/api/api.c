@@ -2,8 +2,8 @@
 #include "api/inside.h"
 
 const struct route api__routes[] = {
-#define ROUTE(method, path, function, access, place, parameters, answer, zh, en) \
-	{#method, path, api__##function, access, place, parameters, answer, zh, en},
+#define ROUTE(method, path, function, access, place, parameters, takes, answer, zh, en) \
+	{#method, path, api__##function, access, place, parameters, takes, answer, zh, en},
 #include "api/routes.def"
 #undef ROUTE
 };
@@ -80,12 +80,12 @@ static bool fixed_route(struct call *c, const struct path *path, bool *known, st
 		c->route = r;
 		if (r->access != OPEN && !(c->actor = api__actor(c->api, c->request, e)))
 			return false;
-		if (r->access == REPORT && !c->actor->rights->may[MAY_REPORT])
-			return api__refuse_right(e, "report.read");
-		if (r->place == READER)
-			api__read(c, r->run);
-		else
+		if (r->access >= 0 && !api__may(c->actor, (uint32_t)r->access, e))
+			return false;
+		if (r->place == NOW)
 			r->run(c);
+		else
+			api__read(c, r->run, r->place);
 		return true;
 	}
 	return *known ? no_method(e, c->request->method) : no_route(e);
@@ -122,9 +122,9 @@ static bool post_record(struct call *c, const struct path *path, struct err *e) 
 static bool get_record(struct call *c, const struct path *path, struct err *e) {
 	if (path->n == 3 && !str_is(path->parts[2], "events"))
 		return command_of(c->kind, path->parts[2]) ? no_method(e, c->request->method) : no_route(e);
-	if (!api__may_read(c->actor, c->kind, e))
+	if (!api__may(c->actor, MAY_READ + c->kind, e))
 		return false;
-	api__read(c, path->n == 1 ? api__list : path->n == 2 ? api__record : api__events);
+	api__read(c, path->n == 1 ? api__list : path->n == 2 ? api__record : api__events, READER);
 	return true;
 }
 

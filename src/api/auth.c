@@ -3,14 +3,30 @@
 
 /* ---- rights --------------------------------------------------------------------------------- */
 
-static void allow(struct rights *r, uint32_t number, const char *what, const char *name) {
-	struct buf b = buf_make(128);
-	buf_format(&b, "%s%s", what, name);
-	r->may[number] = role_may(r->role, buf_view(&b));
-	for (uint32_t i = 0; number >= MAY_READ && number < MAY_REVEAL && i < r->role->permission_count; i++)
-		if (str_eq(r->role->permissions[i], buf_view(&b)))
+enum { PERMISSION_BYTES = 80 };
+
+/* The name of a permission as roles write it; empty for the numbers of no command and no kind. */
+static str permission_name(uint32_t number, char out[PERMISSION_BYTES]) {
+	const char *what = "", *name = "";
+	if (number == MAY_REPORT || number == MAY_PLAY)
+		what = number == MAY_REPORT ? "report." : "clock.", name = number == MAY_REPORT ? "read" : "play";
+	else if (number > MAY_READ && number < MAY_REVEAL)
+		what = "read.", name = record_def((enum record_kind)(number - MAY_READ))->name;
+	else if (number > MAY_REVEAL && number < MAY_REPORT)
+		what = "reveal.", name = record_def((enum record_kind)(number - MAY_REVEAL))->name;
+	else if (number && number < COMMAND_COUNT && !command_defs[number].system && command_defs[number].record)
+		name = command_defs[number].name;
+	snprintf(out, PERMISSION_BYTES, "%s%s", what, name);
+	return str_of(out);
+}
+
+static void allow(struct rights *r, uint32_t number) {
+	char text[PERMISSION_BYTES];
+	str name = permission_name(number, text);
+	r->may[number] = name.n && role_may(r->role, name);
+	for (uint32_t i = 0; number > MAY_READ && number < MAY_REVEAL && i < r->role->permission_count; i++)
+		if (str_eq(r->role->permissions[i], name))
 			r->listed[number - MAY_READ] = true;
-	buf_free(&b);
 }
 
 void api__make_rights(struct api *a) {
@@ -22,15 +38,8 @@ void api__make_rights(struct api *a) {
 		r->scope = str_is(r->role->scope, "department")      ? SCOPE_DEPARTMENT
 		           : str_is(r->role->scope, "service_point") ? SCOPE_POINT
 		                                                     : SCOPE_DISTRICT;
-		for (uint32_t c = 1; c < COMMAND_COUNT; c++)
-			if (!command_defs[c].system && command_defs[c].record)
-				allow(r, c, "", command_defs[c].name);
-		for (uint32_t k = 1; k < RECORD_COUNT; k++) {
-			allow(r, MAY_READ + k, "read.", record_def((enum record_kind)k)->name);
-			allow(r, MAY_REVEAL + k, "reveal.", record_def((enum record_kind)k)->name);
-		}
-		allow(r, MAY_REPORT, "report.", "read");
-		allow(r, MAY_PLAY, "clock.", "play");
+		for (uint32_t number = 0; number < MAY_COUNT; number++)
+			allow(r, number);
 	}
 }
 
@@ -38,11 +47,15 @@ bool api__refuse_right(struct err *e, const char *permission) {
 	return err_set(e, "auth.may_not", permission, "your role has no permission %s", permission);
 }
 
-bool api__may_read(const struct actor *x, enum record_kind kind, struct err *e) {
-	char permission[80];
-	snprintf(permission, sizeof permission, "read.%s", record_def(kind)->name);
-	bool seen = query_kind_scoped(kind, &x->scope) || x->rights->listed[kind];
-	return (x->rights->may[MAY_READ + kind] && seen) || api__refuse_right(e, permission);
+bool api__may(const struct actor *x, uint32_t permission, struct err *e) {
+	char name[PERMISSION_BYTES];
+	bool may = permission < MAY_COUNT && x->rights->may[permission];
+	if (may && permission > MAY_READ && permission < MAY_REVEAL) {
+		enum record_kind kind = (enum record_kind)(permission - MAY_READ);
+		may = query_kind_scoped(kind, &x->scope) || x->rights->listed[kind];
+	}
+	permission_name(permission, name);
+	return may || api__refuse_right(e, name);
 }
 
 /* ---- actors --------------------------------------------------------------------------------- */

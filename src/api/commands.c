@@ -105,7 +105,7 @@ static bool permit(struct api *a, const struct actor *x, ms now, struct command 
 	return true;
 }
 
-static bool good_type(const struct net_request *r, bool batch, struct err *e) {
+bool api__good_type(const struct net_request *r, bool batch, struct err *e) {
 	static const char *const batches[] = {"application/x-ndjson", "application/ndjson", "application/jsonl"};
 	str type = net_header(r, "Content-Type"), plain;
 	if (type.n == 0 || r->body.n == 0)
@@ -119,6 +119,23 @@ static bool good_type(const struct net_request *r, bool batch, struct err *e) {
 	return good || err_set(e, "net.media_type", "Content-Type", "send %s", batch ? batches[0] : "application/json");
 }
 
+bool api__takes_source(enum command_kind kind) {
+	for (const uint16_t *f = command_defs[kind].args; f && *f; f++)
+		if (field_defs[*f & ~ARG_OPTIONAL].type == T_SOURCE)
+			return true;
+	return false;
+}
+
+/* A text of LIMIT_SOURCE_BYTES with its escapes and all else in the command. */
+static uint32_t bytes_most(enum command_kind kind) {
+	return api__takes_source(kind) ? 2 * LIMIT_SOURCE_BYTES : LIMIT_COMMAND_BYTES;
+}
+
+static bool small_enough(str text, enum command_kind kind, struct err *e) {
+	return text.n <= bytes_most(kind) ||
+	       err_set(e, "json.too_large", "", "this command has at most %u bytes", bytes_most(kind));
+}
+
 /* The bytes of a member from its key to the end of its value. */
 static str member_text(const struct json_doc *d, uint32_t key) {
 	const struct json *value = &d->tokens[key + 1];
@@ -128,17 +145,16 @@ static str member_text(const struct json_doc *d, uint32_t key) {
 
 /* The body of POST /cases/17/accept is the payload with, perhaps, `happened_at`, `at` and `actor`; made into the
  * form of command_read. */
-static bool wrap_payload(struct parcel *p, int64_t id, str *out, struct err *e) {
+static bool wrap_payload(struct parcel *p, enum command_kind kind, int64_t id, str *out, struct err *e) {
 	struct json tokens[LINE_TOKENS];
 	struct json_doc d;
 	str body = p->body.n ? buf_view(&p->body) : STR("{}");
-	if (body.n > LIMIT_COMMAND_BYTES)
-		return err_set(e, "json.too_large", "", "a command has at most %d bytes", LIMIT_COMMAND_BYTES);
-	if (!json_parse_into(body, tokens, LINE_TOKENS, &d, e))
+	if (!small_enough(body, kind, e) || !json_parse_into(body, tokens, LINE_TOKENS, &d, e))
 		return false;
 	if (d.tokens[0].kind != JSON_OBJECT)
 		return err_set(e, "field.type", "", "the body must be an object");
-	struct buf b = buf_make(2 * LIMIT_COMMAND_BYTES), payload = buf_make(2 * LIMIT_COMMAND_BYTES);
+	/* every member is copied once, with a few bytes around it */
+	struct buf b = buf_make(2 * bytes_most(kind)), payload = buf_make(2 * bytes_most(kind));
 	buf_char(&b, '{');
 	for (uint32_t i = 0, key = 1; i < d.tokens[0].count; i++, key = d.tokens[key + 1].next) {
 		str name = json_raw(&d, key);
@@ -181,7 +197,7 @@ static bool read_single(struct call *c, struct parcel *p, enum command_kind kind
 	str text;
 	p->commands = arena_new(&p->arena, struct command);
 	p->outcomes = arena_new(&p->arena, struct outcome);
-	if (!good_type(c->request, false, e) || !wrap_payload(p, c->id, &text, e) ||
+	if (!api__good_type(c->request, false, e) || !wrap_payload(p, kind, c->id, &text, e) ||
 	    !json_parse_into(text, tokens, LINE_TOKENS, &d, e) ||
 	    !command_read(&p->arena, c->api->set.pack, &d, 0, kind, p->commands, e) ||
 	    !read_headers(c, p, p->commands, e))
@@ -297,7 +313,7 @@ static void look_at_record(struct api *a, struct parcel *p, struct query *q) {
 		query_person(q, p->commands->record, p->commands->id, out, &e);
 	} else {
 		buf_text(out, "{\"record\":");
-		bool may = api__may_read(p->actor, o->record, &e);
+		bool may = api__may(p->actor, MAY_READ + o->record, &e);
 		ms now = a->set.office.now(a->set.office.self);
 		if (!may || !query_record(q, o->record, o->id, &p->actor->scope, now, out, &head, &e))
 			buf_text(out, "null");
@@ -336,12 +352,17 @@ static uint32_t count_lines(str text) {
 	return n;
 }
 
+/* The kind that a line names; C_none when it names none. */
+static enum command_kind kind_of(struct arena *a, const struct json_doc *d) {
+	uint32_t token = d->tokens[0].kind == JSON_OBJECT ? json_member(d, 0, "kind") : 0;
+	return token && d->tokens[token].kind == JSON_STRING ? command_find(json_text(a, d, token)) : C_none;
+}
+
 static bool read_line(struct api *a, struct parcel *p, ms now, str line, struct json *tokens, struct err *e) {
 	struct json_doc d;
 	struct command *c = &p->commands[p->n];
-	if (line.n > LIMIT_COMMAND_BYTES)
-		return err_set(e, "json.too_large", "", "a command has at most %d bytes", LIMIT_COMMAND_BYTES);
 	return json_parse_into(line, tokens, LINE_TOKENS, &d, e) &&
+	       (line.n <= LIMIT_COMMAND_BYTES || small_enough(line, kind_of(&p->arena, &d), e)) &&
 	       command_read(&p->arena, a->set.pack, &d, 0, C_none, c, e) && permit(a, p->actor, now, c, e);
 }
 
@@ -395,7 +416,7 @@ void api__batch(struct call *c) {
 	struct err e = {0};
 	uint32_t lines = count_lines(c->request->body);
 	struct parcel *p = NULL;
-	if (!good_type(c->request, true, &e) ||
+	if (!api__good_type(c->request, true, &e) ||
 	    (lines > LIMIT_BATCH_COMMANDS &&
 	     !err_set(&e, "net.too_many_lines", "", "a batch has at most %d lines", LIMIT_BATCH_COMMANDS)) ||
 	    (!(p = take_parcel(c)) && !busy(&e))) {

@@ -6,10 +6,12 @@
 #include <stdatomic.h>
 
 #include "api/api.h"
+#include "desk/rulebook.h"
 
 enum {
 	ACTORS = 1024,      /* remembered tokens */
 	JOBS = 256,         /* reads that wait */
+	SLOW_JOBS = 16,     /* of them, those that may take long */
 	READERS_MAX = 8,
 	ACTOR_MS = 5000,    /* after so much real time a token is looked up again */
 	LINE_TOKENS = 1024, /* JSON values in one line of a batch */
@@ -52,6 +54,7 @@ struct call {
 	const struct net_request *request;
 	struct actor *actor;  /* NULL on open routes */
 	struct query *query;  /* on a reader only */
+	struct reader *reader;
 	const struct route *route;
 	enum record_kind kind; /* of a record route */
 	int64_t id;
@@ -60,16 +63,18 @@ struct call {
 };
 typedef void call_fn(struct call *c);
 
-enum access { OPEN, LOGIN, REPORT };
-enum place { NOW, READER };
+/* Who may use a fixed address: all, whoever is logged in, or (any other number) who has that permission. */
+enum { OPEN = -2, LOGIN = -1 };
+/* Where its work is done. SLOW: on a reader, but never on all of them at once. */
+enum place { NOW, READER, SLOW };
 
 /* One fixed address. */
 struct route {
 	const char *method, *path;
 	call_fn *run;
-	enum access access;
+	int access;
 	enum place place;
-	const char *parameters, *answer, *zh, *en;
+	const char *parameters, *takes, *answer, *zh, *en;
 };
 extern const struct route api__routes[];
 extern const uint32_t api__route_count;
@@ -82,7 +87,24 @@ struct job {
 	call_fn *run;
 	struct parcel *parcel;                            /* with `look` instead of `run` */
 	void (*look)(struct api *a, struct parcel *p, struct query *q);
+	bool slow;
 	struct job *next;
+};
+
+/* What the rulebook does not know of a published version. */
+struct published {
+	int64_t id;
+	ms at;
+	str actor;
+	bool whole; /* it is in the book: this program could load it */
+};
+
+/* The decision models as one reader has them: brought up to date when they are asked for. */
+struct versions {
+	struct rulebook *book;
+	struct query_stamp stamp;
+	VEC(struct published) published;
+	struct arena arena;
 };
 
 struct reader {
@@ -90,6 +112,7 @@ struct reader {
 	pthread_t thread;
 	struct query *query;
 	struct net_reply reply;
+	struct versions versions;
 };
 
 struct api {
@@ -115,6 +138,7 @@ struct api {
 	pthread_mutex_t job_lock;
 	pthread_cond_t job_ready;
 	struct job *jobs, *free_jobs, *first_job, *last_job;
+	uint32_t slow_waiting, slow_running;
 	bool stopping;
 	struct reader readers[READERS_MAX];
 
@@ -137,8 +161,9 @@ void api__make_rights(struct api *a);
 struct actor *api__actor(struct api *a, const struct net_request *r, struct err *e);
 struct actor *api__hold(struct actor *x);
 void api__release(struct actor *x);
-/* Whether the actor may read the kind in its scope; refuses auth.may_not. */
-bool api__may_read(const struct actor *x, enum record_kind kind, struct err *e);
+/* Whether the actor has the permission of this number; of reading a kind: also whether its scope has any of it.
+ * Refuses auth.may_not, where is the permission's name. */
+bool api__may(const struct actor *x, uint32_t permission, struct err *e);
 bool api__refuse_right(struct err *e, const char *permission);
 call_fn api__login, api__who_am_i, api__logout, api__demo_logins;
 
@@ -146,7 +171,9 @@ call_fn api__login, api__who_am_i, api__logout, api__demo_logins;
 int api__status(const char *code);
 /* Makes the reply a problem document. */
 void api__problem(struct api *a, struct net_reply *reply, const struct err *e);
-/* The same for a line of a batch: {"ok":false,"code":…,"where":…,"detail":…} */
+/* Writes ,"name":"text" of a refusal, which may have been cut in the middle of a character. */
+void api__put_cut(struct buf *out, const char *name, const char *text);
+/* The same as api__problem for a line of a batch: {"ok":false,"code":…,"where":…,"detail":…} */
 void api__put_line_problem(struct buf *out, const struct err *e);
 
 /* ---- commands.c ---- */
@@ -158,11 +185,16 @@ void api__make_parcels(struct api *a);
 void api__free_parcels(struct api *a);
 void api__give_parcel(struct api *a, struct parcel *p);
 
+/* Whether the command holds a long text (T_SOURCE): then it may have more bytes. */
+bool api__takes_source(enum command_kind kind);
+/* The type of the body when there is one; refuses net.media_type. */
+bool api__good_type(const struct net_request *r, bool batch, struct err *e);
+
 /* ---- reader.c ---- */
 bool api__start_readers(struct api *a, struct err *e);
 void api__stop_readers(struct api *a);
 /* Runs the call on a reader (or here when there are none). */
-void api__read(struct call *c, call_fn *run);
+void api__read(struct call *c, call_fn *run, enum place place);
 /* Has a reader look at a parcel. */
 bool api__look(struct api *a, struct parcel *p, void (*look)(struct api *a, struct parcel *p, struct query *q));
 /* Answers a parcel's or a job's request. */
@@ -171,6 +203,16 @@ void api__answer(struct api *a, struct net_slot slot, const struct net_reply *re
 /* ---- reads.c ---- */
 call_fn api__health, api__dashboard, api__stream, api__figures, api__figure, api__evidence, api__report,
 	api__ledger_head, api__ledger_event, api__ledger_proof, api__list, api__record, api__events;
+
+/* ---- versions.c ---- */
+/* The rulebook as it stands in the database now; NULL with a fault in `e`. It lives until the reader's next call. */
+const struct rulebook *api__rulebook(struct call *c, struct err *e);
+/* What is known of a published version; NULL for the pack's own. */
+const struct published *api__published(const struct call *c, int64_t id);
+void api__free_versions(struct versions *v);
+
+/* ---- decisions.c ---- */
+call_fn api__decisions, api__decision, api__decision_check, api__decision_try;
 
 /* ---- meta.c ---- */
 call_fn api__meta, api__codes, api__openapi;

@@ -43,7 +43,8 @@ const char *api__type_name(enum field_type type) {
 	static const char *const names[] = {
 		[T_INT] = "INT", [T_FEN] = "FEN", [T_MS] = "MS", [T_DAY] = "DAY", [T_BOOL] = "BOOL", [T_WORD] = "WORD",
 		[T_CODE] = "CODE", [T_REF] = "REF", [T_NAME] = "NAME", [T_TEXT] = "TEXT", [T_FACTS] = "FACTS",
-		[T_PERSON] = "PERSON"};
+		[T_PERSON] = "PERSON",
+		[T_SOURCE] = "SOURCE"};
 	return names[type];
 }
 
@@ -112,8 +113,8 @@ static void put_field(struct buf *out, enum field f, enum record_kind kind) {
 		buf_format(out, ",\"class\":\"%s\"", api__class_name(d->class));
 	if (d->type == T_REF)
 		buf_format(out, ",\"ref\":\"%s\"", record_def(d->ref)->name);
-	if (d->type == T_INT)
-		buf_format(out, ",\"most\":%lld", (long long)d->most);
+	if (d->type == T_INT || d->type == T_SOURCE)
+		buf_format(out, ",\"most\":%lld", d->type == T_INT ? (long long)d->most : (long long)LIMIT_SOURCE_BYTES);
 	buf_char(out, '}');
 }
 

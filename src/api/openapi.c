@@ -60,7 +60,8 @@ static void put_field(struct buf *b, enum field f, enum record_kind kind, bool n
 	const struct field_def *d = &field_defs[f];
 	static const char *const types[] = {
 		[T_INT] = "integer", [T_FEN] = "integer", [T_MS] = "string", [T_DAY] = "string", [T_BOOL] = "boolean",
-		[T_CODE] = "string", [T_REF] = "integer", [T_NAME] = "string", [T_TEXT] = "string"};
+		[T_CODE] = "string", [T_REF] = "integer", [T_NAME] = "string", [T_TEXT] = "string",
+		[T_SOURCE] = "string"};
 	if (d->type == T_PERSON) {
 		put(b, "{'$ref':'#/components/schemas/Person'}");
 		return;
@@ -78,8 +79,8 @@ static void put_field(struct buf *b, enum field f, enum record_kind kind, bool n
 		put(b, ",'minimum':0,'maximum':%lld", (long long)d->most);
 	if (d->type == T_REF && !null)
 		put(b, ",'minimum':1");
-	if (d->type == T_TEXT && !null)
-		put(b, ",'maxLength':%d", LIMIT_TEXT_BYTES);
+	if ((d->type == T_TEXT || d->type == T_SOURCE) && !null)
+		put(b, ",'maxLength':%d", d->type == T_TEXT ? LIMIT_TEXT_BYTES : LIMIT_SOURCE_BYTES);
 	put_string(b, "description", d->en);
 	put_string(b, "x-zh", d->zh);
 	buf_char(b, '}');
@@ -107,14 +108,19 @@ static bool has_clocks(enum record_kind kind) {
 	return false;
 }
 
-static void put_record(struct buf *b, enum record_kind kind) {
+/* A record as it is shown alone ("record"), or as a row of a list, which has no long texts ("row"). */
+static void put_shape(struct buf *b, enum record_kind kind, const char *shape) {
 	const struct record_def *d = record_def(kind);
-	put(b, ",'record_%s':{'type':'object','required':['id','events','head'", d->name);
+	bool whole = strcmp(shape, "record") == 0;
+	put(b, ",'%s_%s':{'type':'object','required':['id','events','head'", shape, d->name);
 	for (const uint16_t *f = d->columns; *f; f++)
-		put(b, ",'%s'", field_defs[*f].name);
+		if (whole || query_listed((enum field)*f))
+			put(b, ",'%s'", field_defs[*f].name);
 	put(b, "],'properties':{'id':{'type':'integer','minimum':1},'events':{'type':'integer','minimum':1},"
 		"'head':{'type':'integer','minimum':1}");
 	for (const uint16_t *f = d->columns; *f; f++) {
+		if (!whole && !query_listed((enum field)*f))
+			continue;
 		put(b, ",'%s':", field_defs[*f].name);
 		put_field(b, (enum field)*f, kind, true);
 	}
@@ -124,10 +130,21 @@ static void put_record(struct buf *b, enum record_kind kind) {
 	if (takes_person(kind))
 		put(b, ",'person':{'$ref':'#/components/schemas/Person'}");
 	put(b, "},'additionalProperties':false}");
+}
+
+static void put_record(struct buf *b, enum record_kind kind) {
+	const struct record_def *d = record_def(kind);
+	const char *row = "record";
+	put_shape(b, kind, "record");
+	for (const uint16_t *f = d->columns; *f; f++)
+		if (!query_listed((enum field)*f))
+			row = "row";
+	if (strcmp(row, "row") == 0)
+		put_shape(b, kind, row);
 	put(b, ",'page_%s':{'type':'object','required':['items','next'],'properties':{'items':{'type':'array',"
-		"'items':{'$ref':'#/components/schemas/record_%s'}},'next':{'type':['string','null']},"
+		"'items':{'$ref':'#/components/schemas/%s_%s'}},'next':{'type':['string','null']},"
 		"'total':{'type':'integer','minimum':0},'synthetic':{'const':true}},'additionalProperties':false}",
-	           d->name, d->name);
+	           d->name, row, d->name);
 	put(b, ",'done_%s':{'type':'object','required':['id','seq','events'],"
 		"'properties':{'record':{'anyOf':[{'$ref':'#/components/schemas/record_%s'},{'type':'null'}]},"
 		"'id':{'type':'integer'},'seq':{'type':'integer'},'events':{'type':'integer'}},'additionalProperties':false}",
@@ -220,7 +237,11 @@ static void put_route(struct api *a, struct buf *b, const struct route *r) {
 	str rest = str_of(r->parameters), name;
 	while (str_next(&rest, ' ', &name))
 		put_parameter(b, name, "query", "string");
-	put(b, "],'responses':{");
+	buf_char(b, ']');
+	if (r->takes[0])
+		put(b, ",'requestBody':{'required':true,'content':{'application/json':{'schema':{"
+			"'$ref':'#/components/schemas/%s'}}}}", r->takes);
+	put(b, ",'responses':{");
 	if (strchr(r->answer, '/'))
 		put_response(b, "200", r->answer, NULL);
 	else if (r->answer[0])
@@ -277,6 +298,8 @@ static void put_list(struct api *a, struct buf *b, enum record_kind kind) {
 		put_parameter(b, str_of(others[i]), "query", "string");
 	for (const uint16_t *f = d->columns; *f; f++) {
 		enum field_type type = field_defs[*f].type;
+		if (!query_listed((enum field)*f))
+			continue;
 		put_parameter(b, str_of(field_defs[*f].name), "query", "string");
 		if (type != T_INT && type != T_FEN && type != T_MS && type != T_DAY)
 			continue;

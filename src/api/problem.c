@@ -40,11 +40,11 @@ static str text_of(const struct json_doc *texts, const char *code) {
 	return plain ? json_raw(texts, token) : (str){0};
 }
 
-/* Text of a refusal may have been cut in the middle of a character. */
-static void put_cut(struct buf *out, const char *text) {
+void api__put_cut(struct buf *out, const char *name, const char *text) {
 	str s = str_of(text);
 	while (s.n && !str_utf8(s))
 		s.n--;
+	buf_format(out, ",\"%s\":", name);
 	json_put_string(out, s);
 }
 
@@ -63,10 +63,8 @@ void api__problem(struct api *a, struct net_reply *reply, const struct err *e) {
 	put_member(&reply->body, "title", zh.n ? zh : str_of(p->zh));
 	put_member(&reply->body, "title_en", en.n ? en : str_of(p->en));
 	buf_format(&reply->body, ",\"status\":%d,\"code\":\"%s\"", p->status, e->code);
-	buf_text(&reply->body, ",\"where\":");
-	put_cut(&reply->body, e->where);
-	buf_text(&reply->body, ",\"detail\":");
-	put_cut(&reply->body, e->text);
+	api__put_cut(&reply->body, "where", e->where);
+	api__put_cut(&reply->body, "detail", e->text);
 	buf_char(&reply->body, '}');
 	if (p->status == 401)
 		net_reply_header(reply, STR("WWW-Authenticate"), STR("Bearer"));
@@ -75,9 +73,8 @@ void api__problem(struct api *a, struct net_reply *reply, const struct err *e) {
 }
 
 void api__put_line_problem(struct buf *out, const struct err *e) {
-	buf_format(out, "{\"ok\":false,\"code\":\"%s\",\"where\":", e->code);
-	put_cut(out, e->where);
-	buf_text(out, ",\"detail\":");
-	put_cut(out, e->text);
+	buf_format(out, "{\"ok\":false,\"code\":\"%s\"", e->code);
+	api__put_cut(out, "where", e->where);
+	api__put_cut(out, "detail", e->text);
 	buf_text(out, "}\n");
 }

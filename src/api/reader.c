@@ -1,17 +1,24 @@
 /* The readers: threads that answer what needs the database, so that the loops never wait for a disk. */
 #include "api/inside.h"
 
-static struct job *job_take(struct api *a) {
+/* A free job; NULL when there is none, or too many slow ones wait already. */
+static struct job *job_take(struct api *a, bool slow) {
 	pthread_mutex_lock(&a->job_lock);
-	struct job *j = a->free_jobs;
-	if (j)
+	struct job *j = slow && a->slow_waiting >= SLOW_JOBS ? NULL : a->free_jobs;
+	if (j) {
 		a->free_jobs = j->next;
+		j->slow = slow;
+		a->slow_waiting += slow;
+	}
 	pthread_mutex_unlock(&a->job_lock);
 	return j;
 }
 
 static void job_give(struct api *a, struct job *j) {
-	arena_reset(&j->arena);
+	if (j->slow)
+		arena_free(&j->arena); /* large bodies and what was worked out from them */
+	else
+		arena_reset(&j->arena);
 	pthread_mutex_lock(&a->job_lock);
 	j->next = a->free_jobs;
 	a->free_jobs = j;
@@ -30,20 +37,41 @@ static void job_queue(struct api *a, struct job *j) {
 	pthread_mutex_unlock(&a->job_lock);
 }
 
-/* The next job; NULL when the readers stop. Jobs that wait are still done then. */
+/* Takes the first job that may begin now: one reader is kept free of slow ones, if there are several. */
+static struct job *job_pick(struct api *a) {
+	uint32_t slow_most = a->set.readers > 1 ? a->set.readers - 1 : 1;
+	struct job *before = NULL, *j = a->first_job;
+	while (j && j->slow && a->slow_running >= slow_most)
+		before = j, j = j->next;
+	if (!j)
+		return NULL;
+	*(before ? &before->next : &a->first_job) = j->next;
+	if (a->last_job == j)
+		a->last_job = before;
+	if (j->slow)
+		a->slow_running++;
+	return j;
+}
+
+/* The next job; NULL when the readers stop. Jobs that wait are still done then: slow ones by who does one now. */
 static struct job *job_next(struct api *a) {
+	struct job *j;
 	pthread_mutex_lock(&a->job_lock);
-	while (!a->first_job && !a->stopping)
+	while (!(j = job_pick(a)) && !a->stopping)
 		pthread_cond_wait(&a->job_ready, &a->job_lock);
-	struct job *j = a->first_job;
-	if (j) {
-		a->first_job = j->next;
-		if (!a->first_job)
-			a->last_job = NULL;
-	}
 	pthread_mutex_unlock(&a->job_lock);
 	return j;
 }
+
+/* Another slow job may begin. */
+static void slow_done(struct api *a) {
+	pthread_mutex_lock(&a->job_lock);
+	a->slow_running--;
+	a->slow_waiting--;
+	pthread_cond_signal(&a->job_ready);
+	pthread_mutex_unlock(&a->job_lock);
+}
+
 
 static void *run_reader(void *self) {
 	struct reader *reader = self;
@@ -55,6 +83,7 @@ static void *run_reader(void *self) {
 		} else {
 			net_reply_clear(&reader->reply);
 			j->call.query = reader->query;
+			j->call.reader = reader;
 			j->call.reply = &reader->reply;
 			j->run(&j->call);
 			if (reader->reply.type)
@@ -62,6 +91,8 @@ static void *run_reader(void *self) {
 			api__answer(a, j->request.slot, &reader->reply);
 			api__release(j->call.actor);
 		}
+		if (j->slow)
+			slow_done(a);
 		job_give(a, j);
 	}
 	return NULL;
@@ -95,6 +126,7 @@ void api__stop_readers(struct api *a) {
 			pthread_join(a->readers[i].thread, NULL);
 		if (a->readers[i].query)
 			query_close(a->readers[i].query);
+		api__free_versions(&a->readers[i].versions);
 		buf_free(&a->readers[i].reply.body);
 	}
 	for (uint32_t i = 0; a->jobs && i < JOBS; i++)
@@ -119,28 +151,33 @@ static void copy_request(struct job *j, const struct net_request *r) {
 	};
 }
 
-static void busy(struct api *a, struct net_reply *reply) {
-	struct err e;
-	err_set(&e, "net.busy", "", "too many requests wait; come back in a second");
-	api__problem(a, reply, &e);
+/* A free job for the call; NULL with the refusal when there is no room for it. */
+static struct job *job_for(struct call *c, bool slow, struct err *e) {
+	struct job *j = job_take(c->api, slow);
+	if (!j)
+		err_set(e, "net.busy", "", "too many requests wait; come back in a second");
+	return j;
 }
 
-void api__read(struct call *c, call_fn *run) {
+static bool small_enough(const struct call *c, bool slow, struct err *e) {
+	uint32_t most = slow ? 2 * LIMIT_SOURCE_BYTES : LIMIT_COMMAND_BYTES;
+	return c->request->body.n <= most ||
+	       err_set(e, "json.too_large", "", "a body of this address has at most %u bytes", most);
+}
+
+void api__read(struct call *c, call_fn *run, enum place place) {
 	struct api *a = c->api;
-	if (a->set.readers == 0) {
-		c->query = a->readers[0].query;
+	struct err e;
+	bool fits = small_enough(c, place == SLOW, &e);
+	if (fits && a->set.readers == 0) {
+		c->reader = &a->readers[0];
+		c->query = c->reader->query;
 		run(c);
 		return;
 	}
-	if (c->request->body.n > LIMIT_COMMAND_BYTES) {
-		struct err e;
-		err_set(&e, "json.too_large", "", "a body of this address has at most %d bytes", LIMIT_COMMAND_BYTES);
-		api__problem(a, c->reply, &e);
-		return;
-	}
-	struct job *j = job_take(a);
+	struct job *j = fits ? job_for(c, place == SLOW, &e) : NULL;
 	if (!j) {
-		busy(a, c->reply);
+		api__problem(a, c->reply, &e);
 		return;
 	}
 	copy_request(j, c->request);
@@ -160,7 +197,7 @@ bool api__look(struct api *a, struct parcel *p, void (*look)(struct api *a, stru
 		look(a, p, a->readers[0].query);
 		return true;
 	}
-	struct job *j = job_take(a);
+	struct job *j = job_take(a, false);
 	if (!j)
 		return false;
 	j->parcel = p;

@@ -33,7 +33,7 @@ static bool column_named(enum record_kind kind, str name, enum field *out) {
 	enum field f = field_find(name);
 	for (const uint16_t *c = record_def(kind)->columns; f && *c; c++)
 		if (*c == (uint16_t)f)
-			return *out = f, true;
+			return *out = f, query_listed(f);
 	return false;
 }
 
@@ -367,6 +367,6 @@ void api__ledger_event(struct call *c) {
 	struct err e;
 	enum record_kind kind = R_none;
 	bool good = query_event(c->query, c->id, &c->actor->scope, &c->reply->body, &kind, &e) &&
-	            api__may_read(c->actor, kind, &e);
+	            api__may(c->actor, MAY_READ + kind, &e);
 	finish(c, good, &e);
 }

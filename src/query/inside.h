@@ -8,7 +8,7 @@
 #include "store/store.h"
 
 /* Statements that are kept prepared. */
-enum kept { KEPT_EVENT, KEPT_PERSON, KEPT_LAST, KEPT_COUNT };
+enum kept { KEPT_EVENT, KEPT_PERSON, KEPT_LAST, KEPT_STAMP, KEPT_DEFINITIONS, KEPT_COUNT };
 
 struct query {
 	struct store_reader reader;
@@ -42,10 +42,11 @@ struct origin query__origin(const struct pack *p, const struct clock_def *clock,
 bool query__prepare(struct query *q, const char *sql, sqlite3_stmt **out, struct err *e);
 sqlite3_stmt *query__kept(struct query *q, enum kept which);
 bool query__fault(struct query *q, struct err *e);
-/* "SELECT id,events,head,<columns>": columns of a row as query__put_record reads them. */
-void query__put_columns(struct buf *sql, const struct record_def *def);
-/* Writes the row under the cursor as a JSON object, with lamp, clocks and masked person. */
-void query__put_record(struct query *q, struct buf *out, sqlite3_stmt *row, enum record_kind kind,
+/* "SELECT id,events,head,<columns>": columns of a row as query__put_record reads them. Without `whole` long texts are
+ * not fetched: NULL stands in their place. */
+void query__put_columns(struct buf *sql, const struct record_def *def, bool whole);
+/* Writes the row under the cursor as a JSON object, with lamp, clocks and masked person; long texts if it is `whole`. */
+void query__put_record(struct query *q, struct buf *out, sqlite3_stmt *row, enum record_kind kind, bool whole,
                        const struct query_scope *scope, ms now);
 /* One value as plain text, for CSV. */
 void query__put_text(struct query *q, struct buf *out, sqlite3_stmt *row, int column, enum field f);

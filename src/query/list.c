@@ -66,7 +66,7 @@ static bool read_value(struct making *m, enum field f, str text, struct bound *o
 	case T_CODE: case T_NAME: case T_TEXT:
 		*out = (struct bound){BOUND_TEXT, 0, text};
 		break;
-	case T_FACTS: case T_PERSON:
+	case T_FACTS: case T_PERSON: case T_SOURCE:
 		good = false;
 		break;
 	}
@@ -268,7 +268,7 @@ static void unmake(struct making *m) {
 
 static bool select_rows(struct making *m, uint32_t limit, sqlite3_stmt **rows) {
 	const struct record_def *def = record_def(m->l->kind);
-	query__put_columns(&m->sql, def);
+	query__put_columns(&m->sql, def, false);
 	buf_format(&m->sql, " FROM \"%s\"", def->table);
 	if (!put_conditions(m) || !put_cursor(m))
 		return false;
@@ -331,7 +331,7 @@ static bool each_row(struct query *q, const struct query_list *l, uint32_t limit
 static void put_json_row(struct query *q, const struct query_list *l, struct buf *out, sqlite3_stmt *row, bool first) {
 	if (!first)
 		buf_char(out, ',');
-	query__put_record(q, out, row, l->kind, &l->scope, l->now);
+	query__put_record(q, out, row, l->kind, false, &l->scope, l->now);
 }
 
 bool query_list(struct query *q, const struct query_list *l, struct buf *out, char next[QUERY_CURSOR], struct err *e) {
@@ -361,6 +361,8 @@ static void put_csv_row(struct query *q, const struct query_list *l, struct buf 
 	buf_int(out, sqlite3_column_int64(row, 0));
 	struct buf cell = buf_make(LIMIT_COMMAND_BYTES);
 	for (uint32_t i = 0; i < def->column_count; i++) {
+		if (!query_listed((enum field)def->columns[i]))
+			continue;
 		buf_char(out, ',');
 		buf_clear(&cell);
 		query__put_text(q, &cell, row, (int)i + 3, (enum field)def->columns[i]);
@@ -375,7 +377,8 @@ bool query_csv(struct query *q, const struct query_list *l, struct buf *out, cha
 	check(l->limit >= 1 && l->limit <= QUERY_CSV_ROWS);
 	buf_text(out, "id");
 	for (const uint16_t *c = def->columns; *c; c++)
-		buf_format(out, ",%s", field_defs[*c].name);
+		if (query_listed((enum field)*c))
+			buf_format(out, ",%s", field_defs[*c].name);
 	buf_text(out, q->pack->synthetic ? ",synthetic\r\n" : "\r\n");
 	return each_row(q, l, l->limit, out, next, put_csv_row, e);
 }

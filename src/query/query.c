@@ -37,6 +37,12 @@ sqlite3_stmt *query__kept(struct query *q, enum kept which) {
 		               "FROM event WHERE seq=?1",
 		[KEPT_PERSON] = "SELECT data FROM person WHERE kind=?1 AND id=?2",
 		[KEPT_LAST] = "SELECT max(seq) FROM event",
+		[KEPT_STAMP] = "SELECT count(*),max(head) FROM definition",
+		/* the event of the publication is the newest one or, of what was withdrawn, the one before */
+		[KEPT_DEFINITIONS] = "SELECT d.id,d.definition,d.effective_on,d.state='withdrawn',d.published_at,"
+		                     "coalesce(f.actor,e.actor),CASE WHEN d.head>?1 THEN d.model END FROM definition d "
+		                     "LEFT JOIN event e ON e.seq=d.head LEFT JOIN event f ON f.seq=e.prev "
+		                     "ORDER BY coalesce(f.seq,e.seq)",
 	};
 	if (!q->kept[which])
 		sqlite3_prepare_v3(q->reader.db, sql[which], -1, SQLITE_PREPARE_PERSISTENT, &q->kept[which], NULL);
@@ -62,10 +68,14 @@ bool query_kind_scoped(enum record_kind kind, const struct query_scope *scope) {
 	       (scope->service_point.n == 0 || query__has(kind, F_service_point));
 }
 
-void query__put_columns(struct buf *sql, const struct record_def *def) {
+bool query_listed(enum field f) {
+	return field_defs[f].type != T_SOURCE;
+}
+
+void query__put_columns(struct buf *sql, const struct record_def *def, bool whole) {
 	buf_text(sql, "SELECT id,events,head");
 	for (const uint16_t *c = def->columns; *c; c++)
-		buf_format(sql, ",\"%s\"", field_defs[*c].name);
+		buf_format(sql, whole || query_listed((enum field)*c) ? ",\"%s\"" : ",NULL AS \"%s\"", field_defs[*c].name);
 }
 
 /* Whether the row may be seen: columns stand from 3 on in the order of the table. */
@@ -85,7 +95,7 @@ static sqlite3_stmt *find_record(struct query *q, enum record_kind kind, int64_t
 	const struct record_def *def = record_def(kind);
 	if (!q->record[kind]) {
 		struct buf sql = buf_make(LIMIT_COMMAND_BYTES);
-		query__put_columns(&sql, def);
+		query__put_columns(&sql, def, true);
 		buf_format(&sql, " FROM \"%s\" WHERE id=?1", def->table);
 		buf_char(&sql, 0);
 		sqlite3_prepare_v3(q->reader.db, sql.p, -1, SQLITE_PREPARE_PERSISTENT, &q->record[kind], NULL);
@@ -115,7 +125,7 @@ bool query_record(struct query *q, enum record_kind kind, int64_t id, const stru
 		return no_record(kind, id, e);
 	if (head)
 		*head = sqlite3_column_int64(row, 2);
-	query__put_record(q, out, row, kind, scope, now);
+	query__put_record(q, out, row, kind, true, scope, now);
 	sqlite3_reset(row);
 	return true;
 }
@@ -221,4 +231,37 @@ int64_t query_last_seq(struct query *q) {
 	if (row)
 		sqlite3_reset(row);
 	return seq;
+}
+
+/* ---- published definitions -------------------------------------------------------------------- */
+
+bool query_definitions_stamp(struct query *q, struct query_stamp *out, struct err *e) {
+	sqlite3_stmt *row = query__kept(q, KEPT_STAMP);
+	if (!row || sqlite3_step(row) != SQLITE_ROW)
+		return query__fault(q, e);
+	*out = (struct query_stamp){sqlite3_column_int64(row, 0), sqlite3_column_int64(row, 1)};
+	sqlite3_reset(row);
+	return true;
+}
+
+bool query_definitions(struct query *q, int64_t after, void *to,
+                       void (*take)(void *to, const struct query_definition *d), struct err *e) {
+	sqlite3_stmt *row = query__kept(q, KEPT_DEFINITIONS);
+	int step = SQLITE_ERROR;
+	if (!row)
+		return query__fault(q, e);
+	sqlite3_bind_int64(row, 1, after);
+	while ((step = sqlite3_step(row)) == SQLITE_ROW)
+		take(to, &(struct query_definition){
+			.id = sqlite3_column_int64(row, 0),
+			.path = query__text(row, 1),
+			.effective_on = (day)sqlite3_column_int64(row, 2),
+			.withdrawn = sqlite3_column_int(row, 3) != 0,
+			.published_at = sqlite3_column_int64(row, 4),
+			.actor = query__text(row, 5),
+			.text = query__text(row, 6),
+		});
+	bool done = step == SQLITE_DONE || query__fault(q, e);
+	sqlite3_reset(row);
+	return done;
 }

@@ -54,6 +54,9 @@ struct query_list {
 	ms now;          /* for the lamps */
 };
 
+/* Whether lists and CSV have the column: long texts (T_SOURCE) are in single records only, and no list is sorted or
+ * filtered by them. */
+bool query_listed(enum field f);
 /* Writes {"items":[…],"next":…} (and "total"; with a synthetic pack also "synthetic":true).
  * next     the cursor of the next page as text, "" when there is none
  * Refuses  field.type, field.word with the parameter's name in where; query.cursor. Faults query.fault. */
@@ -75,6 +78,28 @@ bool query_person(struct query *q, enum record_kind kind, int64_t id, struct buf
 /* Personal data with its values hidden: name 张*, id_no 110101********1234, phone 138****5678, others ***. data is a
  * JSON object of texts; anything else gives null. */
 void query_mask_person(struct buf *out, str data);
+
+/* ---- published definitions -------------------------------------------------------------------- */
+
+/* Tells cheaply whether definitions were published or withdrawn: another stamp, another state. */
+struct query_stamp {
+	int64_t count, head; /* how many there are, and the greatest number of an event among theirs */
+};
+bool query_definitions_stamp(struct query *q, struct query_stamp *out, struct err *e);
+/* One published definition; texts are valid during the call only. */
+struct query_definition {
+	int64_t id;
+	str path; /* "decisions/auto-approval.dmn" */
+	day effective_on;
+	bool withdrawn;
+	ms published_at;
+	str actor;
+	str text; /* the model; empty when nothing happened to it since `after` */
+};
+/* Calls `take` for every definition in order of publication.
+ * after  stamp.head of an earlier call, 0 for all texts     Fault query.fault */
+bool query_definitions(struct query *q, int64_t after, void *to,
+                       void (*take)(void *to, const struct query_definition *d), struct err *e);
 
 /* Sequence number of the newest event, 0 for an empty ledger. */
 int64_t query_last_seq(struct query *q);

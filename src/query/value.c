@@ -112,7 +112,7 @@ void query__put_text(struct query *q, struct buf *out, sqlite3_stmt *row, int co
 	case T_INT: case T_FEN: case T_REF:
 		buf_int(out, number);
 		break;
-	case T_WORD: case T_CODE: case T_NAME: case T_TEXT: case T_FACTS: case T_PERSON:
+	case T_WORD: case T_CODE: case T_NAME: case T_TEXT: case T_FACTS: case T_PERSON: case T_SOURCE:
 		buf_str(out, query__text(row, column));
 		break;
 	}
@@ -225,7 +225,7 @@ static void put_clocks(struct query *q, struct buf *out, sqlite3_stmt *row, enum
 		buf_format(out, "],\"lamp\":%s", names[worst]);
 }
 
-void query__put_record(struct query *q, struct buf *out, sqlite3_stmt *row, enum record_kind kind,
+void query__put_record(struct query *q, struct buf *out, sqlite3_stmt *row, enum record_kind kind, bool whole,
                        const struct query_scope *scope, ms now) {
 	const struct record_def *def = record_def(kind);
 	buf_text(out, "{\"id\":");
@@ -236,6 +236,8 @@ void query__put_record(struct query *q, struct buf *out, sqlite3_stmt *row, enum
 	buf_int(out, sqlite3_column_int64(row, 2));
 	for (uint32_t i = 0; i < def->column_count; i++) {
 		enum field f = (enum field)def->columns[i];
+		if (!whole && !query_listed(f))
+			continue;
 		buf_text(out, ",\"");
 		buf_text(out, field_defs[f].name);
 		buf_text(out, "\":");

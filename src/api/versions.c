@@ -1,0 +1,57 @@
+/* The decision models as a reader has them: those of the pack and what was published since, brought up to date when
+ * they are asked for. Each reader has its own book, so that none waits for another's evaluation. */
+#include "api/inside.h"
+
+static struct published *find(const struct versions *v, int64_t id) {
+	for (uint32_t i = 0; i < v->published.n; i++)
+		if (v->published.p[i].id == id)
+			return &v->published.p[i];
+	return NULL;
+}
+
+/* A text that an earlier release accepted and this one does not is told once and left out. */
+static void take(void *self, const struct query_definition *d) {
+	struct versions *v = self;
+	struct published *known = find(v, d->id);
+	struct err e;
+	if (!known) {
+		bool whole = rulebook_add(v->book, d->id, d->path, d->effective_on, d->text, &e);
+		if (!whole)
+			log_line(LOG_WARN, "api.definition", "id=%lld code=%s where=\"%s\"", (long long)d->id, e.code, e.where);
+		vec_push(&v->published, (struct published){d->id, d->published_at, arena_str(&v->arena, d->actor), whole});
+		known = &v->published.p[v->published.n - 1];
+	}
+	if (d->withdrawn && known->whole)
+		rulebook_withdraw(v->book, d->id);
+}
+
+const struct rulebook *api__rulebook(struct call *c, struct err *e) {
+	struct versions *v = &c->reader->versions;
+	struct query_stamp stamp;
+	if (!v->book) {
+		enum ledger_suite suite = LEDGER_SM3;
+		check(ledger_suite_parse(str_of(c->api->set.suite), &suite));
+		v->book = rulebook_make(c->api->set.pack, suite);
+	}
+	if (!query_definitions_stamp(c->query, &stamp, e))
+		return NULL;
+	if (stamp.head == v->stamp.head && stamp.count == v->stamp.count)
+		return v->book;
+	if (!query_definitions(c->query, v->stamp.head, v, take, e))
+		return NULL;
+	/* what came between the two looks is seen again next time, and known then */
+	v->stamp = stamp;
+	return v->book;
+}
+
+const struct published *api__published(const struct call *c, int64_t id) {
+	return id ? find(&c->reader->versions, id) : NULL;
+}
+
+void api__free_versions(struct versions *v) {
+	if (v->book)
+		rulebook_free(v->book);
+	vec_free(&v->published);
+	arena_free(&v->arena);
+	*v = (struct versions){0};
+}
