@@ -59,6 +59,12 @@ static const char *const facts[] = {"{}", "{\"area\":5}", "{\"area\":500}",
 	"{\"category\":\"shop\",\"items\":[],\"drawings\":true}", "[]", "null", "7", "{\"yuan\":9e30}",
 	"{\"yuan\":90071992547409}", "{\"items\":[\"S04\"],\"category\":\"shop\",\"drawings\":true}",
 	"{\"a\":{\"b\":[null,\"\\n\"]}}"};
+#define MODEL(name, text) \
+	"<definitions xmlns='https://www.omg.org/spec/DMN/20191111/MODEL/' name='a' namespace='urn:a'><decision name='" name \
+	"'><variable name='" name "'/><literalExpression><text>" text "</text></literalExpression></decision></definitions>"
+static const char *const paths[] = {"decisions/a.dmn", "decisions/b.dmn", "decisions/shops.dmn", "decisions/.dmn", "x"};
+static const char *const sources[] = {MODEL("a", "1"), MODEL("a", "1 +"), MODEL("b", "\"\\\t\""),
+	MODEL("hotline limit", "null"), "<a", "\x01", ""};
 static const char *const actors[] = {"ann", "bob", "eve", "system"};
 static const char *const numbers[] = {"1", "2", "3", "5", "1", "2", "10", "50", "100", "0", "-1",
 	"9007199254740992", "9007199254740993", "1e3", "true"};
@@ -149,10 +155,13 @@ static void put_value(struct play *p, struct buf *b, enum field f) {
 		put_code(p, b, def->class);
 		break;
 	case T_NAME:
-		buf_format(b, "\"%s\"", actors[take(p) % COUNT(actors)]);
+		buf_format(b, "\"%s\"", f == F_definition ? paths[take(p) % COUNT(paths)] : actors[take(p) % COUNT(actors)]);
 		break;
 	case T_TEXT:
 		buf_format(b, "\"%s\"", texts[take(p) % COUNT(texts)]);
+		break;
+	case T_SOURCE:
+		json_put_string(b, str_of(sources[take(p) % COUNT(sources)]));
 		break;
 	case T_FACTS:
 		buf_text(b, facts[take(p) % COUNT(facts)]);

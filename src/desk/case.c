@@ -290,21 +290,20 @@ bool case_file__revoke(struct decision *d) {
  * Source: 行政许可法 34(2); 个人信息保护法 24 (the explanation is kept). */
 bool case_file__machine(struct decision *d) {
 	const struct item *item = item_of(d, d->record);
-	str facts = arg_str(d, F_facts), explanation = STR("");
-	struct val known = val_null(), result;
+	str facts = arg_str(d, F_facts);
+	struct val known = val_null();
+	struct ruling rule;
 	if (facts.n && !val_read_json(d->arena, facts, &known, NULL))
 		known = val_null();
 	enum word kind = (enum word)arg_int(d, F_applicant_kind);
 	struct decision_input inputs[] = {{STR("item"), val_str(item->id)}, {STR("facts"), known},
 		{STR("materials complete"), val_bool(arg_is(d, F_materials_complete))},
 		{STR("facts verified"), val_member(known, "verified")},
-		{STR("third party interest"), val_member(known, "third_party_interest")},
-		{STR("quota limited"), val_member(known, "quota_limited")},
 		{STR("applicant kind"), val_str(str_of(word_defs[kind].name))}};
-	if (!decide_by_rules(d, item->decision, inputs, COUNT(inputs), &result, &explanation))
+	if (!decide_by_rules(d, item->decision, inputs, COUNT(inputs), true, &rule))
 		return false;
-	bool grant = val_is_true(result.kind == VAL_CONTEXT ? val_member(result, "grant") : result);
-	if (!grant || !explanation.n) /* what cannot be explained is left to a person */
+	bool grant = val_is_true(rule.result.kind == VAL_CONTEXT ? val_member(rule.result, "grant") : rule.result);
+	if (!grant || !rule.explanation.n) /* what cannot be explained is left to a person */
 		return true;
 	struct event *accepted = emit(d, E_case_file_accepted, d->record);
 	ms promised = start_clocks(d, accepted, d->record, d->now);
@@ -314,8 +313,8 @@ bool case_file__machine(struct decision *d) {
 	close_with(granted, d->record, W_granted, d->now, promised, NIL);
 	set_bool(granted, F_lawful, true);
 	set_bool(granted, F_machine, true);
-	set_text(granted, F_explanation, explanation);
-	set_text(granted, F_decision, item->decision);
+	set_text(granted, F_explanation, rule.explanation);
+	set_text(granted, F_decision, rule.decision);
 	return flow_step(d, granted, d->record, STR("decide"));
 }
 

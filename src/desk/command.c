@@ -43,6 +43,19 @@ static bool read_text(struct reading *r, uint32_t token, struct arg *a) {
 	return true;
 }
 
+/* The text of a definition. XML knows no control characters but white space; each would take six bytes of JSON. */
+static bool read_source(struct reading *r, uint32_t token, struct arg *a) {
+	a->s = json_text(r->arena, r->doc, token);
+	if (a->s.n > LIMIT_SOURCE_BYTES)
+		return fault(r, "definition.too_long", (enum field)a->field, "is too long");
+	for (uint32_t i = 0; i < a->s.n; i++) {
+		unsigned char c = (unsigned char)a->s.p[i];
+		if (c < ' ' && c != '\t' && c != '\n' && c != '\r')
+			return fault(r, "field.type", (enum field)a->field, "must be a text without control characters");
+	}
+	return true;
+}
+
 /* Personal data is an object of texts; kept as canonical JSON. */
 static bool read_person(struct reading *r, uint32_t token, struct arg *a) {
 	const struct json *t = &r->doc->tokens[token];
@@ -53,10 +66,10 @@ static bool read_person(struct reading *r, uint32_t token, struct arg *a) {
 			return fault(r, "field.type", F_person, "must hold short texts only");
 	struct buf b = buf_make(LIMIT_COMMAND_BYTES);
 	json_put_canonical(&b, r->arena, r->doc, token);
-	check(!b.full); /* the canonical form is never longer than what was written, and that fits: read_payload */
+	bool whole = !b.full;
 	a->s = arena_str(r->arena, buf_view(&b));
 	buf_free(&b);
-	return true;
+	return whole || fault(r, "field.too_long", F_person, "is too long");
 }
 
 static bool read_facts(struct reading *r, uint32_t token, struct arg *a) {
@@ -116,12 +129,15 @@ static bool read_arg(struct reading *r, uint32_t token, struct arg *a) {
 	case T_CODE:
 	case T_NAME:
 	case T_TEXT:
+	case T_SOURCE:
 		break;
 	}
 	if (is != JSON_STRING)
 		return fault(r, "field.type", (enum field)a->field, "must be a text");
 	if (type == T_MS || type == T_DAY)
 		return read_time(r, token, a);
+	if (type == T_SOURCE)
+		return read_source(r, token, a);
 	return type == T_WORD ? read_word(r, token, a) : read_text(r, token, a);
 }
 
@@ -166,14 +182,22 @@ static bool read_members(struct reading *r, uint32_t object, uint32_t count, str
 	return true;
 }
 
+/* The greatest payload as it was written: a command that brings a definition may be as long as that, escaped. */
+static uint32_t payload_most(const struct command_def *def) {
+	for (const uint16_t *f = def->args; *f; f++)
+		if (field_defs[*f & ~ARG_OPTIONAL].type == T_SOURCE)
+			return LIMIT_COMMAND_BYTES + 2 * LIMIT_SOURCE_BYTES;
+	return LIMIT_COMMAND_BYTES;
+}
+
 static bool read_payload(struct reading *r, uint32_t object, struct command *c) {
 	const struct command_def *def = &command_defs[c->kind];
 	const struct json *t = object ? &r->doc->tokens[object] : NULL;
 	if (t && t->kind != JSON_OBJECT)
 		return err_set(r->e, "field.type", "payload", "payload must be an object");
 	uint32_t count = t ? t->count : 0;
-	if (t && t->n > LIMIT_COMMAND_BYTES)
-		return err_set(r->e, "field.too_long", "payload", "a payload has at most %d bytes", LIMIT_COMMAND_BYTES);
+	if (t && t->n > payload_most(def))
+		return err_set(r->e, "field.too_long", "payload", "a payload has at most %u bytes", payload_most(def));
 	if (count > LIMIT_COMMAND_ARGS)
 		return err_set(r->e, "field.unknown", "payload", "payload has too many members");
 	if (!read_members(r, object, count, c))

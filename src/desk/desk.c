@@ -15,6 +15,7 @@ struct request {
 struct desk {
 	const struct pack *pack;
 	struct book *book;
+	struct rulebook *rules;
 	struct book_store store;
 	enum ledger_suite suite;
 	str person_key;
@@ -108,6 +109,12 @@ static void take_waking(void *to, enum record_kind kind, int64_t id, ms wake_at,
 		vec_push(&d->provisional, book__key(kind, id));
 }
 
+static bool take_definition(
+	void *to, int64_t id, str path, day effective_on, bool withdrawn, str text, struct err *e) {
+	struct desk *d = to;
+	return rulebook_take(d->rules, id, path, effective_on, withdrawn, text, e);
+}
+
 bool desk_open(const struct pack *p, struct book_store store, const struct desk_settings *s, struct desk **out,
 	struct err *e) {
 	struct desk *d = mem_alloc(sizeof *d);
@@ -117,12 +124,15 @@ bool desk_open(const struct pack *p, struct book_store store, const struct desk_
 	d->person_key = s->person_key;
 	d->hasher = ledger_hasher_make(s->suite);
 	d->book = book_make(p, s->cache_records);
+	d->rules = rulebook_make(p, s->suite);
 	d->requests = mem_alloc(LIMIT_IDEMPOTENCY_KEYS * sizeof *d->requests);
 	/* A body holds the command's arguments and at most one derived document (a plan, an explanation), each at most
-	 * LIMIT_COMMAND_BYTES; the event's bytes hold body and payload. command_read sees to the first. */
-	d->text = buf_make(3 * LIMIT_COMMAND_BYTES);
-	d->bytes = buf_make(5 * LIMIT_COMMAND_BYTES);
+	 * LIMIT_COMMAND_BYTES, and at most one definition, whose every byte may be escaped by another; the event's bytes
+	 * hold body and payload. command_read sees to it. */
+	d->text = buf_make(3 * LIMIT_COMMAND_BYTES + 2 * LIMIT_SOURCE_BYTES);
+	d->bytes = buf_make(5 * LIMIT_COMMAND_BYTES + 4 * LIMIT_SOURCE_BYTES);
 	if (store.resume(store.self, d->book, d->book->last_id, &d->seq, &d->tree, &d->now, e) &&
+		store.each_definition(store.self, d, take_definition, e) &&
 		store.each_waking(store.self, d->book, d, take_waking, e) &&
 		store.each_request(store.self, LIMIT_IDEMPOTENCY_KEYS, d, take_request, e)) {
 		*out = d;
@@ -136,6 +146,7 @@ void desk_close(struct desk *d) {
 	if (!d)
 		return;
 	book_free(d->book);
+	rulebook_free(d->rules);
 	ledger_hasher_free(d->hasher);
 	map_free(&d->request_index);
 	mem_free(d->requests);
@@ -338,6 +349,26 @@ static void write_event(struct desk *d, struct event *ev, const uint8_t prev_has
 	ledger_tree_add(&d->tree, d->hasher, w->hash);
 }
 
+static const struct arg *set_of(const struct event *ev, enum field f) {
+	for (uint32_t i = 0; i < ev->count; i++)
+		if (ev->set[i].field == (uint16_t)f)
+			return &ev->set[i];
+	return NULL;
+}
+
+/* Later commands of the same tick are decided by the rules as they are now known. */
+static void learn_rules(struct desk *d, const struct event *ev) {
+	if (ev->kind == E_definition_withdrawn)
+		rulebook_withdraw(d->rules, ev->record->id);
+	if (ev->kind != E_definition_published)
+		return;
+	const struct arg *path = set_of(ev, F_definition), *on = set_of(ev, F_effective_on), *text = set_of(ev, F_model);
+	check(path && on && text);
+	struct err e = {0};
+	bool added = rulebook_add(d->rules, ev->record->id, path->s, (day)on->i, text->s, &e);
+	check(added && "it was judged a moment ago");
+}
+
 static void accept_event(struct desk *d, struct event *ev) {
 	struct record *r = ev->record;
 	check(ev->happened_at <= ev->recorded_at && ev->recorded_at >= d->now);
@@ -350,6 +381,8 @@ static void accept_event(struct desk *d, struct event *ev) {
 	write_event(d, ev, r->hash);
 	book_apply(d->book, ev);
 	memcpy(r->hash, ev->written.hash, LEDGER_HASH);
+	if (r->kind == R_definition)
+		learn_rules(d, ev);
 	ms wake = record_def(r->kind)->cell_of[F_wake_at] < 0 ? NIL : rec_get(r, F_wake_at);
 	for (uint32_t i = 0; i < ev->count; i++) {
 		if (ev->set[i].field == F_wake_at && wake != NIL)
@@ -405,8 +438,15 @@ static void drop_drafts(struct desk *d, struct decision *x) {
 
 static void note_refusal(struct desk *d, struct decision *x, struct outcome *o) {
 	const struct command *c = x->command;
+	struct command noted = *c;
+	noted.args = arena_array(&d->arena, struct arg, c->n);
+	for (uint32_t i = 0; i < c->n; i++) {
+		noted.args[i] = c->args[i];
+		if (field_defs[c->args[i].field].type == T_SOURCE)
+			noted.args[i].s = STR("(not kept)");
+	}
 	buf_clear(&d->text);
-	command_put_payload(&d->text, c, STR("(not kept)"));
+	command_put_payload(&d->text, &noted, STR("(not kept)"));
 	vec_push(&d->refusals, (struct refusal_row){.at = c->at,
 							   .actor = c->actor,
 							   .kind = str_of(command_defs[c->kind].name),
@@ -430,6 +470,7 @@ static bool handle(struct desk *d, const struct command *c, struct outcome *o, s
 	struct decision x = {.desk = d,
 		.pack = d->pack,
 		.book = d->book,
+		.rules = d->rules,
 		.command = c,
 		.now = c->happened_at ? c->happened_at : c->at,
 		.recorded_at = c->at,

@@ -58,7 +58,7 @@ enum event_kind {
 	EVENT_COUNT
 };
 
-enum field_type { T_INT, T_FEN, T_MS, T_DAY, T_BOOL, T_WORD, T_CODE, T_REF, T_NAME, T_TEXT, T_FACTS, T_PERSON };
+enum field_type { T_INT, T_FEN, T_MS, T_DAY, T_BOOL, T_WORD, T_CODE, T_REF, T_NAME, T_TEXT, T_FACTS, T_SOURCE, T_PERSON };
 
 /* One row of fields.def. */
 struct field_def {
@@ -82,7 +82,7 @@ struct record_def {
 	const uint16_t *columns; /* fields in table order, 0 ends */
 	uint32_t column_count;
 	int8_t cell_of[FIELD_COUNT]; /* index into record->cell, -1: no column of the book */
-	uint32_t cell_count;         /* columns kept in the book (all but TEXT and FACTS) */
+	uint32_t cell_count;         /* columns kept in the book (all but TEXT, FACTS and SOURCE) */
 	const char *not_found, *wrong_state, *out_of_scope, *step_not_due; /* refusal codes, "<name>.not_found" … */
 };
 
@@ -162,7 +162,8 @@ void record_set(struct record *r, enum field f, int64_t value);
 
 /* ---- commands --------------------------------------------------------------------------------------- */
 
-/* One argument: numbers in i; NAME, CODE, TEXT, FACTS and PERSON (canonical JSON) as text in s. */
+/* One argument: numbers in i; NAME, CODE, TEXT, SOURCE, FACTS and PERSON (canonical JSON) as text
+ * in s. */
 struct arg {
 	uint16_t field;
 	int64_t i;
@@ -192,7 +193,7 @@ struct command {
  * a        holds args and unescaped texts     tokens  scratch for the parser
  * Refuses  json.*, command.unknown, command.system, field.unknown, field.missing, field.type, field.range,
  * field.word,
- *          field.code, field.too_long; where is the member's path, e.g. "payload.item" */
+ *          field.code, field.too_long, definition.too_long; where is the member's path, e.g. "payload.item" */
 bool command_read(struct arena *a, const struct pack *p, const struct json_doc *doc, uint32_t object,
                   enum command_kind kind, struct command *out, struct err *e);
 /* The canonical payload: an object of the args in field order; personal data replaced by `person_digest` when
@@ -264,6 +265,9 @@ struct book_store {
 	bool (*resume)(void *self, struct book *b, int64_t last_id[RECORD_COUNT], int64_t *last_seq,
 	               struct ledger_tree *tree,
 	               ms *last_at, struct err *e);
+	/* Calls `take` for each definition that was ever published, in order of id; stops when it returns false. */
+	bool (*each_definition)(void *self, void *to, bool (*take)(void *to, int64_t id, str path, day effective_on,
+	                        bool withdrawn, str text, struct err *e), struct err *e);
 	/* Calls `take` for each record with a value in wake_at, and for each open record with provisional = true. */
 	bool (*each_waking)(void *self, struct book *b, void *to, void (*take)(void *to, enum record_kind kind, int64_t id,
 	                    ms wake_at, bool provisional), struct err *e);
@@ -290,7 +294,8 @@ struct desk_settings {
 };
 
 struct desk;
-/* Opens the office on a store: reads counters, clocks and the tree. */
+/* Opens the office on a store: reads counters, clocks, the tree and the definitions published so far.
+ * Refuses   what a published definition that does not load any more is refused with; where is "definition/ID" */
 bool desk_open(const struct pack *p, struct book_store store, const struct desk_settings *s, struct desk **out,
                struct err *e);
 void desk_close(struct desk *d);

@@ -3,6 +3,7 @@
 #define DESK_DESK_INT_H
 
 #include "desk/desk.h"
+#include "desk/rulebook.h"
 
 /* The records in memory. Names (codes and short texts) are numbers of one intern table, so that a cell is a
  * number. */
@@ -48,6 +49,7 @@ struct decision {
 	struct desk *desk;
 	const struct pack *pack;
 	struct book *book; /* read through book_find; only drafts are made through it */
+	const struct rulebook *rules;
 	const struct command *command;
 	const struct record *record; /* the command's record; NULL for a command that makes one */
 	ms now;                      /* when it happened */
@@ -96,15 +98,22 @@ void clocks_anew(struct event *ev, const struct record *r);
 /* A due instant ahead, counted again with the calendar as it is known now: the same number of working days
  * remain as were counted with the calendar that was known the year before. */
 ms due_moved(struct decision *d, struct event *ev, ms due);
-/* Evaluates a decision of the pack. inputs: name/value pairs by the model's input names, looked up per call.
- * explanation  may be NULL; empty when it would have more than LIMIT_COMMAND_BYTES
- * Refuses decision.missing when the pack has none of that name. */
 struct decision_input {
 	str name;
 	struct val value;
 };
+/* What the rules said, and which version of them: both go into the event. */
+struct ruling {
+	struct val result;
+	str decision;    /* "auto approval@2022-07-01/0123456789abcdef" */
+	str explanation; /* canonical JSON; empty when it would have more than LIMIT_COMMAND_BYTES */
+};
+/* Evaluates a decision by the version in force on the day on which it happens. inputs: name/value pairs by the model's
+ * input names, looked up per call.
+ * explained  whether the explanation is made
+ * Refuses decision.missing when no version in force has one of that name. */
 bool decide_by_rules(struct decision *d, str decision, const struct decision_input *inputs, uint32_t n,
-	struct val *out, str *explanation);
+	bool explained, struct ruling *out);
 /* The process of a record: of its item, or named for its kind in pack.json; NULL when it has none. */
 const struct process_model *flow_model(const struct decision *d, const struct record *r);
 /* Puts the token at the start / completes the step `verb` and writes F_waiting into the event. True when the record

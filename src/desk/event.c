@@ -148,6 +148,7 @@ static void put_value(struct buf *b, const struct arg *a) {
 		json_put_string(b, a->s);
 		return;
 	case T_TEXT:
+	case T_SOURCE:
 	case T_PERSON:
 		json_put_string(b, a->s);
 		return;
@@ -193,7 +194,8 @@ static bool read_value(struct arena *a, const struct json_doc *d, uint32_t token
 	const struct json *t = &d->tokens[token];
 	if (t->kind == JSON_NULL && f->type != T_FACTS) {
 		out->i = NIL;
-		return f->type != T_TEXT && f->type != T_PERSON ? true : bad_value(e, (enum field)out->field);
+		bool text = f->type == T_TEXT || f->type == T_SOURCE || f->type == T_PERSON;
+		return !text || bad_value(e, (enum field)out->field);
 	}
 	switch (f->type) {
 	case T_INT:
@@ -211,6 +213,7 @@ static bool read_value(struct arena *a, const struct json_doc *d, uint32_t token
 	case T_CODE:
 	case T_NAME:
 	case T_TEXT:
+	case T_SOURCE:
 	case T_PERSON:
 		out->s = json_text(a, d, token);
 		return t->kind == JSON_STRING || bad_value(e, (enum field)out->field);

@@ -59,26 +59,29 @@ bool office_limit(struct decision *d, const char *code, struct limit *out) {
 /* ---- rules ------------------------------------------------------------------------------------------ */
 
 bool decide_by_rules(struct decision *d, str decision, const struct decision_input *inputs, uint32_t n,
-	struct val *out, str *explanation) {
+	bool explained, struct ruling *out) {
 	int number = -1;
-	const struct rules_model *m = pack_decision(d->pack, decision, &number);
-	if (!m)
+	day on = day_of_ms(d->now, d->pack->offset_minutes);
+	const struct rule_version *v = rulebook_find(d->rules, decision, on, &number);
+	if (!v)
 		return desk__refuse(
 			d, "decision.missing", "", "the pack has no decision \"" STR_FMT "\"", STR_ARG(decision));
-	uint32_t count = rules_input_count(m);
+	uint32_t count = rules_input_count(v->model);
 	struct val *values = arena_array(d->arena, struct val, count);
 	for (uint32_t i = 0; i < n; i++) {
-		int slot = rules_input(m, inputs[i].name);
+		int slot = rules_input(v->model, inputs[i].name);
 		if (slot >= 0)
 			values[slot] = inputs[i].value;
 	}
 	struct feel_run run = feel_run_make(d->arena, values, count, d->now, d->pack->offset_minutes);
-	struct rules_trace trace = {0};
-	*out = rules_eval(m, number, values, &run, &trace);
-	if (explanation) {
+	struct rules_trace trace = rules_trace_make(d->arena);
+	struct val result = rules_eval(v->model, number, values, &run, explained ? &trace : NULL);
+	*out = (struct ruling){result, v->cited[number], STR("")};
+	if (explained) {
 		struct buf b = buf_make(LIMIT_COMMAND_BYTES);
-		rules_explain(&b, m, number, values, *out, &trace, STR(""));
-		*explanation = b.full ? STR("") : arena_str(d->arena, buf_view(&b));
+		rules_explain(&b, v->model, number, values, result, &trace, v->label);
+		if (!b.full)
+			out->explanation = arena_str(d->arena, buf_view(&b));
 		buf_free(&b);
 	}
 	return true;
@@ -120,6 +123,7 @@ static struct val cell_val(const struct flow_vars *v, enum field f, int64_t i, s
 	case T_NAME:
 	case T_TEXT:
 	case T_FACTS:
+	case T_SOURCE:
 	case T_PERSON:
 		return val_str(s);
 	}

@@ -42,15 +42,16 @@ bool vulnerability__find(struct decision *d) {
 	if (scan != NIL && !book_find(d->book, R_scan, scan))
 		return desk__refuse(d, "vulnerability.no_scan", "payload.scan", "there is no scan %lld", (long long)scan);
 	struct decision_input inputs[] = {{STR("severity"), val_str(str_of(word_defs[arg_int(d, F_severity)].name))}};
-	struct val limit;
-	if (!decide_by_rules(d, STR("vulnerability limit"), inputs, COUNT(inputs), &limit, NULL))
+	struct ruling limit;
+	if (!decide_by_rules(d, STR("vulnerability limit"), inputs, COUNT(inputs), false, &limit))
 		return false;
-	struct val unit = val_member(limit, "unit");
+	struct val unit = val_member(limit.result, "unit");
 	struct event *ev = emit_args(d, E_vulnerability_found);
-	bool known = val_to_int(val_member(limit, "value"), &value) && value >= 0 && value <= LIMIT_DEADLINE_DAYS;
+	bool known = val_to_int(val_member(limit.result, "value"), &value) && value >= 0 && value <= LIMIT_DEADLINE_DAYS;
 	if (known && unit.kind == VAL_STRING) {
 		struct limit l = {(int32_t)value, str_is(unit.string, "hour") ? UNIT_HOUR : UNIT_WORKING_DAY};
 		set_int(ev, F_due_at, due_after(d, ev, d->now, l));
+		set_text(ev, F_decision, limit.decision);
 		set_none(ev, F_provisional);
 	}
 	return true;

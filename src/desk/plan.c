@@ -75,12 +75,14 @@ static int32_t place(const struct pack *pack, struct plan *p, struct step *s) {
 	return s->end;
 }
 
-static bool choose_items(struct decision *d, struct val facts, struct plan *p) {
+static bool choose_items(struct decision *d, struct val facts, struct plan *p, str *decision) {
 	struct decision_input *inputs;
 	uint32_t n = fact_inputs(d->arena, facts, &inputs);
-	struct val chosen;
-	if (!decide_by_rules(d, STR("plan items"), inputs, n, &chosen, NULL))
+	struct ruling rule;
+	if (!decide_by_rules(d, STR("plan items"), inputs, n, false, &rule))
 		return false;
+	struct val chosen = rule.result;
+	*decision = rule.decision;
 	for (uint32_t i = 0; chosen.kind == VAL_LIST && i < chosen.list.count && p->count < PLAN_ITEMS_MAX; i++) {
 		struct val one = chosen.list.items[i];
 		const struct item *item = one.kind == VAL_STRING ? pack_item(d->pack, one.string) : NULL;
@@ -118,7 +120,8 @@ bool project__plan(struct decision *d) {
 	if (!val_read_json(d->arena, arg_str(d, F_facts), &facts, NULL) || facts.kind != VAL_CONTEXT)
 		return desk__refuse(d, "field.type", "payload.facts", "the facts of a project are an object");
 	struct plan *p = arena_new(d->arena, struct plan);
-	if (!choose_items(d, facts, p))
+	str decision;
+	if (!choose_items(d, facts, p, &decision))
 		return false;
 	for (uint32_t i = 0; i < p->count; i++)
 		place(d->pack, p, &p->steps[i]);
@@ -127,6 +130,7 @@ bool project__plan(struct decision *d) {
 		return desk__refuse(d, "project.no_baseline", "payload.facts.category",
 			"the pack has no earlier standard for this category");
 	struct event *ev = emit_args(d, E_project_planned);
+	set_text(ev, F_decision, decision);
 	set_text(ev, F_items, steps_json(d, p));
 	set_int(ev, F_planned_days, p->days);
 	set_int(ev, F_planned_end_at, due_after(d, ev, d->now, (struct limit){p->days, UNIT_WORKING_DAY}));
@@ -174,7 +178,8 @@ bool free_service__order(struct decision *d) {
 
 /* The value by the pack's price list, in whole yuan. */
 bool free_service__deliver(struct decision *d) {
-	struct val facts = val_null(), value;
+	struct val facts = val_null();
+	struct ruling price;
 	int64_t yuan;
 	if (arg_str(d, F_facts).n && !val_read_json(d->arena, arg_str(d, F_facts), &facts, NULL))
 		facts = val_null();
@@ -184,12 +189,14 @@ bool free_service__deliver(struct decision *d) {
 	memcpy(all, inputs, n * sizeof *inputs);
 	all[n] = (struct decision_input){STR("free service"), val_str(rec_text(d->book, d->record, F_free_service))};
 	all[n + 1] = (struct decision_input){STR("quantity"), val_int(arg_int(d, F_quantity))};
-	if (!decide_by_rules(d, STR("service price"), all, n + 2, &value, NULL))
+	if (!decide_by_rules(d, STR("service price"), all, n + 2, false, &price))
 		return false;
-	if (!val_to_int(value, &yuan) || yuan < 0 || yuan > FEN_MOST / 100)
+	if (!val_to_int(price.result, &yuan) || yuan < 0 || yuan > FEN_MOST / 100)
 		return desk__refuse(
 			d, "service.no_price", "payload.facts", "the price list gives no value for these facts");
-	set_int(emit_args(d, E_free_service_delivered), F_value_fen, yuan * 100);
+	struct event *ev = emit_args(d, E_free_service_delivered);
+	set_text(ev, F_decision, price.decision);
+	set_int(ev, F_value_fen, yuan * 100);
 	return true;
 }
 

@@ -10,12 +10,13 @@
 struct rule_version {
 	int64_t id;          /* record number of the definition; 0: the pack's own */
 	str path;            /* "decisions/auto-approval.dmn": its place in the pack */
-	day effective_on;    /* first day in force; of the pack's own: the pack's valid_from */
+	day effective_on;    /* first day in force; of the pack's own: the pack's valid_from, and before when nothing else is */
 	bool withdrawn;      /* taken back before it came into force */
 	str digest;          /* of the text, hexadecimal, by the ledger's suite */
 	str text;            /* the model as published */
 	str label;           /* "2022-07-01/0123456789abcdef": day and first 16 digits, as explanations name it */
-	struct rules_model *model;
+	struct rules_model *model; /* NULL: withdrawn, and its text does not load any more */
+	const str *cited;    /* by number of the decision: "auto approval@2022-07-01/0123456789abcdef", for events */
 };
 
 struct rulebook;
@@ -29,6 +30,12 @@ void rulebook_free(struct rulebook *b);
 bool rulebook_add(struct rulebook *b, int64_t id, str path, day effective_on, str text, struct err *e);
 /* Takes a published version back. */
 void rulebook_withdraw(struct rulebook *b, int64_t id);
+/* What a row of the store says, known before or not: adds the version, takes it back. Rows must come in order of id.
+ * A withdrawn text that does not load any more is kept without a model.
+ * Refuses as rulebook_add; where is "definition/ID", the text names file and line. */
+bool rulebook_take(struct rulebook *b, int64_t id, str path, day effective_on, bool withdrawn, str text, struct err *e);
+/* A published version, not withdrawn, that was compiled with this one as an import; NULL when there is none. */
+const struct rule_version *rulebook_user(const struct rulebook *b, int64_t id);
 
 /* The version in force on a day that has the decision, its number in *number; NULL when there is none. Of several
  * versions of one file the one with the latest first day not after `on` counts, among equals the last published. */
@@ -38,6 +45,9 @@ const struct rule_version *rulebook_in_force(const struct rulebook *b, str path,
 /* All versions: the pack's first, then in order of publication. */
 uint32_t rulebook_count(const struct rulebook *b);
 const struct rule_version *rulebook_at(const struct rulebook *b, uint32_t i);
+
+/* The digest of a text, hexadecimal. Memory: in `a`. */
+str rulebook_digest(const struct rulebook *b, struct arena *a, str text);
 
 /* What is to be said about a text before it is published. */
 struct rule_judgement {

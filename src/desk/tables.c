@@ -10,6 +10,7 @@
 #define TAKES_NAME(arg)
 #define TAKES_TEXT(arg)
 #define TAKES_FACTS(arg)
+#define TAKES_SOURCE(arg)
 #define TAKES_PERSON(arg)
 #define TAKES_WORD(arg) .words = (arg),
 #define TAKES_CODE(arg) .class = (arg),
@@ -68,7 +69,8 @@ static struct record_def record_defs[RECORD_COUNT] = {
 };
 
 bool field_in_row_only(enum field f) {
-	return field_defs[f].type == T_TEXT || field_defs[f].type == T_FACTS;
+	enum field_type type = field_defs[f].type;
+	return type == T_TEXT || type == T_FACTS || type == T_SOURCE;
 }
 
 /* Names to numbers: a name's number in its table is its rank here. Filled once before main, then only read. */

@@ -12,17 +12,18 @@
 bool ticket__receive(struct decision *d) {
 	struct decision_input inputs[] = {{STR("ticket class"), val_str(arg_str(d, F_ticket_class))},
 		{STR("received on"), val_date(day_of_ms(d->now, d->pack->offset_minutes))}};
-	struct val rule;
+	struct ruling rule;
 	int64_t days;
-	if (!decide_by_rules(d, STR("hotline limit"), inputs, COUNT(inputs), &rule, NULL))
+	if (!decide_by_rules(d, STR("hotline limit"), inputs, COUNT(inputs), false, &rule))
 		return false;
-	struct val regulation = val_member(rule, "regulation");
-	bool known = val_to_int(val_member(rule, "days"), &days) && days >= 0 && days <= LIMIT_DEADLINE_DAYS;
+	struct val regulation = val_member(rule.result, "regulation");
+	bool known = val_to_int(val_member(rule.result, "days"), &days) && days >= 0 && days <= LIMIT_DEADLINE_DAYS;
 	if (!known || regulation.kind != VAL_STRING)
 		return desk__refuse(
 			d, "ticket.no_limit", "payload.ticket_class", "no regulation gives a limit for this class on this day");
 	struct event *ev = emit_args(d, E_ticket_received);
 	ms due = due_after(d, ev, d->now, (struct limit){(int32_t)days, UNIT_WORKING_DAY});
+	set_text(ev, F_decision, rule.decision);
 	set_name(ev, F_regulation, regulation.string);
 	set_int(ev, F_limit_days, days);
 	set_int(ev, F_due_at, due);

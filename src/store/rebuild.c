@@ -10,6 +10,7 @@
 
 enum {
 	BATCH_EVENTS = 8192,
+	BATCH_BYTES = 32 << 20, /* of bodies: definitions are long */
 	BOOK_RECORDS = 60000,
 	TOLD_MOST = 20,
 	SHOWN_BYTES = 120,
@@ -113,10 +114,14 @@ static bool replay(struct rebuild *x, struct err *e) {
 		return false;
 	int rc = SQLITE_DONE;
 	bool good = true;
+	size_t bytes = 0;
 	while (good && (rc = sqlite3_step(s)) == SQLITE_ROW) {
 		good = replay_event(x, s, e);
-		if (good && x->events.n == BATCH_EVENTS)
+		bytes += good ? (size_t)sqlite3_column_bytes(s, 7) : 0;
+		if (good && (x->events.n == BATCH_EVENTS || bytes > BATCH_BYTES)) {
+			bytes = 0;
 			good = write_batch(x, e);
+		}
 	}
 	good = good && (rc == SQLITE_DONE || store__fault(x->live, e, "reading the events")) && write_batch(x, e);
 	sqlite3_finalize(s);

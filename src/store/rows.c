@@ -1,7 +1,7 @@
 /* The rows of records: one table per kind, written whole from the book's cells, so that nothing is read before a
  * write.
  *
- * Columns kept in the row only (TEXT, FACTS) are not in the book: their values come from the events of the same
+ * Columns kept in the row only (TEXT, FACTS, SOURCE) are not in the book: their values come from the events of the same
  * commit. */
 #include <sqlite3.h>
 
@@ -102,6 +102,7 @@ static void bind_cell(sqlite3_stmt *s, int at, const struct book *b, enum field_
 	case T_NAME: store__bind_str(s, at, book_name_text(b, value)); return;
 	case T_TEXT:
 	case T_FACTS:
+	case T_SOURCE:
 	case T_PERSON: break;
 	}
 	check(!"a cell of a type that the book does not keep");

@@ -19,6 +19,7 @@ bool store__is_integer(enum field f) {
 	case T_NAME:
 	case T_TEXT:
 	case T_FACTS:
+	case T_SOURCE:
 	case T_PERSON: return false;
 	}
 	check(!"a type without a column");

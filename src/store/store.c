@@ -370,6 +370,34 @@ static bool resume_ledger(void *self, struct book *b, int64_t last_id[RECORD_COU
 	return true;
 }
 
+/* ---- at start: definitions ------------------------------------------------------------------- */
+
+bool store_each_definition(struct sqlite3 *db, void *to,
+                           bool (*take)(void *to, int64_t id, str path, day effective_on, bool withdrawn, str text,
+                                        struct err *e),
+                           struct err *e) {
+	sqlite3_stmt *q = NULL;
+	if (!store__prepare(
+			db, "SELECT id, definition, effective_on, state = 'withdrawn', model FROM definition ORDER BY id", &q, e))
+		return false;
+	int rc = SQLITE_DONE;
+	bool good = true;
+	while (good && (rc = sqlite3_step(q)) == SQLITE_ROW)
+		good = take(to, sqlite3_column_int64(q, 0), store__text(q, 1), (day)sqlite3_column_int64(q, 2),
+		            sqlite3_column_int(q, 3), store__text(q, 4), e);
+	good = good && (rc == SQLITE_DONE || store__fault(db, e, "reading the definitions"));
+	sqlite3_finalize(q);
+	return good;
+}
+
+static bool each_definition(void *self, void *to,
+                            bool (*take)(void *to, int64_t id, str path, day effective_on, bool withdrawn, str text,
+                                         struct err *e),
+                            struct err *e) {
+	struct store *s = self;
+	return store_each_definition(s->db, to, take, e);
+}
+
 /* ---- at start: clocks and requests ----------------------------------------------------------- */
 
 static bool has_cell(const struct record_def *d, enum field f) {
@@ -489,6 +517,7 @@ struct book_store store_book(struct store *s) {
 	                           .fetch = fetch_record,
 	                           .commit = commit_tick,
 	                           .resume = resume_ledger,
+	                           .each_definition = each_definition,
 	                           .each_waking = each_waking,
 	                           .each_request = each_request};
 }

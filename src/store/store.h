@@ -60,6 +60,13 @@ bool store_reader_open(const char *path, int64_t cache_bytes, int64_t mmap_bytes
                        struct err *e);
 void store_reader_close(struct store_reader *r);
 
+/* Calls `take` for each definition that was ever published, as the connection sees them, in order of id (see
+ * rulebook_take); stops when it returns false. The texts live during the call. */
+bool store_each_definition(struct sqlite3 *db, void *to,
+                           bool (*take)(void *to, int64_t id, str path, day effective_on, bool withdrawn, str text,
+                                        struct err *e),
+                           struct err *e);
+
 /* ---- verify, rebuild, backup ----------------------------------------------------------------- */
 
 /* The end of the ledger. */

@@ -144,6 +144,33 @@ static bool resume(void *self, struct book *b, int64_t last_id[RECORD_COUNT], in
 	return true;
 }
 
+/* The text of a definition as its event holds it. */
+static str text_of(struct memory *m, struct arena *a, int64_t id) {
+	for (uint32_t i = 0; i < m->events.n; i++) {
+		struct json_doc d;
+		const struct memory_event *ev = &m->events.p[i];
+		if (ev->kind == E_definition_published && ev->id == id && json_parse(a, ev->written.body, &d, NULL))
+			return json_text(a, &d, json_member(&d, 0, "model"));
+	}
+	return STR("");
+}
+
+static bool each_definition(void *self, void *to,
+	bool (*take)(void *to, int64_t id, str path, day effective_on, bool withdrawn, str text, struct err *e),
+	struct err *e) {
+	struct memory *m = self;
+	struct arena a = {0};
+	bool good = true;
+	for (int64_t id = 1; good && id <= m->rows.n; id++) {
+		const struct memory_row *r = memory_row(m, R_definition, id);
+		if (r)
+			good = take(to, id, memory_text(m, r, F_definition), (day)memory_get(r, F_effective_on),
+				memory_get(r, F_state) == W_withdrawn, text_of(m, &a, id), e);
+	}
+	arena_free(&a);
+	return good;
+}
+
 static bool each_waking(void *self, struct book *b, void *to,
 	void (*take)(void *to, enum record_kind kind, int64_t id, ms wake_at, bool provisional), struct err *e) {
 	struct memory *m = self;
@@ -189,7 +216,7 @@ static bool each_request(void *self, uint32_t most, void *to,
 }
 
 struct book_store memory_store(struct memory *m) {
-	return (struct book_store){m, fetch, commit, resume, each_waking, each_request};
+	return (struct book_store){m, fetch, commit, resume, each_definition, each_waking, each_request};
 }
 
 /* ---- rebuilding ------------------------------------------------------------------------------------ */

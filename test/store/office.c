@@ -97,6 +97,7 @@ static struct arg random_value(struct office *o, enum field f) {
 	case T_CODE:
 	case T_NAME: a.s = arena_format(&o->arena, "编码-%llu", (unsigned long long)(x % 50)); break;
 	case T_TEXT:
+	case T_SOURCE:
 	case T_PERSON:
 		a.s = arena_format(&o->arena, "文字 \"%llu\"\n%s", (unsigned long long)x, x % 3 ? "" : "\\ tail");
 		break;

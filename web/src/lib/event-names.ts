@@ -109,6 +109,8 @@ const NAMES: Record<string, [string, string]> = {
   'disclosure.answered': ['作出答复', 'Answered'],
   'score.given': ['评分', 'Score given'],
   'calendar.adopted': ['采用日历', 'Calendar adopted'],
+  'definition.published': ['发布规则', 'Definition published'],
+  'definition.withdrawn': ['撤回规则', 'Definition withdrawn'],
   'mirror.opened': ['登记外部办件', 'Outside case mirrored'],
   'mirror.stepped': ['外部活动', 'Outside activity'],
   'mirror.closed': ['外部办结', 'Outside case closed'],

@@ -1,0 +1,439 @@
+/* The decision models by the day from which they are in force. */
+#include "data/date.h"
+#include "data/xml.h"
+#include "desk/rulebook.h"
+
+enum { PATH_MOST = 64, LABEL_DIGITS = 16 };
+
+/* A version with what only the book looks at. */
+struct kept {
+	struct rule_version version;
+	struct arena arena;
+	str ns;          /* the namespace under which others import it */
+	uint32_t *names; /* numbers of the names of its decisions, in their order */
+	uint32_t name_count;
+	struct kept **imports;
+	uint32_t import_count;
+};
+
+/* One file; versions by first day, those of one day in order of publication. */
+struct file {
+	str path;
+	VEC(struct kept *) versions;
+};
+
+struct rulebook {
+	struct ledger_hasher *hasher;
+	struct intern names; /* of decisions */
+	VEC(struct file) files;
+	VEC(struct kept *) all;
+};
+
+/* ---- looking up ----------------------------------------------------------------------------------- */
+
+/* Before the first day of all, the pack's own version counts. */
+static struct kept *in_force(const struct file *f, day on) {
+	for (uint32_t i = f->versions.n; i--;)
+		if (f->versions.p[i]->version.effective_on <= on && !f->versions.p[i]->version.withdrawn)
+			return f->versions.p[i];
+	for (uint32_t i = 0; i < f->versions.n; i++)
+		if (f->versions.p[i]->version.id == 0)
+			return f->versions.p[i];
+	return NULL;
+}
+
+static const struct file *file_of(const struct rulebook *b, str path) {
+	for (uint32_t i = 0; i < b->files.n; i++)
+		if (str_eq(b->files.p[i].path, path))
+			return &b->files.p[i];
+	return NULL;
+}
+
+static int number_of(const struct kept *k, uint32_t name) {
+	for (uint32_t i = 0; i < k->name_count; i++)
+		if (k->names[i] == name)
+			return (int)i;
+	return -1;
+}
+
+const struct rule_version *rulebook_find(const struct rulebook *b, str decision, day on, int *number) {
+	uint32_t name = intern_find(&b->names, decision);
+	for (uint32_t i = 0; i < b->files.n; i++) {
+		const struct kept *k = in_force(&b->files.p[i], on);
+		if (!k)
+			continue;
+		/* What is no name may be a decision's id. */
+		int found = name ? number_of(k, name) : rules_decision(k->version.model, decision);
+		if (found >= 0) {
+			*number = found;
+			return &k->version;
+		}
+	}
+	return NULL;
+}
+
+const struct rule_version *rulebook_in_force(const struct rulebook *b, str path, day on) {
+	const struct file *f = file_of(b, path);
+	const struct kept *k = f ? in_force(f, on) : NULL;
+	return k ? &k->version : NULL;
+}
+
+uint32_t rulebook_count(const struct rulebook *b) {
+	return b->all.n;
+}
+
+const struct rule_version *rulebook_at(const struct rulebook *b, uint32_t i) {
+	check(i < b->all.n);
+	return &b->all.p[i]->version;
+}
+
+static struct kept *published(const struct rulebook *b, int64_t id) {
+	for (uint32_t i = b->all.n; i-- && id;)
+		if (b->all.p[i]->version.id == id)
+			return b->all.p[i];
+	return NULL;
+}
+
+const struct rule_version *rulebook_user(const struct rulebook *b, int64_t id) {
+	for (uint32_t i = 0; i < b->all.n; i++) {
+		const struct kept *k = b->all.p[i];
+		for (uint32_t j = 0; j < k->import_count && !k->version.withdrawn; j++)
+			if (id && k->imports[j]->version.id == id)
+				return &k->version;
+	}
+	return NULL;
+}
+
+/* ---- imports -------------------------------------------------------------------------------------- */
+
+/* The files in force on a day as a library, and what was taken from it. */
+struct shelf {
+	const struct rulebook *book;
+	str path; /* no model imports itself */
+	day on;
+	VEC(struct kept *) used;
+};
+
+static bool find_model(void *self, struct arena *a, str ns, str location, str *text, const char **name) {
+	struct shelf *s = self;
+	(void)a;
+	(void)location;
+	for (uint32_t i = 0; i < s->book->files.n; i++) {
+		struct kept *k = in_force(&s->book->files.p[i], s->on);
+		if (!k || str_eq(k->version.path, s->path) || !str_eq(k->ns, ns))
+			continue;
+		vec_push(&s->used, k);
+		*text = k->version.text;
+		*name = k->version.path.p;
+		return true;
+	}
+	return false;
+}
+
+/* `path` ends in a NUL. */
+static bool load(struct shelf *s, struct arena *a, str text, struct rules_model **out, struct err *e) {
+	struct rules_library library = {s, find_model};
+	return rules_load(a, text, s->path.p, &library, out, e);
+}
+
+/* ---- adding --------------------------------------------------------------------------------------- */
+
+static struct file *file_for(struct rulebook *b, str path) {
+	for (uint32_t i = 0; i < b->files.n; i++)
+		if (str_eq(b->files.p[i].path, path))
+			return &b->files.p[i];
+	vec_push(&b->files, (struct file){.path = path});
+	return &b->files.p[b->files.n - 1];
+}
+
+str rulebook_digest(const struct rulebook *b, struct arena *a, str text) {
+	uint8_t digest[LEDGER_HASH];
+	char hex[2 * LEDGER_HASH + 1];
+	ledger_digest(b->hasher, text.p, text.n, digest);
+	ledger_hex(digest, LEDGER_HASH, hex);
+	return arena_str(a, str_of(hex));
+}
+
+static struct kept *kept_make(struct rulebook *b, int64_t id, str path, day effective_on, str text) {
+	struct kept *k = mem_alloc(sizeof *k);
+	struct arena scratch = {0};
+	char first[16];
+	struct buf date = {.p = first, .cap = sizeof first, .max = sizeof first};
+	str digest = rulebook_digest(b, &k->arena, text);
+	day_put(&date, effective_on);
+	str day_text = buf_view(&date), ns = STR("");
+	k->version = (struct rule_version){.id = id,
+		.path = arena_str(&k->arena, path),
+		.effective_on = effective_on,
+		.digest = digest,
+		.text = arena_str(&k->arena, text),
+		.label = arena_format(&k->arena, STR_FMT "/%.*s", STR_ARG(day_text), LABEL_DIGITS, digest.p)};
+	if (rules_namespace(&scratch, text, &ns))
+		k->ns = arena_str(&k->arena, ns);
+	arena_free(&scratch);
+	return k;
+}
+
+static void kept_free(struct kept *k) {
+	arena_free(&k->arena);
+	mem_free(k);
+}
+
+/* Puts the version behind those that have the same first day, with the names of its decisions. */
+static void keep(struct rulebook *b, struct kept *k) {
+	const struct rules_model *m = k->version.model;
+	k->name_count = m ? rules_decision_count(m) : 0;
+	k->names = arena_array(&k->arena, uint32_t, k->name_count);
+	str *cited = arena_array(&k->arena, str, k->name_count);
+	for (uint32_t i = 0; i < k->name_count; i++) {
+		str name = rules_decision_name(m, i);
+		k->names[i] = intern_put(&b->names, name);
+		cited[i] = arena_format(&k->arena, STR_FMT "@" STR_FMT, STR_ARG(name), STR_ARG(k->version.label));
+	}
+	k->version.cited = cited;
+	struct file *f = file_for(b, k->version.path);
+	vec_push(&f->versions, k);
+	uint32_t at = f->versions.n - 1;
+	for (; at && f->versions.p[at - 1]->version.effective_on > k->version.effective_on; at--)
+		f->versions.p[at] = f->versions.p[at - 1];
+	f->versions.p[at] = k;
+	vec_push(&b->all, k);
+}
+
+struct rulebook *rulebook_make(const struct pack *p, enum ledger_suite suite) {
+	struct rulebook *b = mem_alloc(sizeof *b);
+	b->hasher = ledger_hasher_make(suite);
+	for (uint32_t i = 0; i < p->decision_count; i++) {
+		const struct decision_file *d = &p->decisions[i];
+		struct kept *k = kept_make(b, 0, d->path, p->valid_from, d->text);
+		k->version.model = d->model;
+		keep(b, k);
+	}
+	return b;
+}
+
+void rulebook_free(struct rulebook *b) {
+	if (!b)
+		return;
+	for (uint32_t i = 0; i < b->files.n; i++)
+		vec_free(&b->files.p[i].versions);
+	for (uint32_t i = 0; i < b->all.n; i++)
+		kept_free(b->all.p[i]);
+	vec_free(&b->files);
+	vec_free(&b->all);
+	intern_free(&b->names);
+	ledger_hasher_free(b->hasher);
+	mem_free(b);
+}
+
+bool rulebook_add(struct rulebook *b, int64_t id, str path, day effective_on, str text, struct err *e) {
+	check(id > 0 && !published(b, id));
+	struct kept *k = kept_make(b, id, path, effective_on, text);
+	struct shelf shelf = {.book = b, .path = k->version.path, .on = effective_on};
+	bool good = load(&shelf, &k->arena, k->version.text, &k->version.model, e);
+	if (good) {
+		k->imports = arena_array(&k->arena, struct kept *, shelf.used.n);
+		for (k->import_count = 0; k->import_count < shelf.used.n; k->import_count++)
+			k->imports[k->import_count] = shelf.used.p[k->import_count];
+		keep(b, k);
+	} else {
+		kept_free(k);
+	}
+	vec_free(&shelf.used);
+	return good;
+}
+
+void rulebook_withdraw(struct rulebook *b, int64_t id) {
+	struct kept *k = published(b, id);
+	check(k);
+	k->version.withdrawn = true;
+}
+
+bool rulebook_take(struct rulebook *b, int64_t id, str path, day effective_on, bool withdrawn, str text, struct err *e) {
+	struct err why = {0};
+	if (!published(b, id) && !rulebook_add(b, id, path, effective_on, text, &why)) {
+		char where[40], date[16];
+		struct buf to = {.p = date, .cap = sizeof date, .max = sizeof date};
+		day_put(&to, effective_on);
+		str first = buf_view(&to);
+		snprintf(where, sizeof where, "definition/%lld", (long long)id);
+		if (!withdrawn)
+			return err_set(e, why.code, where, "the version for " STR_FMT " does not load: %s: %s", STR_ARG(first),
+				why.where, why.text);
+		keep(b, kept_make(b, id, path, effective_on, text));
+	}
+	if (withdrawn)
+		rulebook_withdraw(b, id);
+	return true;
+}
+
+/* ---- judging -------------------------------------------------------------------------------------- */
+
+struct judging {
+	const struct rulebook *book;
+	struct arena *a;
+	str path, text;
+	const struct rule_version *now; /* the version in force; NULL for a new file */
+	struct rule_judgement *out;
+};
+
+static bool in_name(unsigned char c) {
+	return c >= 0x80 || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+		   c == '_' || c == '.';
+}
+
+/* decisions/NAME.dmn; NAME is part of an address and of a file's name. */
+static bool path_fits(str path) {
+	str folder = STR("decisions/"), ending = STR(".dmn");
+	if (path.n > PATH_MOST || path.n <= folder.n + ending.n || !str_starts(path, folder) || !str_ends(path, ending))
+		return false;
+	for (uint32_t i = folder.n; i < path.n; i++)
+		if (!in_name((unsigned char)path.p[i]))
+			return false;
+	return path.p[folder.n] != '.';
+}
+
+/* `line` 0: none. */
+__attribute__((format(printf, 5, 6))) static bool unfit(
+	struct judging *j, const char *code, str file, uint32_t line, const char *format, ...) {
+	struct err *e = &j->out->fault;
+	char text[sizeof e->text];
+	va_list args;
+	va_start(args, format);
+	vsnprintf(text, sizeof text, format, args);
+	va_end(args);
+	/* Names may be long: what did not fit must not end in half a character. */
+	for (size_t n = strlen(text); n && !str_utf8((str){text, (uint32_t)n});)
+		text[--n] = 0;
+	str where = line ? arena_format(j->a, STR_FMT ":%u", STR_ARG(file), line) : arena_str(j->a, file);
+	return err_set(e, code, where.p, "%s", text);
+}
+
+/* Another file has a decision of a name that this one has. */
+static bool names_are_free(struct judging *j) {
+	const struct rulebook *b = j->book;
+	for (uint32_t i = 0; i < rules_decision_count(j->out->model); i++) {
+		str name = rules_decision_name(j->out->model, i);
+		uint32_t number = intern_find(&b->names, name);
+		for (uint32_t k = 0; k < b->all.n && number; k++) {
+			const struct rule_version *other = &b->all.p[k]->version;
+			if (!other->withdrawn && !str_eq(other->path, j->path) && number_of(b->all.p[k], number) >= 0)
+				return unfit(j, "definition.name_taken", j->path, 0, "another file has a decision \"" STR_FMT "\"",
+					STR_ARG(name));
+		}
+	}
+	return true;
+}
+
+static int decision_named(const struct rules_model *m, str name) {
+	for (uint32_t i = 0; i < rules_decision_count(m); i++)
+		if (str_eq(rules_decision_name(m, i), name))
+			return (int)i;
+	return -1;
+}
+
+/* The table of a decision, or NULL. */
+static const struct xml *table_of(const struct xml *root, str decision) {
+	for (const struct xml *x = xml_child(root, "decision"); x; x = xml_next(x, "decision"))
+		if (str_eq(xml_attr(x, "name"), decision))
+			return xml_child(x, "decisionTable");
+	return NULL;
+}
+
+static uint32_t output_count(const struct xml *table) {
+	uint32_t n = 0;
+	for (const struct xml *x = xml_child(table, "output"); x; x = xml_next(x, "output"))
+		n++;
+	return n;
+}
+
+/* Whoever reads the result of a table with several outputs asks for them by name. */
+static bool keeps_outputs(struct judging *j, str decision, const struct xml *before, const struct xml *after) {
+	const struct xml *old = table_of(before, decision), *new = table_of(after, decision);
+	if (!old || !new)
+		return true;
+	if ((output_count(old) > 1) != (output_count(new) > 1))
+		return unfit(j, "definition.interface", j->path, new->line,
+			"the result of \"" STR_FMT "\" has another form", STR_ARG(decision));
+	for (const struct xml *x = xml_child(old, "output"); x && output_count(old) > 1; x = xml_next(x, "output")) {
+		str name = xml_attr(x, "name");
+		const struct xml *same = xml_child(new, "output");
+		while (same && !str_eq(xml_attr(same, "name"), name))
+			same = xml_next(same, "output");
+		if (!same)
+			return unfit(j, "definition.interface", j->path, new->line,
+				"the table has no output \"" STR_FMT "\" any more", STR_ARG(name));
+	}
+	return true;
+}
+
+static bool keeps_decisions(struct judging *j) {
+	const struct rules_model *old = j->now->model, *new = j->out->model;
+	struct xml *before, *after;
+	bool read = xml_parse(j->a, j->now->text, "", &before, NULL) && xml_parse(j->a, j->text, "", &after, NULL);
+	check(read && "what was loaded as a model is XML");
+	for (uint32_t i = 0; i < rules_decision_count(old); i++) {
+		str name = rules_decision_name(old, i), type = rules_decision_type(old, i);
+		int found = decision_named(new, name);
+		if (found < 0)
+			return unfit(j, "definition.interface", j->path, 0, "the decision \"" STR_FMT "\" is missing",
+				STR_ARG(name));
+		if (type.n && !str_eq(type, rules_decision_type(new, (uint32_t)found)))
+			return unfit(j, "definition.interface", j->path, 0, "\"" STR_FMT "\" has another type of result",
+				STR_ARG(name));
+		if (!keeps_outputs(j, name, before, after))
+			return false;
+	}
+	return true;
+}
+
+/* Inputs are filled in by the program: it knows those of the version in force. */
+static bool keeps_inputs(struct judging *j) {
+	const struct rules_model *old = j->now->model, *new = j->out->model;
+	for (uint32_t i = 0; i < rules_input_count(new); i++) {
+		str name = rules_input_name(new, i), type = rules_input_type(new, i);
+		int found = rules_input(old, name);
+		if (found < 0)
+			return unfit(j, "definition.interface", j->path, 0, "nobody fills in a new input \"" STR_FMT "\"",
+				STR_ARG(name));
+		str before = rules_input_type(old, (uint32_t)found);
+		if (type.n && before.n && !str_eq(type, before))
+			return unfit(j, "definition.interface", j->path, 0, "the input \"" STR_FMT "\" has another type",
+				STR_ARG(name));
+	}
+	return true;
+}
+
+static bool has_no_faults(struct judging *j) {
+	const struct rule_judgement *o = j->out;
+	for (uint32_t i = 0; i < o->finding_count; i++)
+		if (o->findings[i].fault) {
+			const struct rules_finding *f = &o->findings[i];
+			return unfit(j, "definition.findings", f->file, f->line, STR_FMT, STR_ARG(f->en));
+		}
+	return true;
+}
+
+void rulebook_judge(const struct rulebook *b, struct arena *a, str path, day effective_on, str text,
+	struct rule_judgement *out) {
+	*out = (struct rule_judgement){0};
+	struct judging j = {b, a, arena_str(a, path), text, NULL, out};
+	if (!path_fits(path)) {
+		unfit(&j, "definition.path", path, 0, "\"" STR_FMT "\" is no decisions/NAME.dmn", STR_ARG(path));
+		return;
+	}
+	if (text.n > LIMIT_SOURCE_BYTES) {
+		unfit(&j, "definition.too_long", path, 0, "a definition has at most %d bytes", LIMIT_SOURCE_BYTES);
+		return;
+	}
+	struct shelf shelf = {.book = b, .path = j.path, .on = effective_on};
+	bool loaded = load(&shelf, a, text, &out->model, &out->fault);
+	vec_free(&shelf.used);
+	if (!loaded) {
+		out->model = NULL;
+		return;
+	}
+	out->findings = rules_analyse(a, out->model, &out->finding_count);
+	j.now = rulebook_in_force(b, path, effective_on);
+	out->sound = names_are_free(&j) && (!j.now || (keeps_decisions(&j) && keeps_inputs(&j))) && has_no_faults(&j);
+}
