@@ -19,6 +19,9 @@ static struct feel_expr *finish(struct parser *p, struct feel_expr *x) {
 	x->text = p->text;
 	x->frame = p->local_most;
 	x->regexes = p->regexes;
+	names_keep(p);
+	x->odd = p->odd;
+	x->odd_count = p->odd_count;
 	x->slots = arena_array(p->a, uint32_t, (size_t)p->scope->count + 1);
 	for (uint32_t i = 0; i < p->scope->count; i++)
 		if (p->used[i])
@@ -47,16 +50,15 @@ bool feel_compile(struct arena *a, str text, const struct feel_scope *scope, str
 	return true;
 }
 
-/* Whether the whole text is not(…): the bracket that closes it is the last sign. */
-static bool is_negated(const struct parser *p) {
-	struct token t = lex_token(p->text, p->now.end);
-	if (!at_word(p, "not") || t.kind != TOKEN_SIGN || p->text.p[t.at] != '(')
+bool tests_negated(str text) {
+	struct token word = lex_token(text, 0), t = lex_token(text, word.end);
+	if (!str_is(str_cut(text, word.at, word.end), "not") || t.kind != TOKEN_SIGN || text.p[t.at] != '(')
 		return false;
-	for (int depth = 0; t.kind != TOKEN_END && t.kind != TOKEN_BAD; t = lex_token(p->text, t.end)) {
-		if (t.kind == TOKEN_SIGN && p->text.p[t.at] == '(')
+	for (int depth = 0; t.kind != TOKEN_END && t.kind != TOKEN_BAD; t = lex_token(text, t.end)) {
+		if (t.kind == TOKEN_SIGN && text.p[t.at] == '(')
 			depth++;
-		else if (t.kind == TOKEN_SIGN && p->text.p[t.at] == ')' && --depth == 0)
-			return lex_token(p->text, t.end).kind == TOKEN_END;
+		else if (t.kind == TOKEN_SIGN && text.p[t.at] == ')' && --depth == 0)
+			return lex_token(text, t.end).kind == TOKEN_END;
 	}
 	return false;
 }
@@ -71,7 +73,7 @@ bool feel_compile_unary(struct arena *a, str text, const struct feel_scope *scop
 	if (!x->any) {
 		p.in_tests = true;
 		p.input = local_push(&p, (str){0}, false);
-		x->negated = is_negated(&p);
+		x->negated = tests_negated(p.text);
 		if (x->negated) {
 			next(&p);
 			next(&p);

@@ -83,6 +83,10 @@ bool feel_compile_unary(struct arena *a, str text, const struct feel_scope *scop
 const uint32_t *feel_slots(const struct feel_expr *x, uint32_t *count);
 /* The text it was compiled from. */
 str feel_text(const struct feel_expr *x);
+/* Canonical text: compiled in the same scope it gives an expression (or unary tests) with the same values, and its
+ * canonical text is itself. Constants are written as their value. Sets b->full, writing nothing, when there is no
+ * room; a text that is nested as deeply as is allowed may need a parenthesis more than that. */
+void feel_print(struct buf *b, const struct feel_expr *x);
 /* Whether it is a literal or only made of such: the same value each time. */
 bool feel_is_constant(const struct feel_expr *x);
 /* Whether unary tests are "-": true for every value. */
@@ -134,6 +138,7 @@ struct feel_run {
 	uint32_t steps;     /* left; LIMIT_FEEL_STEPS at first. At 0 every evaluation gives null */
 	struct feel_warning *warnings, *last_warning; /* the first FEEL_WARNINGS_KEPT in order */
 	uint32_t warning_count;                       /* all of them */
+	void *above; /* for rooms above: what their functions share during one evaluation; NULL at first */
 	/* the engine's own */
 	struct val *frame;            /* values of local names */
 	const struct feel_expr *expr; /* what is being evaluated, */

@@ -162,6 +162,35 @@ void member_add(struct parser *p, str name) {
 	p->members[p->member_count++] = name;
 }
 
+/* Notes a name when it is more than one word. */
+static void odd_add(struct parser *p, str name) {
+	if (run_end(name, 0) == name.n)
+		return;
+	if (p->odd_count == p->odd_cap) {
+		uint32_t cap = p->odd_cap ? p->odd_cap * 2 : 8;
+		str *bigger = arena_array(p->a, str, cap);
+		if (p->odd_count)
+			memcpy(bigger, p->odd, p->odd_count * sizeof *bigger);
+		p->odd = bigger;
+		p->odd_cap = cap;
+	}
+	p->odd[p->odd_count++] = name;
+}
+
+/* As odd_add for a name that may go away; only when its first word stands in the text. */
+static void odd_copy(struct parser *p, str name) {
+	uint32_t from = lex_skip(name, 0), to = run_end(name, from);
+	if (to > from && to < name.n && memmem(p->text.p, p->text.n, name.p + from, to - from))
+		odd_add(p, arena_str(p->a, name));
+}
+
+void names_keep(struct parser *p) {
+	for (uint32_t i = 0; i < p->scope->count; i++)
+		odd_copy(p, p->scope->names[i]);
+	for (uint32_t i = 0; i < p->scope->member_count; i++)
+		odd_copy(p, p->scope->members[i]);
+}
+
 /* ---- locals --------------------------------------------------------------------------------- */
 
 uint32_t local_push(struct parser *p, str name, bool item) {
@@ -173,6 +202,7 @@ uint32_t local_push(struct parser *p, str name, bool item) {
 		p->locals = bigger;
 		p->local_cap = cap;
 	}
+	odd_add(p, name);
 	p->locals[p->local_count++] = (struct local){name, item};
 	if (p->local_count > p->local_most)
 		p->local_most = p->local_count;

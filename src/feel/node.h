@@ -41,6 +41,8 @@ struct feel_expr {
 	uint32_t *slots;   /* scope slots that are read */
 	uint32_t slot_count;
 	struct feel_regex *regexes; /* patterns written as literals */
+	const str *odd; /* names of more than one word that may begin in the text */
+	uint32_t odd_count;
 };
 
 /* ---- evaluation ----------------------------------------------------------------------------- */
@@ -177,6 +179,8 @@ struct parser {
 	uint8_t *used; /* scope slots read so far */
 	str *members; /* names with signs, known from contexts in the text itself */
 	uint32_t member_count, member_cap;
+	str *odd; /* local names of more than one word */
+	uint32_t odd_count, odd_cap;
 	struct feel_regex *regexes;
 	bool in_tests;   /* '?' has a meaning */
 	uint32_t input;  /* frame slot of '?' */
@@ -232,6 +236,12 @@ struct node *parse_name(struct parser *p);
 bool parse_member(struct parser *p, str *out);
 /* A name that is being defined: everything up to one of the signs or the word (NULL: none), which is not taken. */
 bool parse_new_name(struct parser *p, const char *signs, const char *word, str *out);
+/* Whether a filter follows a '[' that ends at `at`, and not what comes behind a range as in [1..3[. */
+bool opens_filter(str text, uint32_t at);
+/* Whether the whole text is not(…): the bracket that closes it is the last sign. */
+bool tests_negated(str text);
+/* Keeps the names of more than one word that the text may hold, for feel_print. */
+void names_keep(struct parser *p);
 /* A stretch of the text with every white space made one space. */
 str squeeze(struct parser *p, uint32_t from, uint32_t to);
 /* End of the candidate name when the text at `at` is that name, white space aside; else 0. */

@@ -344,17 +344,16 @@ struct node *parse_expression(struct parser *p) {
 
 /* ---- behind a value: .member, [filter], (arguments) ------------------------------------------ */
 
-/* Whether '[' begins a filter and does not end a range as in [1..3[. */
-static bool opens_filter(const struct parser *p) {
+bool opens_filter(str text, uint32_t at) {
 	static const char *const words[] = {
 		"and", "or", "in", "then", "else", "return", "satisfies", "between", "instance"};
-	struct token t = lex_token(p->text, p->now.end);
+	struct token t = lex_token(text, at);
 	if (t.kind == TOKEN_END)
 		return false;
 	if (t.kind == TOKEN_SIGN)
-		return !strchr(")],}=!<>*/+:.", p->text.p[t.at]);
+		return !strchr(")],}=!<>*/+:.", text.p[t.at]);
 	for (size_t i = 0; i < COUNT(words); i++)
-		if (t.kind == TOKEN_WORD && str_is(str_cut(p->text, t.at, t.end), words[i]))
+		if (t.kind == TOKEN_WORD && str_is(str_cut(text, t.at, t.end), words[i]))
 			return false;
 	return true;
 }
@@ -457,7 +456,7 @@ struct node *parse_postfix(struct parser *p) {
 	struct node *n = parse_primary(p);
 	while (n) {
 		uint32_t at = p->now.at;
-		if (at_sign(p, "[") && opens_filter(p)) {
+		if (at_sign(p, "[") && opens_filter(p->text, p->now.end)) {
 			n = parse_filter(p, n);
 		} else if (at_sign(p, "(")) {
 			n = parse_call(p, n);
