@@ -126,9 +126,8 @@ bool api__takes_source(enum command_kind kind) {
 	return false;
 }
 
-/* A text of LIMIT_SOURCE_BYTES with its escapes and all else in the command. */
 static uint32_t bytes_most(enum command_kind kind) {
-	return api__takes_source(kind) ? 2 * LIMIT_SOURCE_BYTES : LIMIT_COMMAND_BYTES;
+	return api__takes_source(kind) ? SOURCE_BODY_BYTES : LIMIT_COMMAND_BYTES;
 }
 
 static bool small_enough(str text, enum command_kind kind, struct err *e) {

@@ -15,6 +15,7 @@ enum {
 	READERS_MAX = 8,
 	ACTOR_MS = 5000,    /* after so much real time a token is looked up again */
 	LINE_TOKENS = 1024, /* JSON values in one line of a batch */
+	SOURCE_BODY_BYTES = LIMIT_COMMAND_BYTES + 2 * LIMIT_SOURCE_BYTES, /* a body with a definition in it, escaped */
 };
 
 /* Permissions as numbers: commands, then reading a kind, revealing a kind, then the few others. */

@@ -160,7 +160,7 @@ static struct job *job_for(struct call *c, bool slow, struct err *e) {
 }
 
 static bool small_enough(const struct call *c, bool slow, struct err *e) {
-	uint32_t most = slow ? 2 * LIMIT_SOURCE_BYTES : LIMIT_COMMAND_BYTES;
+	uint32_t most = slow ? SOURCE_BODY_BYTES : LIMIT_COMMAND_BYTES;
 	return c->request->body.n <= most ||
 	       err_set(e, "json.too_large", "", "a body of this address has at most %u bytes", most);
 }
