@@ -208,8 +208,8 @@ void api__decision(struct call *c) {
 	str path = arena_format(c->arena, "decisions/" STR_FMT ".dmn", STR_ARG(name));
 	const struct rule_version *v = b ? version_of(b, path, label, today(c), &e) : NULL;
 	if (v) {
-		uint32_t count;
-		const struct rules_finding *f = rules_analyse(c->arena, v->model, &count);
+		uint32_t count = 0;
+		const struct rules_finding *f = v->model ? rules_analyse(c->arena, v->model, &count) : NULL;
 		buf_text(out, "{\"definition\":");
 		json_put_string(out, v->path);
 		put_member(out, "label", v->label);
@@ -354,9 +354,11 @@ static bool choose_model(struct call *c, const struct json_doc *d, const struct 
 	if (m[MODEL].token)
 		return unsaved_model(c, b, path, on, text_of(c, d, &m[MODEL]), t, e);
 	const struct rule_version *v = version_of(b, path, text_of(c, d, &m[VERSION]), on, e);
-	if (v)
-		t->model = v->model, t->label = v->label;
-	return v != NULL;
+	if (!v)
+		return false;
+	t->model = v->model;
+	t->label = v->label;
+	return t->model || err_set(e, "definition.invalid", "version", "this version was withdrawn and does not load any more");
 }
 
 static bool read_inputs(struct call *c, const struct json_doc *d, uint32_t token, struct trial *t, struct err *e) {

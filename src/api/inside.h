@@ -97,7 +97,6 @@ struct published {
 	int64_t id;
 	ms at;
 	str actor;
-	bool whole; /* it is in the book: this program could load it */
 };
 
 /* The decision models as one reader has them: brought up to date when they are asked for. */

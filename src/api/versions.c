@@ -2,27 +2,22 @@
  * they are asked for. Each reader has its own book, so that none waits for another's evaluation. */
 #include "api/inside.h"
 
-static struct published *find(const struct versions *v, int64_t id) {
+static const struct published *find(const struct versions *v, int64_t id) {
 	for (uint32_t i = 0; i < v->published.n; i++)
 		if (v->published.p[i].id == id)
 			return &v->published.p[i];
 	return NULL;
 }
 
-/* A text that an earlier release accepted and this one does not is told once and left out. */
+/* The text of a version that is known already may be left out. What does not load was never in force here: the desk
+ * does not open with it. */
 static void take(void *self, const struct query_definition *d) {
 	struct versions *v = self;
-	struct published *known = find(v, d->id);
 	struct err e;
-	if (!known) {
-		bool whole = rulebook_add(v->book, d->id, d->path, d->effective_on, d->text, &e);
-		if (!whole)
-			log_line(LOG_WARN, "api.definition", "id=%lld code=%s where=\"%s\"", (long long)d->id, e.code, e.where);
-		vec_push(&v->published, (struct published){d->id, d->published_at, arena_str(&v->arena, d->actor), whole});
-		known = &v->published.p[v->published.n - 1];
-	}
-	if (d->withdrawn && known->whole)
-		rulebook_withdraw(v->book, d->id);
+	if (!rulebook_take(v->book, d->id, d->path, d->effective_on, d->withdrawn, d->text, &e))
+		log_line(LOG_WARN, "api.definition", "id=%lld code=%s where=\"%s\"", (long long)d->id, e.code, e.where);
+	else if (!find(v, d->id))
+		vec_push(&v->published, (struct published){d->id, d->published_at, arena_str(&v->arena, d->actor)});
 }
 
 const struct rulebook *api__rulebook(struct call *c, struct err *e) {
