@@ -4,10 +4,34 @@
 /* ---- names and texts ------------------------------------------------------------------------ */
 
 uint32_t rules__declare(struct scope *s, str name) {
+	uint32_t hidden = NONE;
+	for (uint32_t i = 0; i < s->names.n && name.n && hidden == NONE; i++)
+		if (str_eq(s->shown.p[i], name))
+			hidden = i;
+	if (hidden != NONE)
+		s->shown.p[hidden] = (str){"", 0}; /* an empty name is never found */
 	vec_push(&s->names, name);
+	vec_push(&s->shown, name);
+	vec_push(&s->hides, hidden);
 	if (s->names.n > s->max)
 		s->max = s->names.n;
 	return s->names.n - 1;
+}
+
+void rules__undeclare(struct scope *s, uint32_t count) {
+	check(count <= s->names.n);
+	while (s->names.n > count) {
+		uint32_t last = --s->names.n, hidden = s->hides.p[last];
+		s->shown.n = s->hides.n = last;
+		if (hidden != NONE)
+			s->shown.p[hidden] = s->names.p[hidden];
+	}
+}
+
+void rules__scope_free(struct scope *s) {
+	vec_free(&s->names);
+	vec_free(&s->shown);
+	vec_free(&s->hides);
 }
 
 str rules__text(const struct xml *x) {
@@ -28,38 +52,26 @@ static uint32_t line_of(const struct xml *x, str text, const struct err *why) {
 	return line + (uint32_t)down - 1;
 }
 
-/* A name that a later one hides is left empty: an empty name is never found. */
-static str *visible(struct arena *a, const struct scope *s) {
-	str *names = arena_array(a, str, s->names.n);
-	for (uint32_t i = 0; i < s->names.n; i++) {
-		names[i] = s->names.p[i];
-		for (uint32_t k = i + 1; k < s->names.n; k++)
-			if (str_eq(s->names.p[k], names[i]))
-				names[i] = (str){"", 0};
-	}
-	return names;
-}
-
 bool rules__compile_text(struct reader *r, const struct xml *x, str text, const struct scope *s, bool unary,
                          struct feel_expr **out) {
-	struct arena scratch = {0};
-	struct feel_scope scope = {.names = visible(&scratch, s), .count = s->names.n, .members = r->members.p,
-	                           .member_count = r->members.n, .types = r->feel_types, .type_count = r->feel_type_count,
-	                           .strict = !r->tolerant};
+	struct feel_scope scope = {.names = s->shown.p, .count = s->shown.n, .members = r->members.p,
+	                           .member_count = r->members.n, .types = r->source->feel_types,
+	                           .type_count = r->source->feel_type_count, .strict = !r->tolerant};
 	struct err why;
 	bool ok = unary ? feel_compile_unary(r->a, text, &scope, out, &why) : feel_compile(r->a, text, &scope, out, &why);
-	arena_free(&scratch);
 	if (ok)
 		return true;
 	char where[160];
-	snprintf(where, sizeof where, "%s:%u", r->name, line_of(x, text, &why));
+	snprintf(where, sizeof where, "%s:%u", r->source->name, line_of(x, text, &why));
 	return err_set(r->e, why.code, where, "%s", why.text);
 }
 
 bool rules__compile(struct reader *r, const struct xml *x, const struct scope *s, bool unary, struct feel_expr **out) {
 	str text = rules__text(x), language = xml_attr(x, "expressionLanguage");
-	if (language.n && str_find(language, 'F', 0) < 0 && !str_is(language, "feel"))
+	if (!rules__is_feel(language))
 		return rules__refuse(r, "dmn.unsupported", x, "only expressions in FEEL are evaluated, not in", language);
+	if (!text.n && xml_child(x, "importedValues"))
+		return rules__refuse(r, "dmn.unsupported", x, "expressions cannot be imported", xml_attr(x, "id"));
 	if (!text.n)
 		return rules__refuse(r, "dmn.syntax", x, "an expression is missing", xml_attr(x, "id"));
 	return rules__compile_text(r, x, text, s, unary, out);
@@ -112,11 +124,10 @@ static bool read_entries(struct reader *r, const struct xml *x, struct scope *s,
 			return read_child(r, x, c, s, &b->result);
 		}
 		struct box_part *p = &b->parts[b->part_count];
-		p->name = xml_attr(variable, "name");
+		p->name = rules__name(r, variable);
 		for (uint32_t i = 0; i < b->part_count; i++)
 			if (str_eq(b->parts[i].name, p->name))
 				return rules__refuse(r, "dmn.reference", c, "the context has two entries named", p->name);
-		vec_push(&r->members, p->name);
 		if (!rules__type_find(r, variable, xml_attr(variable, "typeRef"), &p->type))
 			return false;
 		const struct xml *value = expression_in(c);
@@ -138,7 +149,7 @@ static bool read_context(struct reader *r, const struct xml *x, struct scope *s,
 	uint32_t before = s->names.n;
 	b->parts = arena_array(r->a, struct box_part, count(x, "contextEntry"));
 	bool ok = read_entries(r, x, s, b);
-	s->names.n = before;
+	rules__undeclare(s, before);
 	return ok;
 }
 
@@ -151,7 +162,7 @@ static bool read_invocation(struct reader *r, const struct xml *x, struct scope 
 		if (!parameter)
 			return rules__refuse(r, "dmn.syntax", c, "the binding names no parameter", xml_attr(x, "id"));
 		struct box_part *p = &b->parts[b->part_count++];
-		p->name = xml_attr(parameter, "name");
+		p->name = rules__name(r, parameter);
 		if (!rules__type_find(r, parameter, xml_attr(parameter, "typeRef"), &p->type) ||
 		    !read_child(r, x, c, s, &p->box))
 			return false;
@@ -189,8 +200,7 @@ static bool read_relation(struct reader *r, const struct xml *x, struct scope *s
 	b->parts = arena_array(r->a, struct box_part, count(x, "column"));
 	for (const struct xml *c = xml_child(x, "column"); c; c = xml_next(c, "column")) {
 		struct box_part *p = &b->parts[b->part_count++];
-		p->name = xml_attr(c, "name");
-		vec_push(&r->members, p->name);
+		p->name = rules__name(r, c);
 		if (!rules__type_find(r, c, xml_attr(c, "typeRef"), &p->type))
 			return false;
 	}
@@ -207,33 +217,43 @@ static bool read_conditional(struct reader *r, const struct xml *x, struct scope
 }
 
 /* FEEL's own filter does the work, so that positions, "item" and members mean what they mean there. */
-static bool read_filter(struct reader *r, const struct xml *x, struct scope *s, struct box *b) {
-	const struct xml *match = expression_in(xml_child(x, "match"));
-	if (!read_child(r, x, xml_child(x, "in"), s, &b->a))
-		return false;
-	if (!match || !str_is(match->name, "literalExpression"))
-		return rules__refuse(r, "dmn.unsupported", x, "a filter needs a literal expression to match",
-		                     xml_attr(x, "id"));
-	str list = STR("filtered_list_of_the_box"), text = rules__text(match);
-	b->slot = rules__declare(s, list);
+static bool read_match(struct reader *r, const struct xml *match, struct scope *s, struct box *b, str list) {
+	str text = rules__text(match);
 	str whole = arena_format(r->a, STR_FMT "[" STR_FMT "\n]", STR_ARG(list), STR_ARG(text));
 	str odd = arena_format(r->a, STR_FMT "[not((" STR_FMT "\n) instance of boolean) and (" STR_FMT "\n) != null]",
 	                       STR_ARG(list), STR_ARG(text), STR_ARG(text));
-	bool ok = rules__compile_text(r, match, whole, s, false, &b->expr) &&
-	          rules__compile_text(r, match, odd, s, false, &b->odd);
-	s->names.n--;
-	return ok;
+	if (!text.n)
+		return rules__refuse(r, "dmn.syntax", match, "an expression is missing", xml_attr(match, "id"));
+	return rules__compile_text(r, match, whole, s, false, &b->expr) &&
+	       rules__compile_text(r, match, odd, s, false, &b->odd);
+}
+
+static bool read_filter(struct reader *r, const struct xml *x, struct scope *s, struct box *b) {
+	const struct xml *match = expression_in(xml_child(x, "match"));
+	str list = STR("filtered_list_of_the_box");
+	if (!read_child(r, x, xml_child(x, "in"), s, &b->a))
+		return false;
+	if (!match)
+		return rules__refuse(r, "dmn.syntax", x, "the filter has nothing to match", xml_attr(x, "id"));
+	b->slot = rules__declare(s, list);
+	if (str_is(match->name, "literalExpression"))
+		return read_match(r, match, s, b, list);
+	b->slot_more = rules__declare(s, STR("item"));
+	return rules__box_read(r, match, s, &b->b);
 }
 
 static bool read_iterator(struct reader *r, const struct xml *x, struct scope *s, struct box *b) {
 	uint32_t before = s->names.n;
 	if (!read_child(r, x, xml_child(x, "in"), s, &b->a))
 		return false;
-	b->slot = rules__declare(s, xml_attr(x, "iteratorVariable"));
+	str iterator = str_trim(xml_attr(x, "iteratorVariable"));
+	if (!iterator.n)
+		return rules__refuse(r, "dmn.syntax", x, "it has no iteratorVariable", xml_attr(x, "id"));
+	b->slot = rules__declare(s, iterator);
 	if (b->kind == BOX_FOR)
 		b->slot_more = rules__declare(s, STR("partial"));
 	bool ok = read_child(r, x, xml_child(x, b->kind == BOX_FOR ? "return" : "satisfies"), s, &b->b);
-	s->names.n = before;
+	rules__undeclare(s, before);
 	return ok;
 }
 
@@ -242,16 +262,16 @@ static bool read_function(struct reader *r, const struct xml *x, struct scope *s
 	str kind = xml_attr(x, "kind");
 	if (kind.n && !str_is(kind, "FEEL"))
 		return rules__refuse(r, "dmn.unsupported", x, "only functions in FEEL are evaluated, not of kind", kind);
-	struct scope own = {.max = s->names.n};
+	struct scope own = {0};
 	for (uint32_t i = 0; i < s->names.n; i++)
-		vec_push(&own.names, s->names.p[i]);
+		rules__declare(&own, s->names.p[i]);
 	b->slot = s->names.n;
 	b->parts = arena_array(r->a, struct box_part, count(x, "formalParameter"));
 	struct feel_field *params = arena_array(r->a, struct feel_field, count(x, "formalParameter"));
 	bool ok = true;
 	for (const struct xml *c = xml_child(x, "formalParameter"); c && ok; c = xml_next(c, "formalParameter")) {
 		struct box_part *p = &b->parts[b->part_count];
-		p->name = params[b->part_count].name = xml_attr(c, "name");
+		p->name = params[b->part_count].name = rules__name(r, c);
 		ok = rules__type_find(r, c, xml_attr(c, "typeRef"), &p->type);
 		p->slot = rules__declare(&own, p->name);
 		b->part_count++;
@@ -259,7 +279,7 @@ static bool read_function(struct reader *r, const struct xml *x, struct scope *s
 	b->params = params;
 	ok = ok && read_child(r, x, x, &own, &b->result);
 	b->frame = own.max;
-	vec_free(&own.names);
+	rules__scope_free(&own);
 	return ok;
 }
 
@@ -309,7 +329,7 @@ static bool read_as(struct reader *r, const struct xml *x, int kind, struct scop
 	b->kind = (uint8_t)KINDS[kind].kind;
 	uint32_t before = s->names.n;
 	bool ok = rules__type_find(r, x, xml_attr(x, "typeRef"), &b->type) && KINDS[kind].read(r, x, s, b);
-	s->names.n = before;
+	rules__undeclare(s, before);
 	if (!ok && !r->tolerant)
 		return false;
 	*out = ok ? b : broken(r);

@@ -21,10 +21,34 @@ static void leave(struct feel_run *run, struct outer o) {
 	run->slot_count = o.count;
 }
 
-/* ---- functions ------------------------------------------------------------------------------ */
+/* ---- limits --------------------------------------------------------------------------------- */
 
-/* What a call adds to the depth that bounds the C stack. */
-enum { CALL_DEPTH = 8 };
+enum {
+	CALL_DEPTH = 8,       /* what a call adds to the depth that bounds the C stack */
+	VALUES_PER_STEP = 16, /* slots that are copied, or rules that are looked at, for one step of the budget */
+};
+
+static bool spend(struct feel_run *run, uint32_t values) {
+	uint32_t steps = values / VALUES_PER_STEP + 1;
+	if (steps < run->steps) {
+		run->steps -= steps;
+		return true;
+	}
+	run->steps = 0;
+	if (!run->last_warning || strcmp(run->last_warning->code, "feel.steps") != 0)
+		feel_warn(run, "feel.steps", "the evaluation needs more than %d steps", LIMIT_FEEL_STEPS);
+	return false;
+}
+
+/* Whether a call or a box with so many values may still be evaluated; null with a warning otherwise. */
+static bool may_go_on(struct feel_run *run, uint32_t values) {
+	if (run->depth <= LIMIT_CALL_DEPTH)
+		return spend(run, values);
+	feel_warn(run, "feel.depth", "the calls are nested too deeply");
+	return false;
+}
+
+/* ---- functions ------------------------------------------------------------------------------ */
 
 /* A function box and the frame it was made in. */
 struct closure {
@@ -36,10 +60,8 @@ static struct val call_closure(const struct feel_function *f, const struct val *
                                struct feel_run *run) {
 	const struct closure *c = f->self;
 	const struct box *b = c->box;
-	if (run->depth > LIMIT_CALL_DEPTH) {
-		feel_warn(run, "feel.depth", "the calls are nested too deeply");
+	if (!may_go_on(run, b->frame))
 		return val_null();
-	}
 	struct val *frame = arena_array(run->arena, struct val, b->frame);
 	if (b->slot)
 		memcpy(frame, c->captured, b->slot * sizeof *frame);
@@ -52,7 +74,7 @@ static struct val call_closure(const struct feel_function *f, const struct val *
 	}
 	struct outer o = enter(run, frame, b->frame);
 	run->depth += CALL_DEPTH;
-	struct val v = rules__box_eval(b->result, frame, run, NULL);
+	struct val v = rules__box_eval(b->result, frame, run);
 	run->depth -= CALL_DEPTH;
 	leave(run, o);
 	return rules__fit(b->type, v, run, f->name);
@@ -76,17 +98,30 @@ static struct val make_function(struct arena *a, const struct box *b, const stru
 static struct val call_knowledge(const struct feel_function *f, const struct val *args, uint32_t n,
                                  struct feel_run *run) {
 	const struct item *it = f->self;
-	struct val *frame = arena_array(run->arena, struct val, it->need_count);
+	struct val *frame = arena_array(run->arena, struct val, it->need_count + 1);
 	for (uint32_t i = 0; i < it->need_count; i++)
 		frame[i] = it->model->items[it->needs[i]].function;
+	frame[it->need_count] = it->function;
 	struct closure c = {it->box, frame};
 	struct feel_function inner = {.name = it->name, .self = &c};
 	return rules__fit(it->type, call_closure(&inner, args, n, run), run, it->name);
 }
 
+static struct val service_output(const struct item *it, struct world *w) {
+	if (it->output_count == 1)
+		return rules__solve(w, it->outputs[0]);
+	struct val_builder b = val_build(w->run->arena, it->output_count);
+	for (uint32_t i = 0; i < it->output_count; i++)
+		val_set(&b, it->model->items[it->outputs[i]].own_name, rules__solve(w, it->outputs[i]));
+	return val_build_context(&b);
+}
+
+/* A service sees its parameters only, not the values of the decision that calls it. */
 static struct val call_service(const struct feel_function *f, const struct val *args, uint32_t n,
                                struct feel_run *run) {
 	const struct item *it = f->self;
+	if (!may_go_on(run, it->model->item_count))
+		return val_null();
 	struct world w = rules__world(it->model, run);
 	for (uint32_t i = 0; i < n && i < it->input_count; i++) {
 		uint32_t at = it->inputs[i];
@@ -96,12 +131,10 @@ static struct val call_service(const struct feel_function *f, const struct val *
 		if (!rules__conform(in->type, &w.values[at], run, in->name))
 			return val_null();
 	}
-	if (it->output_count == 1)
-		return rules__fit(it->type, rules__solve(&w, it->outputs[0], NULL), run, it->name);
-	struct val_builder b = val_build(run->arena, it->output_count);
-	for (uint32_t i = 0; i < it->output_count; i++)
-		val_append(&b, it->model->items[it->outputs[i]].name, rules__solve(&w, it->outputs[i], NULL));
-	return rules__fit(it->type, val_build_context(&b), run, it->name);
+	run->depth += CALL_DEPTH;
+	struct val v = service_output(it, &w);
+	run->depth -= CALL_DEPTH;
+	return rules__fit(it->type, v, run, it->name);
 }
 
 static struct val call_broken(const struct feel_function *f, const struct val *args, uint32_t n, struct feel_run *run) {
@@ -112,7 +145,7 @@ static struct val call_broken(const struct feel_function *f, const struct val *a
 
 static void make_knowledge(struct arena *a, struct item *it) {
 	const struct box *b = it->box;
-	bool whole = b && b->kind == BOX_FUNCTION;
+	bool whole = !it->broken && b && b->kind == BOX_FUNCTION;
 	struct feel_function f = {.name = it->name, .call = whole ? call_knowledge : call_broken, .self = it};
 	f.params = whole ? b->params : NULL;
 	f.min = whole ? b->part_count : 0;
@@ -123,9 +156,11 @@ static void make_knowledge(struct arena *a, struct item *it) {
 static void make_service(struct arena *a, struct rules_model *m, struct item *it) {
 	struct feel_field *params = arena_array(a, struct feel_field, it->input_count);
 	for (uint32_t i = 0; i < it->input_count; i++)
-		params[i].name = m->items[it->inputs[i]].name;
+		params[i].name = m->items[it->inputs[i]].own_name;
 	struct feel_function f = {.name = it->name, .params = params, .min = it->input_count, .max = it->input_count,
 	                          .call = call_service, .self = it};
+	if (it->broken)
+		f = (struct feel_function){.name = it->name, .max = UINT32_MAX, .call = call_broken, .self = it};
 	it->function = feel_function_make(a, &f);
 }
 
@@ -144,25 +179,27 @@ static struct val eval_context(const struct box *b, struct val *frame, struct fe
 	struct val_builder out = val_build(run->arena, b->part_count);
 	for (uint32_t i = 0; i < b->part_count; i++) {
 		const struct box_part *p = &b->parts[i];
-		struct val v = rules__fit(p->type, rules__box_eval(p->box, frame, run, NULL), run, p->name);
+		struct val v = rules__fit(p->type, rules__box_eval(p->box, frame, run), run, p->name);
 		frame[p->slot] = v;
 		val_append(&out, p->name, v);
 	}
-	return b->result ? rules__box_eval(b->result, frame, run, NULL) : val_build_context(&out);
+	return b->result ? rules__box_eval(b->result, frame, run) : val_build_context(&out);
 }
 
 static struct val eval_invocation(const struct box *b, struct val *frame, struct feel_run *run) {
-	struct val function = rules__box_eval(b->result, frame, run, NULL);
+	struct val function = rules__box_eval(b->result, frame, run);
 	struct val_builder args = val_build(run->arena, b->part_count);
-	for (uint32_t i = 0; i < b->part_count; i++)
-		val_set(&args, b->parts[i].name, rules__box_eval(b->parts[i].box, frame, run, NULL));
+	for (uint32_t i = 0; i < b->part_count; i++) {
+		const struct box_part *p = &b->parts[i];
+		val_set(&args, p->name, rules__fit(p->type, rules__box_eval(p->box, frame, run), run, p->name));
+	}
 	return feel_call_named(function, val_build_context(&args), run);
 }
 
 static struct val eval_list(const struct box *b, struct val *frame, struct feel_run *run) {
 	struct val *items = arena_array(run->arena, struct val, b->part_count);
 	for (uint32_t i = 0; i < b->part_count; i++)
-		items[i] = rules__box_eval(b->parts[i].box, frame, run, NULL);
+		items[i] = rules__box_eval(b->parts[i].box, frame, run);
 	return val_list(items, b->part_count);
 }
 
@@ -171,7 +208,7 @@ static struct val eval_relation(const struct box *b, struct val *frame, struct f
 	for (uint32_t i = 0; i < b->row_count; i++) {
 		struct val_builder row = val_build(run->arena, b->part_count);
 		for (uint32_t k = 0; k < b->part_count; k++) {
-			struct val v = rules__box_eval(b->cells[(size_t)i * b->part_count + k], frame, run, NULL);
+			struct val v = rules__box_eval(b->cells[(size_t)i * b->part_count + k], frame, run);
 			val_set(&row, b->parts[k].name, rules__fit(b->parts[k].type, v, run, b->parts[k].name));
 		}
 		rows[i] = val_build_context(&row);
@@ -179,13 +216,37 @@ static struct val eval_relation(const struct box *b, struct val *frame, struct f
 	return val_list(rows, b->row_count);
 }
 
-static struct val eval_filter(const struct box *b, struct val *frame, struct feel_run *run) {
-	frame[b->slot] = rules__box_eval(b->a, frame, run, NULL);
-	struct val odd = feel_eval(b->odd, run);
-	if (odd.kind != VAL_LIST || !odd.list.count)
-		return feel_eval(b->expr, run);
+static struct val fail_match(struct feel_run *run) {
 	feel_warn(run, "feel.type", "the match of the filter is neither true nor false");
 	return val_null();
+}
+
+/* A match that is a box of its own knows the element as "item". */
+static struct val eval_filter_box(const struct box *b, struct val *frame, struct feel_run *run) {
+	struct val list = frame[b->slot];
+	if (list.kind != VAL_LIST)
+		list = val_list(&frame[b->slot], list.kind != VAL_NULL);
+	struct val *out = arena_array(run->arena, struct val, list.list.count);
+	uint32_t n = 0;
+	for (uint32_t i = 0; i < list.list.count; i++) {
+		frame[b->slot_more] = list.list.items[i];
+		struct val match = rules__box_eval(b->b, frame, run);
+		if (match.kind != VAL_BOOL && match.kind != VAL_NULL)
+			return fail_match(run);
+		if (val_is_true(match))
+			out[n++] = list.list.items[i];
+	}
+	return val_list(out, n);
+}
+
+static struct val eval_filter(const struct box *b, struct val *frame, struct feel_run *run) {
+	frame[b->slot] = rules__box_eval(b->a, frame, run);
+	if (b->b)
+		return eval_filter_box(b, frame, run);
+	struct val odd = feel_eval(b->odd, run);
+	if (odd.kind == VAL_LIST && odd.list.count)
+		return fail_match(run);
+	return feel_eval(b->expr, run);
 }
 
 static struct val eval_for(const struct box *b, struct val *frame, struct feel_run *run, struct val list) {
@@ -193,7 +254,7 @@ static struct val eval_for(const struct box *b, struct val *frame, struct feel_r
 	for (uint32_t i = 0; i < list.list.count; i++) {
 		frame[b->slot] = list.list.items[i];
 		frame[b->slot_more] = val_list(out, i);
-		out[i] = rules__box_eval(b->b, frame, run, NULL);
+		out[i] = rules__box_eval(b->b, frame, run);
 	}
 	return val_list(out, list.list.count);
 }
@@ -203,7 +264,7 @@ static struct val eval_quantified(const struct box *b, struct val *frame, struct
 	bool decisive = b->kind == BOX_SOME, odd = false;
 	for (uint32_t i = 0; i < list.list.count; i++) {
 		frame[b->slot] = list.list.items[i];
-		struct val v = rules__box_eval(b->b, frame, run, NULL);
+		struct val v = rules__box_eval(b->b, frame, run);
 		if (v.kind == VAL_BOOL && v.boolean == decisive)
 			return val_bool(decisive);
 		odd = odd || v.kind != VAL_BOOL;
@@ -215,7 +276,7 @@ static struct val eval_quantified(const struct box *b, struct val *frame, struct
 }
 
 static struct val eval_iterator(const struct box *b, struct val *frame, struct feel_run *run) {
-	struct val list = rules__box_eval(b->a, frame, run, NULL), one = list;
+	struct val list = rules__box_eval(b->a, frame, run), one = list;
 	if (list.kind == VAL_NULL) {
 		feel_warn(run, "feel.type", "there is no list to go through");
 		return list;
@@ -226,18 +287,18 @@ static struct val eval_iterator(const struct box *b, struct val *frame, struct f
 }
 
 static struct val eval_conditional(const struct box *b, struct val *frame, struct feel_run *run) {
-	struct val condition = rules__box_eval(b->a, frame, run, NULL);
+	struct val condition = rules__box_eval(b->a, frame, run);
 	if (condition.kind != VAL_BOOL && condition.kind != VAL_NULL) {
 		feel_warn(run, "feel.type", "the condition is neither true nor false");
 		return val_null();
 	}
-	return rules__box_eval(val_is_true(condition) ? b->b : b->c, frame, run, NULL);
+	return rules__box_eval(val_is_true(condition) ? b->b : b->c, frame, run);
 }
 
-static struct val eval_as(const struct box *b, struct val *frame, struct feel_run *run, struct rules_trace *trace) {
+static struct val eval_as(const struct box *b, struct val *frame, struct feel_run *run) {
 	switch ((enum box_kind)b->kind) {
 	case BOX_LITERAL: return feel_eval(b->expr, run);
-	case BOX_TABLE: return rules__table_eval(b->table, run, trace);
+	case BOX_TABLE: return rules__table_eval(b->table, run);
 	case BOX_CONTEXT: return eval_context(b, frame, run);
 	case BOX_INVOCATION: return eval_invocation(b, frame, run);
 	case BOX_FUNCTION: return make_function(run->arena, b, frame);
@@ -254,8 +315,12 @@ static struct val eval_as(const struct box *b, struct val *frame, struct feel_ru
 	return val_null();
 }
 
-struct val rules__box_eval(const struct box *b, struct val *frame, struct feel_run *run, struct rules_trace *trace) {
-	struct val v = eval_as(b, frame, run, trace);
+struct val rules__box_eval(const struct box *b, struct val *frame, struct feel_run *run) {
+	if (!may_go_on(run, b->table ? b->table->rule_count : 0))
+		return val_null();
+	run->depth++;
+	struct val v = eval_as(b, frame, run);
+	run->depth--;
 	return b->kind == BOX_FUNCTION ? v : rules__fit(b->type, v, run, STR("expression"));
 }
 
@@ -272,16 +337,19 @@ struct world rules__world(const struct rules_model *m, struct feel_run *run) {
 	return w;
 }
 
-struct val rules__solve(struct world *w, uint32_t item, struct rules_trace *trace) {
+struct val rules__solve(struct world *w, uint32_t item) {
 	if (w->known[item])
 		return w->values[item];
 	const struct item *it = &w->m->items[item];
-	struct val *frame = arena_array(w->run->arena, struct val, it->frame), v = val_null();
+	struct val *frame, v = val_null();
+	if (!may_go_on(w->run, it->frame))
+		return v;
+	frame = arena_array(w->run->arena, struct val, it->frame);
 	for (uint32_t i = 0; i < it->need_count; i++)
-		frame[i] = rules__solve(w, it->needs[i], NULL);
-	if (it->box) {
+		frame[i] = rules__solve(w, it->needs[i]);
+	if (it->box && !it->broken) {
 		struct outer o = enter(w->run, frame, it->frame);
-		v = rules__box_eval(it->box, frame, w->run, trace);
+		v = rules__box_eval(it->box, frame, w->run);
 		leave(w->run, o);
 	} else {
 		feel_warn(w->run, "dmn.broken", "decision " STR_FMT " has no expression", STR_ARG(it->name));
@@ -294,29 +362,12 @@ struct val rules__solve(struct world *w, uint32_t item, struct rules_trace *trac
 struct val rules_eval(const struct rules_model *m, int decision, const struct val *inputs, struct feel_run *run,
                       struct rules_trace *trace) {
 	check(decision >= 0 && (uint32_t)decision < m->decision_count);
-	if (trace)
-		trace->matched_count = 0;
+	void *outer = run->above;
+	run->above = rules__trace_begin(trace, run);
 	struct world w = rules__world(m, run);
 	for (uint32_t i = 0; i < m->input_count; i++)
 		w.values[i] = rules__fit(m->items[i].type, inputs[i], run, m->items[i].name);
-	return rules__solve(&w, m->input_count + (uint32_t)decision, trace);
-}
-
-struct rules_trace rules_trace_make(struct arena *a) {
-	(void)a;
-	return (struct rules_trace){0};
-}
-
-bool rules_inputs_read(struct arena *a, const struct rules_model *m, struct val object, struct val *inputs,
-                       struct err *e) {
-	(void)a;
-	check(object.kind == VAL_CONTEXT);
-	for (uint32_t i = 0; i < object.context.count; i++) {
-		str name = object.context.entries[i].key;
-		int n = rules_input(m, name);
-		if (n < 0)
-			return err_set(e, "dmn.unknown_input", arena_str(a, name).p, "the model has no such input");
-		inputs[n] = object.context.entries[i].value;
-	}
-	return true;
+	struct val v = rules__solve(&w, m->input_count + (uint32_t)decision);
+	run->above = outer;
+	return v;
 }

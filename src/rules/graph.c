@@ -1,146 +1,261 @@
-/* The file as a whole: input data, decisions, knowledge models and services, and what requires what. */
+/* The model as a whole: which elements there are, its own and those it needs of its imports, and what requires what. */
 #include "rules/model.h"
-
-static const char *const NAMESPACES[] = {
-	"https://www.omg.org/spec/DMN/20191111/MODEL/", /* 1.3 */
-	"https://www.omg.org/spec/DMN/20211108/MODEL/", /* 1.4 */
-	"https://www.omg.org/spec/DMN/20230324/MODEL/", /* 1.5 */
-};
 
 static const char *const ELEMENTS[] = {"inputData", "decision", "businessKnowledgeModel", "decisionService"};
 
-bool rules__refuse(struct reader *r, const char *code, const struct xml *x, const char *why, str what) {
-	char where[160];
-	snprintf(where, sizeof where, "%s:%u", r->name, x->line);
-	return err_set(r->e, code, where, STR_FMT ": %s " STR_FMT, STR_ARG(x->name), why, STR_ARG(what));
-}
+/* How one element refers to another. */
+static const struct {
+	const char *wrapper; /* element around the reference; NULL: none */
+	const char *element;
+	uint8_t kinds;       /* what may be referred to: bits 1 << enum item_kind */
+} REFERENCES[] = {
+	{"informationRequirement", "requiredInput", 1 << ITEM_INPUT},
+	{"informationRequirement", "requiredDecision", 1 << ITEM_DECISION},
+	{"knowledgeRequirement", "requiredKnowledge", 1 << ITEM_KNOWLEDGE | 1 << ITEM_SERVICE},
+	{NULL, "outputDecision", 1 << ITEM_DECISION},
+	{NULL, "encapsulatedDecision", 1 << ITEM_DECISION},
+	{NULL, "inputDecision", 1 << ITEM_DECISION},
+	{NULL, "inputData", 1 << ITEM_INPUT},
+};
 
-int rules__item(const struct rules_model *m, str name, enum item_kind kind) {
-	for (uint32_t i = 0; i < m->item_count; i++)
-		if (m->items[i].kind == kind && (str_eq(m->items[i].name, name) || str_eq(m->items[i].id, name)))
+/* The graph while it is put together. */
+struct graph {
+	struct reader *r;
+	struct place *root;
+	VEC(struct item) found; /* in the order in which they were found; the model's own first */
+	VEC(struct place *) places;
+	struct intern names;
+};
+
+/* ---- references ----------------------------------------------------------------------------- */
+
+static int kind_of(const struct xml *x) {
+	for (uint32_t i = 0; i < COUNT(ELEMENTS); i++)
+		if (str_is(x->name, ELEMENTS[i]))
 			return (int)i;
 	return -1;
 }
 
-/* ---- items ---------------------------------------------------------------------------------- */
-
-static bool add_item(struct reader *r, const struct xml *x, uint32_t kind) {
-	struct rules_model *m = r->m;
-	struct item *it = &m->items[m->item_count];
-	*it = (struct item){.kind = (uint8_t)kind, .line = x->line, .id = xml_attr(x, "id"), .name = xml_attr(x, "name"),
-	                    .xml = x, .model = m};
-	if (!it->name.n)
-		return rules__refuse(r, "dmn.syntax", x, "it has no name", it->id);
-	for (uint32_t i = 0; i < m->item_count; i++)
-		if (str_eq(m->items[i].name, it->name) || (it->id.n && str_eq(m->items[i].id, it->id)))
-			return rules__refuse(r, "dmn.reference", x, "the name or id is used twice:", it->name);
-	m->item_count++;
-	m->input_count += kind == ITEM_INPUT;
-	m->decision_count += kind == ITEM_DECISION;
-	const struct xml *variable = xml_child(x, "variable");
-	return !variable || rules__type_find(r, variable, xml_attr(variable, "typeRef"), &it->type);
+static bool is_requirement(const struct xml *x) {
+	return str_is(x->name, "informationRequirement") || str_is(x->name, "knowledgeRequirement");
 }
 
-static bool add_items(struct reader *r, const struct xml *root) {
-	uint32_t n = 0;
-	for (const struct xml *x = root->child; x; x = x->next)
-		n++;
-	r->m->items = arena_array(r->a, struct item, n);
-	for (uint32_t kind = 0; kind < COUNT(ELEMENTS); kind++)
-		for (const struct xml *x = xml_child(root, ELEMENTS[kind]); x; x = xml_next(x, ELEMENTS[kind]))
-			if (!add_item(r, x, kind))
-				return false;
-	return true;
+/* The reference in a child of an element, and its row of REFERENCES; NULL when the child is none. */
+static const struct xml *reference_in(const struct xml *child, uint32_t *row) {
+	for (*row = 0; *row < COUNT(REFERENCES); ++*row) {
+		const char *wrapper = REFERENCES[*row].wrapper;
+		const struct xml *x = child;
+		if (wrapper)
+			x = str_is(child->name, wrapper) ? xml_child(child, REFERENCES[*row].element) : NULL;
+		if (x && str_is(x->name, REFERENCES[*row].element))
+			return x;
+	}
+	return NULL;
 }
 
-/* ---- requirements --------------------------------------------------------------------------- */
-
-/* The item behind href="#id" (or "namespace#id" of this file). */
-static bool resolve(struct reader *r, const struct xml *x, uint32_t *out) {
-	str href = xml_attr(x, "href");
-	int32_t mark = str_find(href, '#', 0);
-	str id = str_cut(href, (uint32_t)(mark + 1), href.n);
-	for (*out = 0; *out < r->m->item_count; ++*out)
-		if (id.n && str_eq(r->m->items[*out].id, id))
-			return true;
-	return rules__refuse(r, "dmn.reference", x, "there is no element", href);
+static struct place *make_place(struct graph *g, struct source *s, struct place *parent, str name) {
+	struct arena *a = g->r->a;
+	struct place *p = arena_new(a, struct place);
+	p->source = s;
+	p->items = arena_array(a, uint32_t, s->ids.texts.n);
+	p->imports = arena_array(a, struct place *, s->import_count);
+	if (parent)
+		p->path = parent->path;
+	if (name.n)
+		p->path = arena_format(a, STR_FMT STR_FMT ".", STR_ARG(p->path), STR_ARG(name));
+	vec_push(&g->places, p);
+	return p;
 }
 
-static bool add_need(struct reader *r, struct item *it, const struct xml *x) {
-	uint32_t need;
-	if (!resolve(r, x, &need))
-		return false;
-	for (uint32_t i = 0; i < it->need_count; i++)
-		if (it->needs[i] == need)
-			return true;
-	it->needs[it->need_count++] = need;
-	return true;
-}
-
-static bool read_needs(struct reader *r, struct item *it) {
-	static const char *const wrappers[] = {"informationRequirement", "knowledgeRequirement"};
-	static const char *const wanted[] = {"requiredInput", "requiredDecision", "requiredKnowledge"};
-	uint32_t n = 0;
-	for (const struct xml *x = it->xml->child; x; x = x->next)
-		n++;
-	it->needs = arena_array(r->a, uint32_t, n);
-	for (const struct xml *x = it->xml->child; x; x = x->next) {
-		if (!str_is(x->name, wrappers[0]) && !str_is(x->name, wrappers[1]))
+/* Where the namespace of a reference stands, seen from `p`: there itself or one of its imports. */
+static struct place *place_of(struct graph *g, struct place *p, str ns) {
+	struct source *s = p->source;
+	if (!ns.n || str_eq(ns, s->ns))
+		return p;
+	for (uint32_t i = 0; i < s->import_count; i++) {
+		const struct import *import = &s->imports[i];
+		if (!import->source || !str_eq(import->source->ns, ns))
 			continue;
-		bool found = false;
-		for (uint32_t i = 0; i < COUNT(wanted) && !found; i++) {
-			const struct xml *ref = xml_child(x, wanted[i]);
-			if (ref && !add_need(r, it, ref))
-				return false;
-			found = ref != NULL;
-		}
-		if (!found)
-			return rules__refuse(r, "dmn.reference", x, "the requirement names nothing, in", it->name);
+		if (!p->imports[i])
+			p->imports[i] = make_place(g, import->source, p, import->name);
+		return p->imports[i];
+	}
+	return NULL;
+}
+
+/* The place and the number (from 1) of the element behind href="#id" or "namespace#id". */
+static bool resolve(struct graph *g, struct place *from, const struct xml *x, uint8_t kinds, struct place **place,
+                    uint32_t *element) {
+	str href = str_trim(xml_attr(x, "href"));
+	int32_t mark = str_find(href, '#', 0);
+	g->r->source = from->source;
+	*place = place_of(g, from, str_cut(href, 0, mark < 0 ? 0 : (uint32_t)mark));
+	if (!*place)
+		return rules__refuse(g->r, "dmn.reference", x, "this model has no import for", href);
+	*element = intern_find(&(*place)->source->ids, str_cut(href, (uint32_t)(mark + 1), href.n));
+	if (!*element)
+		return rules__refuse(g->r, "dmn.reference", x, "there is no element", href);
+	int kind = kind_of((*place)->source->elements[*element - 1]);
+	if (kind < 0 || !(kinds & 1 << kind))
+		return rules__refuse(g->r, "dmn.reference", x, "this cannot be required here:", href);
+	return true;
+}
+
+/* ---- which elements there are --------------------------------------------------------------- */
+
+static bool find_item(struct graph *g, struct place *p, const struct xml *x) {
+	struct reader *r = g->r;
+	r->source = p->source;
+	struct item it = {.kind = (uint8_t)kind_of(x), .line = x->line, .id = xml_attr(x, "id"), .xml = x, .place = p,
+	                  .model = r->m};
+	it.name = it.own_name = rules__name(r, x);
+	if (!it.name.n)
+		return rules__refuse(r, "dmn.syntax", x, "it has no name", it.id);
+	if (p->path.n)
+		it.name = arena_format(r->a, STR_FMT STR_FMT, STR_ARG(p->path), STR_ARG(it.name));
+	uint32_t before = g->names.texts.n;
+	if (intern_put(&g->names, it.name) <= before && !r->tolerant)
+		return rules__refuse(r, "dmn.reference", x, "the name or id is used twice:", it.name);
+	if (g->found.n == LIMIT_ITEMS)
+		return rules__refuse(r, "dmn.unsupported", x, "the model has too many elements at", it.name);
+	vec_push(&g->found, it);
+	return true;
+}
+
+/* Finds what an element refers to. */
+static bool find_required(struct graph *g, uint32_t i) {
+	struct place *from = g->found.p[i].place, *place;
+	for (const struct xml *x = g->found.p[i].xml->child; x; x = x->next) {
+		uint32_t row, element;
+		const struct xml *ref = reference_in(x, &row);
+		if (!ref || !resolve(g, from, ref, REFERENCES[row].kinds, &place, &element))
+			continue; /* refused below, where it is used */
+		if (place->items[element - 1])
+			continue;
+		if (place != g->root && !find_item(g, place, place->source->elements[element - 1]))
+			return false;
+		place->items[element - 1] = g->found.n;
 	}
 	return true;
 }
 
-static bool read_references(struct reader *r, const struct xml *x, const char *element, uint32_t *list, uint32_t *n) {
-	for (const struct xml *c = xml_child(x, element); c; c = xml_next(c, element))
-		if (!resolve(r, c, &list[(*n)++]))
+/* The elements of the file itself, then what those require of imports, then what these require … */
+static bool find_items(struct graph *g) {
+	struct source *s = g->root->source;
+	for (const struct xml *x = s->root->child; x; x = x->next) {
+		if (kind_of(x) < 0 || !str_eq(x->ns, s->root->ns))
+			continue;
+		if (!find_item(g, g->root, x))
 			return false;
+		uint32_t element = intern_find(&s->ids, xml_attr(x, "id"));
+		if (element && s->elements[element - 1] == x)
+			g->root->items[element - 1] = g->found.n;
+	}
+	for (uint32_t i = 0; i < g->found.n; i++)
+		if (!find_required(g, i))
+			return false;
+	g->r->e->code = NULL;
 	return true;
 }
 
-/* Parameters of a service: its input data, then its input decisions. */
-static bool read_service(struct reader *r, struct item *it) {
+/* Puts the items in the order of the model: by kind, its own before those of imports. */
+static void order_items(struct graph *g) {
+	struct rules_model *m = g->r->m;
+	uint32_t *position = arena_array(g->r->a, uint32_t, g->found.n);
+	m->items = arena_array(g->r->a, struct item, g->found.n);
+	for (uint8_t kind = ITEM_INPUT; kind <= ITEM_SERVICE; kind++) {
+		for (uint32_t i = 0; i < g->found.n; i++) {
+			if (g->found.p[i].kind != kind)
+				continue;
+			m->input_count += kind == ITEM_INPUT;
+			m->decision_count += kind == ITEM_DECISION && g->found.p[i].place == g->root;
+			m->items[m->item_count++] = g->found.p[i];
+			position[i] = m->item_count;
+		}
+	}
+	for (uint32_t i = 0; i < g->places.n; i++) {
+		struct place *p = g->places.p[i];
+		for (uint32_t k = 0; k < p->source->ids.texts.n; k++)
+			if (p->items[k])
+				p->items[k] = position[p->items[k] - 1];
+	}
+}
+
+/* ---- what they require ---------------------------------------------------------------------- */
+
+static bool find_reference(struct graph *g, const struct item *it, const struct xml *x, uint32_t row, uint32_t *out) {
+	struct place *place;
+	uint32_t element;
+	if (!resolve(g, it->place, x, REFERENCES[row].kinds, &place, &element))
+		return false;
+	check(place->items[element - 1]);
+	*out = place->items[element - 1] - 1;
+	return true;
+}
+
+/* Adds a requirement to the lists of an item. A service's parameters are its input data, then its input decisions. */
+static void add_reference(struct item *it, const struct xml *x, uint32_t to) {
+	if (is_requirement(x))
+		it->needs[it->need_count++] = to;
+	else if (str_is(x->name, "outputDecision"))
+		it->outputs[it->output_count++] = to;
+	else if (!str_is(x->name, "encapsulatedDecision"))
+		it->inputs[it->input_count++] = to;
+}
+
+/* The references of an item that are input decisions (last), or all others. */
+static bool read_references(struct graph *g, struct item *it, uint32_t *seen, bool last) {
+	for (const struct xml *x = it->xml->child; x; x = x->next) {
+		uint32_t row, to;
+		const struct xml *ref = reference_in(x, &row);
+		if (!ref && is_requirement(x) && !last)
+			return rules__refuse(g->r, "dmn.reference", x, "the requirement names nothing, in", it->name);
+		if (!ref || str_is(x->name, "inputDecision") != last)
+			continue;
+		if (!find_reference(g, it, ref, row, &to))
+			return false;
+		uint32_t stamp = (uint32_t)(it - g->r->m->items) + 1;
+		if (seen[to] != stamp || !is_requirement(x))
+			add_reference(it, x, to);
+		seen[to] = stamp;
+	}
+	return true;
+}
+
+static bool read_needs(struct graph *g, struct item *it, uint32_t *seen) {
+	struct reader *r = g->r;
 	uint32_t n = 0;
 	for (const struct xml *x = it->xml->child; x; x = x->next)
 		n++;
+	r->source = it->place->source;
+	it->needs = arena_array(r->a, uint32_t, n);
 	it->outputs = arena_array(r->a, uint32_t, n);
 	it->inputs = arena_array(r->a, uint32_t, n);
-	if (!read_references(r, it->xml, "outputDecision", it->outputs, &it->output_count) ||
-	    !read_references(r, it->xml, "inputData", it->inputs, &it->input_count) ||
-	    !read_references(r, it->xml, "inputDecision", it->inputs, &it->input_count))
+	if (!read_references(g, it, seen, false) || !read_references(g, it, seen, true))
 		return false;
-	if (!it->output_count)
+	if (it->need_count >= LIMIT_NAMES)
+		return rules__refuse(r, "dmn.unsupported", it->xml, "it requires too much:", it->name);
+	if (it->kind == ITEM_SERVICE && !it->output_count)
 		return rules__refuse(r, "dmn.syntax", it->xml, "it has no output decision:", it->name);
-	for (uint32_t i = 0; i < it->output_count; i++)
-		if (r->m->items[it->outputs[i]].kind != ITEM_DECISION)
-			return rules__refuse(r, "dmn.reference", it->xml, "its output is no decision:", it->name);
 	return true;
 }
 
 /* Depth first; mark 1 is on the way down, 2 is done. A service requires its output decisions. */
-static bool check_cycle(struct reader *r, uint32_t i, uint32_t depth) {
-	struct item *it = &r->m->items[i];
+static bool check_cycle(struct graph *g, uint32_t i, uint32_t depth) {
+	struct item *it = &g->r->m->items[i];
+	g->r->source = it->place->source;
 	if (it->mark == 2)
 		return true;
 	if (it->mark == 1)
-		return rules__refuse(r, "dmn.cycle", it->xml, "it requires itself:", it->name);
+		return rules__refuse(g->r, "dmn.cycle", it->xml, "it requires itself:", it->name);
 	if (depth == LIMIT_GRAPH_DEPTH)
-		return rules__refuse(r, "dmn.unsupported", it->xml, "the requirements go too deep at", it->name);
+		return rules__refuse(g->r, "dmn.unsupported", it->xml, "the requirements go too deep at", it->name);
 	it->mark = 1;
 	for (uint32_t k = 0; k < it->need_count; k++)
-		if (!check_cycle(r, it->needs[k], depth + 1))
+		if (!check_cycle(g, it->needs[k], depth + 1))
 			return false;
 	for (uint32_t k = 0; k < it->output_count; k++)
-		if (!check_cycle(r, it->outputs[k], depth + 1))
+		if (!check_cycle(g, it->outputs[k], depth + 1))
 			return false;
 	it->mark = 2;
 	return true;
@@ -166,141 +281,85 @@ static const struct xml *logic_of(const struct item *it) {
 	return NULL;
 }
 
-static bool read_logic(struct reader *r, struct item *it) {
+static bool read_type(struct reader *r, struct item *it) {
+	const struct xml *variable = xml_child(it->xml, "variable");
+	if (!variable)
+		return true;
+	str name = rules__name(r, variable);
+	if (name.n && !str_eq(name, it->own_name) && !r->tolerant)
+		return rules__refuse(r, "dmn.reference", variable, "the variable is not named as its element:", name);
+	if (!rules__type_find(r, variable, xml_attr(variable, "typeRef"), &it->type))
+		return false;
+	bool function = it->kind == ITEM_KNOWLEDGE || it->kind == ITEM_SERVICE;
+	if (function && it->type && it->type->feel->what == FEEL_FUNCTION)
+		it->type = it->type->output;
+	return true;
+}
+
+/* The slots of an item's frame: what it needs, by the names that its own file has for them; for a knowledge model
+ * then itself, as it may call itself. */
+static bool read_expression(struct reader *r, struct item *it) {
 	struct scope s = {0};
 	const struct xml *x = logic_of(it);
-	for (uint32_t i = 0; i < it->need_count; i++)
-		rules__declare(&s, r->m->items[it->needs[i]].name);
+	for (uint32_t i = 0; i < it->need_count; i++) {
+		str name = r->m->items[it->needs[i]].name;
+		rules__declare(&s, str_cut(name, it->place->path.n, name.n));
+	}
 	bool ok = true;
 	if (!x)
 		ok = r->tolerant || rules__refuse(r, "dmn.syntax", it->xml, "it has no expression:", it->name);
-	else if (it->kind == ITEM_KNOWLEDGE)
-		ok = rules__function_read(r, x, &s, &it->box);
-	else
+	else if (it->kind == ITEM_DECISION)
 		ok = rules__box_read(r, x, &s, &it->box);
+	else {
+		rules__declare(&s, it->own_name);
+		ok = rules__function_read(r, x, &s, &it->box);
+	}
 	it->frame = s.max;
-	vec_free(&s.names);
+	rules__scope_free(&s);
 	return ok;
 }
 
-/* Names of members that occur anywhere, so that those with signs in them are known everywhere. */
-static void collect_members(struct reader *r, const struct xml *x) {
-	for (const struct xml *c = x->child; c; c = c->next)
-		collect_members(r, c);
-	bool output = str_is(x->name, "output") || str_is(x->name, "column");
-	bool entry = str_is(x->name, "variable") && x->parent && str_is(x->parent->name, "contextEntry");
-	if ((output || entry) && xml_attr(x, "name").n)
-		vec_push(&r->members, xml_attr(x, "name"));
+static bool read_logic(struct reader *r, struct item *it) {
+	r->source = it->place->source;
+	if (!read_type(r, it))
+		return false;
+	return it->kind == ITEM_INPUT || it->kind == ITEM_SERVICE || read_expression(r, it);
 }
 
-bool rules__graph_read(struct reader *r, const struct xml *root) {
-	struct rules_model *m = r->m;
-	if (!add_items(r, root))
+/* For conformance tests an item that is wrong is kept as one that cannot be evaluated. */
+static bool let_live(struct reader *r, struct item *it) {
+	if (!r->tolerant)
 		return false;
-	collect_members(r, root);
-	for (uint32_t i = 0; i < m->item_count; i++) {
-		struct item *it = &m->items[i];
-		if (!read_needs(r, it) || (it->kind == ITEM_SERVICE && !read_service(r, it)))
-			return false;
-	}
+	it->broken = true;
+	it->need_count = it->output_count = it->input_count = 0;
+	r->e->code = NULL;
+	return true;
+}
+
+static bool put_together(struct graph *g) {
+	struct rules_model *m = g->r->m;
+	if (!find_items(g))
+		return false;
+	order_items(g);
+	uint32_t *seen = arena_array(g->r->a, uint32_t, m->item_count);
 	for (uint32_t i = 0; i < m->item_count; i++)
-		if (!check_cycle(r, i, 0))
+		if (!read_needs(g, &m->items[i], seen) && !let_live(g->r, &m->items[i]))
 			return false;
 	for (uint32_t i = 0; i < m->item_count; i++)
-		if ((m->items[i].kind == ITEM_DECISION || m->items[i].kind == ITEM_KNOWLEDGE) && !read_logic(r, &m->items[i]))
+		if (!check_cycle(g, i, 0))
+			return false;
+	for (uint32_t i = 0; i < m->item_count; i++)
+		if (!m->items[i].broken && !read_logic(g->r, &m->items[i]) && !let_live(g->r, &m->items[i]))
 			return false;
 	return true;
 }
 
-/* ---- the file ------------------------------------------------------------------------------- */
-
-static bool check_root(struct reader *r, const struct xml *root) {
-	bool known = false;
-	for (uint32_t i = 0; i < COUNT(NAMESPACES); i++)
-		known = known || str_is(root->ns, NAMESPACES[i]);
-	if (!known || !str_is(root->name, "definitions"))
-		return rules__refuse(r, "dmn.syntax", root, "not a DMN 1.3, 1.4 or 1.5 file:", root->ns);
-	const struct xml *import = xml_child(root, "import");
-	if (import)
-		return rules__refuse(r, "dmn.unsupported", import, "another file cannot be imported:",
-		                     xml_attr(import, "name"));
-	str language = xml_attr(root, "expressionLanguage");
-	if (language.n && str_find(language, 'F', 0) < 0)
-		return rules__refuse(r, "dmn.unsupported", root, "only expressions in FEEL are evaluated, not in", language);
-	return true;
-}
-
-bool rules__load(struct arena *a, str text, const char *name, bool tolerant, struct rules_model **out, struct err *e) {
-	struct err own = {0};
-	struct xml *root;
-	struct reader r = {.a = a, .name = name, .e = e ? e : &own, .tolerant = tolerant};
-	if (!xml_parse(a, text, name, &root, e))
-		return false;
-	r.e->code = NULL;
-	r.m = arena_new(a, struct rules_model);
-	bool ok = check_root(&r, root) && rules__types_read(&r, root) && rules__graph_read(&r, root);
-	vec_free(&r.members);
-	if (!ok)
-		return false;
-	rules__functions_make(a, r.m);
-	*out = r.m;
-	return true;
-}
-
-bool rules_load(struct arena *a, str text, const char *name, const struct rules_library *library,
-                struct rules_model **out, struct err *e) {
-	(void)library;
-	return rules__load(a, text, name, false, out, e);
-}
-
-int rules_decision(const struct rules_model *m, str name) {
-	int i = rules__item(m, name, ITEM_DECISION);
-	return i < 0 ? -1 : i - (int)m->input_count;
-}
-
-uint32_t rules_decision_count(const struct rules_model *m) {
-	return m->decision_count;
-}
-
-str rules_decision_name(const struct rules_model *m, uint32_t i) {
-	check(i < m->decision_count);
-	return m->items[m->input_count + i].name;
-}
-
-int rules_input(const struct rules_model *m, str name) {
-	return rules__item(m, name, ITEM_INPUT);
-}
-
-uint32_t rules_input_count(const struct rules_model *m) {
-	return m->input_count;
-}
-
-str rules_input_name(const struct rules_model *m, uint32_t i) {
-	check(i < m->input_count);
-	return m->items[i].name;
-}
-
-bool rules_namespace(struct arena *a, str text, str *ns) {
-	struct xml *root;
-	struct err e;
-	if (!xml_parse(a, text, "", &root, &e) || !str_is(root->name, "definitions"))
-		return false;
-	*ns = xml_attr(root, "namespace");
-	return true;
-}
-
-/* The name of the type of an item's variable, as the model writes it. */
-static str type_of(const struct item *it) {
-	const struct xml *variable = xml_child(it->xml, "variable");
-	return variable ? xml_attr(variable, "typeRef") : STR("");
-}
-
-str rules_decision_type(const struct rules_model *m, uint32_t i) {
-	check(i < m->decision_count);
-	return type_of(&m->items[m->input_count + i]);
-}
-
-str rules_input_type(const struct rules_model *m, uint32_t i) {
-	check(i < m->input_count);
-	return type_of(&m->items[i]);
+bool rules__graph_read(struct reader *r, struct source *root) {
+	struct graph g = {.r = r};
+	g.root = make_place(&g, root, NULL, (str){"", 0});
+	bool ok = put_together(&g);
+	vec_free(&g.found);
+	vec_free(&g.places);
+	intern_free(&g.names);
+	return ok;
 }

@@ -20,6 +20,8 @@ struct type {
 	const struct feel_type *feel;
 	const struct type *element; /* of a collection */
 	const struct feel_expr *allowed;
+	const struct type *base;    /* NULL, or the type whose allowed values must hold as well */
+	const struct type *output;  /* of a function: its result; NULL: any */
 	const struct type_field *fields;
 	uint32_t field_count;
 };
@@ -139,11 +141,52 @@ struct table {
 	struct cell *cells;           /* rule by rule */
 	struct output_entry *entries; /* rule by rule */
 	uint32_t *rule_lines;
+	const struct index *index;    /* NULL: its rules are gone through one by one */
 };
 
 /* ---- the model ------------------------------------------------------------------------------ */
 
-enum { NONE = UINT32_MAX, LIMIT_GRAPH_DEPTH = 500, LIMIT_RULES = 65535, LIMIT_CALL_DEPTH = 3000 };
+enum {
+	NONE = UINT32_MAX,
+	LIMIT_GRAPH_DEPTH = 500,  /* requirements below one another */
+	LIMIT_RULES = 65535,      /* of one table */
+	LIMIT_CALL_DEPTH = 3000,  /* boxes and calls below one another at run time */
+	LIMIT_TYPE_DEPTH = 64,    /* item definitions that refer to one another */
+	LIMIT_IMPORT_DEPTH = 16,  /* imports below one another */
+	LIMIT_SOURCES = 64,       /* files of one model */
+	LIMIT_ITEMS = 65536,      /* elements of one model, those of its imports included */
+	LIMIT_NAMES = 1024        /* names that one expression may use */
+};
+
+/* One file of a model: its own or one that it imports. A file is read once however often it is imported. */
+struct source {
+	str ns;
+	const char *name; /* for messages */
+	const struct xml *root;
+	bool done;        /* false while what it imports is being read */
+	struct import *imports;
+	uint32_t import_count;
+	struct intern ids;            /* of its elements: element i has id i + 1 */
+	const struct xml **elements;
+	struct intern type_names;     /* type i has name i + 1; the built-in ones first, those of imports last */
+	struct type **types;
+	uint32_t type_count, own_type_count;
+	struct feel_field *feel_types; /* item definitions, for "instance of" */
+	uint32_t feel_type_count;
+};
+
+struct import {
+	str name;              /* in front of imported names; empty: they keep their own */
+	struct source *source; /* NULL: could not be read (models loaded for conformance tests only) */
+};
+
+/* A source where it stands in the tree of imports. Outside, its elements are called `path` and their own name. */
+struct place {
+	struct source *source;
+	str path;               /* "a.b." */
+	struct place **imports; /* as source->imports; NULL as long as nothing of it is needed */
+	uint32_t *items;        /* of element i: its number in the model + 1; 0: not needed so far */
+};
 
 enum item_kind { ITEM_INPUT, ITEM_DECISION, ITEM_KNOWLEDGE, ITEM_SERVICE };
 
@@ -151,10 +194,13 @@ enum item_kind { ITEM_INPUT, ITEM_DECISION, ITEM_KNOWLEDGE, ITEM_SERVICE };
 struct item {
 	uint8_t kind;
 	uint8_t mark; /* of the search for cycles */
+	bool broken;  /* could not be read; only in models loaded for conformance tests */
 	uint32_t line;
-	str id, name;
+	str id, name;            /* name: of an imported one "import.name" */
+	str own_name;            /* as its own file writes it */
 	const struct xml *xml;
-	const struct type *type; /* of its variable; NULL: any */
+	struct place *place;     /* whose source->name is the file, for messages */
+	const struct type *type; /* of its variable, of a function: of its result; NULL: any */
 	uint32_t *needs;         /* items whose values stand in slots 0 … of its frame */
 	uint32_t need_count;
 	struct box *box;         /* DECISION; KNOWLEDGE: a BOX_FUNCTION */
@@ -165,52 +211,67 @@ struct item {
 	const struct rules_model *model;
 };
 
-/* Inputs come first among the items, then the decisions. */
+/* Inputs come first among the items (also those of imports, as they must be given), then the model's own decisions,
+ * then those of imports that they require, then functions. */
 struct rules_model {
 	struct item *items;
-	uint32_t item_count, input_count, decision_count;
-	struct type_field *types; /* item definitions, built-in types first */
-	uint32_t type_count;
+	uint32_t item_count, input_count, decision_count; /* decision_count: its own */
 };
 
 /* ---- reading -------------------------------------------------------------------------------- */
 
 struct reader {
 	struct arena *a;
-	const char *name;
 	struct err *e;
 	struct rules_model *m;
+	const struct rules_library *library;
 	bool tolerant;           /* what does not compile becomes BOX_BROKEN */
-	struct feel_field *feel_types;
-	uint32_t feel_type_count;
-	VEC(str) members;        /* names of members that expressions may use */
+	struct source *source;   /* that is being read */
+	VEC(struct source *) sources;
+	VEC(str) members;        /* names of members with signs in them, that expressions may use; each once */
+	struct intern member_names;
 };
 
 /* Names of a frame while its expressions are compiled: slot i is names.p[i]. */
 struct scope {
 	VEC(str) names;
-	uint32_t max; /* most slots at one time */
+	VEC(str) shown;       /* the same, but empty where a later one hides it */
+	VEC(uint32_t) hides;  /* what it hides, or NONE */
+	uint32_t max;         /* most slots at one time */
 };
 
 /* Refuses with "name:line" and "element: why what". */
-bool rules__refuse(struct reader *r, const char *code, const struct xml *x, const char *trace, str what);
-/* The next child element of DMN's namespace, beginning with x itself. */
-const struct xml *rules__element(const struct xml *x);
+bool rules__refuse(struct reader *r, const char *code, const struct xml *x, const char *why, str what);
+/* The name of an element or of what it declares: white space is one space, none at the ends. */
+str rules__name(struct reader *r, const struct xml *x);
+void rules__member_add(struct reader *r, str name);
+/* Whether an expressionLanguage or typeLanguage is FEEL or not said. */
+bool rules__is_feel(str language);
+/* Adds a name and gives its slot; and takes names off until `count` are left. */
 uint32_t rules__declare(struct scope *s, str name);
+void rules__undeclare(struct scope *s, uint32_t count);
+void rules__scope_free(struct scope *s);
 /* Compiles the text of an element (its child <text>), as an expression or as unary tests. */
 bool rules__compile(struct reader *r, const struct xml *x, const struct scope *s, bool unary, struct feel_expr **out);
 bool rules__compile_text(struct reader *r, const struct xml *x, str text, const struct scope *s, bool unary,
                          struct feel_expr **out);
 str rules__text(const struct xml *x);
 
+/* source.c: a file and what it imports. Refuses as rules_load. */
+bool rules__source_read(struct reader *r, str text, const char *name, struct source **out);
+void rules__sources_free(struct reader *r);
+
 /* type.c */
-bool rules__types_read(struct reader *r, const struct xml *root);
+/* The item definitions of r->source, after those of its imports. */
+bool rules__types_read(struct reader *r);
 /* The type of a typeRef; NULL for none or Any. Refuses dmn.reference. */
 bool rules__type_find(struct reader *r, const struct xml *x, str ref, const struct type **out);
 /* The value if it fits the type, after the conversions of DMN 1.5, 10.3.2.9.4; otherwise null with a warning. */
+struct val rules__fit(const struct type *t, struct val v, struct feel_run *run, str what);
 /* As rules__fit on *v; false when it did not fit. */
 bool rules__conform(const struct type *t, struct val *v, struct feel_run *run, str what);
-struct val rules__fit(const struct type *t, struct val v, struct feel_run *run, str what);
+/* Texts inside *v read as dates, times and durations where the type has such. Memory: in `a`. */
+void rules__temporal(struct arena *a, const struct type *t, struct val *v);
 
 /* box.c, table.c, cell.c */
 bool rules__box_read(struct reader *r, const struct xml *x, struct scope *s, struct box **out);
@@ -220,8 +281,17 @@ bool rules__table_read(struct reader *r, const struct xml *x, struct scope *s, s
 struct cell rules__cell_make(struct arena *a, struct feel_expr *expr, uint32_t line);
 
 /* graph.c */
-bool rules__graph_read(struct reader *r, const struct xml *root);
-bool rules__load(struct arena *a, str text, const char *name, bool tolerant, struct rules_model **out, struct err *e);
+bool rules__graph_read(struct reader *r, struct source *root);
+bool rules__load(struct arena *a, str text, const char *name, const struct rules_library *library, bool tolerant,
+                 struct rules_model **out, struct err *e);
+
+/* load.c */
+/* Gives a value to the inputs that a name means (given[i] is set); "import name": {"input name": …} works as well.
+ * False when there is no such input. Memory: scratch, in `a`. */
+bool rules__input_put(const struct rules_model *m, str name, struct val v, struct val *inputs, bool *given,
+                      struct arena *a);
+/* An element imported along several paths is several inputs; those not given have the value of one that is. */
+void rules__inputs_share(const struct rules_model *m, struct val *inputs, const bool *given);
 
 /* ---- evaluation ----------------------------------------------------------------------------- */
 
@@ -236,15 +306,20 @@ struct world {
 /* A world in which only functions and (null) input data are known. */
 struct world rules__world(const struct rules_model *m, struct feel_run *run);
 /* The value of an item, evaluated with what it requires when it is not known yet. */
-struct val rules__solve(struct world *w, uint32_t item, struct rules_trace *trace);
+struct val rules__solve(struct world *w, uint32_t item);
 /* The functions of knowledge models and services, made once at load. */
 void rules__functions_make(struct arena *a, struct rules_model *m);
-struct val rules__box_eval(const struct box *b, struct val *frame, struct feel_run *run, struct rules_trace *trace);
-struct val rules__table_eval(const struct table *t, struct feel_run *run, struct rules_trace *trace);
+struct val rules__box_eval(const struct box *b, struct val *frame, struct feel_run *run);
+/* hit.c: what a table decides; noted in the trace of the evaluation, when there is one. */
+struct val rules__table_eval(const struct table *t, struct feel_run *run);
 /* Whether the input satisfies the cell's tests. */
 bool rules__cell_test(const struct cell *c, struct val input, struct feel_run *run);
 /* The same as far as the cell itself says it. */
 enum answer rules__cell_answer(const struct cell *c, struct val input);
+/* trace.c: the trace emptied (NULL stays NULL) for an evaluation; it goes along as run->above. */
+struct rules_trace *rules__trace_begin(struct rules_trace *trace, const struct feel_run *run);
+/* Notes an evaluated table in the trace of the run, if it has one. */
+void rules__trace_note(const struct feel_run *run, const struct rules_noted *noted);
 int rules__item(const struct rules_model *m, str name, enum item_kind kind);
 
 #endif

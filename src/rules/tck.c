@@ -173,7 +173,7 @@ static bool evaluate(struct kit *k, const struct xml *test, const struct xml *no
 	struct world w = rules__world(k->m, run);
 	if (i < 0 || !give_inputs(k, test, &w))
 		return false;
-	*out = rules__solve(&w, (uint32_t)i, NULL);
+	*out = rules__solve(&w, (uint32_t)i);
 	return true;
 }
 
@@ -227,7 +227,7 @@ static bool load_model(struct kit *k, const struct xml *root) {
 		return err_set(&k->why, "dmn.syntax", k->path, "the test names no model");
 	str path = arena_format(&k->arena, STR_FMT STR_FMT, STR_ARG(folder), STR_ARG(str_trim(name->text)));
 	if (!file_read(&k->arena, path.p, &text, &k->why) ||
-	    !rules__load(&k->arena, text, path.p, true, &m, &k->why))
+	    !rules__load(&k->arena, text, path.p, NULL, true, &m, &k->why))
 		return false;
 	k->m = m;
 	return true;

@@ -9,25 +9,41 @@ static const char *const BUILT_IN[] = {
 	"dayTimeDuration", "years and months duration", "yearMonthDuration",
 };
 
+enum { NOT_BEGUN, UNDER_WAY, DONE };
+
+/* A source's item definitions while they are read; any of them may use any other. */
 struct reading {
 	struct reader *r;
-	const struct xml **elements; /* of type i, NULL for built-in ones */
-	uint8_t *state;              /* 0 not begun, 1 being read, 2 done */
-	struct type *types;
+	struct source *s;
+	const struct xml **elements; /* of type i, NULL for those of others */
+	uint8_t *state;
+	uint32_t depth;
 };
 
-static bool read_type(struct reading *t, const struct xml *x, struct type *out);
+static const struct feel_type ANY = {.what = FEEL_ANY};
 
-static int find(const struct rules_model *m, str name) {
-	for (uint32_t i = 0; i < m->type_count; i++)
-		if (str_eq(m->types[i].name, name))
-			return (int)i;
-	return -1;
+static bool read_type(struct reading *t, const struct xml *x, struct type *out);
+static bool read_named(struct reading *t, uint32_t i);
+
+/* ---- names ---------------------------------------------------------------------------------- */
+
+/* Number of a type, or NONE. A prefix of XML is not looked at: feel:string */
+static uint32_t find(const struct source *s, str ref) {
+	uint32_t id = intern_find(&s->type_names, ref);
+	int32_t colon = id ? -1 : str_find(ref, ':', 0);
+	if (colon >= 0)
+		id = intern_find(&s->type_names, str_trim(str_cut(ref, (uint32_t)colon + 1, ref.n)));
+	return id ? id - 1 : NONE;
 }
 
-static str local_name(str ref) {
-	int32_t colon = str_find(ref, ':', 0); /* feel:string */
-	return str_trim(colon < 0 ? ref : str_cut(ref, (uint32_t)colon + 1, ref.n));
+/* "list<string>" and the like. */
+static bool find_feel(struct reader *r, const struct xml *x, str ref, const struct type **out) {
+	struct type *type = arena_new(r->a, struct type);
+	type->name = ref;
+	if (!feel_type_parse(r->a, ref, r->source->feel_types, r->source->feel_type_count, &type->feel, r->e))
+		return rules__refuse(r, "dmn.reference", x, "there is no type", ref);
+	*out = type;
+	return true;
 }
 
 bool rules__type_find(struct reader *r, const struct xml *x, str ref, const struct type **out) {
@@ -35,25 +51,24 @@ bool rules__type_find(struct reader *r, const struct xml *x, str ref, const stru
 	ref = str_trim(ref);
 	if (!ref.n)
 		return true;
-	int i = find(r->m, ref);
-	if (i < 0)
-		i = find(r->m, local_name(ref));
-	if (i < 0)
-		return rules__refuse(r, "dmn.reference", x, "there is no type", ref);
-	*out = i ? r->m->types[i].type : NULL;
+	uint32_t i = find(r->source, ref);
+	if (i == NONE)
+		return find_feel(r, x, ref, out);
+	*out = i ? r->source->types[i] : NULL; /* the first is Any */
 	return true;
 }
 
 /* The named type, read first when its turn has not come yet. */
 static bool use(struct reading *t, const struct xml *x, str ref, const struct type **out) {
-	struct reader *r = t->r;
-	if (!rules__type_find(r, x, ref, out) || !*out)
-		return *out == NULL && r->e->code == NULL;
-	uint32_t i = (uint32_t)(*out - t->types);
-	if (t->state[i] == 1)
-		return rules__refuse(r, "dmn.cycle", x, "the type contains itself", ref);
-	return t->state[i] == 2 || read_type(t, t->elements[i], &t->types[i]);
+	uint32_t i = find(t->s, str_trim(ref));
+	if (i != NONE && t->state[i] == UNDER_WAY)
+		return rules__refuse(t->r, "dmn.cycle", x, "the type contains itself:", ref);
+	if (t->depth == LIMIT_TYPE_DEPTH)
+		return rules__refuse(t->r, "dmn.unsupported", x, "the types refer too deep at", ref);
+	return (i == NONE || read_named(t, i)) && rules__type_find(t->r, x, ref, out);
 }
+
+/* ---- item definitions ----------------------------------------------------------------------- */
 
 static const struct feel_type *list_of(struct arena *a, const struct feel_type *element) {
 	struct feel_type *list = arena_new(a, struct feel_type);
@@ -62,25 +77,28 @@ static const struct feel_type *list_of(struct arena *a, const struct feel_type *
 	return list;
 }
 
-static const struct feel_type ANY = {.what = FEEL_ANY};
+static uint32_t count(const struct xml *x, const char *name) {
+	uint32_t n = 0;
+	for (const struct xml *c = xml_child(x, name); c; c = xml_next(c, name))
+		n++;
+	return n;
+}
 
 static bool read_fields(struct reading *t, const struct xml *x, struct type *out) {
 	struct arena *a = t->r->a;
-	uint32_t n = 0;
-	for (const struct xml *c = xml_child(x, "itemComponent"); c; c = xml_next(c, "itemComponent"))
-		n++;
+	uint32_t n = count(x, "itemComponent"), i = 0;
 	struct type_field *fields = arena_array(a, struct type_field, n);
 	struct feel_field *feel_fields = arena_array(a, struct feel_field, n);
-	n = 0;
-	for (const struct xml *c = xml_child(x, "itemComponent"); c; c = xml_next(c, "itemComponent"), n++) {
+	struct feel_type *feel = arena_new(a, struct feel_type);
+	for (const struct xml *c = xml_child(x, "itemComponent"); c; c = xml_next(c, "itemComponent"), i++) {
 		struct type *type = arena_new(a, struct type);
 		if (!read_type(t, c, type))
 			return false;
-		fields[n] = (struct type_field){type->name, type};
-		feel_fields[n] = (struct feel_field){type->name, type->feel};
-		vec_push(&t->r->members, type->name);
+		if (!type->name.n)
+			return rules__refuse(t->r, "dmn.syntax", c, "the component has no name, in", out->name);
+		fields[i] = (struct type_field){type->name, type};
+		feel_fields[i] = (struct feel_field){type->name, type->feel};
 	}
-	struct feel_type *feel = arena_new(a, struct feel_type);
 	*feel = (struct feel_type){.what = FEEL_CONTEXT, .fields = feel_fields, .field_count = n};
 	out->feel = feel;
 	out->fields = fields;
@@ -91,32 +109,27 @@ static bool read_fields(struct reading *t, const struct xml *x, struct type *out
 static bool read_function(struct reading *t, const struct xml *x, struct type *out) {
 	struct arena *a = t->r->a;
 	const struct type *type;
-	uint32_t n = 0;
-	for (const struct xml *c = xml_child(x, "parameters"); c; c = xml_next(c, "parameters"))
-		n++;
+	uint32_t n = count(x, "parameters"), i = 0;
 	struct feel_field *fields = arena_array(a, struct feel_field, n);
 	struct feel_type *feel = arena_new(a, struct feel_type);
-	feel->what = FEEL_FUNCTION;
-	feel->fields = fields;
-	feel->field_count = n;
-	n = 0;
-	for (const struct xml *c = xml_child(x, "parameters"); c; c = xml_next(c, "parameters"), n++) {
+	for (const struct xml *c = xml_child(x, "parameters"); c; c = xml_next(c, "parameters"), i++) {
 		if (!use(t, c, xml_attr(c, "typeRef"), &type))
 			return false;
-		fields[n] = (struct feel_field){xml_attr(c, "name"), type ? type->feel : &ANY};
+		fields[i] = (struct feel_field){rules__name(t->r, c), type ? type->feel : &ANY};
 	}
-	if (!use(t, x, xml_attr(x, "outputTypeRef"), &type))
+	if (!use(t, x, xml_attr(x, "outputTypeRef"), &out->output))
 		return false;
-	feel->element = type ? type->feel : &ANY;
+	*feel = (struct feel_type){.what = FEEL_FUNCTION, .fields = fields, .field_count = n};
+	feel->element = out->output ? out->output->feel : &ANY;
 	out->feel = feel;
 	return true;
 }
 
-/* What a type adds to the one it refers to. */
+/* A type that refers to another is a copy of that under its own name. */
 static bool read_reference(struct reading *t, const struct xml *x, struct type *out) {
 	const struct xml *ref = xml_child(x, "typeRef");
 	const struct type *base = NULL;
-	if (!use(t, x, ref ? ref->text : (str){"", 0}, &base))
+	if (!use(t, ref ? ref : x, ref ? ref->text : (str){"", 0}, &base))
 		return false;
 	str name = out->name;
 	*out = base ? *base : (struct type){.feel = &ANY};
@@ -124,89 +137,135 @@ static bool read_reference(struct reading *t, const struct xml *x, struct type *
 	return true;
 }
 
-static bool read_allowed(struct reading *t, const struct xml *x, struct type *out) {
+/* Adds what is allowed; what was allowed before must hold as well. */
+static bool add_allowed(struct reading *t, const struct xml *values, struct type *type) {
 	struct scope none = {0};
 	struct feel_expr *allowed;
-	const struct xml *values = xml_child(x, "typeConstraint");
-	if (!values)
-		values = xml_child(x, "allowedValues");
-	if (!values)
+	if (!values || !rules__text(values).n)
 		return true;
 	if (!rules__compile(t->r, values, &none, true, &allowed))
 		return false;
-	out->allowed = allowed;
+	if (type->allowed) {
+		struct type *base = arena_new(t->r->a, struct type);
+		*base = *type;
+		type->base = base;
+	}
+	type->allowed = allowed;
 	return true;
 }
 
 /* allowedValues speak of the elements of a collection, typeConstraint of the whole. */
-static bool read_type(struct reading *t, const struct xml *x, struct type *out) {
-	struct arena *a = t->r->a;
-	bool named = out >= t->types && out < t->types + t->r->m->type_count;
-	if (named)
-		t->state[out - t->types] = 1;
-	const struct xml *function = xml_child(x, "functionItem");
-	out->name = xml_attr(x, "name");
-	bool ok = function                       ? read_function(t, function, out)
-	          : xml_child(x, "itemComponent") ? read_fields(t, x, out)
-	                                          : read_reference(t, x, out);
-	bool collection = str_is(xml_attr(x, "isCollection"), "true");
-	bool whole = collection && xml_child(x, "typeConstraint");
-	if (ok && !whole)
-		ok = read_allowed(t, x, out);
-	if (ok && collection) {
-		struct type *element = arena_new(a, struct type);
+static bool read_constraints(struct reading *t, const struct xml *x, struct type *out) {
+	if (!add_allowed(t, xml_child(x, "allowedValues"), out))
+		return false;
+	if (str_is(xml_attr(x, "isCollection"), "true")) {
+		struct type *element = arena_new(t->r->a, struct type);
 		*element = *out;
-		*out = (struct type){.name = out->name, .feel = list_of(a, element->feel), .element = element};
+		*out = (struct type){.name = out->name, .feel = list_of(t->r->a, element->feel), .element = element};
 	}
-	if (ok && whole)
-		ok = read_allowed(t, x, out);
-	if (named)
-		t->state[out - t->types] = 2;
+	return add_allowed(t, xml_child(x, "typeConstraint"), out);
+}
+
+static bool read_form(struct reading *t, const struct xml *x, struct type *out) {
+	const struct xml *function = xml_child(x, "functionItem");
+	str language = xml_attr(x, "typeLanguage");
+	if (!rules__is_feel(language))
+		return rules__refuse(t->r, "dmn.unsupported", x, "only types of FEEL are known, not of", language);
+	if (function)
+		return read_function(t, function, out);
+	return xml_child(x, "itemComponent") ? read_fields(t, x, out) : read_reference(t, x, out);
+}
+
+static bool read_type(struct reading *t, const struct xml *x, struct type *out) {
+	t->depth++;
+	out->name = rules__name(t->r, x);
+	bool ok = read_form(t, x, out) && read_constraints(t, x, out);
+	t->depth--;
 	return ok;
 }
 
-static bool read_all(struct reading *t) {
-	struct reader *r = t->r;
-	struct rules_model *m = r->m;
-	r->feel_types = arena_array(r->a, struct feel_field, m->type_count);
-	for (uint32_t i = COUNT(BUILT_IN); i < m->type_count; i++)
-		if (!t->state[i] && !read_type(t, t->elements[i], &t->types[i]))
-			return false;
-	for (uint32_t i = COUNT(BUILT_IN); i < m->type_count; i++)
-		r->feel_types[r->feel_type_count++] = (struct feel_field){m->types[i].name, t->types[i].feel};
+/* For conformance tests a definition that is wrong is Any, and the rest of the model lives. */
+static bool read_named(struct reading *t, uint32_t i) {
+	if (t->state[i] == DONE)
+		return true;
+	t->state[i] = UNDER_WAY;
+	bool ok = read_type(t, t->elements[i], t->s->types[i]);
+	t->state[i] = DONE;
+	if (ok || !t->r->tolerant)
+		return ok;
+	*t->s->types[i] = (struct type){.name = intern_text(&t->s->type_names, i + 1), .feel = &ANY};
+	t->r->e->code = NULL;
 	return true;
 }
 
-bool rules__types_read(struct reader *r, const struct xml *root) {
-	struct rules_model *m = r->m;
-	uint32_t n = COUNT(BUILT_IN);
-	for (const struct xml *x = xml_child(root, "itemDefinition"); x; x = xml_next(x, "itemDefinition"))
-		n++;
-	struct reading t = {.r = r};
+/* ---- a source ------------------------------------------------------------------------------- */
+
+static bool add(struct source *s, str name, struct type *type) {
+	uint32_t before = s->type_names.texts.n;
+	if (intern_put(&s->type_names, name) <= before)
+		return false;
+	s->types[s->type_count++] = type;
+	return true;
+}
+
+static bool add_built_in(struct reader *r, struct source *s) {
+	for (uint32_t i = 0; i < COUNT(BUILT_IN); i++) {
+		struct type *type = arena_new(r->a, struct type);
+		type->name = str_of(BUILT_IN[i]);
+		if (!feel_type_parse(r->a, type->name, NULL, 0, &type->feel, r->e))
+			return false;
+		add(s, type->name, type);
+	}
+	return true;
+}
+
+/* "myimport.tPerson"; without a name of the import, what is defined here comes first. */
+static void add_imported(struct reader *r, struct source *s, const struct import *import) {
+	for (uint32_t i = COUNT(BUILT_IN); import->source && i < import->source->own_type_count; i++) {
+		struct type *type = import->source->types[i];
+		str name = type->name;
+		if (import->name.n)
+			name = arena_format(r->a, STR_FMT "." STR_FMT, STR_ARG(import->name), STR_ARG(name));
+		add(s, name, type);
+	}
+}
+
+static bool read_all(struct reading *t) {
+	struct source *s = t->s;
+	for (uint32_t i = COUNT(BUILT_IN); i < s->own_type_count; i++)
+		if (!read_named(t, i))
+			return false;
+	s->feel_types = arena_array(t->r->a, struct feel_field, s->type_count);
+	for (uint32_t i = COUNT(BUILT_IN); i < s->type_count; i++)
+		s->feel_types[s->feel_type_count++] =
+			(struct feel_field){arena_str(t->r->a, intern_text(&s->type_names, i + 1)), s->types[i]->feel};
+	return true;
+}
+
+bool rules__types_read(struct reader *r) {
+	struct source *s = r->source;
+	uint32_t n = COUNT(BUILT_IN) + count(s->root, "itemDefinition");
+	for (uint32_t i = 0; i < s->import_count; i++)
+		n += s->imports[i].source ? s->imports[i].source->own_type_count : 0;
+	struct reading t = {.r = r, .s = s};
 	t.elements = arena_array(r->a, const struct xml *, n);
 	t.state = arena_array(r->a, uint8_t, n);
-	t.types = arena_array(r->a, struct type, n);
-	m->types = arena_array(r->a, struct type_field, n);
-	for (uint32_t i = 0; i < COUNT(BUILT_IN); i++) {
-		struct type *type = &t.types[i];
-		type->name = str_of(BUILT_IN[i]);
-		t.state[i] = 2;
-		str feel = str_is(type->name, "dateTime")            ? STR("date and time")
-		           : str_is(type->name, "dayTimeDuration")   ? STR("days and time duration")
-		           : str_is(type->name, "yearMonthDuration") ? STR("years and months duration")
-		                                                     : type->name;
-		if (!feel_type_parse(r->a, feel, NULL, 0, &type->feel, r->e))
-			return false;
-		m->types[m->type_count++] = (struct type_field){type->name, type};
+	s->types = arena_array(r->a, struct type *, n);
+	memset(t.state, DONE, n);
+	if (!add_built_in(r, s))
+		return false;
+	for (const struct xml *x = xml_child(s->root, "itemDefinition"); x; x = xml_next(x, "itemDefinition")) {
+		str name = rules__name(r, x);
+		struct type *type = arena_new(r->a, struct type);
+		type->name = name;
+		if (!name.n || !add(s, name, type))
+			return rules__refuse(r, "dmn.reference", x, "the type needs a name of its own:", name);
+		t.elements[s->type_count - 1] = x;
+		t.state[s->type_count - 1] = NOT_BEGUN;
 	}
-	for (const struct xml *x = xml_child(root, "itemDefinition"); x; x = xml_next(x, "itemDefinition")) {
-		str name = xml_attr(x, "name");
-		if (!name.n || find(m, name) >= 0)
-			return rules__refuse(r, "dmn.reference", x, "the type needs a name of its own", name);
-		t.elements[m->type_count] = x;
-		m->types[m->type_count] = (struct type_field){name, &t.types[m->type_count]};
-		m->type_count++;
-	}
+	s->own_type_count = s->type_count;
+	for (uint32_t i = 0; i < s->import_count; i++)
+		add_imported(r, s, &s->imports[i]);
 	return read_all(&t);
 }
 
@@ -216,6 +275,8 @@ bool rules__types_read(struct reader *r, const struct xml *root) {
 static bool allowed(const struct type *t, struct val v, struct feel_run *run) {
 	if (v.kind == VAL_NULL)
 		return true;
+	if (t->base && !allowed(t->base, v, run))
+		return false;
 	for (uint32_t i = 0; t->element && v.kind == VAL_LIST && i < v.list.count; i++)
 		if (!allowed(t->element, v.list.items[i], run))
 			return false;
@@ -240,4 +301,58 @@ bool rules__conform(const struct type *t, struct val *v, struct feel_run *run, s
 struct val rules__fit(const struct type *t, struct val v, struct feel_run *run, str what) {
 	rules__conform(t, &v, run, what);
 	return v;
+}
+
+/* ---- texts ---------------------------------------------------------------------------------- */
+
+static bool is_temporal(const struct feel_type *t) {
+	return t->what == FEEL_TEMPORAL || (t->what == FEEL_SIMPLE && t->kind >= VAL_DATE && t->kind <= VAL_DURATION);
+}
+
+static void read_temporal(struct arena *a, const struct feel_type *t, struct val *v);
+
+static void read_list(struct arena *a, const struct feel_type *element, struct val *v) {
+	struct val *items = arena_array(a, struct val, v->list.count);
+	for (uint32_t i = 0; i < v->list.count; i++) {
+		items[i] = v->list.items[i];
+		read_temporal(a, element, &items[i]);
+	}
+	*v = val_list(items, v->list.count);
+}
+
+static const struct feel_type *field_type(const struct feel_type *t, str name) {
+	for (uint32_t i = 0; i < t->field_count; i++)
+		if (str_eq(t->fields[i].name, name))
+			return t->fields[i].type;
+	return NULL;
+}
+
+static void read_members(struct arena *a, const struct feel_type *t, struct val *v) {
+	struct val_builder b = val_build(a, v->context.count);
+	for (uint32_t i = 0; i < v->context.count; i++) {
+		struct val_entry e = v->context.entries[i];
+		read_temporal(a, field_type(t, e.key), &e.value);
+		val_append(&b, e.key, e.value);
+	}
+	*v = val_build_context(&b);
+}
+
+/* A single value may stand where a list is wanted, and the other way round. */
+static void read_temporal(struct arena *a, const struct feel_type *t, struct val *v) {
+	struct val read;
+	if (t && t->what == FEEL_LIST && v->kind != VAL_LIST)
+		t = t->element;
+	if (!t)
+		return;
+	if (v->kind == VAL_STRING && is_temporal(t) && val_parse_temporal(a, v->string, &read))
+		*v = read;
+	else if (v->kind == VAL_LIST)
+		read_list(a, t->what == FEEL_LIST ? t->element : t, v);
+	else if (v->kind == VAL_CONTEXT && t->what == FEEL_CONTEXT)
+		read_members(a, t, v);
+}
+
+void rules__temporal(struct arena *a, const struct type *t, struct val *v) {
+	if (t)
+		read_temporal(a, t->feel, v);
 }
