@@ -25,6 +25,7 @@ struct printer {
 };
 
 static void put(struct printer *p, const struct node *n, enum level level);
+static void put_as(struct printer *p, const struct node *n, enum level level, bool literal);
 
 /* ---- values --------------------------------------------------------------------------------- */
 
@@ -85,16 +86,17 @@ static bool has_literal(struct val v, int depth) {
 
 /* Whether a key needs no quotes: words with one space between them. */
 static bool key_plain(str key) {
-	uint32_t at = 0, n;
-	do {
-		if (!(n = lex_name_char(key, at, true)))
-			return false;
+	for (uint32_t at = 0, n; (n = lex_name_char(key, at, true)); at++) {
 		while (n) {
 			at += n;
 			n = lex_name_char(key, at, false);
 		}
-	} while (at < key.n && key.p[at++] == ' ');
-	return at == key.n && key.p[at - 1] != ' ';
+		if (at == key.n)
+			return true;
+		if (key.p[at] != ' ')
+			return false;
+	}
+	return false;
 }
 
 static void put_key(struct buf *b, str key) {
@@ -431,11 +433,13 @@ static void put_external(struct printer *p, const struct node *n) {
 
 /* ---- tests ---------------------------------------------------------------------------------- */
 
-/* A test of the frame slot; "? < 5" is written "< 5". */
+/* A test of the frame slot; "? < 5" is written "< 5". Computed truth is no value to equal, so it is not written as
+ * one. */
 static void put_test(struct printer *p, const struct node *n, uint32_t input) {
 	const struct node *left = n->a;
 	if (n->eval == eval_test && !n->constant) {
-		put(p, n->a, EXPRESSION);
+		bool computed = left->constant && left->value.kind == VAL_BOOL && left->eval != eval_constant;
+		put_as(p, left, EXPRESSION, left->constant && !computed && has_literal(left->value, 0));
 	} else if (n->eval == eval_compare && !n->constant && left->eval == eval_local && left->slot == input) {
 		text(p, comparisons[n->op]);
 		put(p, n->b, SUM);
@@ -538,8 +542,8 @@ static void put_literal(struct printer *p, const struct node *n) {
 		vec_push(&p->spots, (struct spot){from, p->b.n, n});
 }
 
-static void put(struct printer *p, const struct node *n, enum level level) {
-	bool literal = n->constant && has_literal(n->value, 0);
+/* Prints the node as its value or as the form it is. */
+static void put_as(struct printer *p, const struct node *n, enum level level, bool literal) {
 	bool parens = level_of(n, literal) < level || map_get(&p->forced, (uintptr_t)n);
 	text(p, parens ? "(" : "");
 	if (literal)
@@ -547,6 +551,10 @@ static void put(struct printer *p, const struct node *n, enum level level) {
 	else
 		form_of(n)->put(p, n);
 	text(p, parens ? ")" : "");
+}
+
+static void put(struct printer *p, const struct node *n, enum level level) {
+	put_as(p, n, level, n->constant && has_literal(n->value, 0));
 }
 
 void feel_print(struct buf *b, const struct feel_expr *x) {
