@@ -14,7 +14,7 @@ const struct pack *test_pack(const char *dir) {
 			return loaded[i];
 		if (loaded[i])
 			continue;
-		struct pack_complaints to = {NULL, tell, 0};
+		struct pack_complaints to = {.tell = tell};
 		if (!pack_load(dir, &loaded[i], &to))
 			exit(1); /* there is nothing to test with */
 		return loaded[i];
@@ -38,6 +38,7 @@ int main(void) {
 	srunner_add_suite(runner, desk_suite());
 	srunner_add_suite(runner, command_suite());
 	srunner_add_suite(runner, regression_suite());
+	srunner_add_suite(runner, rulebook_suite());
 	srunner_run_all(runner, CK_NORMAL);
 	int failed = srunner_ntests_failed(runner);
 	srunner_free(runner);

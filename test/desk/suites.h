@@ -9,6 +9,7 @@
 Suite *command_suite(void);
 Suite *desk_suite(void);
 Suite *regression_suite(void);
+Suite *rulebook_suite(void);
 Suite *scenario_suite(void);
 
 /* A pack by its folder, loaded once per process; the running test fails when it has a fault. */
