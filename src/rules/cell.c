@@ -50,6 +50,8 @@ enum answer rules__cell_answer(const struct cell *c, struct val input) {
 	}
 	if (input.kind == VAL_NULL)
 		return (enum answer)c->at_null;
+	if (c->of == VAL_NULL && input.kind != VAL_LIST)
+		return c->negated ? ANSWER_YES : ANSWER_NO;
 	if (input.kind != c->of)
 		return ANSWER_ASK;
 	return is_among(c, input) != c->negated ? ANSWER_YES : ANSWER_NO;

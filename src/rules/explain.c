@@ -1,7 +1,11 @@
 /* Why a decision came out as it did, as canonical JSON: keys in byte order at every depth. */
 #include "rules/model.h"
 
+enum { EXPLAINED_RULES = 256 }; /* of one table that are told why they had no effect */
+
 static void put(struct buf *b, struct val v);
+
+/* ---- values --------------------------------------------------------------------------------- */
 
 /* The smallest key above `last` (NULL: of all); contexts are small, so no sorting. */
 static const struct val_entry *after(struct val v, const struct val_entry *last) {
@@ -63,25 +67,137 @@ static void put_inputs(struct buf *b, const struct rules_model *m, const struct 
 	buf_char(b, '}');
 }
 
+/* ---- tables --------------------------------------------------------------------------------- */
+
+static const char *const HITS[] = {"UNIQUE", "ANY", "PRIORITY", "FIRST", "COLLECT", "RULE ORDER", "OUTPUT ORDER"};
+static const char *const AGGREGATIONS[] = {"", "SUM", "COUNT", "MIN", "MAX"};
+
+static void put_text(struct buf *b, const char *key, str text) {
+	buf_format(b, "\"%s\":", key);
+	json_put_string(b, text);
+}
+
+static void put_columns(struct buf *b, const struct rules_noted *n) {
+	buf_char(b, '[');
+	for (uint32_t i = 0; i < n->table->input_count; i++) {
+		const struct input_clause *in = &n->table->inputs[i];
+		str text = str_trim(feel_text(in->expr));
+		buf_text(b, i ? ",{" : "{");
+		put_text(b, "expression", text);
+		buf_char(b, ',');
+		put_text(b, "label", in->label.n ? in->label : text);
+		buf_text(b, ",\"value\":");
+		put(b, n->inputs[i]);
+		buf_char(b, '}');
+	}
+	buf_char(b, ']');
+}
+
+/* One rule without effect: the columns that rule it out; none when rule `after` came first. */
+static void put_rule(struct buf *b, const struct rules_noted *n, uint32_t rule, struct feel_run *run) {
+	const struct cell *row = n->table->cells + (size_t)rule * n->table->input_count;
+	struct buf failed = buf_make(LIMIT_FILE_BYTES);
+	for (uint32_t i = 0; i < n->table->input_count; i++) {
+		if (rules__cell_test(&row[i], n->inputs[i], run))
+			continue;
+		buf_format(&failed, "%s{\"column\":%u,", failed.n ? "," : "", i + 1);
+		put_text(&failed, "test", str_trim(feel_text(row[i].expr)));
+		buf_char(&failed, '}');
+	}
+	uint32_t after = !failed.n && n->table->hit == HIT_FIRST && n->matched_count ? n->matched[0] : 0;
+	buf_format(b, "{\"after\":%u,\"failed\":[", after);
+	buf_str(b, buf_view(&failed));
+	buf_format(b, "],\"rule\":%u}", rule + 1);
+	buf_free(&failed);
+}
+
+/* The rules without effect, at most EXPLAINED_RULES and only as long as the budget lasts; gives the number left out. */
+static uint32_t put_rules(struct buf *b, const struct rules_noted *n, struct feel_run *run) {
+	uint32_t shown = 0, out = 0, matched = 0;
+	for (uint32_t r = 0; r < n->table->rule_count; r++) {
+		if (matched < n->matched_count && n->matched[matched] == r + 1) {
+			matched++;
+		} else if (shown == EXPLAINED_RULES || !run->steps || b->full) {
+			out++;
+		} else {
+			if (shown++)
+				buf_char(b, ',');
+			put_rule(b, n, r, run);
+		}
+	}
+	return out;
+}
+
+/* The columns whose value is not among those allowed. */
+static void put_not_allowed(struct buf *b, const struct rules_noted *n, struct feel_run *run) {
+	const char *comma = "";
+	buf_text(b, ",\"not_allowed\":[");
+	for (uint32_t i = 0; i < n->table->input_count; i++) {
+		if (rules__is_allowed(&n->table->inputs[i].allowed, n->inputs[i], run))
+			continue;
+		buf_format(b, "%s%u", comma, i + 1);
+		comma = ",";
+	}
+	buf_char(b, ']');
+}
+
+static void put_table(struct buf *b, const struct rules_noted *n, struct feel_run *run) {
+	const struct table *t = n->table;
+	struct buf rules = buf_make(b->max);
+	uint32_t out = n->not_allowed ? 0 : put_rules(&rules, n, run);
+	buf_char(b, '{');
+	if (t->aggregator)
+		buf_format(b, "\"aggregation\":\"%s\",", AGGREGATIONS[t->aggregator]);
+	put_text(b, "decision", t->decision);
+	if (n->used_default)
+		buf_text(b, ",\"default\":true");
+	buf_format(b, ",\"hit_policy\":\"%s\",", HITS[t->hit]);
+	put_text(b, "id", t->id);
+	buf_text(b, ",\"inputs\":");
+	put_columns(b, n);
+	buf_format(b, ",\"left_out\":%u,\"matched\":[", out);
+	for (uint32_t i = 0; i < n->matched_count; i++)
+		buf_format(b, "%s%u", i ? "," : "", n->matched[i]);
+	buf_char(b, ']');
+	if (n->not_allowed)
+		put_not_allowed(b, n, run);
+	buf_text(b, ",\"rules\":[");
+	buf_str(b, buf_view(&rules));
+	buf_text(b, "]}");
+	buf_free(&rules);
+}
+
+/* The tests are evaluated once more, over the values that were noted and with one budget for all. */
+static void put_tables(struct buf *b, const struct rules_trace *trace) {
+	struct arena scratch = {0};
+	struct feel_run run = feel_run_make(&scratch, NULL, 0, trace->now, trace->offset_minutes);
+	buf_char(b, '[');
+	for (uint32_t i = 0; i < trace->count; i++) {
+		run.slots = trace->tables[i].slots;
+		run.slot_count = trace->tables[i].slot_count;
+		if (i)
+			buf_char(b, ',');
+		put_table(b, &trace->tables[i], &run);
+	}
+	buf_char(b, ']');
+	arena_free(&scratch);
+}
+
+/* ---- the whole ------------------------------------------------------------------------------ */
+
 void rules_explain(struct buf *b, const struct rules_model *m, int decision, const struct val *inputs,
                    struct val result, const struct rules_trace *trace, str version) {
-	check(decision >= 0 && (uint32_t)decision < m->decision_count);
-	const struct item *it = &m->items[m->input_count + (uint32_t)decision];
-	const struct table *t = it->box && it->box->kind == BOX_TABLE ? it->box->table : NULL;
-	buf_text(b, "{\"decision\":");
-	json_put_string(b, it->name);
+	check(decision >= 0 && (uint32_t)decision < m->decision_count && trace);
+	buf_char(b, '{');
+	put_text(b, "decision", m->items[m->input_count + (uint32_t)decision].name);
 	buf_text(b, ",\"inputs\":");
 	put_inputs(b, m, inputs);
-	buf_text(b, ",\"matched\":[");
-	for (uint32_t i = 0; i < trace->matched_count && i < COUNT(trace->matched); i++)
-		buf_format(b, "%s%u", i ? "," : "", trace->matched[i]);
-	buf_text(b, "],\"result\":");
+	buf_text(b, ",\"result\":");
 	put(b, result);
-	buf_text(b, ",\"table\":");
-	if (t && t->id.n)
-		json_put_string(b, t->id);
-	else
-		buf_text(b, t ? "\"\"" : "null");
+	buf_text(b, ",\"tables\":");
+	put_tables(b, trace);
+	if (trace->dropped)
+		buf_format(b, ",\"tables_left_out\":%u", trace->dropped);
 	buf_text(b, ",\"version\":");
 	if (version.n)
 		json_put_string(b, version);

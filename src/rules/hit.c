@@ -1,54 +1,131 @@
-/* Decision tables: which rules match, and what the hit policy makes of them. Source: DMN 1.5, 8.2.10. */
+/* Decision tables: which rules match, and what the hit policy makes of them. Source: DMN 1.5, 8.2.9 to 8.2.11. */
 #include "rules/model.h"
 
+/* One evaluation of a table. Rules are counted from 0. */
 struct hits {
 	const struct table *t;
 	struct feel_run *run;
-	uint16_t *rules;
-	uint32_t n;
+	const struct val *inputs;
+	uint16_t *rules; /* that match, ascending */
+	uint32_t n, cap;
+	uint16_t few[32]; /* where `rules` begins */
+	bool used_default;
 };
 
-static struct val fail(struct feel_run *run, const char *trace) {
-	feel_warn(run, "dmn.hit_policy", "%s", trace);
+static struct val fail(struct feel_run *run, const char *why) {
+	feel_warn(run, "dmn.hit_policy", "%s", why);
 	return val_null();
+}
+
+/* ---- inputs --------------------------------------------------------------------------------- */
+
+bool rules__is_allowed(const struct cell *allowed, struct val v, struct feel_run *run) {
+	if (allowed->kind == CELL_ANY || v.kind == VAL_NULL || rules__cell_test(allowed, v, run))
+		return true;
+	bool each = v.kind == VAL_LIST && v.list.count;
+	for (uint32_t i = 0; each && i < v.list.count; i++)
+		each = rules__cell_test(allowed, v.list.items[i], run);
+	return each;
+}
+
+/* Values of the input expressions; false when one is outside the values that its column allows. */
+static bool read_inputs(const struct table *t, struct feel_run *run, struct val *out) {
+	bool allowed = true;
+	for (uint32_t i = 0; i < t->input_count; i++) {
+		const struct input_clause *in = &t->inputs[i];
+		out[i] = in->slot != NONE ? run->slots[in->slot] : feel_eval(in->expr, run);
+		if (rules__is_allowed(&in->allowed, out[i], run))
+			continue;
+		feel_warn(run, "dmn.input_value", "input %u of the table has a value that is not allowed", i + 1);
+		allowed = false;
+	}
+	return allowed;
 }
 
 /* ---- matching ------------------------------------------------------------------------------- */
 
-/* Values of the input expressions; false when one is outside the values that its column allows. */
-static bool read_inputs(const struct table *t, struct feel_run *run, struct val *out) {
-	for (uint32_t i = 0; i < t->input_count; i++) {
-		const struct input_clause *in = &t->inputs[i];
-		out[i] = in->slot != NONE ? run->slots[in->slot] : feel_eval(in->expr, run);
-		if (out[i].kind != VAL_NULL && !rules__cell_test(&in->allowed, out[i], run)) {
-			feel_warn(run, "dmn.input_value", "input %u of the table has a value that is not allowed", i + 1);
+/* Whether the rule's cells of some columns (NULL: of all) accept the inputs. Constants come first, then the cells that
+ * need the engine, in their order: so a rule that constants rule out never warns. */
+static bool matches(struct hits *h, uint32_t rule, const uint32_t *columns, uint32_t n) {
+	const struct cell *row = h->t->cells + (size_t)rule * h->t->input_count;
+	uint32_t asked = 0;
+	for (uint32_t i = 0; i < n; i++) {
+		uint32_t c = columns ? columns[i] : i;
+		enum answer answer = rules__cell_answer(&row[c], h->inputs[c]);
+		if (answer == ANSWER_NO)
 			return false;
-		}
+		asked += answer == ANSWER_ASK;
+	}
+	for (uint32_t i = 0; asked && i < n; i++) {
+		uint32_t c = columns ? columns[i] : i;
+		if (rules__cell_answer(&row[c], h->inputs[c]) != ANSWER_ASK)
+			continue;
+		if (!feel_test_unary(row[c].expr, h->inputs[c], h->run))
+			return false;
+		asked--;
 	}
 	return true;
 }
 
-static void match(struct hits *h, const struct val *inputs) {
-	const struct table *t = h->t;
-	const struct cell *row = t->cells;
-	bool first = t->hit == HIT_FIRST;
-	for (uint32_t r = 0; r < t->rule_count; r++, row += t->input_count) {
-		uint32_t i = 0;
-		while (i < t->input_count && rules__cell_test(&row[i], inputs[i], h->run))
-			i++;
-		if (i < t->input_count)
-			continue;
-		h->rules[h->n++] = (uint16_t)r;
-		if (first)
+/* Remembers a rule that matches; false when no further one is wanted. */
+static bool add_hit(struct hits *h, uint32_t rule) {
+	if (h->n == h->cap) {
+		uint16_t *bigger = arena_array(h->run->arena, uint16_t, (size_t)h->cap * 4);
+		memcpy(bigger, h->rules, h->n * sizeof *bigger);
+		h->rules = bigger;
+		h->cap *= 4;
+	}
+	h->rules[h->n++] = (uint16_t)rule;
+	return h->t->hit != HIT_FIRST;
+}
+
+static void match_scan(struct hits *h) {
+	for (uint32_t r = 0; r < h->t->rule_count; r++)
+		if (matches(h, r, NULL, h->t->input_count) && !add_hit(h, r))
 			return;
+}
+
+static void match_index(struct hits *h) {
+	struct lookup l = rules__index_look(h->t->index, h->inputs, h->run->arena);
+	for (uint32_t w = 0; w < l.words; w++) {
+		uint64_t left = l.sets[0][w];
+		for (uint32_t i = 1; i < l.set_count; i++)
+			left &= l.sets[i][w];
+		for (; left; left &= left - 1) {
+			uint32_t r = w * 64 + (uint32_t)__builtin_ctzll(left);
+			if (matches(h, r, l.columns, l.column_count) && !add_hit(h, r))
+				return;
+		}
 	}
 }
 
-/* ---- outputs -------------------------------------------------------------------------------- */
-
-static struct val entry_value(const struct output_entry *e, struct feel_run *run) {
-	return e->constant ? e->value : feel_eval(e->expr, run);
+/* Finds the rules that match the inputs. What a table costs of the step budget grows with its rules. */
+static bool match(struct hits *h, bool scan) {
+	uint32_t cost = 1 + h->t->rule_count / 64;
+	if (h->run->steps <= cost) {
+		h->run->steps = 0;
+		feel_warn(h->run, "feel.steps", "the evaluation needs too many steps");
+		return false;
+	}
+	h->run->steps -= cost;
+	h->rules = h->few;
+	h->cap = COUNT(h->few);
+	if (scan || !h->t->index)
+		match_scan(h);
+	else
+		match_index(h);
+	return true;
 }
+
+uint32_t rules__match(const struct table *t, bool scan, const struct val *inputs, struct feel_run *run,
+                      uint16_t *out) {
+	struct hits h = {.t = t, .run = run, .inputs = inputs};
+	match(&h, scan);
+	memcpy(out, h.rules ? h.rules : h.few, h.n * sizeof *out);
+	return h.n;
+}
+
+/* ---- outputs -------------------------------------------------------------------------------- */
 
 static struct val compose(struct hits *h, const struct val *columns) {
 	const struct table *t = h->t;
@@ -56,18 +133,26 @@ static struct val compose(struct hits *h, const struct val *columns) {
 		return columns[0];
 	struct val_builder b = val_build(h->run->arena, t->output_count);
 	for (uint32_t i = 0; i < t->output_count; i++)
-		val_set(&b, t->outputs[i].name, columns[i]);
+		val_append(&b, t->outputs[i].name, columns[i]);
 	return val_build_context(&b);
+}
+
+/* A value as its column takes it: of its type and one of its output values. */
+static struct val settle(struct hits *h, const struct output_clause *out, struct val v) {
+	if (out->type)
+		v = rules__fit(out->type, v, h->run, out->name.n ? out->name : h->t->id);
+	if (rules__is_allowed(&out->allowed, v, h->run))
+		return v;
+	feel_warn(h->run, "dmn.output_value", "an output is none of the output values of its column");
+	return val_null();
 }
 
 static struct val rule_output(struct hits *h, uint32_t rule) {
 	const struct table *t = h->t;
 	const struct output_entry *e = t->entries + (size_t)rule * t->output_count;
-	if (t->output_count == 1)
-		return rules__fit(t->outputs[0].type, entry_value(e, h->run), h->run, t->id);
-	struct val *columns = arena_array(h->run->arena, struct val, t->output_count);
+	struct val one, *columns = t->output_count == 1 ? &one : arena_array(h->run->arena, struct val, t->output_count);
 	for (uint32_t i = 0; i < t->output_count; i++)
-		columns[i] = rules__fit(t->outputs[i].type, entry_value(&e[i], h->run), h->run, t->outputs[i].name);
+		columns[i] = settle(h, &t->outputs[i], e[i].constant ? e[i].value : feel_eval(e[i].expr, h->run));
 	return compose(h, columns);
 }
 
@@ -75,7 +160,9 @@ static struct val default_output(struct hits *h) {
 	const struct table *t = h->t;
 	struct val *columns = arena_array(h->run->arena, struct val, t->output_count);
 	for (uint32_t i = 0; i < t->output_count; i++)
-		columns[i] = t->outputs[i].otherwise ? feel_eval(t->outputs[i].otherwise, h->run) : val_null();
+		if (t->outputs[i].otherwise)
+			columns[i] = settle(h, &t->outputs[i], feel_eval(t->outputs[i].otherwise, h->run));
+	h->used_default = true;
 	return compose(h, columns);
 }
 
@@ -88,44 +175,62 @@ static struct val *all_outputs(struct hits *h) {
 
 /* ---- priority ------------------------------------------------------------------------------- */
 
-static uint32_t rank_of(const struct output_clause *c, struct val v) {
+/* Place of a value among the output values; behind them when it is none of them. */
+static uint32_t rank_of(const struct output_clause *out, struct val v) {
 	uint32_t i = 0;
-	while (i < c->priority_count && !val_same(c->priorities[i], v))
+	while (i < out->priority_count && !val_same(out->priorities[i], v))
 		i++;
 	return i;
 }
 
-/* Negative when rule x comes before rule y: by the first output, then the next ones. */
-static int by_priority(struct hits *h, struct val x, struct val y) {
+/* An output and its ranks, one for each output column: the first column decides, then the next ones. */
+struct ranked {
+	struct val value;
+	const uint32_t *ranks;
+};
+
+static struct ranked *rank_all(struct hits *h) {
 	const struct table *t = h->t;
-	for (uint32_t i = 0; i < t->output_count; i++) {
-		struct val vx = x, vy = y;
-		if (t->output_count > 1)
-			vx = x.context.entries[i].value, vy = y.context.entries[i].value;
-		uint32_t rx = rank_of(&t->outputs[i], vx), ry = rank_of(&t->outputs[i], vy);
-		if (rx != ry)
-			return rx < ry ? -1 : 1;
+	struct ranked *out = arena_array(h->run->arena, struct ranked, h->n);
+	uint32_t *ranks = arena_array(h->run->arena, uint32_t, (size_t)h->n * t->output_count);
+	for (uint32_t i = 0; i < h->n; i++, ranks += t->output_count) {
+		struct val v = rule_output(h, h->rules[i]);
+		for (uint32_t k = 0; k < t->output_count; k++)
+			ranks[k] = rank_of(&t->outputs[k], t->output_count == 1 ? v : v.context.entries[k].value);
+		out[i] = (struct ranked){v, ranks};
 	}
-	return 0;
+	return out;
 }
 
-static void sort(struct hits *h, struct val *out) {
-	for (uint32_t i = 1; i < h->n; i++) {
-		struct val v = out[i];
-		uint32_t k = i;
-		for (; k && by_priority(h, v, out[k - 1]) < 0; k--)
-			out[k] = out[k - 1];
-		out[k] = v;
-	}
+static bool comes_before(const struct table *t, const struct ranked *x, const struct ranked *y) {
+	for (uint32_t i = 0; i < t->output_count; i++)
+		if (x->ranks[i] != y->ranks[i])
+			return x->ranks[i] < y->ranks[i];
+	return false;
 }
 
 static struct val priority(struct hits *h) {
-	struct val *out = all_outputs(h);
-	uint32_t best = 0;
+	const struct ranked *all = rank_all(h), *best = all;
 	for (uint32_t i = 1; i < h->n; i++)
-		if (by_priority(h, out[i], out[best]) < 0)
-			best = i;
-	return out[best];
+		if (comes_before(h->t, &all[i], best))
+			best = &all[i];
+	return best->value;
+}
+
+/* Merges runs of growing length, so that equal outputs stay in the order of their rules. */
+static struct val output_order(struct hits *h) {
+	struct ranked *from = rank_all(h), *to = arena_array(h->run->arena, struct ranked, h->n), *swap;
+	for (uint32_t width = 1; width < h->n; width *= 2, swap = from, from = to, to = swap)
+		for (uint32_t at = 0; at < h->n; at += 2 * width) {
+			uint32_t middle = at + width < h->n ? at + width : h->n;
+			uint32_t end = middle + width < h->n ? middle + width : h->n;
+			for (uint32_t i = at, k = middle, n = at; n < end; n++)
+				to[n] = i < middle && (k == end || !comes_before(h->t, &from[k], &from[i])) ? from[i++] : from[k++];
+		}
+	struct val *out = arena_array(h->run->arena, struct val, h->n);
+	for (uint32_t i = 0; i < h->n; i++)
+		out[i] = from[i].value;
+	return val_list(out, h->n);
 }
 
 /* ---- the others ----------------------------------------------------------------------------- */
@@ -146,9 +251,10 @@ static struct val sum(struct hits *h, const struct val *out) {
 	return val_number(total);
 }
 
+/* The least (sign -1) or greatest (sign 1): of numbers, texts, dates, times or durations, all of one kind. */
 static struct val extreme(struct hits *h, const struct val *out, int sign) {
 	struct val best = out[0];
-	for (uint32_t i = 1; i < h->n; i++) {
+	for (uint32_t i = 0; i < h->n; i++) {
 		int order;
 		if (!val_order(out[i], best, &order))
 			return fail(h->run, "the outputs have no order");
@@ -204,23 +310,28 @@ static struct val decide(struct hits *h) {
 	case HIT_RULE_ORDER: return val_list(all_outputs(h), h->n);
 	case HIT_OUTPUT_ORDER: break;
 	}
-	struct val *out = all_outputs(h);
-	sort(h, out);
-	return val_list(out, h->n);
+	return output_order(h);
 }
 
-struct val rules__table_eval(const struct table *t, struct feel_run *run, struct rules_trace *trace) {
-	struct hits h = {.t = t, .run = run};
-	struct val *inputs = arena_array(run->arena, struct val, t->input_count);
-	h.rules = arena_array(run->arena, uint16_t, t->rule_count);
-	if (!read_inputs(t, run, inputs))
-		return val_null();
-	match(&h, inputs);
-	if (trace) {
-		uint32_t kept = h.n < COUNT(trace->matched) ? h.n : COUNT(trace->matched);
-		trace->matched_count = h.n;
-		for (uint32_t i = 0; i < kept; i++)
-			trace->matched[i] = (uint16_t)(h.rules[i] + 1);
-	}
-	return decide(&h);
+/* ---- the whole ------------------------------------------------------------------------------ */
+
+static void note(const struct hits *h, bool allowed) {
+	if (!h->run->above)
+		return;
+	uint16_t *matched = arena_array(h->run->arena, uint16_t, h->n);
+	for (uint32_t i = 0; i < h->n; i++)
+		matched[i] = (uint16_t)(h->rules[i] + 1);
+	struct rules_noted noted = {.table = h->t, .inputs = h->inputs, .matched = matched, .matched_count = h->n,
+	                            .used_default = h->used_default, .not_allowed = !allowed};
+	rules__trace_note(h->run, &noted);
+}
+
+struct val rules__table_eval(const struct table *t, struct feel_run *run) {
+	struct val *inputs = arena_array(run->arena, struct val, t->input_count), v = val_null();
+	struct hits h = {.t = t, .run = run, .inputs = inputs};
+	bool allowed = read_inputs(t, run, inputs);
+	if (allowed && match(&h, false))
+		v = decide(&h);
+	note(&h, allowed);
+	return v;
 }

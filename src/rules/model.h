@@ -303,7 +303,8 @@ struct world {
 	struct feel_run *run;
 };
 
-/* A world in which only functions and (null) input data are known. */
+/* A world in which only functions are known. Input data are null, to be set; their type is looked at when they are
+ * used. */
 struct world rules__world(const struct rules_model *m, struct feel_run *run);
 /* The value of an item, evaluated with what it requires when it is not known yet. */
 struct val rules__solve(struct world *w, uint32_t item);
@@ -312,10 +313,29 @@ void rules__functions_make(struct arena *a, struct rules_model *m);
 struct val rules__box_eval(const struct box *b, struct val *frame, struct feel_run *run);
 /* hit.c: what a table decides; noted in the trace of the evaluation, when there is one. */
 struct val rules__table_eval(const struct table *t, struct feel_run *run);
+/* Whether a value is among those that a column allows: null always is, a list when each of its elements is. */
+bool rules__is_allowed(const struct cell *allowed, struct val v, struct feel_run *run);
 /* Whether the input satisfies the cell's tests. */
 bool rules__cell_test(const struct cell *c, struct val input, struct feel_run *run);
 /* The same as far as the cell itself says it. */
 enum answer rules__cell_answer(const struct cell *c, struct val input);
+/* The rules that match these values of the input expressions, counted from 0, ascending (of FIRST only the first), as an
+ * evaluation finds them, or by going through them one by one (scan), which must give the same rules and warnings.
+ * out  rule_count places. Result: their number */
+uint32_t rules__match(const struct table *t, bool scan, const struct val *inputs, struct feel_run *run, uint16_t *out);
+
+/* What an index says of some inputs: a rule can match only when its bit is in all sets; of its cells only those in
+ * `columns` remain to be tested. */
+struct lookup {
+	const uint64_t **sets; /* set_count, at least one */
+	const uint32_t *columns;
+	uint32_t set_count, column_count, words;
+};
+
+/* index.c: the index of a table that is read, or NULL when it is small or nothing in it can be looked up. */
+const struct index *rules__index_make(struct arena *a, const struct table *t);
+/* Memory: the lists, in `a`. */
+struct lookup rules__index_look(const struct index *x, const struct val *inputs, struct arena *a);
 /* trace.c: the trace emptied (NULL stays NULL) for an evaluation; it goes along as run->above. */
 struct rules_trace *rules__trace_begin(struct rules_trace *trace, const struct feel_run *run);
 /* Notes an evaluated table in the trace of the run, if it has one. */

@@ -19,7 +19,10 @@ struct rules_library {
 	bool (*find)(void *self, struct arena *a, str ns, str location, str *text, const char **name);
 };
 
-/* Compiles a DMN 1.3–1.5 file and the models that it imports.
+/* The .dmn files in the folder of a file; only they are ever read, whatever a location says. Memory: in `a`. */
+struct rules_library rules_library_of_folder(struct arena *a, const char *file);
+
+/* Compiles a DMN 1.2–1.5 file and the models that it imports.
  * name     for messages
  * library  where imports are looked for; NULL when there are none to be had
  * Refuses  xml.*, dmn.syntax, dmn.unsupported, dmn.reference, dmn.cycle, dmn.import, dmn.hit_policy, feel.syntax,
@@ -28,7 +31,7 @@ struct rules_library {
  * Source   DMN 1.5, chapters 6 to 10 */
 bool rules_load(struct arena *a, str text, const char *name, const struct rules_library *library,
                 struct rules_model **out, struct err *e);
-/* The namespace that a DMN text declares for itself; false when it is no DMN 1.3–1.5 text. Memory: in `a`. */
+/* The namespace that a DMN text declares for itself; false when it is no DMN 1.2–1.5 text. Memory: in `a`. */
 bool rules_namespace(struct arena *a, str text, str *ns);
 
 /* Number of the decision with this name (or id), or -1; how many there are; the name of the i-th; the name of its type
@@ -37,7 +40,8 @@ int rules_decision(const struct rules_model *m, str name);
 uint32_t rules_decision_count(const struct rules_model *m);
 str rules_decision_name(const struct rules_model *m, uint32_t i);
 str rules_decision_type(const struct rules_model *m, uint32_t i);
-/* The same of the input data with this name. */
+/* The same of the input data with this name. Those of imported models that must be given are called
+ * "import name.input name". */
 int rules_input(const struct rules_model *m, str name);
 uint32_t rules_input_count(const struct rules_model *m);
 str rules_input_name(const struct rules_model *m, uint32_t i);
@@ -45,17 +49,40 @@ str rules_input_type(const struct rules_model *m, uint32_t i);
 
 /* ---- evaluation ----------------------------------------------------------------------------- */
 
-/* How a result came: every decision table that was evaluated on the way, with its inputs and the rules that matched. */
-struct rules_trace {
+struct table;
+
+/* One decision table that was evaluated. */
+struct rules_noted {
+	const struct table *table;
+	const struct val *inputs;  /* values of its input expressions, column by column */
+	const uint16_t *matched;   /* rules that matched, from 1, ascending; of FIRST only the first */
 	uint32_t matched_count;
-	uint16_t matched[32];
+	bool used_default;         /* no rule matched and the default output was given */
+	bool not_allowed;          /* an input was outside the values of its column, so no rule was looked at */
+	const struct val *slots;   /* what the expressions of its cells may read */
+	uint32_t slot_count;
 };
 
-/* An empty trace. Memory: what is noted during an evaluation, in `a`. */
+enum { LIMIT_TRACE_TABLES = 64 };
+
+/* How a result came: every decision table that was evaluated on the way (those of required decisions and of knowledge
+ * models too), with its inputs and the rules that matched. In order of evaluation, the asked decision's own last. When
+ * there are more than LIMIT_TRACE_TABLES, the last place always holds the newest. */
+struct rules_trace {
+	struct arena *arena;
+	struct rules_noted *tables;
+	uint32_t count, cap;
+	uint32_t dropped;    /* tables that found no place */
+	ms now;              /* of the evaluation, for asking again */
+	int offset_minutes;
+};
+
+/* An empty trace. Memory: what is noted during an evaluation, in `a`; the values noted lie in the arena of the run. */
 struct rules_trace rules_trace_make(struct arena *a);
 
 /* Input values out of an object by the names of the model's input data, missing ones null. JSON has no dates: a text is
- * read as a date, time or duration where the type of the input (or of its member) is one.
+ * read as a date, time or duration where the type of the input (or of its member) is one. An input of an imported model
+ * may be given by its own name when no other has it, or within an object named as the import.
  * inputs   rules_input_count values
  * Refuses  dmn.unknown_input, where is the name. Memory: in `a`. */
 bool rules_inputs_read(struct arena *a, const struct rules_model *m, struct val object, struct val *inputs,

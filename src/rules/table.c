@@ -173,7 +173,7 @@ static str owner_of(const struct xml *x) {
 bool rules__table_read(struct reader *r, const struct xml *x, struct scope *s, struct table **out) {
 	struct table *t = arena_new(r->a, struct table);
 	t->id = xml_attr(x, "id");
-	t->file = r->name;
+	t->file = r->source->name;
 	t->decision = owner_of(x);
 	t->line = x->line;
 	t->rule_count = count(x, "rule");
@@ -188,6 +188,7 @@ bool rules__table_read(struct reader *r, const struct xml *x, struct scope *s, s
 	for (const struct xml *c = xml_child(x, "rule"); c; c = xml_next(c, "rule"))
 		if (!read_rule(r, c, s, t, rule++))
 			return false;
+	t->index = rules__index_make(r->a, t);
 	*out = t;
 	return true;
 }

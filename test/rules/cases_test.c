@@ -3,7 +3,7 @@
  *   decision NAME       which decision (or id) the following lines ask
  *   in JSON             evaluates with these inputs
  *   = JSON              the result
- *   matched N …         the rules that matched, none when the list is empty
+ *   matched N …         the rules that matched in the table evaluated last, none when the list is empty
  *   warns [CODE]        it warned, first with this code; an evaluation without this line must not warn
  *   explain JSON        the explanation, byte for byte
  *   #                   comment */
@@ -34,6 +34,7 @@ static void ask(struct asker *q, str json) {
 		q->inputs[n] = given.context.entries[i].value;
 	}
 	q->run = feel_run_make(q->a, NULL, 0, 0, 480);
+	q->trace = rules_trace_make(q->a);
 	q->result = rules_eval(q->m, q->decision, q->inputs, &q->run, &q->trace);
 	q->warned = q->run.warning_count > 0;
 }
@@ -51,8 +52,10 @@ static void expect_result(struct asker *q, str json) {
 
 static void expect_matched(struct asker *q, str list) {
 	struct buf b = buf_make(1 << 16);
-	for (uint32_t i = 0; i < q->trace.matched_count; i++)
-		buf_format(&b, "%s%u", i ? " " : "", q->trace.matched[i]);
+	ck_assert_msg(q->trace.count, "%s:%u: no table was evaluated", q->file, q->line);
+	const struct rules_noted *last = &q->trace.tables[q->trace.count - 1];
+	for (uint32_t i = 0; i < last->matched_count; i++)
+		buf_format(&b, "%s%u", i ? " " : "", last->matched[i]);
 	ck_assert_msg(str_eq(buf_view(&b), list), "%s:%u: rules " STR_FMT, q->file, q->line, STR_ARG(buf_view(&b)));
 	buf_free(&b);
 }
