@@ -72,7 +72,8 @@ static int print_result(struct arena *a, const struct question *q, const struct 
 
 static bool load(struct arena *a, const struct question *q, struct rules_model **m, int *decision, struct err *e) {
 	str text;
-	if (!file_read(a, q->file, &text, e) || !rules_load(a, text, q->file, NULL, m, e))
+	struct rules_library library = rules_library_of_folder(a, q->file);
+	if (!file_read(a, q->file, &text, e) || !rules_load(a, text, q->file, &library, m, e))
 		return false;
 	*decision = rules_decision(*m, str_of(q->decision));
 	return *decision >= 0 ||

@@ -331,7 +331,7 @@ struct world rules__world(const struct rules_model *m, struct feel_run *run) {
 	w.values = arena_array(run->arena, struct val, m->item_count);
 	w.known = arena_array(run->arena, bool, m->item_count);
 	for (uint32_t i = 0; i < m->item_count; i++) {
-		w.known[i] = m->items[i].kind != ITEM_DECISION;
+		w.known[i] = m->items[i].kind == ITEM_KNOWLEDGE || m->items[i].kind == ITEM_SERVICE;
 		w.values[i] = m->items[i].function; /* null but for functions */
 	}
 	return w;
@@ -342,6 +342,10 @@ struct val rules__solve(struct world *w, uint32_t item) {
 		return w->values[item];
 	const struct item *it = &w->m->items[item];
 	struct val *frame, v = val_null();
+	if (it->kind == ITEM_INPUT) {
+		w->known[item] = true;
+		return w->values[item] = rules__fit(it->type, w->values[item], w->run, it->name);
+	}
 	if (!may_go_on(w->run, it->frame))
 		return v;
 	frame = arena_array(w->run->arena, struct val, it->frame);
@@ -366,7 +370,7 @@ struct val rules_eval(const struct rules_model *m, int decision, const struct va
 	run->above = rules__trace_begin(trace, run);
 	struct world w = rules__world(m, run);
 	for (uint32_t i = 0; i < m->input_count; i++)
-		w.values[i] = rules__fit(m->items[i].type, inputs[i], run, m->items[i].name);
+		w.values[i] = inputs[i];
 	struct val v = rules__solve(&w, m->input_count + (uint32_t)decision);
 	run->above = outer;
 	return v;
