@@ -5,6 +5,7 @@ int main(void) {
 	srunner_add_suite(runner, verify_suite());
 	srunner_add_suite(runner, rebuild_suite());
 	srunner_add_suite(runner, backup_suite());
+	srunner_add_suite(runner, definition_suite());
 	srunner_add_suite(runner, proof_suite());
 	srunner_add_suite(runner, accounts_suite());
 	srunner_run_all(runner, CK_NORMAL);

@@ -43,6 +43,7 @@ void office_sql(struct office *o, const char *sql);
 
 Suite *accounts_suite(void);
 Suite *backup_suite(void);
+Suite *definition_suite(void);
 Suite *proof_suite(void);
 Suite *rebuild_suite(void);
 Suite *store_suite_of_tests(void);
