@@ -327,6 +327,7 @@ static struct box *broken(struct reader *r) {
 static bool read_as(struct reader *r, const struct xml *x, int kind, struct scope *s, struct box **out) {
 	struct box *b = arena_new(r->a, struct box);
 	b->kind = (uint8_t)KINDS[kind].kind;
+	b->line = x->line;
 	uint32_t before = s->names.n;
 	bool ok = rules__type_find(r, x, xml_attr(x, "typeRef"), &b->type) && KINDS[kind].read(r, x, s, b);
 	rules__undeclare(s, before);

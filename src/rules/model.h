@@ -55,6 +55,7 @@ struct box_part {
 /* One compiled boxed expression. Names are slots of the frame of the decision or function it belongs to. */
 struct box {
 	uint8_t kind;
+	uint32_t line;
 	bool own;                 /* FUNCTION: the last slot it captures is itself */
 	const struct type *type;  /* of its own typeRef; NULL: any */
 	struct feel_expr *expr;   /* LITERAL; FILTER: "list[match]" */
