@@ -60,9 +60,11 @@ static const char *const facts[] = {"{}", "{\"area\":5}", "{\"area\":500}",
 	"{\"yuan\":90071992547409}", "{\"items\":[\"S04\"],\"category\":\"shop\",\"drawings\":true}",
 	"{\"a\":{\"b\":[null,\"\\n\"]}}"};
 #define MODEL(name, text) \
-	"<definitions xmlns='https://www.omg.org/spec/DMN/20191111/MODEL/' name='a' namespace='urn:a'><decision name='" name \
-	"'><variable name='" name "'/><literalExpression><text>" text "</text></literalExpression></decision></definitions>"
-static const char *const paths[] = {"decisions/a.dmn", "decisions/b.dmn", "decisions/shops.dmn", "decisions/.dmn", "x"};
+	"<definitions xmlns='https://www.omg.org/spec/DMN/20191111/MODEL/' name='a' namespace='urn:a'>" \
+	"<decision name='" name "'><variable name='" name "'/><literalExpression><text>" text \
+	"</text></literalExpression></decision></definitions>"
+static const char *const paths[] = {
+	"decisions/a.dmn", "decisions/b.dmn", "decisions/shops.dmn", "decisions/.dmn", "x"};
 static const char *const sources[] = {MODEL("a", "1"), MODEL("a", "1 +"), MODEL("b", "\"\\\t\""),
 	MODEL("hotline limit", "null"), "<a", "\x01", ""};
 static const char *const actors[] = {"ann", "bob", "eve", "system"};

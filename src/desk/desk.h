@@ -58,7 +58,9 @@ enum event_kind {
 	EVENT_COUNT
 };
 
-enum field_type { T_INT, T_FEN, T_MS, T_DAY, T_BOOL, T_WORD, T_CODE, T_REF, T_NAME, T_TEXT, T_FACTS, T_SOURCE, T_PERSON };
+enum field_type {
+	T_INT, T_FEN, T_MS, T_DAY, T_BOOL, T_WORD, T_CODE, T_REF, T_NAME, T_TEXT, T_FACTS, T_SOURCE, T_PERSON
+};
 
 /* One row of fields.def. */
 struct field_def {

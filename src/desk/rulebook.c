@@ -249,7 +249,8 @@ void rulebook_withdraw(struct rulebook *b, int64_t id) {
 	k->version.withdrawn = true;
 }
 
-bool rulebook_take(struct rulebook *b, int64_t id, str path, day effective_on, bool withdrawn, str text, struct err *e) {
+bool rulebook_take(
+	struct rulebook *b, int64_t id, str path, day effective_on, bool withdrawn, str text, struct err *e) {
 	struct err why = {0};
 	if (!published(b, id) && !rulebook_add(b, id, path, effective_on, text, &why)) {
 		char where[40], date[16];

@@ -10,7 +10,7 @@
 struct rule_version {
 	int64_t id;          /* record number of the definition; 0: the pack's own */
 	str path;            /* "decisions/auto-approval.dmn": its place in the pack */
-	day effective_on;    /* first day in force; of the pack's own: the pack's valid_from, and before when nothing else is */
+	day effective_on;    /* first day in force; of the pack's own: its valid_from (and before, when nothing else is) */
 	bool withdrawn;      /* taken back before it came into force */
 	str digest;          /* of the text, hexadecimal, by the ledger's suite */
 	str text;            /* the model as published */

@@ -8,8 +8,8 @@
 #define END "</definitions>"
 #define INPUT(name, type) "<inputData name='" name "'><variable name='" name "' typeRef='" type "'/></inputData>"
 #define LITERAL(name, type, text) \
-	"<decision name='" name "' id='_" name "'><variable name='" name "' typeRef='" type "'/><literalExpression><text>" text \
-	"</text></literalExpression></decision>"
+	"<decision name='" name "' id='_" name "'><variable name='" name "' typeRef='" type "'/><literalExpression>" \
+	"<text>" text "</text></literalExpression></decision>"
 #define TABLE(name, outputs, entries) \
 	"<decision name='" name "'><variable name='" name "'/><decisionTable id='t' hitPolicy='UNIQUE'>" \
 	"<input><inputExpression typeRef='number'><text>1</text></inputExpression></input>" outputs \
@@ -192,7 +192,8 @@ static const struct {
 	{"decisions/a.dmn", WITH("", KIND, PAIR, ONE), "", "", ""}, /* an input less is no harm */
 	{"decisions/a.dmn", WITH(AREA, KIND, PAIR, ONE LITERAL("more", "number", "1")), "", "", ""},
 	{"decisions/新规.dmn", HEAD("n", "urn:n") LITERAL("new", "number", "1") END, "", "", ""},
-	{"decisions/a.dmn", WITH(AREA, LITERAL("kind", "string", "1 +"), PAIR, ONE), "feel.syntax", "decisions/a.dmn:1", ""},
+	{"decisions/a.dmn", WITH(AREA, LITERAL("kind", "string", "1 +"), PAIR, ONE), "feel.syntax", "decisions/a.dmn:1",
+		""},
 	{"decisions/a.dmn", "\n<a>\n", "xml.syntax", "decisions/a.dmn:3", ""},
 	{"decisions/a.dmn", "<a/>", "dmn.syntax", "decisions/a.dmn:1", ""},
 	{"decisions/a.dmn", WITH(AREA, "", PAIR, ONE), "definition.interface", "decisions/a.dmn", "\"kind\" is missing"},

@@ -63,6 +63,11 @@ static const char *give(struct town *t, const char *json) {
 	return out.accepted ? "" : out.refusal.code;
 }
 
+static const char *withdraw(struct town *t, int64_t id, const char *at) {
+	return give(t, arena_format(&t->office.arena, "{\"kind\":\"definition.withdraw\",\"id\":%lld,\"at\":\"%s\","
+		"\"actor\":\"rule\",\"payload\":{\"reason\":\"错\"}}", (long long)id, at).p);
+}
+
 static void publish(struct town *t, const char *at, const char *on, const char *model) {
 	struct buf b = buf_make(4 << 20);
 	buf_format(&b, "{\"kind\":\"definition.publish\",\"at\":\"%s\",\"actor\":\"rule\",\"payload\":{\"definition\":"
@@ -100,8 +105,7 @@ static void publish_some(struct town *t) {
 	publish(t, "2022-03-01T09:00", "2022-03-05", MODEL("1"));
 	publish(t, "2022-03-01T10:00", "2022-03-10", MODEL("2"));
 	publish(t, "2022-03-01T11:00", "2022-03-10", MODEL("\"数 \\\"3\\\"\""));
-	ck_assert_str_eq(give(t, "{\"kind\":\"definition.withdraw\",\"id\":2,\"at\":\"2022-03-02T09:00\",\"actor\":\"rule\","
-		"\"payload\":{\"reason\":\"错\"}}"), "");
+	ck_assert_str_eq(withdraw(t, 2, "2022-03-02T09:00"), "");
 }
 
 START_TEST(a_restart_keeps_them) {
@@ -121,10 +125,8 @@ START_TEST(a_restart_keeps_them) {
 	desk_head(t.desk, after);
 	ck_assert_mem_eq(before, after, LEDGER_HASH);
 	/* The desk knows them again. */
-	ck_assert_str_eq(give(&t, "{\"kind\":\"definition.withdraw\",\"id\":1,\"at\":\"2022-03-05T00:00\",\"actor\":\"rule\","
-		"\"payload\":{\"reason\":\"错\"}}"), "definition.in_force");
-	ck_assert_str_eq(give(&t, "{\"kind\":\"definition.withdraw\",\"id\":2,\"at\":\"2022-03-05T00:00\",\"actor\":\"rule\","
-		"\"payload\":{\"reason\":\"错\"}}"), "definition.wrong_state");
+	ck_assert_str_eq(withdraw(&t, 1, "2022-03-05T00:00"), "definition.in_force");
+	ck_assert_str_eq(withdraw(&t, 2, "2022-03-05T00:00"), "definition.wrong_state");
 	publish(&t, "2022-03-05T00:00", "2022-03-05", MODEL("4"));
 	ck_assert_int_eq(read_version(&t, t.office.path, "2022-03-05", NULL), 4);
 	town_close(&t);
@@ -198,7 +200,8 @@ START_TEST(the_longest_text_is_kept) {
 	memcpy(longest + LIMIT_SOURCE_BYTES - 7, "<!--\"\\", 6); /* not closed: refused, and the office goes on */
 	struct buf b = buf_make(4 << 20);
 	buf_text(&b, "{\"kind\":\"definition.publish\",\"at\":\"2022-03-01T09:00\",\"actor\":\"rule\",\"payload\":{"
-		"\"definition\":\"decisions/own.dmn\",\"effective_on\":\"2022-03-05\",\"reason\":\"r\",\"approver\":\"c\",\"model\":");
+		"\"definition\":\"decisions/own.dmn\",\"effective_on\":\"2022-03-05\",\"reason\":\"r\",\"approver\":\"c\","
+		"\"model\":");
 	json_put_string(&b, str_of(longest));
 	buf_put(&b, "}}", 3);
 	ck_assert_str_eq(give(&t, b.p), "definition.invalid");
