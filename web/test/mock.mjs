@@ -1,9 +1,10 @@
 /* A mock of the server for developing and testing the page where the real one is not built: the same routes with a small
- * synthetic district. Run: node test/mock.mjs [PORT]. Serves dist/ as the real server does. No dependency. */
+ * synthetic district. Run: node test/mock.mjs [PORT]. Serves dist/ as the real server does. */
 import { createServer } from 'node:http'
 import { existsSync, readFileSync } from 'node:fs'
 import { extname, join, normalize } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { decisionRoutes, explainedGrant } from './decisions.mjs'
 import { commands, fields, records, events as eventDefs, words } from './tables.mjs'
 import { answerTo, codes, dashboard, dress, iso, NOW, tables, world, write } from './world.mjs'
 import { evidenceOf, figures, html, lint } from './figures.mjs'
@@ -14,10 +15,16 @@ const LOGINS = [
   { user: 'clerk', password: 'demo-clerk', name_zh: '陈小窗', role: 'window_clerk', role_zh: '窗口人员', role_en: 'Window clerk', permissions: ['case.*', 'booking.*', 'queue.*', 'read.case', 'read.booking', 'read.queue', 'read.rating', 'read.slot', 'codes'] },
   { user: 'operator', password: 'demo-operator', name_zh: '李话务', role: 'hotline_operator', role_zh: '热线话务员', role_en: 'Hotline operator', permissions: ['ticket.*', 'read.ticket', 'reveal.ticket', 'codes'] },
   { user: 'auditor', password: 'demo-auditor', name_zh: '吴审计', role: 'auditor', role_zh: '审计人员', role_en: 'Auditor', permissions: ['read.*', 'report.read', 'codes'] },
-  { user: 'admin', password: 'demo-admin', name_zh: '何管理', role: 'admin', role_zh: '管理员', role_en: 'Administrator', permissions: ['*'] }
+  { user: 'admin', password: 'demo-admin', name_zh: '何管理', role: 'admin', role_zh: '管理员', role_en: 'Administrator', permissions: ['*'] },
+  { user: 'rules', password: 'demo-rules', name_zh: '郑规则', role: 'rule_officer', role_zh: '规则管理员', role_en: 'Rule officer', permissions: ['definition.publish', 'definition.withdraw', 'read.definition', 'read.case', 'codes'] }
 ]
 const tokens = new Map()
 const live = { seq: 5_913_482, totals: { ...dashboard.totals }, months: structuredClone(dashboard.months), now: NOW, playing: false }
+
+/* The cases that the machine granted hold why. */
+for (const entry of world.ledger) {
+  if (entry.kind === 'case.granted') entry.body.explanation = await explainedGrant(entry.body.item ?? 'SYN-ITEM-01')
+}
 
 class No extends Error {
   constructor(status, code, title, title_en, where) {
@@ -101,6 +108,7 @@ function perform(who, command, row, payload) {
 }
 
 const routes = [
+  ...decisionRoutes({ No, mustBe, now: () => live.now }),
   ['GET', /^\/health$/, () => ({ ok: true, seq: live.seq })],
   ['GET', /^\/meta$/, meta],
   ['GET', /^\/demo-logins$/, () => LOGINS.map(({ permissions, ...rest }) => rest)],
@@ -204,7 +212,7 @@ async function answer(request, response) {
     const asked = { method: request.method, path, query: url.searchParams, who, body }
     const route = routes.find(([method, pattern]) => method === request.method && pattern.test(path))
     if (!who && !/^\/(health|meta|demo-logins|session)$/.test(path)) throw new No(401, 'auth.missing', '请先登录', 'Please sign in first')
-    const result = route ? route[2]({ ...asked, m: route[1].exec(path) }) : recordRoute(asked)
+    const result = route ? await route[2]({ ...asked, m: route[1].exec(path) }) : recordRoute(asked)
     if (result.raw !== undefined) return response.writeHead(200, { 'content-type': `${result.type}; charset=utf-8` }).end(result.raw)
     response.writeHead(result.status ?? 200, { 'content-type': 'application/json' }).end(JSON.stringify(result.json ?? result))
   } catch (no) {

@@ -195,7 +195,8 @@ function live(record, id) {
   }
 }
 
-for (const record of records) for (let id = 1; id <= (SIZE[record.table] ?? 18); id++) live(record, id)
+/* Definitions come from decisions.mjs. */
+for (const record of records.filter((r) => LIVES[r.table])) for (let id = 1; id <= (SIZE[record.table] ?? 18); id++) live(record, id)
 
 const months = Array.from({ length: 12 }, (_, i) => {
   const weight = [0.75, 0.6, 1.1, 1, 0.98, 1.04, 1.06, 1.15, 1.05, 0.9, 0.95, 0.92][i]

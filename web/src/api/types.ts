@@ -1,6 +1,6 @@
 /* The shapes that travel between the server and the page (see /api/v1/openapi.json). */
 
-export type FieldType = 'INT' | 'FEN' | 'MS' | 'DAY' | 'BOOL' | 'WORD' | 'CODE' | 'REF' | 'NAME' | 'TEXT' | 'FACTS' | 'PERSON'
+export type FieldType = 'INT' | 'FEN' | 'MS' | 'DAY' | 'BOOL' | 'WORD' | 'CODE' | 'REF' | 'NAME' | 'TEXT' | 'FACTS' | 'PERSON' | 'SOURCE'
 
 export interface Field {
   name: string
@@ -196,4 +196,65 @@ export interface Session {
   name: string
   role: string
   permissions: string[]
+}
+
+/* Decisions of the pack and their versions. */
+
+export interface DecisionInput {
+  name: string
+  type: string
+}
+export interface DecisionInfo {
+  name: string
+  type: string
+  inputs: DecisionInput[]
+}
+export interface DecisionVersion {
+  /** Number of the record; null for the version that came with the pack. */
+  id: number | null
+  label: string
+  effective_on: string
+  digest: string
+  state: 'pack' | 'published' | 'withdrawn'
+  published_at: string | null
+  actor?: string | null
+}
+export interface DefinitionInfo {
+  definition: string
+  decisions: DecisionInfo[]
+  in_force: string | null
+  versions: DecisionVersion[]
+}
+export interface Finding {
+  code: string
+  fault: boolean
+  file: string
+  line: number | null
+  decision: string
+  table: string
+  rule: number | null
+  other: number | null
+  zh: string
+  en: string
+}
+export interface DefinitionText {
+  definition: string
+  label: string
+  effective_on: string
+  state: DecisionVersion['state']
+  id: number | null
+  model: string
+  decisions: DecisionInfo[]
+  findings: Finding[]
+}
+export interface Verdict {
+  sound: boolean
+  fault: { code: string; where: string; line: number | null; detail: string } | null
+  findings: Finding[]
+  decisions: DecisionInfo[]
+}
+export interface Trial {
+  result: unknown
+  explanation: unknown
+  warnings: { code: string; text: string }[]
 }

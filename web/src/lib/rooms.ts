@@ -12,7 +12,7 @@ const CORNERS: [Corner, string[]][] = [
   ['approval', ['project', 'review', 'service', 'contradiction']],
   ['digital', ['it_project', 'fund', 'access', 'scan', 'vulnerability', 'incident']],
   ['money', ['budget', 'payment']],
-  ['more', ['score', 'calendar', 'mirror']]
+  ['more', ['score', 'calendar', 'definition', 'mirror']]
 ]
 
 /** Every record in exactly one corner; kinds nobody placed come last under "more". */
