@@ -50,18 +50,82 @@ bool feel_compile(struct arena *a, str text, const struct feel_scope *scope, str
 	return true;
 }
 
-bool tests_negated(str text) {
-	struct token word = lex_token(text, 0), t = lex_token(text, word.end);
-	if (!str_is(str_cut(text, word.at, word.end), "not") || t.kind != TOKEN_SIGN || text.p[t.at] != '(')
-		return false;
-	for (int depth = 0; t.kind != TOKEN_END && t.kind != TOKEN_BAD; t = lex_token(text, t.end)) {
-		if (t.kind == TOKEN_SIGN && text.p[t.at] == '(')
-			depth++;
-		else if (t.kind == TOKEN_SIGN && text.p[t.at] == ')' && --depth == 0)
-			return lex_token(text, t.end).kind == TOKEN_END;
-	}
+/* ---- not(…) --------------------------------------------------------------------------------- */
+
+/* A walk over tokens that follows brackets; a range may begin with ']' and end with ')', ']' or '['. */
+struct walk {
+	str text;
+	struct token t;
+	bool wants_value;          /* no operand stands before the token */
+	uint32_t depth;
+	bool range[LIMIT_FEEL_DEPTH]; /* whether ".." was read between the open brackets */
+};
+
+static bool is_operator(str word) {
+	static const char *const words[] = {"and", "or", "in", "between", "if", "then", "else", "return", "satisfies"};
+	for (size_t i = 0; i < COUNT(words); i++)
+		if (str_is(word, words[i]))
+			return true;
 	return false;
 }
+
+/* Whether '[' behind a value ends a range. */
+static bool ends_range(const struct walk *w) {
+	return w->depth && w->range[w->depth - 1] && !opens_filter(w->text, w->t.end);
+}
+
+/* 1 when the token opens a bracket, -1 when it closes one. */
+static int bracket(const struct walk *w) {
+	if (w->t.kind != TOKEN_SIGN || w->t.end - w->t.at != 1)
+		return 0;
+	switch (w->text.p[w->t.at]) {
+	case '(':
+	case '{':
+		return 1;
+	case '[':
+		return w->wants_value || !ends_range(w) ? 1 : -1;
+	case ']':
+		return w->wants_value ? 1 : -1;
+	case ')':
+	case '}':
+		return -1;
+	default:
+		return 0;
+	}
+}
+
+/* Takes a token; false when the brackets do not fit. */
+static bool step(struct walk *w) {
+	int turn = bracket(w);
+	str token = str_cut(w->text, w->t.at, w->t.end);
+	if (turn > 0 && w->depth == COUNT(w->range))
+		return false;
+	if (turn > 0)
+		w->range[w->depth++] = false;
+	else if (turn < 0 && w->depth-- == 0)
+		return false;
+	if (w->depth && str_is(token, ".."))
+		w->range[w->depth - 1] = true;
+	w->wants_value = turn > 0 || (turn == 0 && w->t.kind == TOKEN_SIGN && !str_is(token, "?")) ||
+		(w->t.kind == TOKEN_WORD && is_operator(token));
+	w->t = lex_token(w->text, w->t.end);
+	return true;
+}
+
+/* The bracket behind "not" is closed by the last sign. */
+bool tests_negated(str text) {
+	struct token word = lex_token(text, 0);
+	struct walk w = {.text = text, .t = lex_token(text, word.end)};
+	if (!str_is(str_cut(text, word.at, word.end), "not") || w.t.kind != TOKEN_SIGN || text.p[w.t.at] != '(')
+		return false;
+	do {
+		if (w.t.kind == TOKEN_END || w.t.kind == TOKEN_BAD || !step(&w))
+			return false;
+	} while (w.depth);
+	return w.t.kind == TOKEN_END;
+}
+
+/* ---- unary tests ---------------------------------------------------------------------------- */
 
 bool feel_compile_unary(struct arena *a, str text, const struct feel_scope *scope, struct feel_expr **out,
 	struct err *e) {

@@ -4,9 +4,11 @@
  *   in JSON             evaluates with these inputs
  *   = JSON              the result
  *   matched N …         the rules that matched in the table evaluated last, none when the list is empty
+ *   tables N NAME …     how many tables were evaluated, and the decisions of the first of them in order
  *   warns [CODE]        it warned, first with this code; an evaluation without this line must not warn
  *   explain JSON        the explanation, byte for byte
  *   #                   comment */
+#include "rules/model.h"
 #include "suites.h"
 
 struct asker {
@@ -27,12 +29,8 @@ static void ask(struct asker *q, str json) {
 	struct val given;
 	ck_assert_msg(val_read_json(q->a, json, &given, &q->e), "%s:%u: %s", q->file, q->line, q->e.text);
 	q->inputs = arena_array(q->a, struct val, rules_input_count(q->m));
-	for (uint32_t i = 0; i < given.context.count; i++) {
-		int n = rules_input(q->m, given.context.entries[i].key);
-		ck_assert_msg(n >= 0, "%s:%u: no such input", q->file, q->line);
-		ck_assert(str_eq(rules_input_name(q->m, (uint32_t)n), given.context.entries[i].key));
-		q->inputs[n] = given.context.entries[i].value;
-	}
+	ck_assert_msg(rules_inputs_read(q->a, q->m, given, q->inputs, &q->e), "%s:%u: %s %s", q->file, q->line, q->e.where,
+	              q->e.text);
 	q->run = feel_run_make(q->a, NULL, 0, 0, 480);
 	q->trace = rules_trace_make(q->a);
 	q->result = rules_eval(q->m, q->decision, q->inputs, &q->run, &q->trace);
@@ -52,11 +50,19 @@ static void expect_result(struct asker *q, str json) {
 
 static void expect_matched(struct asker *q, str list) {
 	struct buf b = buf_make(1 << 16);
-	ck_assert_msg(q->trace.count, "%s:%u: no table was evaluated", q->file, q->line);
-	const struct rules_noted *last = &q->trace.tables[q->trace.count - 1];
-	for (uint32_t i = 0; i < last->matched_count; i++)
+	const struct rules_noted *last = q->trace.count ? &q->trace.tables[q->trace.count - 1] : NULL;
+	for (uint32_t i = 0; last && i < last->matched_count; i++)
 		buf_format(&b, "%s%u", i ? " " : "", last->matched[i]);
 	ck_assert_msg(str_eq(buf_view(&b), list), "%s:%u: rules " STR_FMT, q->file, q->line, STR_ARG(buf_view(&b)));
+	buf_free(&b);
+}
+
+static void expect_tables(struct asker *q, str list) {
+	struct buf b = buf_make(1 << 16);
+	buf_format(&b, "%u", q->trace.count + q->trace.dropped);
+	for (uint32_t i = 0; i < q->trace.count && b.n < list.n; i++)
+		buf_format(&b, " " STR_FMT, STR_ARG(q->trace.tables[i].table->decision));
+	ck_assert_msg(str_eq(buf_view(&b), list), "%s:%u: tables " STR_FMT, q->file, q->line, STR_ARG(buf_view(&b)));
 	buf_free(&b);
 }
 
@@ -91,6 +97,8 @@ static void run_line(struct asker *q, str verb, str rest) {
 		expect_result(q, rest);
 	} else if (str_is(verb, "matched")) {
 		expect_matched(q, rest);
+	} else if (str_is(verb, "tables")) {
+		expect_tables(q, rest);
 	} else if (str_is(verb, "warns")) {
 		expect_warned(q, rest);
 	} else {
@@ -115,7 +123,8 @@ static void run_file(struct arena *a, str name) {
 	const char *dmn = arena_format(a, "test/rules/" STR_FMT ".dmn", STR_ARG(stem)).p;
 	ck_assert_msg(file_read(a, q.file, &cases, &q.e) && file_read(a, dmn, &model, &q.e), "%s", q.e.text);
 	struct rules_model *m = NULL;
-	bool loaded = rules_load(a, model, dmn, NULL, &m, &q.e);
+	struct rules_library library = rules_library_of_folder(a, dmn);
+	bool loaded = rules_load(a, model, dmn, &library, &m, &q.e);
 	q.m = m;
 	while (cases.n && str_next(&cases, '\n', &line)) {
 		str verb;
