@@ -6,7 +6,8 @@
 #define HEAD(name, ns) \
 	"<definitions xmlns='https://www.omg.org/spec/DMN/20191111/MODEL/' name='" name "' namespace='" ns "'>"
 #define END "</definitions>"
-#define INPUT(name, type) "<inputData name='" name "'><variable name='" name "' typeRef='" type "'/></inputData>"
+#define INPUT(name, type) \
+	"<inputData name='" name "' id='" name "'><variable name='" name "' typeRef='" type "'/></inputData>"
 #define LITERAL(name, type, text) \
 	"<decision name='" name "' id='_" name "'><variable name='" name "' typeRef='" type "'/><literalExpression>" \
 	"<text>" text "</text></literalExpression></decision>"
