@@ -38,6 +38,8 @@ const char *default_pack(void);
 struct pack;
 /* Loads a pack and prints its complaints. NULL when it has any. */
 struct pack *cli_pack(const char *dir);
+/* "dmn check FILE": argv as of the program. */
+int cli_dmn_check(int argc, char **argv);
 
 /* A row of the table of subcommands. */
 struct subcommand {

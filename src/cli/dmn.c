@@ -107,6 +107,8 @@ int cli_dmn(int argc, char **argv) {
 	struct option o[] = {{"--decision", false, NULL}, {"--input", false, NULL}, {"--at", false, NULL},
 		{"--explain", true, NULL}};
 	struct arguments a;
+	if (argc > 2 && strcmp(argv[2], "check") == 0)
+		return cli_dmn_check(argc, argv);
 	if (!arguments_read(argc, argv, 2, o, COUNT(o), &a))
 		return CLI_USAGE;
 	if (a.count >= 2 && strcmp(a.operands[0], "test") == 0)
@@ -114,7 +116,7 @@ int cli_dmn(int argc, char **argv) {
 	struct question q = {.decision = o[0].value, .input = o[1].value, .at = o[2].value, .explain = o[3].value};
 	if (a.count != 2 || strcmp(a.operands[0], "eval") != 0 || !q.decision) {
 		fprintf(stderr, "yichuang dmn: usage: yichuang dmn eval FILE --decision NAME [--input JSON] [--explain] "
-						"[--at INSTANT] | test PATH…\n");
+						"[--at INSTANT] | check FILE [--lang zh|en] | test PATH…\n");
 		return CLI_USAGE;
 	}
 	q.file = a.operands[1];
