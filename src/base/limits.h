@@ -17,6 +17,7 @@ enum {
 	LIMIT_FILE_BYTES = 64 << 20,       /* one definition or import file */
 	LIMIT_FEEL_DEPTH = 256,            /* nesting of one FEEL expression */
 	LIMIT_FEEL_STEPS = 1000000,        /* evaluation steps of one expression */
+	LIMIT_FEEL_BYTES = 64 << 20,       /* memory that one evaluation may take from its arena */
 	LIMIT_PROCESS_NODES = 10000,       /* elements of one BPMN model */
 	LIMIT_PROCESS_TOKENS = 64,         /* tokens of one instance */
 	LIMIT_DEADLINE_DAYS = 400,         /* length of a limit, days of its unit */

@@ -1,7 +1,9 @@
 /* Values: making them, looking into them, comparing them. */
 #include "data/val.h"
 
-enum { NEST_MAX = 512 }; /* deeper values exist only by a hostile loop; they compare as different */
+/* Deeper or larger values exist only by a hostile loop (one list in another again and again makes 2^n of them); they
+ * compare as different. */
+enum { NEST_MAX = 512, VALUES_MAX = 1 << 24, SEARCH = 16 };
 
 /* ---- making --------------------------------------------------------------------------------- */
 
@@ -168,7 +170,13 @@ const char *val_kind_name(enum val_kind kind) {
 
 /* ---- comparing ------------------------------------------------------------------------------ */
 
-static bool equal_at(struct val a, struct val b, bool *equal, int depth);
+/* A comparison under way: how deep it is and how many values it may still look at. */
+struct comparing {
+	int depth;
+	uint64_t left;
+};
+
+static bool equal_at(struct val a, struct val b, bool *equal, struct comparing *c);
 
 static int order_of(int64_t a, int64_t b) {
 	return (a > b) - (a < b);
@@ -179,14 +187,12 @@ static int order_fraction(uint32_t a, uint32_t b) {
 	return order_of(a / 1000000, b / 1000000);
 }
 
-/* A zoned or offset time against a local one: the local one is taken as it stands. */
+/* As instants; what has neither offset nor zone is taken as UTC. */
 static int order_instants(struct val a, struct val b) {
 	int64_t offset_a = 0, offset_b = 0;
-	if (val_offset(a, &offset_a) && val_offset(b, &offset_b)) {
-		a.seconds -= offset_a;
-		b.seconds -= offset_b;
-	}
-	int order = order_of(a.seconds, b.seconds);
+	val_offset(a, &offset_a);
+	val_offset(b, &offset_b);
+	int order = order_of(a.seconds - offset_a, b.seconds - offset_b);
 	return order ? order : order_fraction(a.nanos, b.nanos);
 }
 
@@ -223,42 +229,59 @@ bool val_order(struct val a, struct val b, int *order) {
 	}
 }
 
-static bool equal_lists(struct val a, struct val b, int depth) {
+/* One value of a list, context or range against the other's. */
+static bool same_part(struct val a, struct val b, struct comparing *c) {
+	bool equal;
+	return equal_at(a, b, &equal, c) && equal;
+}
+
+static bool equal_lists(struct val a, struct val b, struct comparing *c) {
 	if (a.list.count != b.list.count)
 		return false;
-	for (uint32_t i = 0; i < a.list.count; i++) {
-		bool equal;
-		if (!equal_at(a.list.items[i], b.list.items[i], &equal, depth + 1) || !equal)
+	for (uint32_t i = 0; i < a.list.count; i++)
+		if (!same_part(a.list.items[i], b.list.items[i], c))
 			return false;
-	}
 	return true;
 }
 
-static bool equal_contexts(struct val a, struct val b, int depth) {
+static bool equal_contexts(struct val a, struct val b, struct comparing *c) {
 	if (a.context.count != b.context.count)
 		return false;
 	for (uint32_t i = 0; i < a.context.count; i++) {
-		bool equal;
 		struct val other;
 		const struct val_entry *e = &a.context.entries[i];
-		if (!val_get(b, e->key, &other) || !equal_at(e->value, other, &equal, depth + 1) || !equal)
+		uint64_t search = b.context.count / SEARCH;
+		c->left -= search < c->left ? search : c->left;
+		if (!val_get(b, e->key, &other) || !same_part(e->value, other, c))
 			return false;
 	}
 	return true;
 }
 
-static bool equal_ranges(struct val a, struct val b, int depth) {
-	bool equal;
-	return a.flags == b.flags && equal_at(a.range->low, b.range->low, &equal, depth + 1) && equal
-		&& equal_at(a.range->high, b.range->high, &equal, depth + 1) && equal;
+static bool equal_ranges(struct val a, struct val b, struct comparing *c) {
+	return a.flags == b.flags && same_part(a.range->low, b.range->low, c)
+		&& same_part(a.range->high, b.range->high, c);
 }
 
-static bool equal_at(struct val a, struct val b, bool *equal, int depth) {
+/* What has parts; too deep or too much is different. */
+static bool equal_parts(struct val a, struct val b, struct comparing *c) {
+	if (c->depth >= NEST_MAX)
+		return false;
+	c->depth++;
+	bool equal = a.kind == VAL_LIST ? equal_lists(a, b, c) : a.kind == VAL_CONTEXT ? equal_contexts(a, b, c)
+		: equal_ranges(a, b, c);
+	c->depth--;
+	return equal;
+}
+
+static bool equal_at(struct val a, struct val b, bool *equal, struct comparing *c) {
 	int order;
-	if (a.kind != b.kind) {
-		*equal = false;
+	*equal = false;
+	if (a.kind != b.kind)
 		return a.kind == VAL_NULL || b.kind == VAL_NULL;
-	}
+	if (!c->left)
+		return true;
+	c->left--;
 	switch ((enum val_kind)a.kind) {
 	case VAL_NULL:
 		*equal = true;
@@ -270,13 +293,9 @@ static bool equal_at(struct val a, struct val b, bool *equal, int depth) {
 		*equal = str_eq(a.string, b.string);
 		return true;
 	case VAL_LIST:
-		*equal = depth < NEST_MAX && equal_lists(a, b, depth);
-		return true;
 	case VAL_CONTEXT:
-		*equal = depth < NEST_MAX && equal_contexts(a, b, depth);
-		return true;
 	case VAL_RANGE:
-		*equal = depth < NEST_MAX && equal_ranges(a, b, depth);
+		*equal = equal_parts(a, b, c);
 		return true;
 	case VAL_FUNCTION:
 		*equal = a.function == b.function;
@@ -287,13 +306,21 @@ static bool equal_at(struct val a, struct val b, bool *equal, int depth) {
 	}
 }
 
+bool val_equal_within(struct val a, struct val b, bool *equal, uint64_t *values) {
+	struct comparing c = {0, *values};
+	bool comparable = equal_at(a, b, equal, &c);
+	*values = c.left;
+	return comparable;
+}
+
 bool val_equal(struct val a, struct val b, bool *equal) {
-	return equal_at(a, b, equal, 0);
+	uint64_t values = VALUES_MAX;
+	return val_equal_within(a, b, equal, &values);
 }
 
 bool val_same(struct val a, struct val b) {
 	bool equal;
-	return equal_at(a, b, &equal, 0) && equal;
+	return val_equal(a, b, &equal) && equal;
 }
 
 /* (= 5), whose value may be of a kind without order. */

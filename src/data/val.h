@@ -133,8 +133,10 @@ bool val_to_int(struct val v, int64_t *out);
 const char *val_kind_name(enum val_kind kind);
 
 /* FEEL's "=": sets `*equal`; false when the two cannot be compared (different kinds, neither null).
- * Lists and contexts compare by content, dates and times with offset or zone as instants. */
+ * Lists and contexts compare by content, dates and times as instants: without offset or zone they are taken as UTC. */
 bool val_equal(struct val a, struct val b, bool *equal);
+/* As val_equal, but looks at `*values` values at most and counts them off; what it does not come to is different. */
+bool val_equal_within(struct val a, struct val b, bool *equal, uint64_t *values);
 /* Whether they are the same value: as val_equal, but not comparable means not the same. */
 bool val_same(struct val a, struct val b);
 /* FEEL's order: sets `*order` negative, zero or positive; false when the kinds have no order or differ.
@@ -152,7 +154,7 @@ bool val_offset(struct val v, int64_t *seconds);
 int64_t val_utc(struct val v);
 /* Reads FEEL's forms of ISO 8601 exactly; false for anything else.
  * date      "YYYY-MM-DD", year -999999999..999999999, more than four digits without leading zero
- * time      "hh:mm:ss[.f…][Z|±hh:mm[:ss]|@Zone/Name]"
+ * time      "hh:mm:ss[.f…][Z|±hh:mm[:ss]|@Zone/Name]"; "24:00:00" is midnight
  * datetime  date "T" time; a date alone means midnight
  * duration  "[-]PnYnM" or "[-]PnDTnHnMn.nS"
  * a         holds the zone of a zoned value */

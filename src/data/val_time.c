@@ -4,12 +4,19 @@
 enum {
 	DAY_SECONDS = 86400,
 	OFFSET_LIMIT = 18 * 3600,
-	WINTER_2024 = 1704067200 /* the day whose offset a zoned time without a date has */
+	JANUARY_2024 = 1704067200,
+	JULY_2024 = 1719792000
 };
 
 #define DURATION_LIMIT ((int64_t)1 << 60) /* seconds or months: sums and negatives never overflow */
 
 /* ---- UTC ------------------------------------------------------------------------------------ */
+
+/* A zoned time without a date has the zone's standard offset: the lesser of a winter's and a summer's. */
+static int64_t standard_offset(const struct zone *z) {
+	int32_t january = zone_offset_at(z, JANUARY_2024), july = zone_offset_at(z, JULY_2024);
+	return january < july ? january : july;
+}
 
 bool val_offset(struct val v, int64_t *seconds) {
 	if ((v.kind != VAL_TIME && v.kind != VAL_DATETIME) || v.flags == VAL_LOCAL)
@@ -17,7 +24,7 @@ bool val_offset(struct val v, int64_t *seconds) {
 	if (v.flags == VAL_OFFSET)
 		*seconds = v.offset;
 	else if (v.kind == VAL_TIME)
-		*seconds = zone_offset_at(v.zone, WINTER_2024);
+		*seconds = standard_offset(v.zone);
 	else
 		*seconds = zone_offset_local(v.zone, v.seconds);
 	return true;
@@ -125,17 +132,25 @@ bool val_parse_date(str s, struct val *out) {
 	return true;
 }
 
-bool val_parse_time(struct arena *a, str s, struct val *out) {
+/* "hh:mm:ss[.f…]", then the zone. 24:00:00 is XML Schema's other form of midnight: the seconds say which. */
+static bool take_time(struct arena *a, str s, struct val *v) {
 	int64_t h, m, sec;
-	struct val v = {.kind = VAL_TIME};
 	if (!take_number(&s, 2, 2, &h) || !take(&s, ':') || !take_number(&s, 2, 2, &m) || !take(&s, ':')
-		|| !take_number(&s, 2, 2, &sec) || h > 23 || m > 59 || sec > 59)
+		|| !take_number(&s, 2, 2, &sec) || h > 24 || m > 59 || sec > 59)
 		return false;
-	if (take(&s, '.') && !take_nanos(&s, &v.nanos))
+	if (take(&s, '.') && !take_nanos(&s, &v->nanos))
 		return false;
-	v.seconds = (h * 60 + m) * 60 + sec;
-	if (!take_zone(a, s, &v))
+	v->seconds = (h * 60 + m) * 60 + sec;
+	if (h == 24 && (v->seconds > DAY_SECONDS || v->nanos))
 		return false;
+	return take_zone(a, s, v);
+}
+
+bool val_parse_time(struct arena *a, str s, struct val *out) {
+	struct val v = {.kind = VAL_TIME};
+	if (!take_time(a, s, &v))
+		return false;
+	v.seconds %= DAY_SECONDS;
 	*out = v;
 	return true;
 }
@@ -145,18 +160,9 @@ bool val_parse_datetime(struct arena *a, str s, struct val *out) {
 	struct val v = {.kind = VAL_DATETIME};
 	if (!take_date(&s, &days))
 		return false;
-	if (s.n && (!take(&s, 'T') || !s.n))
+	if (s.n && (!take(&s, 'T') || !take_time(a, s, &v)))
 		return false;
-	if (str_starts(s, STR("24:00:00"))) { /* the end of the day is the next day's begin */
-		days++;
-		s = str_cut(s, 8, s.n);
-		if (!take_zone(a, s, &v))
-			return false;
-	} else if (s.n && !val_parse_time(a, s, &v)) {
-		return false;
-	}
-	v.kind = VAL_DATETIME;
-	v.seconds += days * DAY_SECONDS;
+	v.seconds += days * DAY_SECONDS; /* 24:00:00 becomes the next day's begin by itself */
 	*out = v;
 	return true;
 }

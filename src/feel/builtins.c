@@ -89,13 +89,15 @@ int builtin_param(const struct feel_builtin *row, str name) {
 	return -1;
 }
 
-/* Puts the named arguments in order; absent ones are null. False when the form has no such names. */
+/* Puts the named arguments in order; absent ones are null. False when the form has no such names, or not in this
+ * order where it must be so. */
 static bool order_named(const struct feel_builtin *row, const str *names, const struct val *args, uint32_t n,
-	struct val *ordered, uint32_t *count) {
+	bool as_is, struct val *ordered, uint32_t *count) {
+	check(row && n <= ARGS_SMALL);
 	*count = row->min;
 	for (uint32_t i = 0; i < n; i++) {
 		int at = builtin_param(row, names[i]);
-		if (at < 0 || at >= ARGS_SMALL)
+		if (at < 0 || at >= ARGS_SMALL || (as_is && at != (int)i))
 			return false;
 		ordered[at] = args[i];
 		if ((uint32_t)at >= *count)
@@ -107,12 +109,15 @@ static bool order_named(const struct feel_builtin *row, const str *names, const 
 struct val builtin_call_named(const struct builtin_group *g, const str *names, const struct val *args, uint32_t n,
 	struct feel_run *run) {
 	check(g && g->count && (names || !n));
-	for (int convert = 0; convert < 2; convert++)
+	if (n > ARGS_SMALL)
+		return run_fail(run, "feel.argument", "\"%s\" does not take these arguments.", g->rows->name);
+	/* before(point, range) and before(range, point) have the same names: the order of writing tells them apart. */
+	for (int pass = 0; pass < 4; pass++)
 		for (uint32_t i = 0; i < g->count; i++) {
 			struct val ordered[ARGS_SMALL] = {0};
 			uint32_t count;
-			if (order_named(&g->rows[i], names, args, n, ordered, &count)
-				&& args_fit(&g->rows[i], ordered, count, convert, run))
+			if (order_named(&g->rows[i], names, args, n, pass % 2 == 0, ordered, &count)
+				&& args_fit(&g->rows[i], ordered, count, pass >= 2, run))
 				return g->rows[i].call(ordered, count, run);
 		}
 	return run_fail(run, "feel.argument", "\"%s\" does not take these arguments.", g->rows->name);

@@ -20,6 +20,8 @@ builtin_fn list_contains, list_count, list_min, list_max, list_all, list_any, li
 builtin_fn number_sum, number_mean, number_product, number_median, number_stddev, number_mode, number_decimal,
 	number_floor, number_ceiling, number_up, number_down, number_half_up, number_half_down, number_abs, number_modulo,
 	number_sqrt, number_log, number_exp, number_odd, number_even;
+/* regex_xpath.c: the pattern as PCRE2 understands it; false when XPath does not know it. spaces_out: flag x. */
+bool regex_translate(struct arena *a, str pattern, bool spaces_out, str *out);
 /* builtins_time.c */
 builtin_fn time_now, time_today, time_is, time_day_of_year, time_day_of_week, time_month_of_year, time_week_of_year;
 /* builtins_range.c */

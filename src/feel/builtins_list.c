@@ -25,9 +25,9 @@ static struct val *copy_of(struct val list, uint32_t more, struct feel_run *run)
 	return items;
 }
 
-static bool holds(const struct val *items, uint32_t count, struct val v) {
+static bool holds(const struct val *items, uint32_t count, struct val v, struct feel_run *run) {
 	for (uint32_t i = 0; i < count; i++)
-		if (val_same(items[i], v))
+		if (run_same(run, items[i], v))
 			return true;
 	return false;
 }
@@ -38,7 +38,7 @@ struct val list_contains(const struct val *args, uint32_t n, struct feel_run *ru
 	check(n == 2);
 	if (!run_charge(run, args[0].list.count))
 		return val_null();
-	return val_bool(holds(args[0].list.items, args[0].list.count, args[1]));
+	return val_bool(holds(args[0].list.items, args[0].list.count, args[1], run));
 }
 
 struct val list_count(const struct val *args, uint32_t n, struct feel_run *run) {
@@ -50,6 +50,8 @@ struct val list_count(const struct val *args, uint32_t n, struct feel_run *run) 
 /* The least (sign -1) or greatest (sign 1) element. */
 static struct val extreme(struct val list, int sign, struct feel_run *run) {
 	struct val best = val_null();
+	if (!list.list.count)
+		return run_fail(run, "feel.argument", "An empty list has no least or greatest element.");
 	if (!run_charge(run, list.list.count))
 		return best;
 	for (uint32_t i = 0; i < list.list.count; i++) {
@@ -71,17 +73,22 @@ struct val list_max(const struct val *args, uint32_t n, struct feel_run *run) {
 	return extreme(args_list(args, n), 1, run);
 }
 
-/* Three-valued: one element that is `decisive` decides; else null if any is null. */
+/* Three-valued: one element that is `decisive` decides; else null if any is no boolean. */
 static struct val decide(struct val list, bool decisive, struct feel_run *run) {
 	bool unknown = false;
+	struct val strange = val_null();
+	if (!run_charge(run, list.list.count / 4))
+		return val_null();
 	for (uint32_t i = 0; i < list.list.count; i++) {
 		struct val item = list.list.items[i];
-		if (item.kind != VAL_BOOL && item.kind != VAL_NULL)
-			return run_fail(run, "feel.type", "A %s is neither true nor false.", kind_of(item));
 		if (item.kind == VAL_BOOL && item.boolean == decisive)
 			return item;
-		unknown = unknown || item.kind == VAL_NULL;
+		unknown = unknown || item.kind != VAL_BOOL;
+		if (item.kind != VAL_BOOL && item.kind != VAL_NULL)
+			strange = item;
 	}
+	if (strange.kind != VAL_NULL)
+		return run_fail(run, "feel.type", "A %s is neither true nor false.", kind_of(strange));
 	return unknown ? val_null() : val_bool(!decisive);
 }
 
@@ -99,7 +106,7 @@ struct val list_index_of(const struct val *args, uint32_t n, struct feel_run *ru
 	if (!run_charge(run, args[0].list.count))
 		return val_null();
 	for (uint32_t i = 0; i < args[0].list.count; i++)
-		if (val_same(args[0].list.items[i], args[1]))
+		if (run_same(run, args[0].list.items[i], args[1]))
 			val_push(&found, val_int(i + 1));
 	return val_build_list(&found);
 }
@@ -108,12 +115,16 @@ struct val list_index_of(const struct val *args, uint32_t n, struct feel_run *ru
 
 struct val list_sublist(const struct val *args, uint32_t n, struct feel_run *run) {
 	uint32_t start, count = args[0].list.count;
-	int64_t length = count;
-	if (!index_of(args[1], count, &start) || (n > 2 && args[2].kind != VAL_NULL && !val_to_int(args[2], &length)))
+	if (!index_of(args[1], count, &start))
 		return no_position(run);
-	if (length < 0 || (n > 2 && length > count - start))
+	int64_t length = count - start;
+	dec whole;
+	if (n < 3 || args[2].kind == VAL_NULL)
+		return val_list(args[0].list.items + start, count - start);
+	if (!dec_quantize(args[2].number, 0, DEC_DOWN, &whole) || !dec_to_int(whole, &length) || length < 0
+		|| length > count - start)
 		return run_fail(run, "feel.index", "The list is not that long.");
-	return val_list(args[0].list.items + start, (uint32_t)(length > count - start ? count - start : length));
+	return val_list(args[0].list.items + start, (uint32_t)length);
 }
 
 struct val list_append(const struct val *args, uint32_t n, struct feel_run *run) {
@@ -212,7 +223,7 @@ static struct val distinct(struct val list, struct feel_run *run) {
 	for (uint32_t i = 0; i < list.list.count; i++) {
 		if (!run_charge(run, kept.n / 8 + 1))
 			return val_null();
-		if (!holds(kept.items, kept.n, list.list.items[i]))
+		if (!holds(kept.items, kept.n, list.list.items[i], run))
 			val_push(&kept, list.list.items[i]);
 	}
 	return val_build_list(&kept);

@@ -5,8 +5,12 @@ static struct val no_result(struct feel_run *run) {
 	return run_fail(run, "feel.arithmetic", "There is no such number.");
 }
 
-/* The list when it has numbers only; warns otherwise. */
+/* Whether the list has numbers only and one at least; warns otherwise. */
 static bool all_numbers(struct val list, struct feel_run *run) {
+	if (!list.list.count) {
+		run_fail(run, "feel.argument", "There are no numbers.");
+		return false;
+	}
 	for (uint32_t i = 0; i < list.list.count; i++)
 		if (list.list.items[i].kind != VAL_NUMBER) {
 			run_fail(run, "feel.type", "A %s is no number.", kind_of(list.list.items[i]));
@@ -28,7 +32,7 @@ static bool sum_of(struct val list, dec *sum) {
 struct val number_sum(const struct val *args, uint32_t n, struct feel_run *run) {
 	struct val list = args_list(args, n);
 	dec sum;
-	if (!list.list.count || !all_numbers(list, run))
+	if (!all_numbers(list, run))
 		return val_null();
 	return sum_of(list, &sum) ? val_number(sum) : no_result(run);
 }
@@ -40,7 +44,7 @@ static bool mean_of(struct val list, dec *mean) {
 struct val number_mean(const struct val *args, uint32_t n, struct feel_run *run) {
 	struct val list = args_list(args, n);
 	dec mean;
-	if (!list.list.count || !all_numbers(list, run))
+	if (!all_numbers(list, run))
 		return val_null();
 	return mean_of(list, &mean) ? val_number(mean) : no_result(run);
 }
@@ -48,8 +52,6 @@ struct val number_mean(const struct val *args, uint32_t n, struct feel_run *run)
 struct val number_product(const struct val *args, uint32_t n, struct feel_run *run) {
 	struct val list = args_list(args, n);
 	dec product = dec_int(1);
-	if (!list.list.count)
-		return run_fail(run, "feel.argument", "There are no numbers to multiply.");
 	if (!all_numbers(list, run))
 		return val_null();
 	for (uint32_t i = 0; i < list.list.count; i++)
@@ -90,7 +92,7 @@ struct val number_median(const struct val *args, uint32_t n, struct feel_run *ru
 	struct val list = args_list(args, n);
 	uint32_t count = list.list.count;
 	dec sum;
-	if (!count || !all_numbers(list, run))
+	if (!all_numbers(list, run))
 		return val_null();
 	struct val *v = sorted(list, run);
 	if (count % 2)

@@ -1,5 +1,8 @@
 /* Built-in functions on texts; positions and lengths count code points. DMN 1.5, 10.3.4.3. */
 #include "feel/builtins.h"
+#include "feel/unicode.h"
+
+enum { LONG_TEXT = 1024 }; /* bytes that are looked through in one step of the budget */
 
 /* Byte position of the code point `index` (from 0), at most the text's end. */
 static uint32_t byte_of(str s, int64_t index) {
@@ -12,8 +15,10 @@ static uint32_t byte_of(str s, int64_t index) {
 }
 
 /* Position of `part` in `s` in bytes, or -1. */
-static int64_t find(str s, str part) {
+static int64_t find(str s, str part, struct feel_run *run) {
 	check(s.p || !s.n);
+	if (!run_charge(run, s.n / LONG_TEXT))
+		return -1;
 	if (!part.n)
 		return 0;
 	const char *at = part.n <= s.n ? memmem(s.p, s.n, part.p, part.n) : NULL;
@@ -28,6 +33,8 @@ static bool whole_part(struct val v, int64_t *out) {
 struct val text_substring(const struct val *args, uint32_t n, struct feel_run *run) {
 	str s = args[0].string;
 	int64_t start, length = UINT32_MAX, points = str_points(s);
+	if (!run_charge(run, s.n / LONG_TEXT))
+		return val_null();
 	if (!whole_part(args[1], &start) || (n > 2 && args[2].kind != VAL_NULL && !whole_part(args[2], &length)))
 		return run_fail(run, "feel.argument", "Position and length are whole numbers.");
 	if (start == 0 || start > points || start < -points)
@@ -41,67 +48,54 @@ struct val text_substring(const struct val *args, uint32_t n, struct feel_run *r
 
 struct val text_length(const struct val *args, uint32_t n, struct feel_run *run) {
 	check(n == 1);
-	(void)run;
+	if (!run_charge(run, args[0].string.n / LONG_TEXT))
+		return val_null();
 	return val_int(str_points(args[0].string));
 }
 
 /* ---- letters -------------------------------------------------------------------------------- */
 
-/* Alphabets whose two cases lie a fixed distance apart, and those where they alternate (distance 1). */
-static const struct {
-	uint32_t from, to; /* upper-case letters; with distance 1 both cases, the upper one even or odd as `from` */
-	uint32_t distance;
-} alphabets[] = {{'A', 'Z', 32}, {0xC0, 0xD6, 32}, {0xD8, 0xDE, 32}, {0x100, 0x12F, 1}, {0x132, 0x137, 1},
-	{0x139, 0x148, 1}, {0x14A, 0x177, 1}, {0x179, 0x17E, 1}, {0x391, 0x3A1, 32}, {0x3A3, 0x3AB, 32},
-	{0x400, 0x40F, 80}, {0x410, 0x42F, 32}, {0x460, 0x481, 1}, {0x48A, 0x4BF, 1}, {0x4D0, 0x52F, 1},
-	{0x531, 0x556, 48}, {0x1E00, 0x1E95, 1}, {0x1EA0, 0x1EFF, 1}, {0xFF21, 0xFF3A, 32}, {0x10400, 0x10427, 40}};
+enum { SIGMA = 0x3A3, SMALL_SIGMA = 0x3C3, LAST_SIGMA = 0x3C2 };
 
-static uint32_t change_case(uint32_t c, bool upper) {
-	for (size_t i = 0; i < COUNT(alphabets); i++) {
-		uint32_t from = alphabets[i].from, to = alphabets[i].to, distance = alphabets[i].distance;
-		if (distance == 1 && c >= from && c <= to) {
-			bool is_upper = c % 2 == from % 2;
-			return upper == is_upper ? c : upper ? c - 1 : c + 1;
-		}
-		if (distance > 1 && !upper && c >= from && c <= to)
-			return c + distance;
-		if (distance > 1 && upper && c >= from + distance && c <= to + distance)
-			return c - distance;
-	}
-	return c;
+/* Whether the letters before and behind byte `at` make the sigma there the last of its word. */
+static bool ends_word(str s, uint32_t at, uint32_t n) {
+	uint32_t code, before = at;
+	if (!at)
+		return false;
+	do
+		before--;
+	while (before > 0 && ((uint8_t)s.p[before] & 0xC0) == 0x80);
+	unicode_decode(s, before, &code);
+	if (!unicode_cased(code))
+		return false;
+	if (at + n == s.n)
+		return true;
+	unicode_decode(s, at + n, &code);
+	return !unicode_cased(code);
 }
 
-static uint32_t decode(str s, uint32_t at, uint32_t *code) {
-	uint8_t c = (uint8_t)s.p[at];
-	uint32_t n = c < 0x80 ? 1 : c < 0xE0 ? 2 : c < 0xF0 ? 3 : 4;
-	if (at + n > s.n)
-		n = 1;
-	*code = n == 1 ? c : c & (0xFFu >> (n + 1));
-	for (uint32_t i = 1; i < n; i++)
-		*code = *code << 6 | ((uint8_t)s.p[at + i] & 0x3F);
-	return n;
+/* One character's other case at `to`; returns the bytes. */
+static uint32_t put_case(char *to, str s, uint32_t at, uint32_t n, uint32_t code, bool upper) {
+	uint32_t out[CASE_MOST], bytes = 0, count = unicode_case(code, upper, out);
+	if (!upper && code == SIGMA)
+		out[0] = ends_word(s, at, n) ? LAST_SIGMA : SMALL_SIGMA;
+	for (uint32_t i = 0; i < count; i++)
+		bytes += unicode_encode(to + bytes, out[i]);
+	return bytes;
 }
 
-/* In all alphabets above both cases take the same number of bytes. */
-static void encode(char *to, uint32_t c, uint32_t n) {
-	if (n == 1) {
-		to[0] = (char)c;
-		return;
-	}
-	for (uint32_t i = n - 1; i > 0; i--, c >>= 6)
-		to[i] = (char)(0x80 | (c & 0x3F));
-	to[0] = (char)((0xF00u >> n & 0xFF) | c);
-}
-
+/* No character grows to more than three times its bytes. */
 static struct val with_case(str s, bool upper, struct feel_run *run) {
+	uint32_t used = 0;
 	if (!run_charge(run, s.n / 16))
 		return val_null();
-	char *bytes = arena_alloc(run->arena, (size_t)s.n + 1);
+	char *bytes = arena_alloc(run->arena, 3 * (size_t)s.n + 1);
 	for (uint32_t at = 0, n, code; at < s.n; at += n) {
-		n = decode(s, at, &code);
-		encode(bytes + at, change_case(code, upper), n);
+		n = unicode_decode(s, at, &code);
+		used += put_case(bytes + used, s, at, n, code, upper);
 	}
-	return val_str((str){bytes, s.n});
+	check(used <= 3 * (uint64_t)s.n);
+	return val_str((str){bytes, used});
 }
 
 struct val text_upper(const struct val *args, uint32_t n, struct feel_run *run) {
@@ -117,24 +111,21 @@ struct val text_lower(const struct val *args, uint32_t n, struct feel_run *run) 
 /* ---- parts ---------------------------------------------------------------------------------- */
 
 struct val text_before(const struct val *args, uint32_t n, struct feel_run *run) {
-	int64_t at = find(args[0].string, args[1].string);
+	int64_t at = find(args[0].string, args[1].string, run);
 	check(n == 2);
-	(void)run;
 	return val_str(str_cut(args[0].string, 0, at < 0 ? 0 : (uint32_t)at));
 }
 
 struct val text_after(const struct val *args, uint32_t n, struct feel_run *run) {
 	str s = args[0].string;
-	int64_t at = find(s, args[1].string);
+	int64_t at = find(s, args[1].string, run);
 	check(n == 2);
-	(void)run;
 	return val_str(str_cut(s, at < 0 ? s.n : (uint32_t)at + args[1].string.n, s.n));
 }
 
 struct val text_contains(const struct val *args, uint32_t n, struct feel_run *run) {
 	check(n == 2);
-	(void)run;
-	return val_bool(find(args[0].string, args[1].string) >= 0);
+	return val_bool(find(args[0].string, args[1].string, run) >= 0);
 }
 
 struct val text_starts(const struct val *args, uint32_t n, struct feel_run *run) {

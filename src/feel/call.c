@@ -101,7 +101,7 @@ static struct val call_with(const struct feel_function *f, struct val *args, uin
 		return run_fail(
 			run, "feel.argument", "\"" STR_FMT "\" takes %u arguments, not %u.", STR_ARG(f->name), f->min, n);
 	for (uint32_t i = 0; f->params && i < n; i++)
-		if (f->params[i].type && !feel_type_coerce(run->arena, f->params[i].type, &args[i]))
+		if (f->params[i].type && !run_coerce(run, f->params[i].type, &args[i]))
 			return run_fail(run, "feel.argument", "A %s is no value for \"" STR_FMT "\".", kind_of(args[i]),
 				STR_ARG(f->params[i].name));
 	if (!run_charge(run, 1))

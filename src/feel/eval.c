@@ -67,9 +67,12 @@ struct val eval_or(const struct node *n, struct feel_run *run) {
 	return a.kind == VAL_BOOL && b.kind == VAL_BOOL ? val_bool(false) : val_null();
 }
 
-/* if a then b else c; only true is true */
+/* if a then b else c; null is not true */
 struct val eval_if(const struct node *n, struct feel_run *run) {
-	return val_is_true(ev(n->a, run)) ? ev(n->b, run) : ev(n->c, run);
+	struct val cond = ev(n->a, run);
+	if (cond.kind != VAL_BOOL && cond.kind != VAL_NULL)
+		return node_fail(n, run, "feel.type", "A %s is no condition.", kind_of(cond));
+	return val_is_true(cond) ? ev(n->b, run) : ev(n->c, run);
 }
 
 /* ---- comparison ----------------------------------------------------------------------------- */
@@ -99,13 +102,13 @@ struct val compare_values(const struct node *n, enum compare_op op, struct val a
 	int order;
 	bool equal;
 	if (op == CMP_EQ || op == CMP_NE) {
-		if (val_equal(a, b, &equal))
+		if (run_equal(run, a, b, &equal))
 			return val_bool(equal == (op == CMP_EQ));
 	} else {
 		if (val_order(a, b, &order))
 			return val_bool(holds(op, order));
-		if (a.kind == VAL_NULL || b.kind == VAL_NULL)
-			return val_null();
+		if ((a.kind == VAL_NULL || b.kind == VAL_NULL) && n != run->expr->root)
+			return val_null(); /* told only where it is the whole result: conditions are full of missing values */
 	}
 	return node_fail(n, run, "feel.type", "A %s and a %s cannot be compared.", kind_of(a), kind_of(b));
 }
@@ -131,7 +134,7 @@ struct val eval_between(const struct node *n, struct feel_run *run) {
 /* a instance of extra */
 struct val eval_instance(const struct node *n, struct feel_run *run) {
 	check(n->extra);
-	return val_bool(feel_type_instance(n->extra, ev(n->a, run)));
+	return val_bool(run_instance(run, n->extra, ev(n->a, run)));
 }
 
 /* a op b; most are numbers */
@@ -157,7 +160,7 @@ struct val eval_negate(const struct node *n, struct feel_run *run) {
 /* In a range; null when the input does not compare with its ends. */
 static struct val test_range(const struct node *n, struct val input, struct val range, struct feel_run *run) {
 	if (input.kind == VAL_RANGE)
-		return val_bool(val_same(input, range));
+		return val_bool(run_same(run, input, range));
 	int in = val_in_range(range, input);
 	if (in >= 0)
 		return val_bool(in);
@@ -167,13 +170,16 @@ static struct val test_range(const struct node *n, struct val input, struct val 
 }
 
 /* The input is one of the list's elements, lies in one of its ranges, or equals the whole list. */
-static struct val test_list(struct val input, struct val list) {
+static struct val test_list(struct val input, struct val list, struct feel_run *run) {
+	if (!run_charge(run, list.list.count / 4))
+		return val_null();
 	for (uint32_t i = 0; i < list.list.count; i++) {
 		struct val item = list.list.items[i];
-		if (item.kind == VAL_RANGE && input.kind != VAL_RANGE ? val_in_range(item, input) == 1 : val_same(item, input))
+		if (item.kind == VAL_RANGE && input.kind != VAL_RANGE ? val_in_range(item, input) == 1
+			: run_same(run, item, input))
 			return val_bool(true);
 	}
-	return val_bool(input.kind == VAL_LIST && val_same(input, list));
+	return val_bool(input.kind == VAL_LIST && run_same(run, input, list));
 }
 
 struct val test_value(const struct node *n, struct val input, struct val v, struct feel_run *run) {
@@ -181,14 +187,16 @@ struct val test_value(const struct node *n, struct val input, struct val v, stru
 	if (v.kind == VAL_RANGE)
 		return test_range(n, input, v, run);
 	if (v.kind == VAL_LIST)
-		return test_list(input, v);
+		return test_list(input, v, run);
 	if (v.kind == VAL_BOOL && input.kind != VAL_BOOL)
 		return v;
-	return val_equal(input, v, &equal) ? val_bool(equal) : val_null();
+	if (n->op == TEST_ALONE)
+		return compare_values(n, CMP_EQ, input, v, run);
+	return run_equal(run, input, v, &equal) ? val_bool(equal) : val_null();
 }
 
 /* frame slot against a; a range that cannot be made says nothing; a written true or false is a value to equal, where
- * a computed one is the answer for an input that is no boolean */
+ * a computed one is the answer for an input that is no boolean. op: TEST_ALONE where no other test may hold */
 struct val eval_test(const struct node *n, struct feel_run *run) {
 	struct val v = ev(n->a, run);
 	if (v.kind == VAL_NULL && n->a->eval == eval_range)

@@ -69,7 +69,7 @@ struct val eval_context(const struct node *n, struct feel_run *run) {
 static struct val path_of(const struct node *n, struct val v, struct feel_run *run) {
 	struct val found;
 	if (v.kind == VAL_CONTEXT)
-		return val_get(v, n->name, &found) ? found : val_null();
+		return run_charge(run, v.context.count / 16) && val_get(v, n->name, &found) ? found : val_null();
 	if (property_get(v, n->name, &found))
 		return found;
 	return node_fail(n, run, "feel.unknown_name", "A %s has no \"" STR_FMT "\".", kind_of(v), STR_ARG(n->name));
@@ -137,11 +137,13 @@ struct val eval_filter(const struct node *n, struct feel_run *run) {
 	if (!list.list.count)
 		return filter_nothing(n, run);
 	struct val_builder kept = val_build(run->arena, 0);
-	for (uint32_t i = 0; i < list.list.count && run->steps; i++) {
+	for (uint32_t i = 0; i < list.list.count && run_charge(run, 0); i++) {
 		run->frame[n->slot] = list.list.items[i];
 		struct val cond = ev(n->b, run);
 		if (i == 0 && cond.kind == VAL_NUMBER)
 			return index_of(n, list, cond, run);
+		if (cond.kind != VAL_BOOL && cond.kind != VAL_NULL)
+			return node_fail(n, run, "feel.type", "A %s does not say which elements to take.", kind_of(cond));
 		if (val_is_true(cond))
 			val_push(&kept, list.list.items[i]);
 	}
@@ -157,15 +159,15 @@ struct loop {
 	bool (*each)(struct loop *l);
 	struct val_builder results; /* for */
 	bool unknown, decided;      /* some, every */
+	struct val strange;         /* what was neither true nor false nor null */
 	bool broken;                /* there was nothing to loop over */
 };
 
 static bool iterate(struct loop *l, uint32_t level);
 
 static bool visit(struct loop *l, uint32_t level, struct val item) {
-	if (!l->run->steps)
+	if (!run_charge(l->run, 1))
 		return false;
-	l->run->steps--;
 	l->run->frame[l->n->items[level]->slot] = item;
 	return iterate(l, level + 1);
 }
@@ -249,16 +251,23 @@ struct val eval_for(const struct node *n, struct feel_run *run) {
 	return val_build_list(&l.results);
 }
 
-static bool each_some(struct loop *l) {
+/* The condition for one element. */
+static struct val satisfies(struct loop *l) {
 	struct val v = ev(l->n->a, l->run);
 	l->unknown = l->unknown || v.kind != VAL_BOOL;
+	if (v.kind != VAL_BOOL && v.kind != VAL_NULL)
+		l->strange = v;
+	return v;
+}
+
+static bool each_some(struct loop *l) {
+	struct val v = satisfies(l);
 	l->decided = val_is_true(v);
 	return !l->decided;
 }
 
 static bool each_every(struct loop *l) {
-	struct val v = ev(l->n->a, l->run);
-	l->unknown = l->unknown || v.kind != VAL_BOOL;
+	struct val v = satisfies(l);
 	l->decided = v.kind == VAL_BOOL && !v.boolean;
 	return !l->decided;
 }
@@ -267,8 +276,11 @@ static bool each_every(struct loop *l) {
 static struct val quantify(const struct node *n, struct feel_run *run, bool (*each)(struct loop *), bool decided) {
 	check(n->count && n->a);
 	struct loop l = {.n = n, .run = run, .each = each};
-	if (iterate(&l, 0))
+	if (iterate(&l, 0)) {
+		if (l.strange.kind != VAL_NULL)
+			return node_fail(n, run, "feel.type", "A %s is neither true nor false.", kind_of(l.strange));
 		return l.unknown ? val_null() : val_bool(!decided);
+	}
 	if (l.broken)
 		return val_null();
 	return l.decided ? val_bool(decided) : run_stop(run);

@@ -144,7 +144,9 @@ struct feel_run {
 	const struct feel_expr *expr; /* what is being evaluated, */
 	uint32_t at;                  /* and where: byte of its text */
 	uint32_t depth;               /* nested nodes of all calls under way */
-	struct feel_regex *regexes;   /* patterns compiled so far */
+	struct feel_regex *regexes;   /* patterns compiled so far, */
+	struct feel_matcher *matcher; /* and what matching them needs */
+	size_t bytes_most;            /* size that the arena may reach */
 };
 
 /* A run over `slots` (index = index in the scope; missing ones are null) with full budget and no warnings. */

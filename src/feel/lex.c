@@ -1,20 +1,8 @@
 /* Tokens. Names are put together in names.c, because where a name ends depends on what is in scope. */
 #include "feel/node.h"
+#include "feel/unicode.h"
 
 /* ---- characters ----------------------------------------------------------------------------- */
-
-/* The code point at `at` and its length; the text is valid UTF-8. */
-static uint32_t decode(str s, uint32_t at, uint32_t *code) {
-	uint8_t c = (uint8_t)s.p[at];
-	uint32_t n = c < 0x80 ? 1 : c < 0xE0 ? 2 : c < 0xF0 ? 3 : 4;
-	if (at + n > s.n)
-		n = 1;
-	uint32_t v = n == 1 ? c : c & (0xFFu >> (n + 1));
-	for (uint32_t i = 1; i < n; i++)
-		v = v << 6 | ((uint8_t)s.p[at + i] & 0x3F);
-	*code = v;
-	return n;
-}
 
 static bool in_ranges(uint32_t code, const uint32_t (*ranges)[2], size_t count) {
 	for (size_t i = 0; i < count; i++)
@@ -50,16 +38,16 @@ uint32_t lex_name_char(str text, uint32_t at, bool first) {
 	uint32_t code;
 	if (at >= text.n)
 		return 0;
-	uint32_t n = decode(text, at, &code);
+	uint32_t n = unicode_decode(text, at, &code);
 	return (first ? starts_name(code) : continues_name(code)) ? n : 0;
 }
 
 uint32_t lex_next(str text, uint32_t at) {
 	uint32_t code;
-	return at < text.n ? at + decode(text, at, &code) : at;
+	return at < text.n ? at + unicode_decode(text, at, &code) : at;
 }
 
-/* The end of a comment that begins at `at`; `at` when none does, the text's end when it is not closed. */
+/* The end of a comment that begins at `at`; `at` when none does or it is not closed, whose signs are refused then. */
 static uint32_t comment_end(str text, uint32_t at) {
 	if (at + 1 >= text.n || text.p[at] != '/')
 		return at;
@@ -72,12 +60,12 @@ static uint32_t comment_end(str text, uint32_t at) {
 	for (uint32_t i = at + 2; i + 1 < text.n; i++)
 		if (text.p[i] == '*' && text.p[i + 1] == '/')
 			return i + 2;
-	return text.n;
+	return at;
 }
 
 uint32_t lex_skip(str text, uint32_t at) {
 	while (at < text.n) {
-		uint32_t code, n = decode(text, at, &code);
+		uint32_t code, n = unicode_decode(text, at, &code);
 		uint32_t end = is_space(code) ? at + n : comment_end(text, at);
 		if (end == at)
 			break;
@@ -181,18 +169,6 @@ static bool read_hex(str s, uint32_t at, uint32_t n, uint32_t *out) {
 	return true;
 }
 
-static uint32_t encode(char *to, uint32_t c) {
-	if (c < 0x80) {
-		to[0] = (char)c;
-		return 1;
-	}
-	uint32_t n = c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
-	for (uint32_t i = n - 1; i > 0; i--, c >>= 6)
-		to[i] = (char)(0x80 | (c & 0x3F));
-	to[0] = (char)((0xF00u >> n & 0xFF) | c);
-	return n;
-}
-
 /* \uXXXX (two of them for a surrogate pair) or \UXXXXXX behind the backslash at `*at`. */
 static bool unicode_escape(str s, uint32_t *at, uint32_t *code) {
 	uint32_t n = s.p[*at] == 'u' ? 4 : 6, low;
@@ -229,7 +205,7 @@ bool lex_string(struct arena *a, str text, struct token t, str *out) {
 		} else if (i < s.n && (s.p[i] == 'u' || s.p[i] == 'U')) {
 			if (!unicode_escape(s, &i, &code))
 				return false;
-			n += encode(bytes + n, code);
+			n += unicode_encode(bytes + n, code);
 		} else {
 			bytes[n++] = '\\'; /* as in "\s": kept for regular expressions */
 		}

@@ -62,6 +62,9 @@ static inline struct val ev(const struct node *n, struct feel_run *run) {
 
 /* Spends steps for work that grows with the data; false when the budget does not allow it (then it is used up). */
 bool run_charge(struct feel_run *run, uint64_t steps);
+/* val_equal and val_same paid from the budget: what is large costs steps. */
+bool run_equal(struct feel_run *run, struct val a, struct val b, bool *equal);
+bool run_same(struct feel_run *run, struct val a, struct val b);
 /* Null with a warning at the node. */
 struct val node_fail(const struct node *n, struct feel_run *run, const char *code, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
@@ -78,6 +81,7 @@ node_eval eval_path, eval_filter, eval_index;
 node_eval eval_function, eval_external, eval_call, eval_call_named, eval_builtin;
 
 enum compare_op { CMP_EQ, CMP_NE, CMP_LT, CMP_LE, CMP_GT, CMP_GE, CMP_NONE };
+enum { TEST_ALONE = 1 };
 enum arith_op { ARITH_ADD, ARITH_SUB, ARITH_MUL, ARITH_DIV, ARITH_POW };
 
 /* The comparison of two values: true, false or null. */
@@ -90,6 +94,9 @@ void function_bind(struct val function, uint32_t slot);
 bool arith_temporal(enum arith_op op, struct val a, struct val b, struct val *out);
 /* A property of a temporal value or a range ("year", "time offset", "start included"); false when it has no such. */
 bool property_get(struct val v, str name, struct val *out);
+/* Whether a value is of the type, paid from the budget. */
+bool run_instance(struct feel_run *run, const struct feel_type *t, struct val v);
+bool run_coerce(struct feel_run *run, const struct feel_type *t, struct val *v);
 /* Positive unary test "input is v": equality, in a range, in a list. */
 struct val test_value(const struct node *n, struct val input, struct val v, struct feel_run *run);
 /* The n-th element, negative from the end. */
@@ -134,6 +141,7 @@ struct feel_regex {
 	struct feel_regex *next;
 	str pattern, flags;
 	const void *code; /* NULL: the pattern is refused */
+	bool empty;       /* it matches the empty text */
 };
 
 /* Compiles a pattern into `a` and puts it in front of *list. */
@@ -189,7 +197,7 @@ struct parser {
 
 /* Reads the token at `at`. */
 struct token lex_token(str text, uint32_t at);
-/* First byte at or after `at` that is no white space and no comment; the text's end for an unclosed comment. */
+/* First byte at or after `at` that is no white space and no comment; an unclosed comment is none. */
 uint32_t lex_skip(str text, uint32_t at);
 /* Length in bytes of the name-start (first) or name-part character at `at`, or 0. */
 uint32_t lex_name_char(str text, uint32_t at, bool first);

@@ -108,7 +108,7 @@ bool node_adopt(struct parser *p, struct node *n, const struct node *child) {
 
 /* Computes a node over constants now, unless that gives a warning: then it must give it each time. */
 static struct node *fold(struct parser *p, struct node *n) {
-	struct feel_expr place = {.text = p->text};
+	struct feel_expr place = {.text = p->text, .root = n};
 	struct feel_run run = feel_run_make(p->a, NULL, 0, 0, 0);
 	run.steps = 1000;
 	run.expr = &place;
@@ -283,8 +283,11 @@ static struct node *parse_in(struct parser *p, struct node *value, uint32_t at) 
 	} else {
 		struct node_array one = {0};
 		struct node *test = parse_test(p, n->slot);
-		if (test)
+		if (test) {
+			if (test->eval == eval_test)
+				test->op = TEST_ALONE;
 			node_push(p, &one, test);
+		}
 		n->items = one.items;
 		n->count = one.n;
 	}

@@ -1,209 +1,11 @@
-/* Regular expressions: XPath's dialect (XQuery 1.0 and XPath 2.0 functions, 7.6) translated to PCRE2, all memory
- * from arenas.
- * What differs: classes with subtraction, \i and \c, named blocks, the flag x, $ before a last line end. */
+/* Regular expressions of XPath, compiled and run by PCRE2, all memory from arenas. */
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
 
 #include "feel/builtins.h"
 
-enum { PATTERN_MAX = 4000, MATCH_STEPS = 200000, GROUPS = 100 };
-
-/* ---- translation ---------------------------------------------------------------------------- */
-
-/* A pattern being rewritten; `ok` turns false at the first thing that XPath does not know. */
-struct rewrite {
-	str from;
-	uint32_t at;
-	bool spaces_out; /* flag x: white space outside classes is dropped */
-	bool ok;
-	int depth;
-	char *out;
-	uint32_t n, room;
-};
-
-static void put(struct rewrite *r, const char *text, uint32_t n) {
-	check(r->n <= r->room);
-	if (n > r->room - r->n) {
-		r->ok = false;
-		return;
-	}
-	memcpy(r->out + r->n, text, n);
-	r->n += n;
-}
-
-static void put_text(struct rewrite *r, const char *text) {
-	put(r, text, (uint32_t)strlen(text));
-}
-
-static bool is_space(char c) {
-	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
-/* Unicode blocks by the names that XML Schema gives them: those of use here. */
-static const char *block_of(str name) {
-	static const struct {
-		const char *name, *range;
-	} blocks[] = {{"BasicLatin", "\\x{0}-\\x{7F}"}, {"Latin-1Supplement", "\\x{80}-\\x{FF}"},
-		{"LatinExtended-A", "\\x{100}-\\x{17F}"}, {"LatinExtended-B", "\\x{180}-\\x{24F}"},
-		{"Greek", "\\x{370}-\\x{3FF}"}, {"GreekandCoptic", "\\x{370}-\\x{3FF}"}, {"Cyrillic", "\\x{400}-\\x{4FF}"},
-		{"Hebrew", "\\x{590}-\\x{5FF}"}, {"Arabic", "\\x{600}-\\x{6FF}"}, {"Thai", "\\x{E00}-\\x{E7F}"},
-		{"GeneralPunctuation", "\\x{2000}-\\x{206F}"}, {"CurrencySymbols", "\\x{20A0}-\\x{20CF}"},
-		{"CJKSymbolsandPunctuation", "\\x{3000}-\\x{303F}"}, {"Hiragana", "\\x{3040}-\\x{309F}"},
-		{"Katakana", "\\x{30A0}-\\x{30FF}"}, {"HangulSyllables", "\\x{AC00}-\\x{D7A3}"},
-		{"CJKUnifiedIdeographsExtensionA", "\\x{3400}-\\x{4DBF}"}, {"CJKUnifiedIdeographs", "\\x{4E00}-\\x{9FFF}"},
-		{"HalfwidthandFullwidthForms", "\\x{FF00}-\\x{FFEF}"}};
-	for (size_t i = 0; i < COUNT(blocks); i++)
-		if (str_is(name, blocks[i].name))
-			return blocks[i].range;
-	return NULL;
-}
-
-/* The name between braces with `at` at '{'; 0 when there is none. */
-static uint32_t property_name(struct rewrite *r, char *name, uint32_t room) {
-	uint32_t n = 0;
-	if (r->at >= r->from.n || r->from.p[r->at++] != '{')
-		return 0;
-	for (; r->at < r->from.n && r->from.p[r->at] != '}' && n < room; r->at++)
-		if (!(r->spaces_out && is_space(r->from.p[r->at])))
-			name[n++] = r->from.p[r->at];
-	return r->at++ < r->from.n && n < room ? n : 0;
-}
-
-/* A block by its range; it needs a class of its own outside of one. */
-static void put_block(struct rewrite *r, str name, bool negative, bool in_class) {
-	const char *range = block_of(name);
-	if (!range || (negative && in_class)) {
-		r->ok = false;
-		return;
-	}
-	put_text(r, in_class ? "" : negative ? "[^" : "[");
-	put_text(r, range);
-	put_text(r, in_class ? "" : "]");
-}
-
-/* \p{…} or \P{…} with `at` behind the letter. */
-static void property(struct rewrite *r, bool negative, bool in_class) {
-	char name[64];
-	uint32_t n = property_name(r, name, sizeof name);
-	if (!n) {
-		r->ok = false;
-		return;
-	}
-	if (n > 2 && name[0] == 'I' && name[1] == 's') {
-		put_block(r, (str){name + 2, n - 2}, negative, in_class);
-		return;
-	}
-	put_text(r, negative ? "\\P{" : "\\p{");
-	put(r, name, n);
-	put_text(r, "}");
-}
-
-/* \i and \c, the characters of XML names, and their opposites; false for another letter. */
-static bool put_name_class(struct rewrite *r, char c, bool in_class) {
-	bool first = (c | 32) == 'i', negative = c == 'I' || c == 'C';
-	if ((c | 32) != 'i' && (c | 32) != 'c')
-		return false;
-	r->ok = r->ok && !(negative && in_class);
-	put_text(r, in_class ? "" : negative ? "[^" : "[");
-	put_text(r, first ? "\\p{L}_:" : "\\p{L}\\p{N}\\p{M}_:.\\-");
-	put_text(r, in_class ? "" : "]");
-	return true;
-}
-
-/* An escape with `at` behind the backslash. */
-static void escape(struct rewrite *r, bool in_class) {
-	static const char plain[] = "nrt\\|.?*+(){}-[]^$";
-	if (r->at >= r->from.n) {
-		r->ok = false;
-		return;
-	}
-	char c = r->from.p[r->at++], pair[2] = {'\\', c};
-	bool group = c >= '1' && c <= '9' && !in_class;
-	if (c == 'p' || c == 'P')
-		property(r, c == 'P', in_class);
-	else if (group || strchr("sSdDwW", c) || strchr(plain, c))
-		put(r, pair, 2);
-	else if (!put_name_class(r, c, in_class))
-		r->ok = false;
-}
-
-static void class(struct rewrite *r);
-
-/* Writes the subtracted class, with `at` at its '[', in front of what was written of the class from `start` on. */
-static void subtract(struct rewrite *r, uint32_t start) {
-	uint32_t kept = r->n - start;
-	if (r->n + kept + 32 > r->room) {
-		r->ok = false;
-		return;
-	}
-	char *copy = r->out + r->room - kept;
-	memcpy(copy, r->out + start, kept);
-	r->room -= kept;
-	r->n = start;
-	r->at++;
-	put_text(r, "(?!");
-	class(r);
-	put_text(r, ")");
-	r->room += kept;
-	memmove(r->out + r->n, copy, kept);
-	r->n += kept;
-}
-
-/* One part of a class; false at its end. */
-static bool class_part(struct rewrite *r, uint32_t start, bool first) {
-	char c = r->from.p[r->at++];
-	if (c == ']' && !first)
-		return false;
-	if (c == '\\')
-		escape(r, true);
-	else if (c == '-' && r->at < r->from.n && r->from.p[r->at] == '[')
-		subtract(r, start);
-	else if (c == '[' || c == ']')
-		r->ok = false;
-	else
-		put(r, &c, 1);
-	return true;
-}
-
-/* A class with `at` behind its '['. Subtraction [a-z-[aeiou]] becomes (?![aeiou])[a-z]. */
-static void class(struct rewrite *r) {
-	uint32_t start = r->n;
-	if (++r->depth > LIMIT_FEEL_DEPTH) {
-		r->ok = false;
-		return;
-	}
-	put_text(r, "[");
-	if (r->at < r->from.n && r->from.p[r->at] == '^') {
-		put_text(r, "^");
-		r->at++;
-	}
-	bool first = true;
-	while (r->ok && r->at < r->from.n && class_part(r, start, first))
-		first = false;
-	r->ok = r->ok && !first && r->from.p[r->at - 1] == ']';
-	put_text(r, "]");
-	r->depth--;
-}
-
-static bool translate(struct rewrite *r) {
-	while (r->ok && r->at < r->from.n) {
-		char c = r->from.p[r->at++];
-		if (c == '\\') {
-			if (r->spaces_out)
-				while (r->at < r->from.n && is_space(r->from.p[r->at]))
-					r->at++;
-			escape(r, false);
-		} else if (c == '[') {
-			class(r);
-		} else if (c == '(' && r->at < r->from.n && r->from.p[r->at] == '?') {
-			r->ok = r->at + 1 < r->from.n && r->from.p[r->at + 1] == ':';
-			put(r, &c, 1);
-		} else if (!(r->spaces_out && is_space(c))) {
-			put(r, &c, 1);
-		}
-	}
-	return r->ok;
-}
+/* A match is tried with few steps first and with more when these did not do; GROUPS holds all that a pattern has. */
+enum { MATCH_FIRST = 64, MATCH_FACTOR = 16, MATCH_MOST = 262144, STEPS_PER_STEP = 128, GROUPS = 100 };
 
 /* ---- compiling ------------------------------------------------------------------------------ */
 
@@ -217,7 +19,8 @@ static void drop(void *block, void *arena) {
 }
 
 static bool options_of(str flags, uint32_t *options, bool *spaces_out) {
-	*options = PCRE2_UTF | PCRE2_UCP | PCRE2_DOLLAR_ENDONLY | PCRE2_NO_UTF_CHECK | PCRE2_NEVER_BACKSLASH_C;
+	*options = PCRE2_UTF | PCRE2_UCP | PCRE2_DOLLAR_ENDONLY | PCRE2_NO_UTF_CHECK | PCRE2_NEVER_BACKSLASH_C
+		| PCRE2_MATCH_UNSET_BACKREF;
 	*spaces_out = false;
 	for (uint32_t i = 0; i < flags.n; i++) {
 		switch (flags.p[i]) {
@@ -242,22 +45,27 @@ static bool options_of(str flags, uint32_t *options, bool *spaces_out) {
 
 static const pcre2_code *compile(struct arena *a, str pattern, str flags) {
 	uint32_t options;
-	struct rewrite r = {.from = pattern, .ok = true, .room = pattern.n * 12 + 256};
-	if (pattern.n > PATTERN_MAX || !options_of(flags, &options, &r.spaces_out))
-		return NULL;
-	r.out = arena_alloc(a, r.room);
-	if (!translate(&r))
+	bool spaces_out;
+	str text;
+	if (!options_of(flags, &options, &spaces_out) || !regex_translate(a, pattern, spaces_out, &text))
 		return NULL;
 	int code;
 	PCRE2_SIZE at;
 	pcre2_general_context *memory = pcre2_general_context_create(take, drop, a);
 	pcre2_compile_context *context = pcre2_compile_context_create(memory);
-	return pcre2_compile((PCRE2_SPTR)r.out, r.n, options, &code, &at, context);
+	return pcre2_compile((PCRE2_SPTR)text.p, text.n, options, &code, &at, context);
+}
+
+/* Whether it matches the empty text: replace() and split() would find no end in such. */
+static bool matches_nothing(struct arena *a, const pcre2_code *code) {
+	pcre2_match_data *data = pcre2_match_data_create(1, pcre2_general_context_create(take, drop, a));
+	return pcre2_match(code, (PCRE2_SPTR)"", 0, 0, PCRE2_NO_UTF_CHECK, data, NULL) >= 0;
 }
 
 void regex_prepare(struct arena *a, struct feel_regex **list, str pattern, str flags) {
 	struct feel_regex *x = arena_new(a, struct feel_regex);
-	*x = (struct feel_regex){*list, pattern, flags, compile(a, pattern, flags)};
+	*x = (struct feel_regex){*list, pattern, flags, compile(a, pattern, flags), false};
+	x->empty = x->code && matches_nothing(a, x->code);
 	*list = x;
 }
 
@@ -268,78 +76,94 @@ static const struct feel_regex *find(const struct feel_regex *list, str pattern,
 }
 
 /* The compiled pattern of the expression, of the run, or a new one; NULL with a warning when it is refused. */
-static const pcre2_code *regex_of(str pattern, const struct val *flags, struct feel_run *run) {
+static const pcre2_code *regex_of(str pattern, const struct val *flags, bool cuts, struct feel_run *run) {
 	str f = flags && flags->kind == VAL_STRING ? flags->string : (str){0};
 	const struct feel_regex *x = run->expr ? find(run->expr->regexes, pattern, f) : NULL;
 	if (!x)
 		x = find(run->regexes, pattern, f);
 	if (!x) {
-		if (!run_charge(run, pattern.n + 100))
+		if (!run_charge(run, 4 * (uint64_t)pattern.n + 1000))
 			return NULL;
 		regex_prepare(run->arena, &run->regexes, pattern, f);
 		x = run->regexes;
 	}
 	if (!x->code)
 		run_fail(run, "feel.regex", "\"" STR_FMT "\" is no regular expression.", STR_ARG(pattern));
-	return x->code;
+	else if (cuts && x->empty)
+		run_fail(run, "feel.regex", "\"" STR_FMT "\" matches the empty text.", STR_ARG(pattern));
+	return cuts && x->empty ? NULL : x->code;
 }
 
 /* ---- matching ------------------------------------------------------------------------------- */
 
+/* What one run needs to match: taken once, used again and again. */
+struct feel_matcher {
+	pcre2_match_data *data;
+	pcre2_match_context *context;
+};
+
+static struct feel_matcher *matcher_of(struct feel_run *run) {
+	if (!run->matcher) {
+		pcre2_general_context *memory = pcre2_general_context_create(take, drop, run->arena);
+		run->matcher = arena_new(run->arena, struct feel_matcher);
+		run->matcher->data = pcre2_match_data_create(GROUPS, memory);
+		run->matcher->context = pcre2_match_context_create(memory);
+		pcre2_set_heap_limit(run->matcher->context, 4096);
+	}
+	return run->matcher;
+}
+
 /* One search through a text, part by part. */
 struct search {
 	const pcre2_code *code;
-	pcre2_match_data *data;
-	pcre2_match_context *context;
+	struct feel_matcher *matcher;
 	str text;
-	PCRE2_SIZE at;      /* where to look next */
-	bool after_nothing; /* the last match was empty */
-	size_t *span;       /* the groups' begins and ends */
+	PCRE2_SIZE at; /* where to look next */
+	size_t *span;  /* the groups' begins and ends */
 	uint32_t groups;
 };
 
 static struct search search_start(const pcre2_code *code, str text, struct feel_run *run) {
-	pcre2_general_context *memory = pcre2_general_context_create(take, drop, run->arena);
-	struct search s = {.code = code, .text = text, .data = pcre2_match_data_create(GROUPS, memory),
-		.context = pcre2_match_context_create(memory)};
-	pcre2_set_match_limit(s.context, MATCH_STEPS);
-	pcre2_set_depth_limit(s.context, MATCH_STEPS);
-	pcre2_set_heap_limit(s.context, 4096);
-	s.span = pcre2_get_ovector_pointer(s.data);
+	struct search s = {.code = code, .text = text, .matcher = matcher_of(run)};
+	check(s.matcher->data);
+	s.span = pcre2_get_ovector_pointer(s.matcher->data);
 	return s;
+}
+
+/* One match from s->at on. PCRE2 does not tell what a match has cost, so the budget pays for what it may cost at
+ * most, and that is raised step by step. */
+static int match_within(struct search *s, struct feel_run *run) {
+	check(s->at <= s->text.n);
+	PCRE2_SPTR text = (PCRE2_SPTR)(s->text.p ? s->text.p : "");
+	uint64_t places = s->text.n - s->at + 16;
+	for (uint32_t limit = MATCH_FIRST;; limit *= MATCH_FACTOR) {
+		if (!run_charge(run, places * limit / STEPS_PER_STEP))
+			return PCRE2_ERROR_MATCHLIMIT;
+		pcre2_set_match_limit(s->matcher->context, limit);
+		int rc = pcre2_match(s->code, text, s->text.n, s->at, PCRE2_NO_UTF_CHECK, s->matcher->data,
+			s->matcher->context);
+		if (rc != PCRE2_ERROR_MATCHLIMIT || limit == MATCH_MOST)
+			return rc;
+	}
 }
 
 /* Finds the next match: 1 found, 0 none, -1 too costly (with a warning). */
 static int search_next(struct search *s, struct feel_run *run) {
-	while (s->at <= s->text.n) {
-		if (!run_charge(run, (s->text.n - s->at) / 64 + 4))
-			return -1;
-		uint32_t options = PCRE2_NO_UTF_CHECK | (s->after_nothing ? PCRE2_NOTEMPTY_ATSTART | PCRE2_ANCHORED : 0);
-		PCRE2_SPTR text = (PCRE2_SPTR)(s->text.p ? s->text.p : "");
-		int rc = pcre2_match(s->code, text, s->text.n, s->at, options, s->data, s->context);
-		if (rc >= 0) {
-			s->groups = rc ? (uint32_t)rc : GROUPS;
-			s->at = s->span[1];
-			s->after_nothing = s->span[0] == s->span[1];
-			return 1;
-		}
-		if (rc != PCRE2_ERROR_NOMATCH) {
-			run_fail(run, "feel.regex", "The regular expression needs too many steps.");
-			return -1;
-		}
-		if (!s->after_nothing)
-			return 0;
-		/* Behind an empty match: one character on, and look freely again. */
-		s->after_nothing = false;
-		do
-			s->at++;
-		while (s->at < s->text.n && ((uint8_t)s->text.p[s->at] & 0xC0) == 0x80);
+	int rc = match_within(s, run);
+	if (rc >= 0) {
+		s->groups = rc ? (uint32_t)rc : GROUPS;
+		s->at = s->span[1];
+		return 1;
 	}
-	return 0;
+	if (rc == PCRE2_ERROR_NOMATCH)
+		return 0;
+	if (run->steps)
+		run_fail(run, "feel.regex", "The regular expression needs too many steps.");
+	return -1;
 }
 
 struct val regex_matches(const struct val *args, uint32_t n, struct feel_run *run) {
-	const pcre2_code *code = regex_of(args[1].string, n > 2 ? &args[2] : NULL, run);
+	const pcre2_code *code = regex_of(args[1].string, n > 2 ? &args[2] : NULL, false, run);
 	if (!code)
 		return val_null();
 	struct search s = search_start(code, args[0].string, run);
@@ -426,7 +250,7 @@ static bool replacement_ok(str s) {
 
 struct val regex_replace(const struct val *args, uint32_t n, struct feel_run *run) {
 	str text = args[0].string, with = args[2].string;
-	const pcre2_code *code = regex_of(args[1].string, n > 3 ? &args[3] : NULL, run);
+	const pcre2_code *code = regex_of(args[1].string, n > 3 ? &args[3] : NULL, true, run);
 	uint32_t groups_all = 0;
 	size_t copied = 0;
 	int found;
@@ -438,8 +262,6 @@ struct val regex_replace(const struct val *args, uint32_t n, struct feel_run *ru
 	struct search s = search_start(code, text, run);
 	struct growing g = {.run = run};
 	while ((found = search_next(&s, run)) > 0 && !g.broken) {
-		if (s.span[0] < copied)
-			break;
 		grow(&g, text.p + copied, s.span[0] - copied);
 		expand(&g, &s, with, groups_all);
 		copied = s.span[1];
@@ -452,7 +274,7 @@ struct val regex_replace(const struct val *args, uint32_t n, struct feel_run *ru
 
 struct val regex_split(const struct val *args, uint32_t n, struct feel_run *run) {
 	str text = args[0].string;
-	const pcre2_code *code = regex_of(args[1].string, NULL, run);
+	const pcre2_code *code = regex_of(args[1].string, NULL, true, run);
 	struct val_builder parts = val_build(run->arena, 0);
 	uint32_t from = 0;
 	int found;
@@ -461,8 +283,6 @@ struct val regex_split(const struct val *args, uint32_t n, struct feel_run *run)
 		return val_null();
 	struct search s = search_start(code, text, run);
 	while ((found = search_next(&s, run)) > 0) {
-		if (s.span[1] == s.span[0])
-			continue;
 		val_push(&parts, val_str(str_cut(text, from, (uint32_t)s.span[0])));
 		from = (uint32_t)s.span[1];
 	}

@@ -1,7 +1,7 @@
 /* Evaluation from outside: the frame, the budget, the warnings. */
 #include "feel/node.h"
 
-enum { FRAME_SMALL = 8, WARNING_BYTES = 256 };
+enum { FRAME_SMALL = 8, WARNING_BYTES = 256, VALUES_PER_STEP = 16, LONG_TEXT = 1024 };
 
 /* ---- warnings and budget -------------------------------------------------------------------- */
 
@@ -9,7 +9,7 @@ struct feel_run feel_run_make(struct arena *arena, const struct val *slots, uint
 	int offset_minutes) {
 	check(arena && (slots || !slot_count));
 	return (struct feel_run){.arena = arena, .slots = slots, .slot_count = slot_count, .now = now,
-		.offset_minutes = offset_minutes, .steps = LIMIT_FEEL_STEPS};
+		.offset_minutes = offset_minutes, .steps = LIMIT_FEEL_STEPS, .bytes_most = arena->total + LIMIT_FEEL_BYTES};
 }
 
 void feel_run_renew(struct feel_run *run) {
@@ -17,6 +17,8 @@ void feel_run_renew(struct feel_run *run) {
 	run->warnings = run->last_warning = NULL;
 	run->warning_count = 0;
 	run->regexes = NULL;
+	run->matcher = NULL;
+	run->bytes_most = run->arena->total + LIMIT_FEEL_BYTES;
 }
 
 static void warn(struct feel_run *run, uint32_t at, const char *code, const char *format, va_list args) {
@@ -64,19 +66,39 @@ struct val run_fail(struct feel_run *run, const char *code, const char *format, 
 }
 
 struct val run_stop(struct feel_run *run) {
-	if (run->last_warning && strcmp(run->last_warning->code, "feel.steps") == 0)
+	const char *last = run->last_warning ? run->last_warning->code : "";
+	if (strcmp(last, "feel.steps") == 0 || strcmp(last, "feel.memory") == 0)
 		return val_null();
 	return run_fail(run, "feel.steps", "The evaluation needs more than %d steps.", LIMIT_FEEL_STEPS);
 }
 
 bool run_charge(struct feel_run *run, uint64_t steps) {
-	if (steps < run->steps) {
+	bool room = run->arena->total <= run->bytes_most;
+	if (steps < run->steps && room) {
 		run->steps -= (uint32_t)steps;
 		return true;
 	}
+	if (!room && run->steps)
+		run_fail(run, "feel.memory", "The evaluation needs more than %d MB.", LIMIT_FEEL_BYTES >> 20);
 	run->steps = 0;
 	run_stop(run);
 	return false;
+}
+
+bool run_equal(struct feel_run *run, struct val a, struct val b, bool *equal) {
+	if (a.kind < VAL_LIST && (a.kind != VAL_STRING || b.kind != VAL_STRING || a.string.n < LONG_TEXT))
+		return val_equal(a, b, equal);
+	uint64_t all = (uint64_t)run->steps * VALUES_PER_STEP, left = all;
+	bool comparable = val_equal_within(a, b, equal, &left);
+	uint64_t bytes = a.kind == VAL_STRING ? a.string.n / LONG_TEXT : 0;
+	if (!run_charge(run, (all - left) / VALUES_PER_STEP + bytes))
+		*equal = false;
+	return comparable;
+}
+
+bool run_same(struct feel_run *run, struct val a, struct val b) {
+	bool equal;
+	return run_equal(run, a, b, &equal) && equal;
 }
 
 const char *kind_of(struct val v) {

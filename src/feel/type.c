@@ -1,7 +1,7 @@
 /* Types: reading them, testing values against them, the implicit conversions. */
 #include "feel/node.h"
 
-enum { TYPE_DEPTH_MAX = 64 };
+enum { TYPE_DEPTH_MAX = 64, VALUES_MAX = 1 << 24, VALUES_PER_STEP = 16 };
 
 static const struct {
 	const char *name;
@@ -135,32 +135,42 @@ bool feel_type_parse(struct arena *a, str text, const struct feel_field *types, 
 
 /* ---- testing -------------------------------------------------------------------------------- */
 
-static bool instance_at(const struct feel_type *t, struct val v, int depth);
+/* A test under way: how deep it is and how many values it may still look at. */
+struct fitting {
+	int depth;
+	uint64_t left;
+};
+
+static bool instance_at(const struct feel_type *t, struct val v, struct fitting *f);
 
 /* A part may be missing or null. */
-static bool part_fits(const struct feel_type *t, struct val v, int depth) {
-	return !t || v.kind == VAL_NULL || instance_at(t, v, depth + 1);
+static bool part_fits(const struct feel_type *t, struct val v, struct fitting *f) {
+	return !t || v.kind == VAL_NULL || instance_at(t, v, f);
 }
 
-static bool list_fits(const struct feel_type *t, struct val v, int depth) {
+static bool list_fits(const struct feel_type *t, struct val v, struct fitting *f) {
 	for (uint32_t i = 0; i < v.list.count; i++)
-		if (!part_fits(t->element, v.list.items[i], depth))
+		if (!part_fits(t->element, v.list.items[i], f))
 			return false;
 	return true;
 }
 
-static bool context_fits(const struct feel_type *t, struct val v, int depth) {
+static bool context_fits(const struct feel_type *t, struct val v, struct fitting *f) {
 	for (uint32_t i = 0; i < t->field_count; i++) {
 		struct val member;
-		if (!val_get(v, t->fields[i].name, &member) || !part_fits(t->fields[i].type, member, depth))
+		if (!val_get(v, t->fields[i].name, &member) || !part_fits(t->fields[i].type, member, f))
 			return false;
 	}
 	return true;
 }
 
-static bool instance_at(const struct feel_type *t, struct val v, int depth) {
-	if (depth > TYPE_DEPTH_MAX)
-		return false;
+/* The number of parameters is all that can be looked at. */
+static bool function_fits(const struct feel_type *t, struct val v) {
+	const struct feel_function *f = v.function;
+	return t->field_count == UINT32_MAX || (f->min <= t->field_count && f->max >= t->field_count);
+}
+
+static bool kind_fits(const struct feel_type *t, struct val v, struct fitting *f) {
 	switch ((enum feel_type_kind)t->what) {
 	case FEEL_ANY:
 		return v.kind != VAL_NULL;
@@ -171,33 +181,39 @@ static bool instance_at(const struct feel_type *t, struct val v, int depth) {
 	case FEEL_TEMPORAL:
 		return v.kind == VAL_DATE || v.kind == VAL_TIME || v.kind == VAL_DATETIME;
 	case FEEL_LIST:
-		return v.kind == VAL_LIST && list_fits(t, v, depth);
+		return v.kind == VAL_LIST && list_fits(t, v, f);
 	case FEEL_CONTEXT:
-		return v.kind == VAL_CONTEXT && context_fits(t, v, depth);
+		return v.kind == VAL_CONTEXT && context_fits(t, v, f);
 	case FEEL_RANGE:
-		return v.kind == VAL_RANGE && part_fits(t->element, v.range->low, depth)
-			&& part_fits(t->element, v.range->high, depth);
+		return v.kind == VAL_RANGE && part_fits(t->element, v.range->low, f)
+			&& part_fits(t->element, v.range->high, f);
 	case FEEL_FUNCTION:
-		return v.kind == VAL_FUNCTION && (t->field_count == UINT32_MAX || (v.function->min <= t->field_count &&
-																			  v.function->max >= t->field_count));
+		return v.kind == VAL_FUNCTION && function_fits(t, v);
 	}
 	check(!"known type kind");
 	return false;
 }
 
-bool feel_type_instance(const struct feel_type *t, struct val v) {
-	return instance_at(t, v, 0);
+static bool instance_at(const struct feel_type *t, struct val v, struct fitting *f) {
+	check(t && f);
+	if (f->depth >= TYPE_DEPTH_MAX || !f->left)
+		return false;
+	f->depth++;
+	f->left--;
+	bool fits = kind_fits(t, v, f);
+	f->depth--;
+	return fits;
 }
 
-bool feel_type_coerce(struct arena *a, const struct feel_type *t, struct val *v) {
+static bool coerce(struct arena *a, const struct feel_type *t, struct val *v, struct fitting *f) {
 	check(t && v);
-	if (v->kind == VAL_NULL || t->what == FEEL_ANY || instance_at(t, *v, 0))
+	if (v->kind == VAL_NULL || t->what == FEEL_ANY || instance_at(t, *v, f))
 		return true;
-	if (v->kind == VAL_LIST && v->list.count == 1 && t->what != FEEL_LIST && instance_at(t, v->list.items[0], 0)) {
+	if (v->kind == VAL_LIST && v->list.count == 1 && t->what != FEEL_LIST && instance_at(t, v->list.items[0], f)) {
 		*v = v->list.items[0];
 		return true;
 	}
-	if (t->what == FEEL_LIST && v->kind != VAL_LIST && part_fits(t->element, *v, 0)) {
+	if (t->what == FEEL_LIST && v->kind != VAL_LIST && part_fits(t->element, *v, f)) {
 		*v = as_list(a, *v);
 		return true;
 	}
@@ -206,4 +222,26 @@ bool feel_type_coerce(struct arena *a, const struct feel_type *t, struct val *v)
 		return true;
 	}
 	return false;
+}
+
+bool feel_type_instance(const struct feel_type *t, struct val v) {
+	struct fitting f = {0, VALUES_MAX};
+	return instance_at(t, v, &f);
+}
+
+bool feel_type_coerce(struct arena *a, const struct feel_type *t, struct val *v) {
+	struct fitting f = {0, VALUES_MAX};
+	return coerce(a, t, v, &f);
+}
+
+bool run_instance(struct feel_run *run, const struct feel_type *t, struct val v) {
+	struct fitting f = {0, (uint64_t)run->steps * VALUES_PER_STEP};
+	bool fits = instance_at(t, v, &f);
+	return run_charge(run, run->steps - f.left / VALUES_PER_STEP) && fits;
+}
+
+bool run_coerce(struct feel_run *run, const struct feel_type *t, struct val *v) {
+	struct fitting f = {0, (uint64_t)run->steps * VALUES_PER_STEP};
+	bool fits = coerce(run->arena, t, v, &f);
+	return run_charge(run, run->steps - f.left / VALUES_PER_STEP) && fits;
 }
