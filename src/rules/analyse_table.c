@@ -101,7 +101,7 @@ static bool is_outside(struct subject *s, uint32_t column, struct val v) {
 	const struct input_clause *in = &s->t->inputs[column];
 	if (v.kind == VAL_NULL || in->allowed.kind != CELL_SET || in->allowed.of != v.kind)
 		return false;
-	return rules__cell_answer(&in->allowed, v) == ANSWER_NO;
+	return rules__cell_answer(&in->allowed, &v) == ANSWER_NO;
 }
 
 /* One of several values that a cell names is not allowed: most often a slip of the pen. */

@@ -25,39 +25,47 @@ struct cell rules__cell_make(struct arena *a, struct feel_expr *expr, uint32_t l
 	return c;
 }
 
-/* Whether a value of the interval's kind lies in it. */
-static bool contains(const struct interval *i, struct val v) {
+/* Whether a number lies in the interval; apart, because most cells of large tables are such. */
+static bool holds_number(const struct interval *i, dec d) {
 	int order;
-	if (i->has_low && (!val_order(v, i->low, &order) || order < 0 || (order == 0 && !i->low_closed)))
+	if (i->has_low && ((order = dec_cmp(d, i->low.number)) < 0 || (order == 0 && !i->low_closed)))
 		return false;
-	return !i->has_high || (val_order(v, i->high, &order) && (order < 0 || (order == 0 && i->high_closed)));
+	return !i->has_high || (order = dec_cmp(d, i->high.number)) < 0 || (order == 0 && i->high_closed);
 }
 
-static bool is_among(const struct cell *c, struct val input) {
-	for (uint32_t i = 0; i < c->count; i++) {
-		const struct interval *one = &c->intervals[i];
-		if (c->of == VAL_STRING || c->of == VAL_BOOL ? val_same(one->low, input) : contains(one, input))
-			return true;
-	}
-	return false;
+/* The same of any kind with an order. */
+static bool holds(const struct interval *i, const struct val *v) {
+	int order;
+	if (i->has_low && (!val_order(*v, i->low, &order) || order < 0 || (order == 0 && !i->low_closed)))
+		return false;
+	return !i->has_high || (val_order(*v, i->high, &order) && (order < 0 || (order == 0 && i->high_closed)));
 }
 
-enum answer rules__cell_answer(const struct cell *c, struct val input) {
-	switch ((enum cell_kind)c->kind) {
-	case CELL_ANY: return ANSWER_YES;
-	case CELL_FEEL: return ANSWER_ASK;
-	case CELL_SET: break;
+static bool is_in(const struct interval *i, const struct val *v) {
+	if (i->low.kind != v->kind)
+		return false; /* null among the others */
+	switch ((enum val_kind)v->kind) {
+	case VAL_STRING: return i->low.string.n == v->string.n && memcmp(i->low.string.p, v->string.p, v->string.n) == 0;
+	case VAL_BOOL: return i->low.boolean == v->boolean;
+	case VAL_NUMBER: return holds_number(i, v->number);
+	default: return holds(i, v);
 	}
-	if (input.kind == VAL_NULL)
+}
+
+enum answer rules__cell_answer(const struct cell *c, const struct val *input) {
+	if (c->kind != CELL_SET)
+		return c->kind == CELL_ANY ? ANSWER_YES : ANSWER_ASK;
+	if (input->kind == VAL_NULL)
 		return (enum answer)c->at_null;
-	if (c->of == VAL_NULL && input.kind != VAL_LIST)
-		return c->negated ? ANSWER_YES : ANSWER_NO;
-	if (input.kind != c->of)
-		return ANSWER_ASK;
-	return is_among(c, input) != c->negated ? ANSWER_YES : ANSWER_NO;
+	if (input->kind != c->of)
+		return c->of != VAL_NULL || input->kind == VAL_LIST ? ANSWER_ASK : c->negated ? ANSWER_YES : ANSWER_NO;
+	for (uint32_t i = 0; i < c->count; i++)
+		if (is_in(&c->intervals[i], input))
+			return c->negated ? ANSWER_NO : ANSWER_YES;
+	return c->negated ? ANSWER_YES : ANSWER_NO;
 }
 
 bool rules__cell_test(const struct cell *c, struct val input, struct feel_run *run) {
-	enum answer answer = rules__cell_answer(c, input);
+	enum answer answer = rules__cell_answer(c, &input);
 	return answer == ANSWER_ASK ? feel_test_unary(c->expr, input, run) : answer == ANSWER_YES;
 }

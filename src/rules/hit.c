@@ -51,14 +51,14 @@ static bool matches(struct hits *h, uint32_t rule, const uint32_t *columns, uint
 	uint32_t asked = 0;
 	for (uint32_t i = 0; i < n; i++) {
 		uint32_t c = columns ? columns[i] : i;
-		enum answer answer = rules__cell_answer(&row[c], h->inputs[c]);
+		enum answer answer = rules__cell_answer(&row[c], &h->inputs[c]);
 		if (answer == ANSWER_NO)
 			return false;
 		asked += answer == ANSWER_ASK;
 	}
 	for (uint32_t i = 0; asked && i < n; i++) {
 		uint32_t c = columns ? columns[i] : i;
-		if (rules__cell_answer(&row[c], h->inputs[c]) != ANSWER_ASK)
+		if (rules__cell_answer(&row[c], &h->inputs[c]) != ANSWER_ASK)
 			continue;
 		if (!feel_test_unary(row[c].expr, h->inputs[c], h->run))
 			return false;

@@ -37,32 +37,34 @@ struct index {
 /* ---- values --------------------------------------------------------------------------------- */
 
 /* Order of two values of one kind. */
-static int order(struct val a, struct val b) {
+static int order(const struct val *a, const struct val *b) {
 	int result = 0;
-	if (a.kind == VAL_BOOL)
-		return a.boolean - b.boolean;
-	bool known = val_order(a, b, &result);
+	if (a->kind == VAL_NUMBER)
+		return dec_cmp(a->number, b->number);
+	if (a->kind == VAL_BOOL)
+		return a->boolean - b->boolean;
+	bool known = val_order(*a, *b, &result);
 	check(known);
 	return result;
 }
 
 static int compare(const void *a, const void *b) {
-	return order(*(const struct val *)a, *(const struct val *)b);
+	return order(a, b);
 }
 
 /* A local time and one with a zone have no order that every other time agrees with. */
-static bool is_local(struct val v) {
+static bool is_local(const struct val *v) {
 	int64_t offset;
-	return (v.kind == VAL_TIME || v.kind == VAL_DATETIME) && !val_offset(v, &offset);
+	return (v->kind == VAL_TIME || v->kind == VAL_DATETIME) && !val_offset(*v, &offset);
 }
 
 /* How many bounds are less than the value; *equal: the next one is the same. */
-static uint32_t below(const struct column *c, struct val v, bool *equal) {
+static uint32_t below(const struct column *c, const struct val *v, bool *equal) {
 	uint32_t from = 0, to = c->bound_count;
 	*equal = false;
 	while (from < to) {
 		uint32_t middle = from + (to - from) / 2;
-		int way = order(c->bounds[middle], v);
+		int way = order(&c->bounds[middle], v);
 		if (way < 0) {
 			from = middle + 1;
 		} else {
@@ -73,7 +75,7 @@ static uint32_t below(const struct column *c, struct val v, bool *equal) {
 	return from;
 }
 
-static uint32_t class_of(const struct column *c, struct val v) {
+static uint32_t class_of(const struct column *c, const struct val *v) {
 	bool equal;
 	uint32_t i = below(c, v, &equal);
 	return c->step ? i : 2 * i + equal;
@@ -136,13 +138,13 @@ static bool gather(struct making *m, struct arena *a) {
 	}
 	qsort(all, n, sizeof *all, compare);
 	for (uint32_t i = 0; i < n; i++) {
-		if (is_local(all[i]) != is_local(all[0]))
+		if (is_local(&all[i]) != is_local(&all[0]))
 			return false;
-		if (!m->n || order(all[m->n - 1], all[i]) < 0)
+		if (!m->n || order(&all[m->n - 1], &all[i]) < 0)
 			all[m->n++] = all[i];
 	}
 	m->bounds = all;
-	m->c->is_local = n && is_local(all[0]);
+	m->c->is_local = n && is_local(&all[0]);
 	return true;
 }
 
@@ -171,8 +173,8 @@ static bool divide(struct making *m, struct arena *a, size_t bytes) {
 
 /* First and last class of an interval. */
 static void classes_of(const struct making *m, const struct interval *one, uint32_t *first, uint32_t *last) {
-	*first = one->has_low ? class_of(m->c, one->low) : 0;
-	*last = one->has_high ? class_of(m->c, one->high) : m->class_count - 1;
+	*first = one->has_low ? class_of(m->c, &one->low) : 0;
+	*last = one->has_high ? class_of(m->c, &one->high) : m->class_count - 1;
 	if (m->c->step)
 		return;
 	*first += one->has_low && !one->low_closed;
@@ -265,13 +267,13 @@ const struct index *rules__index_make(struct arena *a, const struct table *t) {
 /* ---- looking up ----------------------------------------------------------------------------- */
 
 /* The rules that an input of the column may satisfy, or NULL for all; *certain: they do, no cell is to be asked. */
-static const uint64_t *look(const struct index *x, const struct column *c, struct val input, bool *certain) {
+static const uint64_t *look(const struct index *x, const struct column *c, const struct val *input, bool *certain) {
 	*certain = c->plain;
-	if (input.kind == VAL_NULL) {
+	if (input->kind == VAL_NULL) {
 		*certain = c->plain || (c->null && !c->asks_null);
 		return c->null;
 	}
-	if (!c->sets || input.kind != c->of || is_local(input) != c->is_local)
+	if (!c->sets || input->kind != c->of || is_local(input) != c->is_local)
 		return NULL;
 	*certain = !c->asks && !c->step;
 	return c->sets + (size_t)class_of(c, input) * x->words;
@@ -283,7 +285,7 @@ struct lookup rules__index_look(const struct index *x, const struct val *inputs,
 	struct lookup l = {.sets = sets, .columns = columns, .words = x->words};
 	for (uint32_t i = 0; i < x->column_count; i++) {
 		bool certain;
-		const uint64_t *set = look(x, &x->columns[i], inputs[i], &certain);
+		const uint64_t *set = look(x, &x->columns[i], &inputs[i], &certain);
 		if (set)
 			sets[l.set_count++] = set;
 		if (!certain)

@@ -319,7 +319,7 @@ bool rules__is_allowed(const struct cell *allowed, struct val v, struct feel_run
 /* Whether the input satisfies the cell's tests. */
 bool rules__cell_test(const struct cell *c, struct val input, struct feel_run *run);
 /* The same as far as the cell itself says it. */
-enum answer rules__cell_answer(const struct cell *c, struct val input);
+enum answer rules__cell_answer(const struct cell *c, const struct val *input);
 /* The rules that match these values of the input expressions, counted from 0, ascending (of FIRST only the first), as an
  * evaluation finds them, or by going through them one by one (scan), which must give the same rules and warnings.
  * out  rule_count places. Result: their number */
