@@ -41,5 +41,6 @@ str house_header(struct house *h, const char *name);
 
 Suite *routes_suite(void);
 Suite *commands_suite(void);
+Suite *decisions_suite(void);
 
 #endif

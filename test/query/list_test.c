@@ -149,6 +149,61 @@ START_TEST(refusals_name_the_parameter) {
 }
 END_TEST
 
+static void note(void *to, const struct query_definition *d) {
+	struct buf *b = to;
+	buf_format(b, "%lld " STR_FMT " %d %d %lld " STR_FMT " " STR_FMT "\n", (long long)d->id, STR_ARG(d->path),
+	           d->effective_on, d->withdrawn, (long long)d->published_at, STR_ARG(d->actor), STR_ARG(d->text));
+}
+
+START_TEST(definitions_in_order_of_publication) {
+	struct small *s = small_open();
+	struct err e = {0};
+	struct query_stamp stamp = {0};
+	ck_assert(query_definitions_stamp(s->query, &stamp, &e));
+	ck_assert_int_eq(stamp.count, 2);
+	ck_assert_int_eq(stamp.head, 40);
+	ck_assert(query_definitions(s->query, 0, &s->out, note, &e));
+	ck_assert(str_is(buf_view(&s->out), "9 decisions/a.dmn 18993 0 1000 first <a/>\n"
+	                                    "2 decisions/b.dmn 18994 1 2000 second <b/>\n"));
+	buf_clear(&s->out);
+	ck_assert(query_definitions(s->query, 20, &s->out, note, &e));
+	ck_assert(str_is(buf_view(&s->out), "9 decisions/a.dmn 18993 0 1000 first \n"
+	                                    "2 decisions/b.dmn 18994 1 2000 second <b/>\n"));
+	small_close(s);
+}
+END_TEST
+
+START_TEST(long_texts_are_in_single_records_only) {
+	struct small *s = small_open();
+	struct err e = {0};
+	char next[QUERY_CURSOR];
+	struct query_list l = {.kind = R_definition, .limit = 10, .search = STR("decisions/a")};
+	ck_assert(query_list(s->query, &l, &s->out, next, &e));
+	buf_char(&s->out, 0);
+	ck_assert_ptr_nonnull(strstr(s->out.p, "\"id\":9,"));
+	ck_assert_ptr_null(strstr(s->out.p, "model"));
+	buf_clear(&s->out);
+	l.search = STR("<a/>");
+	ck_assert(query_list(s->query, &l, &s->out, next, &e));
+	ck_assert(str_starts(buf_view(&s->out), STR("{\"items\":[],")));
+	buf_clear(&s->out);
+	l.search = (str){0};
+	ck_assert(query_csv(s->query, &l, &s->out, next, &e));
+	buf_char(&s->out, 0);
+	ck_assert_ptr_null(strstr(s->out.p, "model"));
+	ck_assert_ptr_null(strstr(s->out.p, "<a/>"));
+	buf_clear(&s->out);
+	ck_assert(query_record(s->query, R_definition, 9, &l.scope, 0, &s->out, NULL, &e));
+	buf_char(&s->out, 0);
+	ck_assert_ptr_nonnull(strstr(s->out.p, "\"model\":\"<a/>\""));
+	l.filters[0] = (struct query_filter){F_model, QUERY_ANY_OF, {"<a/>", 4}};
+	l.filter_count = 1;
+	ck_assert(!query_list(s->query, &l, &s->out, next, &e));
+	ck_assert_str_eq(e.code, "field.type");
+	small_close(s);
+}
+END_TEST
+
 Suite *list_suite(void) {
 	Suite *suite = suite_create("query/list");
 	TCase *cases = tcase_create("all");
@@ -157,6 +212,8 @@ Suite *list_suite(void) {
 	tcase_add_test(cases, search);
 	tcase_add_test(cases, scope_is_in_every_read);
 	tcase_add_test(cases, refusals_name_the_parameter);
+	tcase_add_test(cases, definitions_in_order_of_publication);
+	tcase_add_test(cases, long_texts_are_in_single_records_only);
 	suite_add_tcase(suite, cases);
 	return suite;
 }

@@ -18,6 +18,13 @@ static const char rows[] =
 	"INSERT INTO person(kind,id,salt,data) VALUES('ticket',5,'s','{\"name\":\"张三\",\"phone\":\"13812345678\"}');"
 	"INSERT INTO budget_line(id,events,head,title,amount_fen) VALUES(1,1,1,'=1+1 \"50%\" off_season',-5),"
 	"(2,1,2,'plain',9);"
+	"INSERT INTO definition(id,events,head,state,definition,effective_on,digest,model,reason,approver,published_at) VALUES"
+	"(9,1,20,'published','decisions/a.dmn',18993,'d','<a/>','r','x',1000),"
+	"(2,2,40,'withdrawn','decisions/b.dmn',18994,'d','<b/>','r','x',2000);"
+	"INSERT INTO event(seq,stream,n,prev,kind,v,happened_at,recorded_at,actor,command,payload,body,hash) VALUES"
+	"(20,'definition/9',1,0,'definition.published',1,1000,1000,'first',NULL,NULL,'{}',zeroblob(32)),"
+	"(30,'definition/2',1,0,'definition.published',1,2000,2000,'second',NULL,NULL,'{}',zeroblob(32)),"
+	"(40,'definition/2',2,30,'definition.withdrawn',1,3000,3000,'third',NULL,NULL,'{}',zeroblob(32));"
 	"INSERT INTO it_project(id,events,head,title) VALUES(1,1,1,'100% of_it'),(2,1,1,'100x of it'),(3,1,1,'智慧平台');";
 
 struct small *small_open(void) {
