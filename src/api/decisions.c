@@ -243,8 +243,9 @@ static bool known(struct member *members, uint32_t count, const struct json_doc 
 		if (d->tokens[key + 1].kind == JSON_NULL && !m->required)
 			return true;
 		m->token = key + 1;
+		const char *what = m->kind == JSON_STRING ? "a text" : "an object";
 		return d->tokens[key + 1].kind == m->kind ||
-		       err_set(e, "field.type", m->name, "%s must be %s", m->name, m->kind == JSON_STRING ? "a text" : "an object");
+		       err_set(e, "field.type", m->name, "%s must be %s", m->name, what);
 	}
 	return err_set(e, "field.unknown", "", "there is no such member");
 }
@@ -358,7 +359,8 @@ static bool choose_model(struct call *c, const struct json_doc *d, const struct 
 		return false;
 	t->model = v->model;
 	t->label = v->label;
-	return t->model || err_set(e, "definition.invalid", "version", "this version was withdrawn and does not load any more");
+	return t->model ||
+	       err_set(e, "definition.invalid", "version", "this version was withdrawn and does not load any more");
 }
 
 static bool read_inputs(struct call *c, const struct json_doc *d, uint32_t token, struct trial *t, struct err *e) {

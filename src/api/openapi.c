@@ -55,6 +55,11 @@ static void put_words(struct buf *b, const struct field_def *d, enum record_kind
 	buf_char(b, ']');
 }
 
+/* The greatest length of a text that is sent, in bytes; 0 where none is told. */
+static int bytes_most(enum field_type type) {
+	return type == T_TEXT ? LIMIT_TEXT_BYTES : type == T_SOURCE ? LIMIT_SOURCE_BYTES : 0;
+}
+
 /* The schema of a field's value; `null` as well in answers, where a column may be empty. */
 static void put_field(struct buf *b, enum field f, enum record_kind kind, bool null) {
 	const struct field_def *d = &field_defs[f];
@@ -79,8 +84,8 @@ static void put_field(struct buf *b, enum field f, enum record_kind kind, bool n
 		put(b, ",'minimum':0,'maximum':%lld", (long long)d->most);
 	if (d->type == T_REF && !null)
 		put(b, ",'minimum':1");
-	if ((d->type == T_TEXT || d->type == T_SOURCE) && !null)
-		put(b, ",'maxLength':%d", d->type == T_TEXT ? LIMIT_TEXT_BYTES : LIMIT_SOURCE_BYTES);
+	if (bytes_most(d->type) && !null)
+		put(b, ",'maxLength':%d", bytes_most(d->type));
 	put_string(b, "description", d->en);
 	put_string(b, "x-zh", d->zh);
 	buf_char(b, '}');

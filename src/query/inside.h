@@ -45,7 +45,7 @@ bool query__fault(struct query *q, struct err *e);
 /* "SELECT id,events,head,<columns>": columns of a row as query__put_record reads them. Without `whole` long texts are
  * not fetched: NULL stands in their place. */
 void query__put_columns(struct buf *sql, const struct record_def *def, bool whole);
-/* Writes the row under the cursor as a JSON object, with lamp, clocks and masked person; long texts if it is `whole`. */
+/* Writes the row under the cursor as a JSON object, with lamp, clocks and masked person; long texts if `whole`. */
 void query__put_record(struct query *q, struct buf *out, sqlite3_stmt *row, enum record_kind kind, bool whole,
                        const struct query_scope *scope, ms now);
 /* One value as plain text, for CSV. */
