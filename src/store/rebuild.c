@@ -216,8 +216,24 @@ static void put_columns(struct buf *sql, const struct record_def *d) {
 		buf_format(sql, ", \"%s\"", field_defs[*c].name);
 }
 
+/* All rows are missing where the live file has no such table. */
+static bool count_missing(struct rebuild *x, const struct record_def *d, struct err *e) {
+	char sql[100];
+	int64_t n = 0;
+	snprintf(sql, sizeof sql, "SELECT count(*) FROM \"%s\"", d->table);
+	bool good = store__number(x->fresh, sql, 0, &n, e);
+	x->out->rows += n;
+	x->out->differences += n;
+	return good;
+}
+
 static bool compare_table(struct rebuild *x, enum record_kind kind, struct err *e) {
 	const struct record_def *d = record_def(kind);
+	bool has;
+	if (!store__has_table(x->live, d, &has, e))
+		return false;
+	if (!has)
+		return count_missing(x, d, e);
 	struct buf sql = buf_make(SQL_BYTES);
 	struct walk live = {.db = x->live}, fresh = {.db = x->fresh};
 	buf_text(&sql, "SELECT ");
@@ -282,7 +298,8 @@ static bool open_both(struct rebuild *x, const char *path, bool write, struct er
 	                  "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -32768;"
 	                  "PRAGMA locking_mode = EXCLUSIVE;",
 	                  e) &&
-	       store__make_tables(x->fresh, e) && (write || store__run(x->live, "BEGIN", e));
+	       store__make_tables(x->fresh, e) &&
+	       (write ? store__make_tables(x->live, e) : store__run(x->live, "BEGIN", e));
 }
 
 static void close_both(struct rebuild *x) {

@@ -44,6 +44,15 @@ static bool make_table(struct sqlite3 *db, const struct record_def *d, struct bu
 	return run_buf(db, sql, e);
 }
 
+bool store__has_table(struct sqlite3 *db, const struct record_def *d, bool *has, struct err *e) {
+	char sql[120];
+	int64_t n = 0;
+	snprintf(sql, sizeof sql, "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = '%s'", d->table);
+	bool good = store__number(db, sql, 0, &n, e);
+	*has = n > 0;
+	return good;
+}
+
 /* Whether the table has the column. */
 static bool has_column(sqlite3_stmt *look, const char *table, const char *column) {
 	sqlite3_bind_text(look, 1, table, -1, SQLITE_STATIC);

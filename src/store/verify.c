@@ -278,6 +278,11 @@ static bool check_rows(struct verifier *v, struct err *e) {
 	for (int k = 1; v->verdict->good && k < RECORD_COUNT; k++) {
 		char sql[120];
 		sqlite3_stmt *s = NULL;
+		bool has;
+		if (!store__has_table(v->db, record_def((enum record_kind)k), &has, e))
+			return false;
+		if (!has)
+			continue;
 		snprintf(sql, sizeof sql, "SELECT id, events, head FROM \"%s\"", record_def((enum record_kind)k)->table);
 		if (!store__prepare(v->db, sql, &s, e))
 			return false;

@@ -69,6 +69,32 @@ START_TEST(a_difference_is_named_and_mended) {
 }
 END_TEST
 
+/* A file of an earlier program may lack the table of a kind of which it has no record. */
+START_TEST(a_table_that_is_not_there_has_no_rows) {
+	struct office o;
+	struct told t;
+	struct err e = {0};
+	struct store_verdict v;
+	office_open(&o, LEDGER_SM3);
+	for (int i = 0; i < 40; i++)
+		office_event(&o, R_ticket, 1 + i % 7, 5, false);
+	office_commit(&o);
+	office_sql(&o, "DROP VIEW v_definition; DROP TABLE definition");
+	ck_assert_msg(store_verify(o.path, 1, NULL, NULL, &v, &e) && v.good, "%s %s", e.text, v.wrong_what);
+	ck_assert_int_eq(rebuild(&o, false, &t).differences, 0);
+	/* Where there are records of the kind, they are missing. */
+	office_sql(&o, "DROP VIEW v_ticket; DROP TABLE ticket");
+	ck_assert(store_verify(o.path, 1, NULL, NULL, &v, &e) && !v.good);
+	ck_assert_int_eq(rebuild(&o, false, &t).differences, 7);
+	store_close(o.store);
+	o.store = NULL;
+	struct store_rebuilt r = rebuild(&o, true, &t);
+	ck_assert(r.differences == 7 && r.written);
+	ck_assert(store_verify(o.path, 1, NULL, NULL, &v, &e) && v.good);
+	office_close(&o);
+}
+END_TEST
+
 START_TEST(many_differences_are_counted_and_some_named) {
 	struct office o;
 	struct told t;
@@ -106,6 +132,7 @@ Suite *rebuild_suite(void) {
 	tcase_set_timeout(t, 60);
 	tcase_add_test(t, rebuilt_tables_equal_the_live_ones);
 	tcase_add_loop_test(t, a_difference_is_named_and_mended, 0, (int)COUNT(deeds));
+	tcase_add_test(t, a_table_that_is_not_there_has_no_rows);
 	tcase_add_test(t, many_differences_are_counted_and_some_named);
 	tcase_add_loop_test(t, an_unreadable_event_is_refused, 0, 4);
 	suite_add_tcase(s, t);
