@@ -1,5 +1,6 @@
 /* One browser, one mock server (or the server named by YICHUANG_URL), pages of any size and language. */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chromium } from 'playwright-core'
@@ -7,6 +8,26 @@ import { startMock } from '../mock.mjs'
 
 export const PHONE = { width: 390, height: 844 }
 export const DESK = { width: 1440, height: 900 }
+
+export const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+export const settled = (page) => page.waitForFunction(() => document.querySelector('h1') && !document.querySelector('.dots'))
+
+/** Serious and critical findings of axe in the page, or in a part of it, parts left out. */
+export const faultsOfAxe = (page, within = {}) => page.evaluate(async (context) => {
+  const { violations } = await window.axe.run(context.include || context.exclude ? context : document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], resultTypes: ['violations'] })
+  return violations.filter((v) => ['serious', 'critical'].includes(v.impact)).map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => n.html.slice(0, 160)).join(' | ')}`)
+}, within)
+export const overflow = (page) => page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+/** Chinese that an English page shows outside of what is marked as Chinese. */
+export const strayChinese = (page) => page.evaluate(() => {
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+  const stray = []
+  while (walker.nextNode()) {
+    const node = walker.currentNode
+    if (/[\u4e00-\u9fff]/.test(node.data) && !node.parentElement.closest('[lang^=zh], script, style, td, dd, .about, .el-select-dropdown')) stray.push(node.data.trim())
+  }
+  return stray
+})
 
 /** Starts what is needed; `end` stops and removes all of it. */
 export async function begin() {

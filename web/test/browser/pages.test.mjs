@@ -1,12 +1,9 @@
 /* Every page in a real browser: what it says, what it does, and that people of all abilities can use it.
  * Against the mock server, or against the one at YICHUANG_URL; tests that write need the mock. */
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { after, before, describe, test } from 'node:test'
-import { begin, DESK, PHONE } from './harness.mjs'
+import { axe, begin, DESK, faultsOfAxe, overflow, PHONE, settled, strayChinese } from './harness.mjs'
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 let b, session, record, figure
 const needsMock = { skip: process.env.YICHUANG_URL ? 'needs the mock server' : false }
 
@@ -19,7 +16,6 @@ before(async () => {
 })
 after(async () => b?.end())
 
-const settled = (page) => page.waitForFunction(() => document.querySelector('h1') && !document.querySelector('.dots'))
 async function go(page, route) {
   await page.evaluate((r) => { location.hash = `#${r}` }, route)
   await page.waitForTimeout(60)
@@ -31,28 +27,9 @@ async function start(options = {}, route = '/records') {
   await settled(page)
   return page
 }
-async function faultsOfAxe(page) {
-  const found = await page.evaluate(async () => {
-    const { violations } = await window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], resultTypes: ['violations'] })
-    return violations.filter((v) => ['serious', 'critical'].includes(v.impact)).map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => n.html.slice(0, 160)).join(' | ')}`)
-  })
-  return found
-}
-const overflow = (page) => page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
-/* Chinese that an English page shows outside of what is marked as Chinese. */
-const strayChinese = (page) => page.evaluate(() => {
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
-  const stray = []
-  while (walker.nextNode()) {
-    const node = walker.currentNode
-    if (/[\u4e00-\u9fff]/.test(node.data) && !node.parentElement.closest('[lang^=zh], script, style, td, dd, .about, .el-select-dropdown')) stray.push(node.data.trim())
-  }
-  return stray
-})
-
 const PAGES = () => [
   ['year', '/board'], ['kinds', '/records'], ['list', '/records/tickets'], ['filtered list', '/records/tickets?state=closed'], ['record', `/records/tickets/${record}`],
-  ['report', '/report'], ['trace', `/report?figure=${figure}`], ['figures', '/figures'], ['figure', `/figure/${figure}`], ['ledger', '/ledger'], ['event', '/ledger/1'], ['nowhere', '/nowhere']
+  ['report', '/report'], ['trace', `/report?figure=${figure}`], ['figures', '/figures'], ['figure', `/figure/${figure}`], ['decisions', '/decisions'], ['ledger', '/ledger'], ['event', '/ledger/1'], ['nowhere', '/nowhere']
 ]
 
 for (const [sizeName, size] of [['phone', PHONE], ['desk', DESK]]) {

@@ -108,11 +108,11 @@ function rulesOf(definitions: DmnElement, marks: Marks[], findings: Finding[]): 
   for (const m of marks) {
     for (const n of m.matched) {
       const id = at(m.table, n)?.id
-      if (id) rows.push(`${box} td[data-row-id=${quote(id)}]{background:#dcefe2!important}`, `${box} td.rule-index[data-row-id=${quote(id)}]{color:#22623f;font-weight:700}`, `${box} td.rule-index[data-row-id=${quote(id)}]::before{content:"✓ "}`)
+      if (id) rows.push(`${box} td[data-row-id=${quote(id)}]{background:#dcefe2!important}`, `${box} td.rule-index[data-row-id=${quote(id)}]{color:#22623f;font-weight:700}`, `${box} td.rule-index[data-row-id=${quote(id)}]::before{content:"✓";position:absolute;left:5px}`)
     }
     for (const n of m.after) {
       const id = at(m.table, n)?.id
-      if (id) rows.push(`${box} td.rule-index[data-row-id=${quote(id)}]::before{content:"○ ";color:#7a4f00}`)
+      if (id) rows.push(`${box} td.rule-index[data-row-id=${quote(id)}]::before{content:"○";position:absolute;left:5px;color:#7a4f00}`)
     }
     for (const { rule, column } of m.failed) {
       const id = listOf(at(m.table, rule) ?? { $type: '' }, 'inputEntry')[column - 1]?.id
@@ -124,6 +124,16 @@ function rulesOf(definitions: DmnElement, marks: Marks[], findings: Finding[]): 
     if (id) rows.push(`${box} td.rule-index[data-row-id=${quote(id)}]{box-shadow:inset 4px 0 0 ${f.fault ? '#c0392b' : '#d99a1c'}}`)
   }
   return rows.join('\n')
+}
+
+interface Box { x: number; y: number; width: number; height: number }
+interface Canvas { viewbox(box?: Box): { inner: Box; outer: Box } }
+/* The whole diagram, beside the palette and above the watermark; never larger than drawn. */
+function fit(canvas: Canvas): void {
+  const { inner, outer } = canvas.viewbox()
+  if (!outer.width || !outer.height) return
+  const [width, height] = [Math.max(inner.width + 130, outer.width), Math.max(inner.height + 100, outer.height)]
+  canvas.viewbox({ x: inner.x - 30 - (width - inner.width) / 2, y: inner.y - 30, width, height })
 }
 
 async function managerOf(readonly: boolean, options: Record<string, unknown>): Promise<DmnManager> {
@@ -176,7 +186,7 @@ export async function makeBoard(container: HTMLElement, readonly: boolean, chine
   async function show(id: string): Promise<void> {
     const view = manager.getViews().find((v) => v.id === id)
     if (view && manager.getActiveView()?.id !== id) await manager.open(view)
-    if (view?.type === 'drd') manager.getActiveViewer()?.get('canvas').zoom('fit-viewport', 'auto')
+    if (view?.type === 'drd') fit(manager.getActiveViewer()?.get('canvas') as Canvas)
     tell(false)
   }
   return {

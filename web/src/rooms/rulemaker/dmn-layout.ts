@@ -31,8 +31,14 @@ export function layout(nodes: DrgNode[]): Map<string, Placed> {
     levels.set(id, found)
     return found
   }
-  const top = Math.max(0, ...nodes.map((n) => level(n.id, new Set())))
-  const rows = Array.from({ length: top + 1 }, (_, i) => nodes.filter((n) => levels.get(n.id) === top - i))
+  /* What needs nothing stands right below the lowest of those that ask for it. */
+  for (const n of nodes) level(n.id, new Set())
+  for (const n of nodes.filter((x) => x.needs.length === 0)) {
+    const askers = nodes.filter((x) => x.needs.includes(n.id)).map((x) => levels.get(x.id)!)
+    if (askers.length) levels.set(n.id, Math.max(0, Math.min(...askers) - 1))
+  }
+  const top = Math.max(0, ...levels.values())
+  const rows = Array.from({ length: top + 1 }, (_, i) => nodes.filter((n) => levels.get(n.id) === top - i).sort((a, b) => Number(a.needs.length === 0) - Number(b.needs.length === 0)))
   const widths = rows.map((row) => row.reduce((sum, n) => sum + n.width + GAP_X, -GAP_X))
   const widest = Math.max(...widths)
   const placed = new Map<string, Placed>()
