@@ -1,4 +1,4 @@
-/* yichuang feel: one expression, its value as JSON, its warnings on stderr. */
+/* yichuang feel: one expression, its value as JSON, its warnings on stderr; or the built-in functions. */
 #include <time.h>
 
 #include "cli/cli.h"
@@ -36,15 +36,25 @@ static int evaluate(struct arena *a, str text, const char *context, const char *
 	return CLI_DONE;
 }
 
+static int put_functions(void) {
+	struct buf b = buf_make(LIMIT_FILE_BYTES);
+	feel_builtins_put(&b);
+	printf("%.*s", (int)b.n, b.p);
+	buf_free(&b);
+	return CLI_DONE;
+}
+
 int cli_feel(int argc, char **argv) {
-	struct option o[] = {{"--context", false, NULL}, {"--unary", false, NULL}};
+	struct option o[] = {{"--context", false, NULL}, {"--unary", false, NULL}, {"--functions", true, NULL}};
 	struct arguments a;
 	struct err e = {0};
 	struct arena arena = {0};
 	if (!arguments_read(argc, argv, 2, o, COUNT(o), &a))
 		return CLI_USAGE;
+	if (option_value(o, COUNT(o), "--functions") && !a.count)
+		return put_functions();
 	if (a.count != 1) {
-		fprintf(stderr, "yichuang feel: usage: yichuang feel EXPRESSION [--context JSON] [--unary VALUE]\n");
+		fprintf(stderr, "yichuang feel: usage: yichuang feel EXPRESSION [--context JSON] [--unary VALUE] | --functions\n");
 		return CLI_USAGE;
 	}
 	int status = evaluate(&arena, str_of(a.operands[0]), option_value(o, COUNT(o), "--context"),

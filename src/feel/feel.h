@@ -200,12 +200,21 @@ struct feel_builtin {
 	uint8_t min, max;   /* number of arguments; max 255 = any number */
 	/* n <= max; absent ones are not there */
 	struct val (*call)(const struct val *args, uint32_t n, struct feel_run *run);
-	const char *doc;     /* one line */
+	const char *doc;     /* one line of English */
+	const char *doc_zh;  /* and of Chinese */
 	const char *example; /* expression = result */
 	bool impure;         /* depends on more than its arguments (now, today) or calls a function it is given */
 };
 
 /* All built-in functions, grouped as in DMN 1.5, 10.3.4. */
 const struct feel_builtin *feel_builtins(uint32_t *count);
+
+/* The parts of the table as the standard has them: each goes from the function `first` to the next part. */
+struct feel_builtin_part {
+	const char *first, *en, *zh;
+};
+const struct feel_builtin_part *feel_builtin_parts(uint32_t *count);
+/* The whole table as Markdown, a section for each part: what `yichuang feel --functions` prints. */
+void feel_builtins_put(struct buf *b);
 
 #endif

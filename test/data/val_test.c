@@ -121,7 +121,7 @@ START_TEST(temporal_texts) {
 		ck_assert_msg(val_parse_temporal(&arena, str_of(same[i]), &v), "%s", same[i]);
 		assert_text(v, val_put, same[i]);
 	}
-	static const char *const bad[] = {"", "2022-5-01", "02022-01-01", "2022-02-30", "10:00", "24:00:00",
+	static const char *const bad[] = {"", "2022-5-01", "02022-01-01", "2022-02-30", "10:00", "24:00:01", "24:00:00.5",
 		"10:00:00+19:00", "10:00:00@X",
 		"2022-05-01T", "2022-05-01t10:00:00", "P", "PT", "P1", "P1H", "P1DT", "P1Y1D", "P1M1Y", "PT1S1H", "P1.5D", "-",
 		"P-1D",
@@ -133,6 +133,8 @@ START_TEST(temporal_texts) {
 	struct val midnight;
 	ck_assert(val_parse_datetime(&arena, STR("2022-05-01T24:00:00Z"), &midnight));
 	assert_text(midnight, val_put, "2022-05-02T00:00:00Z");
+	ck_assert(val_parse_time(&arena, STR("24:00:00"), &midnight));
+	assert_text(midnight, val_put, "00:00:00");
 }
 END_TEST
 
