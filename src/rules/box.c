@@ -242,19 +242,24 @@ static bool read_filter(struct reader *r, const struct xml *x, struct scope *s, 
 	return rules__box_read(r, match, s, &b->b);
 }
 
+/* A range to go through is made a list by FEEL itself; it stands in the slot that the item has afterwards. */
+static bool read_span(struct reader *r, const struct xml *x, struct scope *s, struct box *b) {
+	uint32_t slot = rules__declare(s, STR("range_of_the_box"));
+	bool ok = rules__compile_text(r, x, STR("for i in range_of_the_box return i"), s, false, &b->expr);
+	rules__undeclare(s, slot);
+	return ok;
+}
+
 static bool read_iterator(struct reader *r, const struct xml *x, struct scope *s, struct box *b) {
-	uint32_t before = s->names.n;
-	if (!read_child(r, x, xml_child(x, "in"), s, &b->a))
-		return false;
 	str iterator = str_trim(xml_attr(x, "iteratorVariable"));
 	if (!iterator.n)
 		return rules__refuse(r, "dmn.syntax", x, "it has no iteratorVariable", xml_attr(x, "id"));
+	if (!read_child(r, x, xml_child(x, "in"), s, &b->a) || !read_span(r, x, s, b))
+		return false;
 	b->slot = rules__declare(s, iterator);
 	if (b->kind == BOX_FOR)
 		b->slot_more = rules__declare(s, STR("partial"));
-	bool ok = read_child(r, x, xml_child(x, b->kind == BOX_FOR ? "return" : "satisfies"), s, &b->b);
-	rules__undeclare(s, before);
-	return ok;
+	return read_child(r, x, xml_child(x, b->kind == BOX_FOR ? "return" : "satisfies"), s, &b->b);
 }
 
 /* The frame of a function begins with a copy of the frame it was made in. */

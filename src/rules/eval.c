@@ -224,8 +224,10 @@ static struct val fail_match(struct feel_run *run) {
 /* A match that is a box of its own knows the element as "item". */
 static struct val eval_filter_box(const struct box *b, struct val *frame, struct feel_run *run) {
 	struct val list = frame[b->slot];
+	if (list.kind == VAL_NULL)
+		return list;
 	if (list.kind != VAL_LIST)
-		list = val_list(&frame[b->slot], list.kind != VAL_NULL);
+		list = val_list(&frame[b->slot], 1);
 	struct val *out = arena_array(run->arena, struct val, list.list.count);
 	uint32_t n = 0;
 	for (uint32_t i = 0; i < list.list.count; i++) {
@@ -280,6 +282,12 @@ static struct val eval_iterator(const struct box *b, struct val *frame, struct f
 	if (list.kind == VAL_NULL) {
 		feel_warn(run, "feel.type", "there is no list to go through");
 		return list;
+	}
+	if (list.kind == VAL_RANGE) {
+		frame[b->slot] = list;
+		list = feel_eval(b->expr, run);
+		if (list.kind != VAL_LIST)
+			return val_null();
 	}
 	if (list.kind != VAL_LIST)
 		list = val_list(&one, 1);

@@ -58,7 +58,7 @@ struct box {
 	uint32_t line;
 	bool own;                 /* FUNCTION: the last slot it captures is itself */
 	const struct type *type;  /* of its own typeRef; NULL: any */
-	struct feel_expr *expr;   /* LITERAL; FILTER: "list[match]" */
+	struct feel_expr *expr;   /* LITERAL; FILTER: "list[match]"; iterators: "for i in range return i" */
 	struct feel_expr *odd;    /* FILTER: the elements whose match is neither true nor false nor null */
 	struct table *table;      /* TABLE */
 	struct box_part *parts;   /* CONTEXT entries, INVOCATION bindings, LIST items, RELATION columns, FUNCTION params */
@@ -66,8 +66,8 @@ struct box {
 	struct box *result;       /* CONTEXT: its last cell without name; FUNCTION: its body; INVOCATION: what is called */
 	struct box **cells;       /* RELATION: row by row */
 	uint32_t row_count;
-	struct box *a, *b, *c;    /* CONDITIONAL if, then, else; iterators: list and body */
-	uint32_t slot, slot_more; /* iterators: the item, FOR: "partial"; FILTER: the list; FUNCTION: captured slots */
+	struct box *a, *b, *c;    /* CONDITIONAL if, then, else; iterators: list and body; FILTER: list, match if no literal */
+	uint32_t slot, slot_more; /* iterators: item, FOR: "partial"; FILTER: list, item; FUNCTION: captured slots */
 	uint32_t frame;           /* FUNCTION: slots of its frame */
 	const struct feel_field *params; /* FUNCTION */
 	str text;                 /* BROKEN: why */
