@@ -1,7 +1,7 @@
 /* Built-in functions that make one kind of value of another. DMN 1.5, 10.3.4.1 and 10.3.4.2. */
 #include "feel/builtins.h"
 
-enum { DAY_SECONDS = 86400 };
+enum { DAY_SECONDS = 86400, ZONE_STEPS = 500 };
 
 static struct val bad_text(struct feel_run *run, struct val text, const char *what) {
 	return run_fail(run, "feel.argument", "\"" STR_FMT "\" is no %s.", STR_ARG(text.string), what);
@@ -53,13 +53,46 @@ static bool time_of(const struct val *args, struct val *v) {
 	return true;
 }
 
+/* A zone read once in a run: the system has it in a file. */
+struct feel_zone {
+	struct feel_zone *next;
+	str name;
+	const struct zone *zone; /* NULL: there is none of this name */
+};
+
+static const struct zone *zone_named(str name, struct feel_run *run) {
+	struct feel_zone *z = run->zones;
+	while (z && !str_eq(z->name, name))
+		z = z->next;
+	if (!z && run_charge(run, ZONE_STEPS)) {
+		z = arena_new(run->arena, struct feel_zone);
+		*z = (struct feel_zone){run->zones, name, zone_find(run->arena, name)};
+		run->zones = z;
+	}
+	return z ? z->zone : NULL;
+}
+
+/* Reads a text that may end in a zone's name. */
+static bool parse_zoned(bool (*parse)(struct arena *, str, struct val *), str s, struct feel_run *run, struct val *v) {
+	int32_t at = str_find(s, '@', 0);
+	if (at < 0)
+		return parse(run->arena, s, v);
+	str clock = str_cut(s, 0, (uint32_t)at);
+	const struct zone *zone = zone_named(str_cut(s, (uint32_t)at + 1, s.n), run);
+	if (!zone || str_find(clock, ':', 0) < 0 || !parse(run->arena, clock, v) || v->flags != VAL_LOCAL)
+		return false;
+	v->flags = VAL_ZONED;
+	v->zone = zone;
+	return true;
+}
+
 /* An offset as duration or the name of a zone. */
 static bool zone_of(const struct val *arg, struct val *v, struct feel_run *run) {
 	if (arg->kind == VAL_NULL)
 		return true;
 	if (arg->kind == VAL_STRING) {
 		v->flags = VAL_ZONED;
-		v->zone = zone_find(run->arena, arg->string);
+		v->zone = zone_named(arg->string, run);
 		return v->zone != NULL;
 	}
 	v->flags = VAL_OFFSET;
@@ -70,7 +103,7 @@ static bool zone_of(const struct val *arg, struct val *v, struct feel_run *run) 
 struct val to_time_text(const struct val *args, uint32_t n, struct feel_run *run) {
 	struct val v;
 	check(n == 1);
-	return val_parse_time(run->arena, args[0].string, &v) ? v : bad_text(run, args[0], "time");
+	return parse_zoned(val_parse_time, args[0].string, run, &v) ? v : bad_text(run, args[0], "time");
 }
 
 struct val to_time(const struct val *args, uint32_t n, struct feel_run *run) {
@@ -92,7 +125,7 @@ struct val to_time_parts(const struct val *args, uint32_t n, struct feel_run *ru
 struct val to_datetime_text(const struct val *args, uint32_t n, struct feel_run *run) {
 	struct val v;
 	check(n == 1);
-	return val_parse_datetime(run->arena, args[0].string, &v) ? v : bad_text(run, args[0], "date and time");
+	return parse_zoned(val_parse_datetime, args[0].string, run, &v) ? v : bad_text(run, args[0], "date and time");
 }
 
 struct val to_datetime(const struct val *args, uint32_t n, struct feel_run *run) {

@@ -146,6 +146,7 @@ struct feel_run {
 	uint32_t depth;               /* nested nodes of all calls under way */
 	struct feel_regex *regexes;   /* patterns compiled so far, */
 	struct feel_matcher *matcher; /* and what matching them needs */
+	struct feel_zone *zones;      /* time zones read so far */
 	size_t bytes_most;            /* size that the arena may reach */
 };
 

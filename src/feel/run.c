@@ -18,6 +18,7 @@ void feel_run_renew(struct feel_run *run) {
 	run->warning_count = 0;
 	run->regexes = NULL;
 	run->matcher = NULL;
+	run->zones = NULL;
 	run->bytes_most = run->arena->total + LIMIT_FEEL_BYTES;
 }
 

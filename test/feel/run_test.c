@@ -42,7 +42,9 @@ static const char *const usual[] = {"x * 1.05 + 3", "substring(s, 2) + \"!\"", "
 	"d + @\"P1M\" > @\"2022-06-01\"", "string(x) + string(d)", "sum(l) / count(l)", "matches(s, \"^[a-z]+\\d*$\")",
 	"replace(s, \"[aeiou]\", \"-\")", "split(s, \"b\")", "x in (1, [3..9])", "sort(l, function(a, b) a > b)",
 	"(function(n) n + x)(4)", "distinct values(l)", "@\"2022-05-01T10:00:00@Asia/Shanghai\" - @\"2022-05-01T00:00:00Z\"",
-	"x ** 0.5 + sqrt(x) + exp(1)", "upper case(s)", "list contains(l, 3)", "unknown + 1"};
+	"x ** 0.5 + sqrt(x) + exp(1)", "upper case(s)",
+	"time(string join([\"10:00:00@Europe\", \"Paris\"], \"/\")).time offset",
+	"date and time(2022, 5, 1, 10, 0, 0, string join([\"Asia\", \"Shanghai\"], \"/\"))", "list contains(l, 3)", "unknown + 1"};
 
 static const char usual_data[] = "{\"x\": 4.5, \"s\": \"abcdef\", \"l\": [1, 2, 3, 4], \"c\": {\"a\": {\"b\": 7}},"
 								 " \"d\": null}";
@@ -137,6 +139,8 @@ static const struct {
 	 " r: for i in 1..1000000 return t[-1] = t[-1]}.r", "feel.steps"},
 	{"context merge(for i in 1..200000 return context put({}, string(i), i))", "feel.steps"},
 	{"for i in 1..1000 return for j in 1..1000 return for k in 1..1000 return i", "feel.steps"},
+	{"count(for i in 1..5000 return time(string(time(\"00:00:00\") + @\"PT1S\" * i) + \"@Europe/Paris\"))", "none"},
+	{"for i in 1..1000000 return time(\"10:00:00@A/x\" + string(i))", "feel.argument"},
 	{"10 ** 10 ** 10 ** 10 ** 10", "feel.arithmetic"},
 };
 
