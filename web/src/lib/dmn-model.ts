@@ -37,6 +37,8 @@ export interface ModelDecision {
   table: DecisionTable | null
   /** The text of a literal expression; of any other logic its elements in one line. */
   expression: string
+  /** Ids of the decisions, inputs and knowledge it requires; of another file with its namespace before them. */
+  needs: string[]
 }
 export interface ModelType {
   name: string
@@ -46,7 +48,7 @@ export interface ModelType {
 }
 export interface DmnModel {
   name: string
-  inputs: { name: string; type: string }[]
+  inputs: { id: string; name: string; type: string }[]
   decisions: ModelDecision[]
   types: ModelType[]
 }
@@ -82,12 +84,16 @@ function flat(node: XmlNode): string {
   return [own, ...node.children.map(flat)].filter(Boolean).join(' ')
 }
 
+const REQUIREMENTS = ['informationRequirement', 'knowledgeRequirement']
+const needsOf = (node: XmlNode): string[] =>
+  node.children.filter((c) => REQUIREMENTS.includes(c.name)).flatMap((r) => r.children.filter((c) => c.name.startsWith('required')).map((c) => at(c, 'href').replace(/^#/, '')))
+
 function readDecision(node: XmlNode): ModelDecision {
   const logic = node.children.find((c) => LOGIC.includes(c.name))
   const encapsulated = logic?.name === 'encapsulatedLogic' ? logic.children.find((c) => c.name === 'decisionTable') : undefined
   const table = logic?.name === 'decisionTable' ? logic : encapsulated
   return {
-    id: at(node, 'id'), name: at(node, 'name'), type: typeOf(node), table: table ? readTable(table) : null,
+    id: at(node, 'id'), name: at(node, 'name'), type: typeOf(node), needs: needsOf(node), table: table ? readTable(table) : null,
     expression: table || !logic ? '' : logic.name === 'literalExpression' ? textOf(logic) : flat(logic)
   }
 }
@@ -98,13 +104,32 @@ export function readModel(text: string): DmnModel | null {
   if (!root || root.name !== 'definitions') return null
   return {
     name: at(root, 'name'),
-    inputs: childrenOf(root, 'inputData').map((input) => ({ name: at(input, 'name'), type: typeOf(input) })),
+    inputs: childrenOf(root, 'inputData').map((input) => ({ id: at(input, 'id'), name: at(input, 'name'), type: typeOf(input) })),
     decisions: root.children.filter((c) => c.name === 'decision' || c.name === 'businessKnowledgeModel').map(readDecision),
     types: childrenOf(root, 'itemDefinition').map((item) => ({
       name: at(item, 'name'), base: (childOf(item, 'typeRef')?.text ?? '').trim(), list: at(item, 'isCollection') === 'true',
       values: textOf(childOf(item, 'allowedValues')) || textOf(childOf(item, 'typeConstraint'))
     }))
   }
+}
+
+/** Names of the inputs that a decision asks for, itself or through others; null when that cannot be told from this text. */
+export function inputsNeeded(model: DmnModel, decision: string): Set<string> | null {
+  const byId = new Map(model.decisions.map((d) => [d.id, d]))
+  const names = new Map(model.inputs.map((i) => [i.id, i.name]))
+  const start = model.decisions.find((d) => d.name === decision)
+  if (!start) return null
+  const found = new Set<string>()
+  const seen = new Set([start])
+  for (const d of seen) {
+    for (const id of d.needs) {
+      const next = byId.get(id)
+      if (next) seen.add(next)
+      else if (names.has(id)) found.add(names.get(id)!)
+      else return null
+    }
+  }
+  return found
 }
 
 /** Is a test entry one that any value meets? */

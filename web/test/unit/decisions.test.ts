@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { en } from '@/app/locales/en'
 import { zhCN } from '@/app/locales/zh-CN'
 import { diffModels, isUnchanged } from '@/lib/dmn-diff'
-import { quoted, readModel } from '@/lib/dmn-model'
+import { inputsNeeded, quoted, readModel } from '@/lib/dmn-model'
 import { marksOf, readExplanation, sayValue, sentences, type Explanation } from '@/lib/explain'
 import { exampleOf, fieldsOf, readDraft, toDraft } from '@/lib/try-form'
 import { groupsOf, nextOf, stageOf, stemOf } from '@/lib/versions'
@@ -41,10 +41,16 @@ describe('models', () => {
     }
   })
   it('know their parts', () => {
-    expect(model.inputs).toContainEqual({ name: 'facts', type: 'Any' })
+    expect(model.inputs).toContainEqual({ id: 'input-facts', name: 'facts', type: 'Any' })
     expect(model.decisions[0]!.table).toMatchObject({ id: 'table-auto-approval', policy: 'FIRST' })
     expect(readModel(pack('service-price'))!.decisions.map((d) => !!d.table)).toEqual([false, false, false, true, false])
     expect(readModel('<nothing/>')).toBeNull()
+  })
+  it('tell what a decision asks for, itself or through others', () => {
+    const price = readModel(pack('service-price'))!
+    expect([...inputsNeeded(price, 'applied factor')!]).toEqual(['industry factor'])
+    expect([...inputsNeeded(price, 'service price')!].sort()).toEqual(['free service', 'industry factor', 'investment', 'quantity'])
+    expect(inputsNeeded(price, 'nothing')).toBeNull()
   })
   it.each([['"a", "b"', ['a', 'b']], ['"a"', ['a']], ['-', null], ['> 1', null], ['not("a")', null], ['"say \\"x\\""', ['say "x"']]])('%s is a list of texts or not', (text, list) => expect(quoted(text)).toEqual(list))
 })

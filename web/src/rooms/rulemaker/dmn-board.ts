@@ -35,7 +35,7 @@ export interface Board {
   undo(): void
   redo(): void
   mark(marks: Marks[], findings: Finding[]): void
-  /** Brings a rule of a decision into view; false when there is no such rule. */
+  /** Brings a rule of a decision into view, or with 0 its table; false when there is no such rule. */
   reveal(decision: string, table: string, rule: number): Promise<boolean>
   destroy(): void
 }
@@ -132,8 +132,11 @@ interface Canvas { viewbox(box?: Box): { inner: Box; outer: Box } }
 function fit(canvas: Canvas): void {
   const { inner, outer } = canvas.viewbox()
   if (!outer.width || !outer.height) return
-  const [width, height] = [Math.max(inner.width + 130, outer.width), Math.max(inner.height + 100, outer.height)]
-  canvas.viewbox({ x: inner.x - 30 - (width - inner.width) / 2, y: inner.y - 30, width, height })
+  const [left, edge, foot] = [82, 18, 48]
+  const scale = Math.min(1, (outer.width - left - edge) / inner.width, (outer.height - edge - foot) / inner.height)
+  if (!(scale > 0)) return
+  const free = outer.width - left - edge - inner.width * scale
+  canvas.viewbox({ x: inner.x - (left + free / 2) / scale, y: inner.y - edge / scale, width: outer.width / scale, height: outer.height / scale })
 }
 
 async function managerOf(readonly: boolean, options: Record<string, unknown>): Promise<DmnManager> {
@@ -187,6 +190,8 @@ export async function makeBoard(container: HTMLElement, readonly: boolean, chine
     const view = manager.getViews().find((v) => v.id === id)
     if (view && manager.getActiveView()?.id !== id) await manager.open(view)
     if (view?.type === 'drd') fit(manager.getActiveViewer()?.get('canvas') as Canvas)
+    /* Nothing in a table that is only read takes the focus: the keyboard could not scroll it. */
+    if (readonly) for (const node of container.querySelectorAll<HTMLElement>('.tjs-table-container')) node.tabIndex = 0
     tell(false)
   }
   return {
@@ -217,6 +222,10 @@ export async function makeBoard(container: HTMLElement, readonly: boolean, chine
       const element = listOf(manager.getDefinitions(), 'drgElement').find((e) => logicOf(e)?.id === table) ?? listOf(manager.getDefinitions(), 'drgElement').find((e) => e.name === decision)
       if (!element?.id) return false
       await show(element.id)
+      if (!rule) {
+        container.scrollIntoView({ block: 'start' })
+        return true
+      }
       const row = listOf(logicOf(element) ?? { $type: '' }, 'rule')[rule - 1]?.id
       await new Promise((resolve) => setTimeout(resolve, 50))
       const cell = row ? container.querySelector<HTMLElement>(`td.rule-index[data-row-id=${quote(row)}]`) : null
