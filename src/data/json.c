@@ -526,7 +526,7 @@ static void put_escape(struct buf *b, unsigned char c) {
 }
 
 void json_put_string(struct buf *b, str s) {
-	bytes p = (bytes)s.p, end = p + s.n, from = p;
+	bytes p = (bytes)(s.n ? s.p : ""), end = p + s.n, from = p;
 	buf_char(b, '"');
 	while (p < end) {
 		p = plain_end(p, end);

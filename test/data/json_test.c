@@ -273,6 +273,14 @@ START_TEST(says_where) {
 }
 END_TEST
 
+START_TEST(no_text_is_an_empty_string) {
+	struct buf b = buf_make(8);
+	json_put_string(&b, (str){0});
+	ck_assert(str_is(buf_view(&b), "\"\""));
+	buf_free(&b);
+}
+END_TEST
+
 Suite *json_suite(void) {
 	Suite *suite = suite_create("json");
 	TCase *cases = tcase_create("json");
@@ -288,6 +296,7 @@ Suite *json_suite(void) {
 	tcase_add_test(cases, reads_texts);
 	tcase_add_test(cases, reads_integers);
 	tcase_add_test(cases, written_strings_are_read);
+	tcase_add_test(cases, no_text_is_an_empty_string);
 	tcase_add_test(cases, says_where);
 	suite_add_tcase(suite, cases);
 	return suite;
