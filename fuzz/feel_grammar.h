@@ -164,7 +164,7 @@ static const struct law {
 	{"RR", "overlaps(@1, @2) = overlaps(@2, @1)"}, {"RR", "meets(@1, @2) = met by(@2, @1)"},
 	{"RR", "before(@1, @2) = after(@2, @1)"}, {"RR", "starts(@1, @2) = started by(@2, @1)"},
 	{"RR", "finishes(@1, @2) = finished by(@2, @1)"}, {"RR", "during(@1, @2) = includes(@2, @1)"},
-	{"RR", "coincides(@1, @2) = (@1 = @2)"}, {"R", "includes(@1, @1) and coincides(@1, @1) and overlaps(@1, @1)"},
+	{"RR", "coincides(@1, @2) = (@1 = @2)"}, {"R", "@1.start >= @1.end or includes(@1, @1) and coincides(@1, @1) and overlaps(@1, @1)"},
 	{"Rn", "not(before(@2, @1) and after(@2, @1))"},
 	{"nn", "(function(x: number, y: number) x - y)(y: @1, x: @2) = @2 - @1"}, {"nn", "{x: @1, y: x + @2}.y = @1 + @2"},
 	{"fn", "(for x in [@2] return (@1)(x))[1] = (@1)(@2)"},
