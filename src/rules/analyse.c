@@ -21,10 +21,11 @@ static void check_literal(struct visit *v, const struct box *b, const struct typ
 	struct val value = feel_eval(b->expr, &run);
 	if (rules__conform(type, &value, &run, STR("")))
 		return;
-	str text = analyse__short_text(a, feel_text(b->expr)), name = type->name.n ? type->name : STR("?");
+	str text = analyse__short_text(a, feel_text(b->expr));
+	str name = analyse__type_text(type, true), name_en = analyse__type_text(type, false);
 	analyse__tell(v->f, "dmn.type", true, b->line, 0, 0,
-		arena_format(a, STR_FMT " 不符合类型 " STR_FMT "。", STR_ARG(text), STR_ARG(name)),
-		arena_format(a, STR_FMT " does not fit the type " STR_FMT ".", STR_ARG(text), STR_ARG(name)));
+		arena_format(a, STR_FMT " 与类型“" STR_FMT "”不符。", STR_ARG(text), STR_ARG(name)),
+		arena_format(a, STR_FMT " does not fit the type " STR_FMT ".", STR_ARG(text), STR_ARG(name_en)));
 }
 
 /* ---- boxes ------------------------------------------------------------------------------------ */

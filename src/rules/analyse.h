@@ -88,6 +88,8 @@ struct list analyse__list_rest(struct arena *a, struct list l, uint32_t count);
 bool analyse__sample(struct arena *a, const struct piece *p, struct val *out);
 /* The one kind of values that a type has; VAL_NULL when there is none or several. */
 uint8_t analyse__type_kind(const struct type *t);
+/* Whether the value of an expression depends on nothing but (in tests) the input. */
+bool analyse__is_closed(const struct feel_expr *x);
 
 /* ---- cover.c: what no rule covers ------------------------------------------------------------- */
 
@@ -114,8 +116,9 @@ str analyse__example_text(struct arena *a, const struct space *s, const struct l
 /* A value as FEEL writes it, cut when long; a text as it is quoted, cut when long. */
 str analyse__value_text(struct arena *a, struct val v);
 str analyse__short_text(struct arena *a, str s);
-/* The kind of a value: 数字, number. */
+/* The kind of a value: 数字, number; and a type by its name, or by its kind when it is no more than that. */
 str analyse__kind_text(uint8_t kind, bool zh);
+str analyse__type_text(const struct type *t, bool zh);
 
 /* ---- table.c and the walk --------------------------------------------------------------------- */
 

@@ -173,8 +173,7 @@ static struct tests cell_tests(const struct cell *c) {
 	return t;
 }
 
-/* Whether the answer depends on nothing but the input. */
-static bool is_closed(const struct feel_expr *x) {
+bool analyse__is_closed(const struct feel_expr *x) {
 	uint32_t slots;
 	str text = feel_text(x);
 	feel_slots(x, &slots);
@@ -336,7 +335,7 @@ static bool is_allowed(struct making *m, const struct tests *t, const struct pie
 	if (t->kind == CELL_ANY || p->kind == VAL_NULL || m->axes[p->kind].wild)
 		return true;
 	if (t->kind == CELL_FEEL)
-		return !is_closed(t->expr) || !analyse__sample(m->s->a, p, &v) || try(m->s, t->expr, v) != 0;
+		return !analyse__is_closed(t->expr) || !analyse__sample(m->s->a, p, &v) || try(m->s, t->expr, v) != 0;
 	if (t->set.kind != p->kind)
 		return t->set.negated;
 	bool among = false;
@@ -453,7 +452,7 @@ static struct reach everything(struct making *m, bool surely) {
 
 static void add_null(struct making *m, const struct tests *t, struct reach *r) {
 	uint32_t null = m->side->count;
-	int answer = t->at_null == ANSWER_ASK ? (is_closed(t->expr) ? try(m->s, t->expr, val_null()) : -1)
+	int answer = t->at_null == ANSWER_ASK ? (analyse__is_closed(t->expr) ? try(m->s, t->expr, val_null()) : -1)
 	                                      : t->at_null == ANSWER_YES;
 	struct list only = one_span(m->s->a, null, null + 1);
 	if (answer == 1)
@@ -494,7 +493,7 @@ static struct reach reach_of_set(struct making *m, const struct tests *t) {
 static struct reach reach_of_feel(struct making *m, const struct tests *t) {
 	struct reach r = everything(m, false);
 	const struct side *side = m->side;
-	if (m->vague || !is_closed(t->expr))
+	if (m->vague || !analyse__is_closed(t->expr))
 		return r;
 	struct growing must = grow(m->s->a, side->count), may = grow(m->s->a, side->count);
 	for (uint32_t i = 0; i < side->count; i++) {

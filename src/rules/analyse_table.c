@@ -55,9 +55,66 @@ static bool tests_kind(const struct cell *c, uint8_t kind) {
 	return kind == VAL_NULL || c->kind != CELL_SET || c->of == VAL_NULL || c->of == kind;
 }
 
+/* A value of the kind, one of a few; false when there are no more. */
+static bool some_value(uint8_t kind, uint32_t n, struct val *out) {
+	if (n > 2)
+		return false;
+	switch ((enum val_kind)kind) {
+	case VAL_BOOL: *out = val_bool(n == 0); return true;
+	case VAL_NUMBER: *out = val_int(n); return true;
+	case VAL_STRING: *out = val_str(n == 0 ? STR("") : n == 1 ? STR("1") : STR("a")); return true;
+	case VAL_DATE: *out = val_date(n); return true;
+	case VAL_MONTHS: *out = val_months(n); return true;
+	case VAL_DURATION: *out = val_duration(n, 0); return true;
+	case VAL_DATETIME: *out = val_midnight(n); return true;
+	case VAL_NULL:
+	case VAL_TIME:
+	case VAL_LIST:
+	case VAL_CONTEXT:
+	case VAL_RANGE:
+	case VAL_FUNCTION:
+	case VAL_KINDS: break;
+	}
+	return false;
+}
+
+/* Whether a test over the input alone says of every value of the kind that it cannot be compared. */
+static bool is_unfit(struct subject *s, const struct cell *c, uint8_t kind) {
+	struct val v;
+	bool tried = false;
+	if (c->kind != CELL_FEEL || !analyse__is_closed(c->expr))
+		return false;
+	for (uint32_t i = 0; some_value(kind, i, &v); i++) {
+		struct feel_run run = feel_run_make(s->a, NULL, 0, 0, 0);
+		run.steps = s->f->run->steps;
+		bool hit = feel_test_unary(c->expr, v, &run);
+		s->f->run->steps = run.steps;
+		tried = true;
+		if (hit || !run.warnings || strcmp(run.warnings->code, "feel.type") != 0)
+			return false;
+	}
+	return tried;
+}
+
+static void tell_unfit(struct subject *s, uint32_t rule, uint32_t column, uint8_t kind) {
+	const struct cell *c = cell_at(s->t, rule, column);
+	struct arena *a = s->f->a;
+	str name = input_name(s, column), text = analyse__short_text(a, feel_text(c->expr));
+	str zh = analyse__kind_text(kind, true), en = analyse__kind_text(kind, false);
+	s->wrong[rule] = true;
+	analyse__tell(s->f, "dmn.type", true, c->line, rule + 1, 0,
+		arena_format(a, "规则 %u 的“" STR_FMT "”列写的是 " STR_FMT "，不能与该输入的类型（" STR_FMT "）比较，永远不会成立。", rule + 1,
+			STR_ARG(name), STR_ARG(text), STR_ARG(zh)),
+		arena_format(a, "Rule %u, column \"" STR_FMT "\": " STR_FMT " cannot be compared with the input, a " STR_FMT
+			", so it never holds.",
+			rule + 1, STR_ARG(name), STR_ARG(text), STR_ARG(en)));
+}
+
 static void check_cell(struct subject *s, uint32_t rule, uint32_t column, uint8_t kind) {
 	const struct cell *c = cell_at(s->t, rule, column);
 	struct arena *a = s->f->a;
+	if (is_unfit(s, c, kind))
+		tell_unfit(s, rule, column, kind);
 	if (tests_kind(c, kind))
 		return;
 	str name = input_name(s, column), text = analyse__short_text(a, feel_text(c->expr));
@@ -169,13 +226,13 @@ static void tell_output(struct subject *s, const char *code, uint32_t line, uint
 	struct arena *a = s->f->a;
 	str name = output_name(s, column);
 	bool otherwise = rule == UINT32_MAX;
-	str who = otherwise ? STR("默认输出") : arena_format(a, "规则 %u", rule + 1);
-	str who_en = otherwise ? STR("Default output") : arena_format(a, "Rule %u", rule + 1);
+	str who = otherwise ? STR("默认输出") : arena_format(a, "规则 %u 的输出", rule + 1);
+	str who_en = otherwise ? STR("Default output") : arena_format(a, "Rule %u, output", rule + 1);
 	if (!otherwise)
 		s->wrong[rule] = true;
 	analyse__tell(s->f, code, true, line, otherwise ? 0 : rule + 1, 0,
-		arena_format(a, STR_FMT "的输出“" STR_FMT "”：" STR_FMT " %s。", STR_ARG(who), STR_ARG(name), STR_ARG(value), zh),
-		arena_format(a, STR_FMT ", output \"" STR_FMT "\": " STR_FMT " %s.", STR_ARG(who_en), STR_ARG(name),
+		arena_format(a, STR_FMT "“" STR_FMT "”：" STR_FMT " %s。", STR_ARG(who), STR_ARG(name), STR_ARG(value), zh),
+		arena_format(a, STR_FMT " \"" STR_FMT "\": " STR_FMT " %s.", STR_ARG(who_en), STR_ARG(name),
 			STR_ARG(value), en));
 }
 
@@ -183,10 +240,14 @@ static void check_output(struct subject *s, uint32_t rule, uint32_t column, stru
                          const struct type *type) {
 	const struct output_clause *out = &s->t->outputs[column];
 	struct arena *a = s->f->a;
-	if (!feel_is_constant(expr))
+	if (!analyse__is_closed(expr))
 		return;
 	struct feel_run run = feel_run_make(s->a, NULL, 0, 0, 0);
+	run.steps = s->f->run->steps;
 	struct val v = feel_eval(expr, &run), fitted = v;
+	s->f->run->steps = run.steps;
+	if (!run.steps)
+		return;
 	str text = analyse__short_text(a, feel_text(expr));
 	if (run.warning_count) {
 		tell_output(s, "dmn.type", line, rule, column, "无法求值，结果总是 null", "cannot be evaluated and is always null",
@@ -194,9 +255,9 @@ static void check_output(struct subject *s, uint32_t rule, uint32_t column, stru
 		return;
 	}
 	if (!rules__conform(type, &fitted, &run, out->name)) {
-		str name = type->name.n ? type->name : STR("?");
-		tell_output(s, "dmn.type", line, rule, column, arena_format(a, "不符合类型 " STR_FMT, STR_ARG(name)).p,
-			arena_format(a, "does not fit the type " STR_FMT, STR_ARG(name)).p, text);
+		str name = analyse__type_text(type, true), name_en = analyse__type_text(type, false);
+		tell_output(s, "dmn.type", line, rule, column, arena_format(a, "与类型“" STR_FMT "”不符", STR_ARG(name)).p,
+			arena_format(a, "does not fit the type " STR_FMT, STR_ARG(name_en)).p, text);
 		return;
 	}
 	bool single = v.kind != VAL_NULL && v.kind != VAL_LIST && v.kind != VAL_CONTEXT;
@@ -226,26 +287,41 @@ static uint32_t dead_side(const struct space *s, uint32_t rule) {
 	return k;
 }
 
-static void find_unreachable(struct subject *s) {
+/* Says why a rule accepts nothing on a side: a cell is empty by itself, or several columns contradict one another. */
+static void tell_unreachable(struct subject *s, uint32_t rule, uint32_t side) {
 	const struct table *t = s->t;
 	struct arena *a = s->f->a;
-	for (uint32_t r = 0; r < t->rule_count; r++) {
+	const struct cell *empty = NULL;
+	uint32_t columns = 0;
+	for (uint32_t c = s->space.sides[side].column; c < t->input_count; c++) {
+		const struct cell *cell = cell_at(t, rule, c);
+		if (s->space.side_of[c] != side)
+			continue;
+		if (!empty && cell->kind == CELL_SET && !cell->count && !cell->negated)
+			empty = cell;
+		columns++;
+	}
+	if (!empty && columns == 1)
+		empty = cell_at(t, rule, s->space.sides[side].column);
+	str name = analyse__short_text(a, s->space.sides[side].label);
+	str why = STR("的条件互相矛盾"), why_en = STR("the tests contradict one another");
+	if (empty) {
+		str text = analyse__short_text(a, feel_text(empty->expr));
+		why = arena_format(a, "中的 " STR_FMT " 不可能成立", STR_ARG(text));
+		why_en = arena_format(a, STR_FMT " accepts no value that can occur", STR_ARG(text));
+	}
+	analyse__tell(s->f, "dmn.unreachable", false, t->rule_lines[rule], rule + 1, 0,
+		arena_format(a, "规则 %u 永远不会匹配：“" STR_FMT "”列" STR_FMT "。", rule + 1, STR_ARG(name), STR_ARG(why)),
+		arena_format(a, "Rule %u can never match, column \"" STR_FMT "\": " STR_FMT ".", rule + 1, STR_ARG(name),
+			STR_ARG(why_en)));
+}
+
+static void find_unreachable(struct subject *s) {
+	for (uint32_t r = 0; r < s->t->rule_count; r++) {
 		uint32_t k = dead_side(&s->space, r);
 		s->dead[r] = k < s->space.side_count;
-		if (!s->dead[r] || s->wrong[r])
-			continue;
-		str name = analyse__short_text(a, s->space.sides[k].label);
-		str text = analyse__short_text(a, feel_text(cell_at(t, r, s->space.sides[k].column)->expr));
-		bool several = false;
-		for (uint32_t c = s->space.sides[k].column + 1; c < t->input_count; c++)
-			several |= s->space.side_of[c] == k;
-		str why = several ? STR("这些条件互相矛盾") : arena_format(a, STR_FMT " 不接受任何可能的值", STR_ARG(text));
-		str why_en = several ? STR("its tests contradict one another")
-							 : arena_format(a, STR_FMT " accepts no value that can occur", STR_ARG(text));
-		analyse__tell(s->f, "dmn.unreachable", false, t->rule_lines[r], r + 1, 0,
-			arena_format(a, "规则 %u 永远不会匹配：“" STR_FMT "”列中" STR_FMT "。", r + 1, STR_ARG(name), STR_ARG(why)),
-			arena_format(a, "Rule %u can never match: in column \"" STR_FMT "\" " STR_FMT ".", r + 1, STR_ARG(name),
-				STR_ARG(why_en)));
+		if (s->dead[r] && !s->wrong[r])
+			tell_unreachable(s, r, k);
 	}
 }
 
@@ -586,6 +662,18 @@ static void find_duplicates(struct subject *s) {
 
 /* ---- inputs that no rule covers --------------------------------------------------------------- */
 
+/* Whether a box is described like its example: one value on each side that it restricts. */
+static bool is_one_point(const struct space *s, const struct list *box) {
+	for (uint32_t k = 0; k < s->side_count; k++) {
+		struct span all = {0, s->sides[k].count};
+		bool one = box[k].n == 1 && box[k].p[0].to == box[k].p[0].from + 1;
+		if (!analyse__list_within((struct list){&all, 1}, box[k]) &&
+			!(one && s->sides[k].pieces[box[k].p[0].from].shape != PIECE_OPEN))
+			return false;
+	}
+	return true;
+}
+
 static void tell_gap(struct subject *s, const struct list *box) {
 	struct arena *a = s->f->a;
 	str zh = analyse__box_text(a, &s->space, box, true), en = analyse__box_text(a, &s->space, box, false);
@@ -595,11 +683,11 @@ static void tell_gap(struct subject *s, const struct list *box) {
 		zh = STR("没有规则能匹配任何输入，也没有默认输出。");
 		en = STR("No rule matches any input, and there is no default output.");
 	} else {
-		bool more = !str_eq(zh, at), more_en = !str_eq(en, at_en);
-		zh = arena_format(a, STR_FMT " 时没有规则匹配%s" STR_FMT "%s，也没有默认输出。", STR_ARG(zh), more ? "（例如 " : "",
-			(int)(more ? at.n : 0), at.p, more ? "）" : "");
+		bool plain = is_one_point(&s->space, box) || str_eq(zh, at);
+		zh = arena_format(a, STR_FMT " 时没有规则匹配%s" STR_FMT "%s，也没有默认输出。", STR_ARG(zh), plain ? "" : "（例如 ",
+			(int)(plain ? 0 : at.n), at.p, plain ? "" : "）");
 		en = arena_format(a, "No rule matches when " STR_FMT "%s" STR_FMT "%s, and there is no default output.",
-			STR_ARG(en), more_en ? " (for example " : "", (int)(more_en ? at_en.n : 0), at_en.p, more_en ? ")" : "");
+			STR_ARG(en), plain ? "" : " (for example ", (int)(plain ? 0 : at_en.n), at_en.p, plain ? "" : ")");
 	}
 	analyse__tell(s->f, "dmn.gap", false, s->t->line, 0, 0, zh, en);
 }

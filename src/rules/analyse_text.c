@@ -32,6 +32,13 @@ str analyse__kind_text(uint8_t kind, bool zh) {
 	return str_of(zh ? names[kind] : val_kind_name((enum val_kind)kind));
 }
 
+str analyse__type_text(const struct type *t, bool zh) {
+	uint8_t kind = analyse__type_kind(t);
+	if (kind != VAL_NULL && !t->allowed && !t->base)
+		return analyse__kind_text(kind, zh);
+	return t->name.n ? t->name : zh ? STR("（未命名）") : STR("(unnamed)");
+}
+
 /* ---- one side --------------------------------------------------------------------------------- */
 
 /* Writes a sentence into the arena. */
@@ -70,13 +77,12 @@ static void put_range(struct writing *w, const struct piece *first, const struct
 		buf_text(&w->b, "= ");
 		put_value(w, first->low);
 	} else if (has_low && has_high) {
-		buf_text(&w->b, w->zh ? "在 " : "in ");
+		buf_text(&w->b, w->zh ? "属于 " : "in ");
 		buf_char(&w->b, closed_low ? '[' : '(');
 		put_value(w, first->low);
 		buf_text(&w->b, "..");
 		put_value(w, last->high);
 		buf_char(&w->b, closed_high ? ']' : ')');
-		buf_text(&w->b, w->zh ? " 内" : "");
 	} else if (has_low || has_high) {
 		buf_text(&w->b, has_low ? (closed_low ? ">= " : "> ") : (closed_high ? "<= " : "< "));
 		put_value(w, has_low ? first->low : last->high);
@@ -129,7 +135,7 @@ static void put_list(struct writing *w, struct list l) {
 	if (ranged && !kinds) {
 		put_ranges(w, l);
 	} else if (other && outside && !kinds) {
-		buf_text(&w->b, w->zh ? (outside > 1 ? "不是 " : "不是 ") : (outside > 1 ? "is none of " : "is not "));
+		buf_text(&w->b, w->zh ? "不是 " : outside > 1 ? "is none of " : "is not ");
 		put_points(w, l, false);
 	} else if (points && !other) {
 		buf_text(&w->b, points == 1 ? "= " : w->zh ? "为 " : "is one of ");

@@ -2,6 +2,7 @@
 
 int main(void) {
 	SRunner *runner = srunner_create(cases_suite());
+	srunner_add_suite(runner, findings_suite());
 	srunner_add_suite(runner, index_suite());
 	srunner_add_suite(runner, tck_suite());
 	srunner_run_all(runner, CK_NORMAL);

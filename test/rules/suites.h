@@ -8,6 +8,7 @@
 #include "rules/tck.h"
 
 Suite *cases_suite(void);
+Suite *findings_suite(void);
 Suite *index_suite(void);
 Suite *tck_suite(void);
 
