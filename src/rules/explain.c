@@ -1,44 +1,53 @@
 /* Why a decision came out as it did, as canonical JSON: keys in byte order at every depth. */
+#include <stdlib.h>
+
 #include "rules/model.h"
 
-enum { EXPLAINED_RULES = 256 }; /* of one table that are told why they had no effect */
+enum {
+	EXPLAINED_RULES = 256, /* of one table that are told why they had no effect */
+	NEST_MAX = LIMIT_JSON_DEPTH / 2, /* deeper values are null: all of it must be readable as JSON again */
+};
 
-static void put(struct buf *b, struct val v);
+static void put(struct buf *b, struct val v, int depth);
 
 /* ---- values --------------------------------------------------------------------------------- */
 
-/* The smallest key above `last` (NULL: of all); contexts are small, so no sorting. */
-static const struct val_entry *after(struct val v, const struct val_entry *last) {
-	const struct val_entry *best = NULL;
-	for (uint32_t i = 0; i < v.context.count; i++) {
-		const struct val_entry *e = &v.context.entries[i];
-		if ((!last || str_cmp(e->key, last->key) > 0) && (!best || str_cmp(e->key, best->key) < 0))
-			best = e;
-	}
-	return best;
+static int by_key(const void *x, const void *y) {
+	const struct val_entry *const *a = x, *const *b = y;
+	return str_cmp((*a)->key, (*b)->key);
 }
 
-static void put_context(struct buf *b, struct val v) {
+static void put_context(struct buf *b, struct val v, int depth) {
+	uint32_t n = v.context.count;
+	const struct val_entry *few[16], **sorted = n <= COUNT(few) ? few : mem_alloc(n * sizeof *sorted);
+	for (uint32_t i = 0; i < n; i++)
+		sorted[i] = &v.context.entries[i];
+	qsort(sorted, n, sizeof *sorted, by_key);
 	buf_char(b, '{');
-	for (const struct val_entry *e = after(v, NULL), *first = e; e; e = after(v, e)) {
-		if (e != first)
+	for (uint32_t i = 0; i < n && !b->full; i++) {
+		if (i)
 			buf_char(b, ',');
-		json_put_string(b, e->key);
+		json_put_string(b, sorted[i]->key);
 		buf_char(b, ':');
-		put(b, e->value);
+		put(b, sorted[i]->value, depth + 1);
 	}
 	buf_char(b, '}');
+	if (sorted != few)
+		mem_free(sorted);
 }
 
-static void put(struct buf *b, struct val v) {
-	if (v.kind == VAL_CONTEXT) {
-		put_context(b, v);
+/* A small value can have more text than any memory, and be nested deeper than any stack. */
+static void put(struct buf *b, struct val v, int depth) {
+	if (depth > NEST_MAX) {
+		buf_text(b, "null");
+	} else if (v.kind == VAL_CONTEXT) {
+		put_context(b, v, depth);
 	} else if (v.kind == VAL_LIST) {
 		buf_char(b, '[');
-		for (uint32_t i = 0; i < v.list.count; i++) {
+		for (uint32_t i = 0; i < v.list.count && !b->full; i++) {
 			if (i)
 				buf_char(b, ',');
-			put(b, v.list.items[i]);
+			put(b, v.list.items[i], depth + 1);
 		}
 		buf_char(b, ']');
 	} else {
@@ -61,7 +70,7 @@ static void put_inputs(struct buf *b, const struct rules_model *m, const struct 
 			buf_char(b, ',');
 		json_put_string(b, best->name);
 		buf_char(b, ':');
-		put(b, inputs[best - m->items]);
+		put(b, inputs[best - m->items], 0);
 		last = best;
 	}
 	buf_char(b, '}');
@@ -87,7 +96,7 @@ static void put_columns(struct buf *b, const struct rules_noted *n) {
 		buf_char(b, ',');
 		put_text(b, "label", in->label.n ? in->label : text);
 		buf_text(b, ",\"value\":");
-		put(b, n->inputs[i]);
+		put(b, n->inputs[i], 0);
 		buf_char(b, '}');
 	}
 	buf_char(b, ']');
@@ -193,7 +202,7 @@ void rules_explain(struct buf *b, const struct rules_model *m, int decision, con
 	buf_text(b, ",\"inputs\":");
 	put_inputs(b, m, inputs);
 	buf_text(b, ",\"result\":");
-	put(b, result);
+	put(b, result, 0);
 	buf_text(b, ",\"tables\":");
 	put_tables(b, trace);
 	if (trace->dropped)
