@@ -60,6 +60,11 @@ struct val eval_function(const struct node *n, struct feel_run *run) {
 	return (struct val){.kind = VAL_FUNCTION, .function = &c->f};
 }
 
+const struct val *function_constant(const struct feel_function *f) {
+	const struct closure *c = f->call == closure_call ? f->self : NULL;
+	return c && c->node->a->constant ? &c->node->a->value : NULL;
+}
+
 void function_bind(struct val function, uint32_t slot) {
 	if (function.kind != VAL_FUNCTION || function.function->call != closure_call)
 		return;

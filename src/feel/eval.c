@@ -184,6 +184,8 @@ static struct val test_list(struct val input, struct val list, struct feel_run *
 
 struct val test_value(const struct node *n, struct val input, struct val v, struct feel_run *run) {
 	bool equal;
+	if (v.kind == VAL_NUMBER && input.kind == VAL_NUMBER)
+		return val_bool(dec_cmp(input.number, v.number) == 0);
 	if (v.kind == VAL_RANGE)
 		return test_range(n, input, v, run);
 	if (v.kind == VAL_LIST)

@@ -64,7 +64,13 @@ static inline struct val ev(const struct node *n, struct feel_run *run) {
 bool run_charge(struct feel_run *run, uint64_t steps);
 /* val_equal and val_same paid from the budget: what is large costs steps. */
 bool run_equal(struct feel_run *run, struct val a, struct val b, bool *equal);
-bool run_same(struct feel_run *run, struct val a, struct val b);
+bool run_same_parts(struct feel_run *run, struct val a, struct val b);
+/* As val_same, with the usual kinds decided at once. */
+static inline bool run_same(struct feel_run *run, struct val a, struct val b) {
+	if (a.kind != b.kind)
+		return false;
+	return a.kind == VAL_NUMBER ? dec_cmp(a.number, b.number) == 0 : run_same_parts(run, a, b);
+}
 /* Null with a warning at the node. */
 struct val node_fail(const struct node *n, struct feel_run *run, const char *code, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
@@ -109,6 +115,8 @@ dec time_seconds(struct val duration);
 bool time_duration(dec seconds, struct val *out);
 /* A date or date and time as the days since 1970-01-01 of its local date. */
 int64_t time_days(struct val v);
+/* The value of a function's body when it is a literal; NULL when it is not, or the function is no FEEL. */
+const struct val *function_constant(const struct feel_function *f);
 /* A value as a list: itself, or a list of one. */
 struct val as_list(struct arena *a, struct val v);
 
@@ -270,8 +278,8 @@ struct node *parse_function(struct parser *p);
 struct node *parse_list_or_range(struct parser *p);
 struct node *parse_paren(struct parser *p);
 struct node *parse_context(struct parser *p);
-/* One test against the frame slot: "< 5", "[1..3]", an expression. */
-struct node *parse_test(struct parser *p, uint32_t input);
+/* One test against the frame slot: "< 5", "[1..3]", an expression of the level of the grammar. */
+struct node *parse_test(struct parser *p, uint32_t input, struct node *(*level)(struct parser *p));
 /* The test against the frame slot that a parsed expression means; NULL stays NULL. */
 struct node *test_of(struct parser *p, struct node *e, uint32_t input, uint32_t at);
 /* The rest of a range from ".." on, its closing bracket included. */

@@ -252,7 +252,7 @@ static const struct node **parse_in_paren(struct parser *p, uint32_t input, uint
 	uint32_t at = p->now.at;
 	next(p);
 	do {
-		struct node *test = parse_test(p, input);
+		struct node *test = parse_test(p, input, parse_expression);
 		if (test && !tests.n && at_sign(p, "..")) {
 			/* What was taken for a test is the low end. */
 			const struct node *low = test->eval == eval_test ? test->a : test;
@@ -282,7 +282,7 @@ static struct node *parse_in(struct parser *p, struct node *value, uint32_t at) 
 		n->items = parse_in_paren(p, n->slot, &n->count);
 	} else {
 		struct node_array one = {0};
-		struct node *test = parse_test(p, n->slot);
+		struct node *test = parse_test(p, n->slot, parse_additive); /* "and", "or", "=" come after it */
 		if (test) {
 			if (test->eval == eval_test)
 				test->op = TEST_ALONE;

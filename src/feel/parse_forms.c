@@ -359,7 +359,7 @@ struct node *test_of(struct parser *p, struct node *e, uint32_t input, uint32_t 
 	return node_adopt(p, n, e) ? n : NULL;
 }
 
-struct node *parse_test(struct parser *p, uint32_t input) {
+struct node *parse_test(struct parser *p, uint32_t input, struct node *(*level)(struct parser *p)) {
 	uint32_t at = p->now.at;
 	enum compare_op op = take_compare(p);
 	if (op != CMP_NONE) {
@@ -369,7 +369,7 @@ struct node *parse_test(struct parser *p, uint32_t input) {
 	}
 	bool outer = p->input_used;
 	p->input_used = false;
-	struct node *e = parse_expression(p);
+	struct node *e = level(p);
 	bool used = p->input_used;
 	p->input_used = outer || used;
 	return used ? e : test_of(p, e, input, at);
@@ -378,7 +378,7 @@ struct node *parse_test(struct parser *p, uint32_t input) {
 const struct node **parse_tests(struct parser *p, uint32_t input, uint32_t *count) {
 	struct node_array tests = {0};
 	do {
-		struct node *test = parse_test(p, input);
+		struct node *test = parse_test(p, input, parse_expression);
 		if (!test)
 			return NULL;
 		node_push(p, &tests, test);

@@ -97,7 +97,7 @@ bool run_equal(struct feel_run *run, struct val a, struct val b, bool *equal) {
 	return comparable;
 }
 
-bool run_same(struct feel_run *run, struct val a, struct val b) {
+bool run_same_parts(struct feel_run *run, struct val a, struct val b) {
 	bool equal;
 	return run_equal(run, a, b, &equal) && equal;
 }

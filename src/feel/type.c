@@ -164,10 +164,38 @@ static bool context_fits(const struct feel_type *t, struct val v, struct fitting
 	return true;
 }
 
-/* The number of parameters is all that can be looked at. */
-static bool function_fits(const struct feel_type *t, struct val v) {
+/* Whether every value of one type is a value of the other. Source: DMN 1.5, 10.3.2.9.2. */
+static bool conforms(const struct feel_type *t, const struct feel_type *to, int depth) {
+	if (!to || to->what == FEEL_ANY || (t && t->what == FEEL_NULL))
+		return true;
+	if (!t || t->what != to->what || t->kind != to->kind || depth > TYPE_DEPTH_MAX)
+		return false;
+	if (to->what == FEEL_LIST || to->what == FEEL_RANGE)
+		return conforms(t->element, to->element, depth + 1);
+	if (to->what == FEEL_FUNCTION)
+		return to->field_count == UINT32_MAX || t->field_count == to->field_count;
+	for (uint32_t i = 0; i < to->field_count; i++) {
+		uint32_t k = 0;
+		while (k < t->field_count && !str_eq(t->fields[k].name, to->fields[i].name))
+			k++;
+		if (k == t->field_count || !conforms(t->fields[k].type, to->fields[i].type, depth + 1))
+			return false;
+	}
+	return true;
+}
+
+/* The number and the types of the parameters must fit; of the result only a literal can be looked at. */
+static bool function_fits(const struct feel_type *t, struct val v, struct fitting *fit) {
 	const struct feel_function *f = v.function;
-	return t->field_count == UINT32_MAX || (f->min <= t->field_count && f->max >= t->field_count);
+	if (t->field_count == UINT32_MAX)
+		return true;
+	if (f->min > t->field_count || f->max < t->field_count)
+		return false;
+	for (uint32_t i = 0; f->params && i < t->field_count && i < f->min; i++)
+		if (!conforms(t->fields[i].type, f->params[i].type, 0))
+			return false;
+	const struct val *result = function_constant(f);
+	return !result || part_fits(t->element, *result, fit);
 }
 
 static bool kind_fits(const struct feel_type *t, struct val v, struct fitting *f) {
@@ -188,7 +216,7 @@ static bool kind_fits(const struct feel_type *t, struct val v, struct fitting *f
 		return v.kind == VAL_RANGE && part_fits(t->element, v.range->low, f)
 			&& part_fits(t->element, v.range->high, f);
 	case FEEL_FUNCTION:
-		return v.kind == VAL_FUNCTION && function_fits(t, v);
+		return v.kind == VAL_FUNCTION && function_fits(t, v, f);
 	}
 	check(!"known type kind");
 	return false;
