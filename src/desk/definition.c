@@ -35,6 +35,7 @@ bool definition__publish(struct decision *d) {
 	if (!said->sound)
 		return refuse_unsound(d, &said->fault);
 	struct event *ev = emit_args(d, E_definition_published);
+	ev->happened_at = d->recorded_at; /* whatever was said: nobody knew it before */
 	set_text(ev, F_digest, rulebook_digest(d->rules, d->arena, text));
 	return true;
 }
@@ -48,6 +49,6 @@ bool definition__withdraw(struct decision *d) {
 	if (user)
 		return desk__refuse(d, "definition.in_use", "", STR_FMT " of " STR_FMT " was published with it as an import",
 			STR_ARG(user->path), STR_ARG(user->label));
-	emit_args(d, E_definition_withdrawn);
+	emit_args(d, E_definition_withdrawn)->happened_at = d->recorded_at;
 	return true;
 }
