@@ -177,7 +177,7 @@ static struct node *parse_unary(struct parser *p) {
 	if (take_sign(p, "-")) {
 		if (++p->depth > LIMIT_FEEL_DEPTH)
 			return refuse(p, "feel.depth", "The expression is nested too deeply.");
-		struct node *a = parse_unary(p);
+		struct node *a = p->now.kind == TOKEN_NUMBER ? parse_postfix(p) : parse_unary(p); /* -1 is a literal */
 		p->depth--;
 		n = a ? node_with(p, node_new(p, eval_negate, at), a, NULL, NULL) : NULL;
 	} else {
