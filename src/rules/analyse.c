@@ -14,7 +14,7 @@ static void look(struct visit *v, const struct box *b, const struct type *expect
 /* ---- literals --------------------------------------------------------------------------------- */
 
 static void check_literal(struct visit *v, const struct box *b, const struct type *type) {
-	struct arena *a = v->f->a;
+	struct arena *a = v->a;
 	if (!type || !feel_is_constant(b->expr))
 		return;
 	struct feel_run run = feel_run_make(v->a, NULL, 0, 0, 0);
@@ -36,7 +36,7 @@ static void look_table(struct visit *v, const struct table *t, const struct type
 		types[i] = t->inputs[i].slot < v->frame ? v->types[t->inputs[i].slot] : NULL;
 	analyse__table(v->f, t, types, expected);
 	v->f->table = STR("");
-	v->f->left = ANALYSE_TABLE_FINDINGS;
+	v->f->from = v->f->list.n;
 }
 
 static const struct type *field_type(const struct type *t, str name) {
@@ -130,7 +130,7 @@ static void look_item(struct findings *f, const struct rules_model *m, const str
 	f->file = it->place->source->name;
 	f->decision = it->own_name;
 	f->table = STR("");
-	f->left = ANALYSE_TABLE_FINDINGS;
+	f->from = f->list.n;
 	if (it->kind == ITEM_KNOWLEDGE && it->box->kind == BOX_FUNCTION)
 		look_function(&v, it->box, it->type);
 	else
@@ -157,16 +157,16 @@ static void find_unused(struct findings *f, const struct rules_model *m) {
 			used[it->inputs[k]] = true;
 	}
 	f->decision = f->table = STR("");
-	f->left = ANALYSE_TABLE_FINDINGS;
+	f->from = f->list.n;
 	for (uint32_t i = 0; i < m->input_count; i++) {
 		const struct item *it = &m->items[i];
 		if (used[i] || seen_before(m, it))
 			continue;
-		str name = analyse__short_text(f->a, it->own_name);
+		str name = analyse__short_text(&scratch, it->own_name);
 		f->file = it->place->source->name;
 		analyse__tell(f, "dmn.unused_input", false, it->line, 0, 0,
-			arena_format(f->a, "没有任何决策用到输入“" STR_FMT "”。", STR_ARG(name)),
-			arena_format(f->a, "No decision uses the input \"" STR_FMT "\".", STR_ARG(name)));
+			arena_format(&scratch, "没有任何决策用到输入“" STR_FMT "”。", STR_ARG(name)),
+			arena_format(&scratch, "No decision uses the input \"" STR_FMT "\".", STR_ARG(name)));
 	}
 	arena_free(&scratch);
 }

@@ -14,9 +14,10 @@ enum {
 	ANALYSE_TABLE_STEPS = 3000000,  /* looks at a piece or a rule that one table may cost */
 	ANALYSE_MODEL_STEPS = 15000000, /* and all tables of a model */
 	ANALYSE_TABLE_FINDINGS = 256,   /* per table, as rules.h promises */
-	ANALYSE_OVERLAPS = 100,         /* certain overlaps told per table */
-	ANALYSE_DOUBTS = 10,            /* overlaps that only may be, per table */
+	ANALYSE_OVERLAPS = 90,          /* certain overlaps told per table */
+	ANALYSE_DOUBTS = 8,             /* overlaps that only may be, per table */
 	ANALYSE_GAPS = 20,              /* holes told per table */
+	ANALYSE_EACH = 20,              /* of every other kind, so that no kind crowds out another */
 };
 
 /* ---- space.c: pieces and sets of them --------------------------------------------------------- */
@@ -128,12 +129,12 @@ struct findings {
 	VEC(struct rules_finding) list;
 	const char *file;
 	str decision, table;
-	uint32_t left;        /* how many this table may still add */
+	uint32_t from;        /* the first of this table (or of what stands outside tables) */
 	uint64_t steps;       /* left for the model */
 	struct feel_run *run; /* steps left for tests of constants */
 };
 
-/* Adds a finding: zh, en are in the arena already. */
+/* Adds a finding; its sentences are copied. */
 void analyse__tell(struct findings *f, const char *code, bool fault, uint32_t line, uint32_t rule, uint32_t other,
                    str zh, str en);
 /* The findings of one table.

@@ -14,20 +14,30 @@ struct subject {
 	bool costly;  /* something was left out */
 };
 
+/* How many of a kind this table has so far; at most one more than may be told. */
+static uint32_t told_of(const struct findings *f, const char *code) {
+	uint32_t n = 0;
+	for (uint32_t i = f->from; i < f->list.n; i++)
+		n += strcmp(f->list.p[i].code, code) == 0;
+	return n;
+}
+
 void analyse__tell(struct findings *f, const char *code, bool fault, uint32_t line, uint32_t rule, uint32_t other,
                    str zh, str en) {
-	if (!f->left)
+	bool counted = strcmp(code, "dmn.overlap") == 0 || strcmp(code, "dmn.gap") == 0; /* by those who find them */
+	uint32_t before = counted ? 0 : told_of(f, code);
+	if (before > ANALYSE_EACH)
 		return;
-	if (--f->left == 0) {
-		code = "dmn.not_analysed";
+	if (before == ANALYSE_EACH) {
 		fault = false;
 		rule = other = 0;
-		zh = STR("此处发现过多，其余未列出。");
-		en = STR("There are too many findings here; the others are left out.");
+		zh = STR("此处同类问题还有，未逐一列出。");
+		en = STR("There are more findings of this kind here; they are not listed.");
 	}
+	check(f->list.n - f->from < ANALYSE_TABLE_FINDINGS);
 	vec_push(&f->list, (struct rules_finding){.code = code, .fault = fault, .file = str_of(f->file), .line = line,
 	                                          .decision = f->decision, .table = f->table, .rule = rule, .other = other,
-	                                          .zh = zh, .en = en});
+	                                          .zh = arena_str(f->a, zh), .en = arena_str(f->a, en)});
 }
 
 static const struct cell *cell_at(const struct table *t, uint32_t rule, uint32_t column) {
@@ -40,13 +50,13 @@ static const struct output_entry *entry_at(const struct table *t, uint32_t rule,
 
 static str input_name(struct subject *s, uint32_t column) {
 	const struct input_clause *in = &s->t->inputs[column];
-	return analyse__short_text(s->f->a, in->label.n ? in->label : str_trim(feel_text(in->expr)));
+	return analyse__short_text(s->a, in->label.n ? in->label : str_trim(feel_text(in->expr)));
 }
 
 static str output_name(struct subject *s, uint32_t column) {
 	const struct output_clause *out = &s->t->outputs[column];
 	str name = out->name.n ? out->name : out->label.n ? out->label : s->f->decision;
-	return analyse__short_text(s->f->a, name);
+	return analyse__short_text(s->a, name);
 }
 
 /* ---- cells one by one ------------------------------------------------------------------------- */
@@ -98,7 +108,7 @@ static bool is_unfit(struct subject *s, const struct cell *c, uint8_t kind) {
 
 static void tell_unfit(struct subject *s, uint32_t rule, uint32_t column, uint8_t kind) {
 	const struct cell *c = cell_at(s->t, rule, column);
-	struct arena *a = s->f->a;
+	struct arena *a = s->a;
 	str name = input_name(s, column), text = analyse__short_text(a, feel_text(c->expr));
 	str zh = analyse__kind_text(kind, true), en = analyse__kind_text(kind, false);
 	s->wrong[rule] = true;
@@ -112,7 +122,7 @@ static void tell_unfit(struct subject *s, uint32_t rule, uint32_t column, uint8_
 
 static void check_cell(struct subject *s, uint32_t rule, uint32_t column, uint8_t kind) {
 	const struct cell *c = cell_at(s->t, rule, column);
-	struct arena *a = s->f->a;
+	struct arena *a = s->a;
 	if (is_unfit(s, c, kind))
 		tell_unfit(s, rule, column, kind);
 	if (tests_kind(c, kind))
@@ -132,7 +142,7 @@ static void check_cell(struct subject *s, uint32_t rule, uint32_t column, uint8_
 /* The column says another type than the input that it reads, or its allowed values are of another one. */
 static void check_clause(struct subject *s, uint32_t column, const struct type *known) {
 	const struct input_clause *in = &s->t->inputs[column];
-	struct arena *a = s->f->a;
+	struct arena *a = s->a;
 	uint8_t own = analyse__type_kind(in->type), given = analyse__type_kind(known);
 	str name = input_name(s, column);
 	if (own && given && own != given) {
@@ -164,7 +174,7 @@ static bool is_outside(struct subject *s, uint32_t column, struct val v) {
 /* One of several values that a cell names is not allowed: most often a slip of the pen. */
 static void check_values(struct subject *s, uint32_t rule, uint32_t column) {
 	const struct cell *c = cell_at(s->t, rule, column);
-	struct arena *a = s->f->a;
+	struct arena *a = s->a;
 	for (uint32_t i = 0; c->kind == CELL_SET && c->count > 1 && i < c->count; i++) {
 		const struct interval *one = &c->intervals[i];
 		if (!one->has_low || !one->has_high || !val_same(one->low, one->high) || !is_outside(s, column, one->low))
@@ -193,8 +203,8 @@ static void check_inputs(struct subject *s, const struct type **known) {
 			continue;
 		str name = input_name(s, c);
 		analyse__tell(s->f, "dmn.unused_input", false, t->inputs[c].line, 0, 0,
-			arena_format(s->f->a, "没有任何规则用到“" STR_FMT "”列。", STR_ARG(name)),
-			arena_format(s->f->a, "No rule looks at column \"" STR_FMT "\".", STR_ARG(name)));
+			arena_format(s->a, "没有任何规则用到“" STR_FMT "”列。", STR_ARG(name)),
+			arena_format(s->a, "No rule looks at column \"" STR_FMT "\".", STR_ARG(name)));
 	}
 }
 
@@ -223,7 +233,7 @@ static const struct type *output_type(const struct table *t, uint32_t column, co
 /* rule UINT32_MAX: the default output */
 static void tell_output(struct subject *s, const char *code, uint32_t line, uint32_t rule, uint32_t column,
                         const char *zh, const char *en, str value) {
-	struct arena *a = s->f->a;
+	struct arena *a = s->a;
 	str name = output_name(s, column);
 	bool otherwise = rule == UINT32_MAX;
 	str who = otherwise ? STR("默认输出") : arena_format(a, "规则 %u 的输出", rule + 1);
@@ -239,7 +249,7 @@ static void tell_output(struct subject *s, const char *code, uint32_t line, uint
 static void check_output(struct subject *s, uint32_t rule, uint32_t column, struct feel_expr *expr, uint32_t line,
                          const struct type *type) {
 	const struct output_clause *out = &s->t->outputs[column];
-	struct arena *a = s->f->a;
+	struct arena *a = s->a;
 	if (!analyse__is_closed(expr))
 		return;
 	struct feel_run run = feel_run_make(s->a, NULL, 0, 0, 0);
@@ -290,7 +300,7 @@ static uint32_t dead_side(const struct space *s, uint32_t rule) {
 /* Says why a rule accepts nothing on a side: a cell is empty by itself, or several columns contradict one another. */
 static void tell_unreachable(struct subject *s, uint32_t rule, uint32_t side) {
 	const struct table *t = s->t;
-	struct arena *a = s->f->a;
+	struct arena *a = s->a;
 	const struct cell *empty = NULL;
 	uint32_t columns = 0;
 	for (uint32_t c = s->space.sides[side].column; c < t->input_count; c++) {
@@ -476,11 +486,11 @@ static str pair_example(struct subject *s, struct pair p, bool zh) {
 		box[k] = analyse__list_meet(s->a, p.sure ? r->must : r->may, p.sure ? o->must : o->may);
 		shown[k] = !analyse__list_within(all, r->must) || !analyse__list_within(all, o->must);
 	}
-	return analyse__example_text(s->f->a, x, box, shown, zh);
+	return analyse__example_text(s->a, x, box, shown, zh);
 }
 
 static void tell_pair(struct subject *s, struct pair p) {
-	struct arena *a = s->f->a;
+	struct arena *a = s->a;
 	const uint32_t *lines = s->t->rule_lines;
 	bool any = s->t->hit == HIT_ANY;
 	str at = pair_example(s, p, true), at_en = pair_example(s, p, false);
@@ -521,7 +531,7 @@ static void find_overlaps(struct subject *s) {
 	}
 	if (!left_out && !found.more)
 		return;
-	struct arena *a = s->f->a;
+	struct arena *a = s->a;
 	const char *least = found.more ? "以上" : "", *least_en = found.more ? "At least " : "";
 	analyse__tell(s->f, "dmn.overlap", false, s->t->line, 0, 0,
 		arena_format(a, "另有 %u 对%s规则重叠或可能重叠，未逐一列出。", left_out, least),
@@ -582,7 +592,7 @@ static bool is_within(const struct space *s, uint32_t y, uint32_t x) {
 }
 
 static void tell_masked(struct subject *s, uint32_t rule, uint32_t by) {
-	struct arena *a = s->f->a;
+	struct arena *a = s->a;
 	const uint32_t *lines = s->t->rule_lines;
 	bool first = s->t->hit == HIT_FIRST, any = s->t->hit == HIT_ANY;
 	str zh, en;
@@ -675,7 +685,7 @@ static bool is_one_point(const struct space *s, const struct list *box) {
 }
 
 static void tell_gap(struct subject *s, const struct list *box) {
-	struct arena *a = s->f->a;
+	struct arena *a = s->a;
 	str zh = analyse__box_text(a, &s->space, box, true), en = analyse__box_text(a, &s->space, box, false);
 	str at = analyse__example_text(a, &s->space, box, NULL, true);
 	str at_en = analyse__example_text(a, &s->space, box, NULL, false);
@@ -729,7 +739,7 @@ void analyse__table(struct findings *f, const struct table *t, const struct type
 	s.wrong = arena_array(&scratch, bool, t->rule_count);
 	s.dead = arena_array(&scratch, bool, t->rule_count);
 	f->table = t->id;
-	f->left = ANALYSE_TABLE_FINDINGS;
+	f->from = f->list.n;
 	check_inputs(&s, types);
 	check_outputs(&s, result);
 	for (uint32_t c = 0; c < t->input_count; c++)

@@ -436,7 +436,7 @@ START_TEST(says_what_it_left_out) {
 	uint32_t n;
 	const struct rules_finding *f = rules_analyse(&a, large(&a, 5000, true), &n);
 	ck_assert_uint_eq(count_of(f, n, "dmn.not_analysed"), 1);
-	ck_assert_uint_eq(count_of(f, n, "dmn.overlap"), 101);
+	ck_assert_uint_eq(count_of(f, n, "dmn.overlap"), 91);
 	ck_assert_uint_le(n, 256);
 	arena_free(&a);
 }
