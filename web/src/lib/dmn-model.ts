@@ -141,3 +141,16 @@ export function quoted(entry: string): string[] | null {
   const rest = entry.replace(/"(?:[^"\\]|\\.)*"/g, '').replace(/[\s,]/g, '')
   return parts.length && rest === '' ? parts.map((m) => m[1]!.replace(/\\(.)/g, '$1')) : null
 }
+
+/** Which rule of which table stands on a line of a model's text; null when the line belongs to no rule. */
+export function ruleAtLine(text: string, line: number): { table: string; rule: number } | null {
+  const here = text.split('\n', line).join('\n')
+  const tables = [...here.matchAll(/<(?:[\w.-]+:)?decisionTable\b[^>]*/g)]
+  const last = tables.at(-1)
+  if (!last) return null
+  const inside = here.slice(last.index)
+  const rules = [...inside.matchAll(/<(?:[\w.-]+:)?rule[\s>]/g)].length
+  const closed = inside.split('\n').slice(0, -1).join('\n')
+  const id = /\bid="([^"]*)"/.exec(last[0])?.[1]
+  return rules && id && !/<\/(?:[\w.-]+:)?decisionTable>/.test(closed) ? { table: id, rule: rules } : null
+}

@@ -137,15 +137,21 @@ function memberOf(expression: string, inputs: TryInput[]): { input: string; memb
   return null
 }
 
+/* The input that an expression passes on as it is, be it with another value where there is none. */
+function inputOf(expression: string, inputs: TryInput[]): string | null {
+  return inputs.find(({ name }) => expression === name || (expression.startsWith(`if ${name} = null then `) && expression.endsWith(` else ${name}`)))?.name ?? null
+}
+
 /** Inputs that a rule would take, as far as its entries are plain: a start for an example of one's own. */
 export function exampleOf(table: DecisionTable, rule: number, inputs: TryInput[]): Record<string, unknown> {
   const example: Record<string, unknown> = {}
   table.inputs.forEach((column, i) => {
     const value = meeting(table.rules[rule - 1]?.inputs[i] ?? '')
     if (value === undefined) return
-    if (inputs.some((x) => x.name === column.expression)) {
-      const held = example[column.expression]
-      example[column.expression] = Array.isArray(held) && Array.isArray(value) ? [...held, ...value] : value
+    const whole = inputOf(column.expression, inputs)
+    if (whole) {
+      const held = example[whole]
+      example[whole] = Array.isArray(held) && Array.isArray(value) ? [...held, ...value] : value
       return
     }
     const member = memberOf(column.expression, inputs)

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { en } from '@/app/locales/en'
 import { zhCN } from '@/app/locales/zh-CN'
 import { diffModels, isUnchanged } from '@/lib/dmn-diff'
-import { inputsNeeded, quoted, readModel } from '@/lib/dmn-model'
+import { inputsNeeded, quoted, readModel, ruleAtLine } from '@/lib/dmn-model'
 import { marksOf, readExplanation, sayValue, sentences, type Explanation } from '@/lib/explain'
 import { exampleOf, fieldsOf, readDraft, toDraft } from '@/lib/try-form'
 import { groupsOf, nextOf, stageOf, stemOf } from '@/lib/versions'
@@ -51,6 +51,14 @@ describe('models', () => {
     expect([...inputsNeeded(price, 'applied factor')!]).toEqual(['industry factor'])
     expect([...inputsNeeded(price, 'service price')!].sort()).toEqual(['free service', 'industry factor', 'investment', 'quantity'])
     expect(inputsNeeded(price, 'nothing')).toBeNull()
+  })
+  it('tell which rule stands on a line', () => {
+    const line = (part: string): number => approval.slice(0, approval.indexOf(part)).split('\n').length
+    expect(ruleAtLine(approval, line('<text>"other"'))).toEqual({ table: 'table-auto-approval', rule: 3 })
+    expect(ruleAtLine(approval, line('rule-6">'))).toEqual({ table: 'table-auto-approval', rule: 6 })
+    expect(ruleAtLine(approval, line('label="item"'))).toBeNull()
+    expect(ruleAtLine(approval, 1)).toBeNull()
+    expect(ruleAtLine(approval, approval.split('\n').length)).toBeNull()
   })
   it.each([['"a", "b"', ['a', 'b']], ['"a"', ['a']], ['-', null], ['> 1', null], ['not("a")', null], ['"say \\"x\\""', ['say "x"']]])('%s is a list of texts or not', (text, list) => expect(quoted(text)).toEqual(list))
 })
@@ -150,6 +158,8 @@ describe('the form to try with', () => {
     expect(exampleOf(table, 1, model.inputs)).toEqual({ facts: { third_party_interest: true } })
     const limits = readModel(pack('hotline-limits'))!
     expect(exampleOf(limits.decisions[0]!.table!, 1, limits.inputs)).toEqual({ 'ticket class': 'consult', 'received on': '2022-08-31' })
+    const items = readModel(pack('plan-items'))!
+    expect(exampleOf(items.decisions[0]!.table!, 56, items.inputs)).toEqual({ features: ['sewer'] })
     expect(exampleOf(limits.decisions[0]!.table!, 7, limits.inputs)).toEqual({ 'ticket class': 'consult', 'received on': '2022-11-01' })
   })
 })

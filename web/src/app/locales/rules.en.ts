@@ -40,8 +40,13 @@ export const rulesEn: RulesMessages = {
     checking: 'Checking…',
     clean: 'Nothing was found.',
     checkFailed: 'The check could not be done. Look at the network and change something again.',
-    notLoaded: 'The model cannot be loaded:',
-    unfit: 'The model cannot take the place of the one in force:',
+    faultKinds: {
+      notLoaded: 'The model cannot be loaded.', unfit: 'The model cannot take the place of the one in force.', xml_syntax: 'The XML has a fault.', feel_syntax: 'An expression has a fault.', feel_unknown_name: 'An expression uses a name that is not defined.',
+      dmn_syntax: 'The model is put together wrongly.', dmn_unsupported: 'It holds something that is not supported.', dmn_reference: 'It refers to an element that is not there.', dmn_cycle: 'Decisions require each other in a circle.', dmn_import: 'An imported model is not found.', dmn_hit_policy: 'The hit policy does not fit the table.',
+      definition_interface: 'The decisions, inputs and types of results of the version in force must stay.', definition_name_taken: 'Another file has a decision of that name.', definition_path: 'This is no place for a definition.', definition_too_long: 'The text is too long.'
+    },
+    toRule: 'Go to rule {n}',
+    withdrawReason: 'Reason of the withdrawal',
     otherBasis: 'You are changing a version that is not in force. Compare it with the one in force before you publish.',
     leave: 'Give up the changes?',
     leaveText: 'They are not published and will be gone. To keep them, download the file first.',
@@ -53,7 +58,7 @@ export const rulesEn: RulesMessages = {
     title: 'Try it',
     decision: 'Decision',
     example: 'Example',
-    pick: 'Choose an example, or fill in your own',
+    pick: 'Choose, or fill in your own',
     mine: 'My examples',
     fromRules: 'From the rules',
     fromRule: 'One that meets rule {n}',
@@ -114,7 +119,7 @@ export const rulesEn: RulesMessages = {
     samePerson: 'The approver must be somebody other than you',
     unchanged: 'Nothing has been changed, so there is nothing to publish.',
     faults: 'To be mended before it can be published: {n} faults.',
-    broken: 'The model cannot be published: {detail}'
+    broken: 'The model has a fault; it can be published once that is mended.'
   },
   diff: {
     same: 'No difference in content (perhaps in layout only).',

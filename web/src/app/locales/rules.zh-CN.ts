@@ -38,8 +38,13 @@ export const rulesZh = {
     checking: '正在检查…',
     clean: '没有发现问题。',
     checkFailed: '没能完成检查，请检查网络后再改一次。',
-    notLoaded: '模型不能载入：',
-    unfit: '模型不能替换在用的版本：',
+    faultKinds: {
+      notLoaded: '模型不能载入。', unfit: '模型不能替换在用的版本。', xml_syntax: 'XML 写法有误。', feel_syntax: '表达式写法有误。', feel_unknown_name: '表达式用到了没有定义的名称。',
+      dmn_syntax: '模型结构有误。', dmn_unsupported: '含有不支持的内容。', dmn_reference: '引用了不存在的元素。', dmn_cycle: '决策之间循环依赖。', dmn_import: '导入的模型找不到。', dmn_hit_policy: '命中策略与表不符。',
+      definition_interface: '在用版本的决策、输入或结果类型不能少，也不能变。', definition_name_taken: '另一个规则文件已有同名的决策。', definition_path: '规则文件名不对。', definition_too_long: '规则文本过长。'
+    },
+    toRule: '规则 {n}：去修改',
+    withdrawReason: '撤回理由',
     otherBasis: '您是在一个并非在用的版本上修改；发布前请核对与在用版本的差别。',
     leave: '要放弃未发布的修改吗？',
     leaveText: '修改还没有发布，离开后就没有了。需要保留的话，可以先下载文件。',
@@ -112,7 +117,7 @@ export const rulesZh = {
     samePerson: '批准人不能是您自己',
     unchanged: '还没有修改，没有可发布的内容。',
     faults: '检查发现 {n} 处错误，改好后才能发布。',
-    broken: '模型不能发布：{detail}'
+    broken: '模型有错误，改好后才能发布。'
   },
   diff: {
     same: '内容没有差别（可能只是排版不同）。',

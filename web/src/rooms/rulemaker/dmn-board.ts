@@ -155,6 +155,7 @@ export async function makeBoard(container: HTMLElement, readonly: boolean, chine
   let baseline = ''
   let drawn = false
   let busy = true
+  let shown = ''
 
   const stack = (): { canUndo(): boolean; canRedo(): boolean; undo(): void; redo(): void } | null => (readonly ? null : (manager.getActiveViewer()?.get('commandStack') ?? null))
   function tell(edited: boolean): void {
@@ -194,6 +195,16 @@ export async function makeBoard(container: HTMLElement, readonly: boolean, chine
     if (readonly) for (const node of container.querySelectorAll<HTMLElement>('.tjs-table-container')) node.tabIndex = 0
     tell(false)
   }
+  /* In a long table the first rule that matched may be out of sight: the table scrolls, the page does not. */
+  function toRule({ table, matched }: Marks): void {
+    const rules = listOf(listOf(manager.getDefinitions(), 'drgElement').map(logicOf).find((l) => l?.id === table) ?? { $type: '' }, 'rule')
+    const id = rules[(matched[0] ?? 0) - 1]?.id
+    const cell = id ? container.querySelector<HTMLElement>(`td.rule-index[data-row-id=${quote(id)}]`) : null
+    const scroll = cell?.closest<HTMLElement>('.tjs-table-container')
+    if (!cell || !scroll) return
+    const [row, seen, head] = [cell.getBoundingClientRect(), scroll.getBoundingClientRect(), scroll.querySelector('thead')?.getBoundingClientRect().height ?? 0]
+    if (row.top < seen.top + head || row.bottom > seen.bottom) scroll.scrollTop += row.top - seen.top - head - (seen.height - head - row.height) / 2
+  }
   return {
     async open(given) {
       busy = true
@@ -217,6 +228,9 @@ export async function makeBoard(container: HTMLElement, readonly: boolean, chine
     mark(marks, findings) {
       const definitions = manager.getDefinitions()
       if (definitions) sheet.replaceSync(rulesOf(definitions, marks, findings))
+      const now = JSON.stringify(marks.map((m) => m.matched))
+      if (now !== shown) for (const m of marks) toRule(m)
+      shown = now
     },
     async reveal(decision, table, rule) {
       const element = listOf(manager.getDefinitions(), 'drgElement').find((e) => logicOf(e)?.id === table) ?? listOf(manager.getDefinitions(), 'drgElement').find((e) => e.name === decision)
