@@ -1,24 +1,31 @@
 /* What one evaluation of each of some usual expressions takes, in nanoseconds, bytes and steps:
  *   build/bench/feel_bench [MILLISECONDS each, 50]
- * Build: cc -std=gnu17 -O2 -D_GNU_SOURCE -Isrc -o build/bench/feel_bench bench/feel_bench.c build/libfeel.a build/libdata.a
- *        build/libbase.a -lpcre2-8 -lbidgcc000 -lm */
+ * Build: cc -std=gnu17 -O2 -D_GNU_SOURCE -Isrc -o build/bench/feel_bench bench/feel_bench.c build/libfeel.a \
+ *        build/libdata.a build/libbase.a -lpcre2-8 -lbidgcc000 -lm */
 #include <stdlib.h>
 #include <time.h>
 
 #include "feel/feel.h"
 
-static const char data[] = "{\"x\": 4.5, \"y\": 7, \"s\": \"abcdef\", \"zh\": \"行政审批局\", \"l\": [5, 3, 8, 1, 9, 2, 7, 4, 6, 10],"
-	" \"c\": {\"name\": \"x\", \"address\": {\"street\": \"y\", \"no\": 12}}, \"flag\": true,"
-	" \"o\": [{\"id\": 1, \"sum\": 10}, {\"id\": 2, \"sum\": 25}, {\"id\": 3, \"sum\": 40}], \"on\": \"2022-05-01\"}";
+static const char data[] = "{\"x\": 4.5, \"y\": 7, \"s\": \"abcdef\", \"zh\": \"行政审批局\","
+						   " \"l\": [5, 3, 8, 1, 9, 2, 7, 4, 6, 10], \"flag\": true, \"on\": \"2022-05-01\","
+						   " \"c\": {\"name\": \"x\", \"address\": {\"street\": \"y\", \"no\": 12}},"
+						   " \"o\": [{\"id\": 1, \"sum\": 10}, {\"id\": 2, \"sum\": 25}, {\"id\": 3, \"sum\": 40}]}";
 
-static const char *const expressions[] = {"x < 5", "x + y", "x * 1.05 + 3", "x / 3", "x ** 2", "x = 4.5 and flag", "x between 1 and 5",
-	"x in [1..5]", "x in (1, 2, [3..5])", "s = \"abcdef\"", "s + \"!\"", "substring(s, 2, 3)", "string length(zh)", "contains(s, \"cd\")",
-	"upper case(s)", "matches(s, \"^[a-f]+$\")", "replace(s, \"[aeiou]\", \"-\")", "c.address.no", "o[1].sum", "o[sum > 20]",
-	"o[id = 2].sum", "l[item > 5]", "l[-1]", "for i in l return i * 2", "for i in 1..10 return i", "some i in l satisfies i = 6",
-	"every i in l satisfies i > 0", "if x > 3 then \"a\" else \"b\"", "{a: x, b: a + 1, c: b * 2}", "{a: x, b: a + 1}.b", "[x, y, x + y]",
-	"date(on)", "date(on) + @\"P1M\"", "date(on).year", "@\"2022-05-03\" - date(on)", "string(x)", "number(\"12.5\")", "sum(l)", "max(l)",
-	"mean(l)", "count(o)", "sort(l, function(a, b) a < b)", "distinct values(l)", "(function(n) n + 1)(x)", "list contains(l, 6)",
-	"abs(-x)", "decimal(x / 3, 2)", "modulo(y, 3)", "sqrt(y)", "not(flag)", "x instance of number"};
+static const char *const expressions[] = {
+	"x < 5", "x + y", "x * 1.05 + 3", "x / 3", "x ** 2", "x = 4.5 and flag",
+	"x between 1 and 5", "x in [1..5]", "x in (1, 2, [3..5])", "s = \"abcdef\"",
+	"s + \"!\"", "substring(s, 2, 3)", "string length(zh)", "contains(s, \"cd\")", "upper case(s)",
+	"matches(s, \"^[a-f]+$\")", "replace(s, \"[aeiou]\", \"-\")", "c.address.no", "o[1].sum",
+	"o[sum > 20]", "o[id = 2].sum", "l[item > 5]", "l[-1]", "for i in l return i * 2",
+	"for i in 1..10 return i", "some i in l satisfies i = 6", "every i in l satisfies i > 0",
+	"if x > 3 then \"a\" else \"b\"", "{a: x, b: a + 1, c: b * 2}", "{a: x, b: a + 1}.b", "[x, y, x + y]",
+	"date(on)", "date(on) + @\"P1M\"", "date(on).year", "@\"2022-05-03\" - date(on)",
+	"string(x)", "number(\"12.5\")", "sum(l)", "max(l)", "mean(l)", "count(o)",
+	"sort(l, function(a, b) a < b)", "distinct values(l)", "(function(n) n + 1)(x)",
+	"list contains(l, 6)", "abs(-x)", "decimal(x / 3, 2)", "modulo(y, 3)", "sqrt(y)", "not(flag)",
+	"x instance of number",
+};
 
 static int64_t now_ns(void) {
 	struct timespec t;

@@ -54,7 +54,8 @@ int cli_feel(int argc, char **argv) {
 	if (option_value(o, COUNT(o), "--functions") && !a.count)
 		return put_functions();
 	if (a.count != 1) {
-		fprintf(stderr, "yichuang feel: usage: yichuang feel EXPRESSION [--context JSON] [--unary VALUE] | --functions\n");
+		fprintf(stderr,
+			"yichuang feel: usage: yichuang feel EXPRESSION [--context JSON] [--unary VALUE] | --functions\n");
 		return CLI_USAGE;
 	}
 	int status = evaluate(&arena, str_of(a.operands[0]), option_value(o, COUNT(o), "--context"),

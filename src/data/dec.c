@@ -355,6 +355,10 @@ bool dec_mod(dec a, dec b, dec *out) {
 }
 
 int dec_cmp(dec a, dec b) {
+	if (a.w[1] == b.w[1]) { /* the same sign, exponent and upper digits, as most have */
+		int order = (a.w[0] > b.w[0]) - (a.w[0] < b.w[0]);
+		return a.w[1] & SIGN_BIT ? -order : order;
+	}
 	if (a.w[1] == b.w[1]) { /* one sign, exponent and upper half: most numbers that are compared */
 		int sizes = (a.w[0] > b.w[0]) - (a.w[0] < b.w[0]);
 		return a.w[1] & SIGN_BIT ? -sizes : sizes;

@@ -339,16 +339,20 @@ static int behind(struct val end, bool closed, struct val v, bool upwards) {
 	return order < 0 || (order == 0 && closed);
 }
 
+/* The usual case: both ends are numbers. */
+static bool number_in_range(struct val range, dec v) {
+	int low = dec_cmp(range.range->low.number, v), high = dec_cmp(v, range.range->high.number);
+	return (low < 0 || (low == 0 && (range.flags & VAL_LOW_CLOSED)))
+		&& (high < 0 || (high == 0 && (range.flags & VAL_HIGH_CLOSED)));
+}
+
 int val_in_range(struct val range, struct val v) {
 	check(range.kind == VAL_RANGE);
 	const struct val_range *r = range.range;
 	bool equal;
-	if (range.flags < VAL_OPERATOR && v.kind == VAL_NUMBER && r->low.kind == VAL_NUMBER
-		&& r->high.kind == VAL_NUMBER) {
-		int low = dec_cmp(r->low.number, v.number), high = dec_cmp(v.number, r->high.number);
-		return (low < 0 || (low == 0 && (range.flags & VAL_LOW_CLOSED)))
-			&& (high < 0 || (high == 0 && (range.flags & VAL_HIGH_CLOSED)));
-	}
+	bool numbers = v.kind == VAL_NUMBER && r->low.kind == VAL_NUMBER && r->high.kind == VAL_NUMBER;
+	if (numbers && range.flags < VAL_OPERATOR)
+		return number_in_range(range, v.number);
 	if (range.flags & VAL_OUTSIDE)
 		return val_equal(r->low, v, &equal) ? !equal : -1;
 	if (is_point(range))

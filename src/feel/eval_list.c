@@ -210,7 +210,16 @@ static bool iterate_range(struct loop *l, uint32_t level, struct val range) {
 	return iterate_span(l, level, low, high);
 }
 
+/* Makes room for the results of a loop whose length is known. */
+static void expect(struct loop *l, int64_t count) {
+	enum { MOST = 4096 };
+	check(count >= 0);
+	if (l->n->count == 1 && !l->results.items)
+		l->results.cap = (uint32_t)(count < MOST ? count : MOST);
+}
+
 static bool iterate_list(struct loop *l, uint32_t level, struct val list) {
+	expect(l, list.list.count);
 	for (uint32_t i = 0; i < list.list.count; i++)
 		if (!visit(l, level, list.list.items[i]))
 			return false;

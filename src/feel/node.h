@@ -60,8 +60,15 @@ static inline struct val ev(const struct node *n, struct feel_run *run) {
 	return n->eval(n, run);
 }
 
-/* Spends steps for work that grows with the data; false when the budget does not allow it (then it is used up). */
-bool run_charge(struct feel_run *run, uint64_t steps);
+/* Spends steps for work that grows with the data; false when the budget of steps or memory does not allow it (then it
+ * is used up, and said once by run_exhausted). */
+bool run_exhausted(struct feel_run *run, uint64_t steps);
+static inline bool run_charge(struct feel_run *run, uint64_t steps) {
+	if (steps >= run->steps || run->arena->total > run->bytes_most)
+		return run_exhausted(run, steps);
+	run->steps -= (uint32_t)steps;
+	return true;
+}
 /* val_equal and val_same paid from the budget: what is large costs steps. */
 bool run_equal(struct feel_run *run, struct val a, struct val b, bool *equal);
 bool run_same_parts(struct feel_run *run, struct val a, struct val b);

@@ -73,12 +73,9 @@ struct val run_stop(struct feel_run *run) {
 	return run_fail(run, "feel.steps", "The evaluation needs more than %d steps.", LIMIT_FEEL_STEPS);
 }
 
-bool run_charge(struct feel_run *run, uint64_t steps) {
+bool run_exhausted(struct feel_run *run, uint64_t steps) {
 	bool room = run->arena->total <= run->bytes_most;
-	if (steps < run->steps && room) {
-		run->steps -= (uint32_t)steps;
-		return true;
-	}
+	check(!room || steps >= run->steps);
 	if (!room && run->steps)
 		run_fail(run, "feel.memory", "The evaluation needs more than %d MB.", LIMIT_FEEL_BYTES >> 20);
 	run->steps = 0;

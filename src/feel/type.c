@@ -164,24 +164,32 @@ static bool context_fits(const struct feel_type *t, struct val v, struct fitting
 	return true;
 }
 
+static bool conforms(const struct feel_type *t, const struct feel_type *to, int depth);
+
+/* Whether a context type has all fields of the other. */
+static bool fields_conform(const struct feel_type *t, const struct feel_type *to, int depth) {
+	for (uint32_t i = 0; i < to->field_count; i++) {
+		uint32_t k = 0;
+		while (k < t->field_count && !str_eq(t->fields[k].name, to->fields[i].name))
+			k++;
+		if (k == t->field_count || !conforms(t->fields[k].type, to->fields[i].type, depth))
+			return false;
+	}
+	return true;
+}
+
 /* Whether every value of one type is a value of the other. Source: DMN 1.5, 10.3.2.9.2. */
 static bool conforms(const struct feel_type *t, const struct feel_type *to, int depth) {
 	if (!to || to->what == FEEL_ANY || (t && t->what == FEEL_NULL))
 		return true;
+	check(depth <= TYPE_DEPTH_MAX + 1);
 	if (!t || t->what != to->what || t->kind != to->kind || depth > TYPE_DEPTH_MAX)
 		return false;
 	if (to->what == FEEL_LIST || to->what == FEEL_RANGE)
 		return conforms(t->element, to->element, depth + 1);
 	if (to->what == FEEL_FUNCTION)
 		return to->field_count == UINT32_MAX || t->field_count == to->field_count;
-	for (uint32_t i = 0; i < to->field_count; i++) {
-		uint32_t k = 0;
-		while (k < t->field_count && !str_eq(t->fields[k].name, to->fields[i].name))
-			k++;
-		if (k == t->field_count || !conforms(t->fields[k].type, to->fields[i].type, depth + 1))
-			return false;
-	}
-	return true;
+	return to->what != FEEL_CONTEXT || fields_conform(t, to, depth + 1);
 }
 
 /* The number and the types of the parameters must fit; of the result only a literal can be looked at. */

@@ -41,10 +41,12 @@ static const char *const usual[] = {"x * 1.05 + 3", "substring(s, 2) + \"!\"", "
 	"for i in l return i * 2", "some i in l satisfies i = 3", "if x > 3 then \"a\" else \"b\"", "{a: x, b: a + 1}.b",
 	"d + @\"P1M\" > @\"2022-06-01\"", "string(x) + string(d)", "sum(l) / count(l)", "matches(s, \"^[a-z]+\\d*$\")",
 	"replace(s, \"[aeiou]\", \"-\")", "split(s, \"b\")", "x in (1, [3..9])", "sort(l, function(a, b) a > b)",
-	"(function(n) n + x)(4)", "distinct values(l)", "@\"2022-05-01T10:00:00@Asia/Shanghai\" - @\"2022-05-01T00:00:00Z\"",
+	"(function(n) n + x)(4)", "distinct values(l)",
+	"@\"2022-05-01T10:00:00@Asia/Shanghai\" - @\"2022-05-01T00:00:00Z\"",
 	"x ** 0.5 + sqrt(x) + exp(1)", "upper case(s)",
 	"time(string join([\"10:00:00@Europe\", \"Paris\"], \"/\")).time offset",
-	"date and time(2022, 5, 1, 10, 0, 0, string join([\"Asia\", \"Shanghai\"], \"/\"))", "list contains(l, 3)", "unknown + 1"};
+	"date and time(2022, 5, 1, 10, 0, 0, string join([\"Asia\", \"Shanghai\"], \"/\"))", "list contains(l, 3)",
+	"unknown + 1"};
 
 static const char usual_data[] = "{\"x\": 4.5, \"s\": \"abcdef\", \"l\": [1, 2, 3, 4], \"c\": {\"a\": {\"b\": 7}},"
 								 " \"d\": null}";
@@ -116,7 +118,8 @@ static const struct {
 	{"{d: for i in 1..60 return if i = 1 then [] else [partial[-1], partial[-1]], r: d[60] = d[60]}.r",
 		"feel.steps"},
 	{"{d: for i in 1..60 return if i = 1 then [] else [partial[-1], partial[-1]], r: flatten(d[60])}.r", "feel.steps"},
-	{"{d: for i in 1..60 return if i = 1 then [] else [partial[-1], partial[-1]], r: distinct values([d[60], d[60]])}.r",
+	{"{d: for i in 1..60 return if i = 1 then [] else [partial[-1], partial[-1]],"
+	 " r: distinct values([d[60], d[60]])}.r",
 		"feel.steps"},
 	{"{d: for i in 1..60 return if i = 1 then [] else [partial[-1], partial[-1]], r: string(d[60])}.r",
 		"feel.too_large"},
