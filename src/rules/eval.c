@@ -40,6 +40,16 @@ static bool spend(struct feel_run *run, uint32_t values) {
 	return false;
 }
 
+bool rules__look_through(struct feel_run *run, struct val *v) {
+	if (v->kind != VAL_LIST && v->kind != VAL_CONTEXT)
+		return true;
+	uint32_t most = run->steps < UINT32_MAX / VALUES_PER_STEP ? run->steps * VALUES_PER_STEP : UINT32_MAX;
+	if (spend(run, rules__size(*v, most, 0)))
+		return true;
+	*v = val_null();
+	return false;
+}
+
 /* Whether a call or a box with so many values may still be evaluated; null with a warning otherwise. */
 static bool may_go_on(struct feel_run *run, uint32_t values) {
 	if (run->depth <= LIMIT_CALL_DEPTH)
@@ -381,5 +391,6 @@ struct val rules_eval(const struct rules_model *m, int decision, const struct va
 		w.values[i] = inputs[i];
 	struct val v = rules__solve(&w, m->input_count + (uint32_t)decision);
 	run->above = outer;
+	rules__look_through(run, &v);
 	return v;
 }

@@ -240,23 +240,37 @@ static bool read_needs(struct graph *g, struct item *it, uint32_t *seen) {
 	return true;
 }
 
-/* Depth first; mark 1 is on the way down, 2 is done. A service requires its output decisions. */
+static bool check_cycle(struct graph *g, uint32_t i, uint32_t depth);
+
+static bool check_below(struct graph *g, struct item *it, const uint32_t *list, uint32_t n, uint32_t depth) {
+	for (uint32_t i = 0; i < n; i++) {
+		if (!check_cycle(g, list[i], depth + 1))
+			return false;
+		uint32_t height = g->r->m->items[list[i]].height + 1u;
+		if (height > it->height)
+			it->height = (uint16_t)height;
+	}
+	return true;
+}
+
+/* Depth first; mark 1 is on the way down, 2 is done. A service requires its output decisions. Neither this walk nor
+ * an evaluation goes deeper than the height of an item. */
 static bool check_cycle(struct graph *g, uint32_t i, uint32_t depth) {
 	struct item *it = &g->r->m->items[i];
-	g->r->source = it->place->source;
 	if (it->mark == 2)
 		return true;
+	g->r->source = it->place->source;
 	if (it->mark == 1)
 		return rules__refuse(g->r, "dmn.cycle", it->xml, "it requires itself:", it->name);
-	if (depth == LIMIT_GRAPH_DEPTH)
-		return rules__refuse(g->r, "dmn.unsupported", it->xml, "the requirements go too deep at", it->name);
 	it->mark = 1;
-	for (uint32_t k = 0; k < it->need_count; k++)
-		if (!check_cycle(g, it->needs[k], depth + 1))
+	if (depth <= LIMIT_GRAPH_DEPTH) {
+		if (!check_below(g, it, it->needs, it->need_count, depth) ||
+		    !check_below(g, it, it->outputs, it->output_count, depth))
 			return false;
-	for (uint32_t k = 0; k < it->output_count; k++)
-		if (!check_cycle(g, it->outputs[k], depth + 1))
-			return false;
+		g->r->source = it->place->source;
+	}
+	if (depth > LIMIT_GRAPH_DEPTH || it->height > LIMIT_GRAPH_DEPTH)
+		return rules__refuse(g->r, "dmn.unsupported", it->xml, "the requirements go too deep at", it->name);
 	it->mark = 2;
 	return true;
 }

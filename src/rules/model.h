@@ -152,6 +152,7 @@ enum {
 	LIMIT_GRAPH_DEPTH = 500,  /* requirements below one another */
 	LIMIT_RULES = 65535,      /* of one table */
 	LIMIT_CALL_DEPTH = 3000,  /* boxes and calls below one another at run time */
+	LIMIT_VALUE_DEPTH = 1000, /* of a value that is looked through or given back */
 	LIMIT_TYPE_DEPTH = 64,    /* item definitions that refer to one another */
 	LIMIT_IMPORT_DEPTH = 16,  /* imports below one another */
 	LIMIT_SOURCES = 64,       /* files of one model */
@@ -195,6 +196,7 @@ enum item_kind { ITEM_INPUT, ITEM_DECISION, ITEM_KNOWLEDGE, ITEM_SERVICE };
 struct item {
 	uint8_t kind;
 	uint8_t mark; /* of the search for cycles */
+	uint16_t height; /* of what it requires, one above the other */
 	bool broken;  /* could not be read; only in models loaded for conformance tests */
 	uint32_t line;
 	str id, name;            /* name: of an imported one "import.name" */
@@ -271,6 +273,12 @@ bool rules__type_find(struct reader *r, const struct xml *x, str ref, const stru
 struct val rules__fit(const struct type *t, struct val v, struct feel_run *run, str what);
 /* As rules__fit on *v; false when it did not fit. */
 bool rules__conform(const struct type *t, struct val *v, struct feel_run *run, str what);
+/* How many values hang on a value, those in several places counted each time; `most` when they are more, or too deep.
+ * depth  0 */
+uint32_t rules__size(struct val v, uint32_t most, uint32_t depth);
+/* Pays for a walk through all of a value that is to be looked at; null with a warning when that is more than the
+ * budget allows: parts that stand in many places make values of any size. */
+bool rules__look_through(struct feel_run *run, struct val *v);
 /* Texts inside *v read as dates, times and durations where the type has such. Memory: in `a`. */
 void rules__temporal(struct arena *a, const struct type *t, struct val *v);
 

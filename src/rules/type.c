@@ -288,9 +288,22 @@ static bool allowed(const struct type *t, struct val v, struct feel_run *run) {
 	return !t->allowed || feel_test_unary(t->allowed, v, run);
 }
 
+uint32_t rules__size(struct val v, uint32_t most, uint32_t depth) {
+	uint32_t n = 1, count = v.kind == VAL_LIST ? v.list.count : v.kind == VAL_CONTEXT ? v.context.count : 0;
+	if (depth == LIMIT_VALUE_DEPTH && count)
+		return most;
+	for (uint32_t i = 0; i < count && n < most; i++) {
+		struct val part = v.kind == VAL_LIST ? v.list.items[i] : v.context.entries[i].value;
+		n += rules__size(part, most - n, depth + 1);
+	}
+	return n < most ? n : most;
+}
+
 bool rules__conform(const struct type *t, struct val *v, struct feel_run *run, str what) {
 	if (!t || v->kind == VAL_NULL)
 		return true;
+	if (!rules__look_through(run, v))
+		return false;
 	if (feel_type_coerce(run->arena, t->feel, v) && allowed(t, *v, run))
 		return true;
 	feel_warn(run, "dmn.type", STR_FMT ": the value is not of type " STR_FMT, STR_ARG(what), STR_ARG(t->name));
