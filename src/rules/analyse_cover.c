@@ -169,6 +169,14 @@ static void remember(struct walk *w, uint64_t hash, struct known k) {
 
 static const struct node *cut(struct walk *w, uint32_t side, const uint32_t *rules, uint32_t n);
 
+/* Adds a stretch at the end of spans[0 … *n - 1]. */
+static void put_span(struct span *spans, uint32_t *n, struct span one) {
+	if (*n && spans[*n - 1].to == one.from)
+		spans[*n - 1].to = one.to;
+	else
+		spans[(*n)++] = one;
+}
+
 /* The edges of what each stretch leaves: everything uncovered together, the others as neighbours are alike. */
 static const struct node *join_stretches(struct walk *w, uint32_t side, const struct cuts *c,
                                          const struct node *const *next) {
@@ -182,10 +190,8 @@ static const struct node *join_stretches(struct walk *w, uint32_t side, const st
 			continue;
 		spans[i] = (struct span){c->at[i], c->at[i + 1]};
 		struct edge *last = node->n ? &edges[node->n - 1] : NULL;
-		if (next[i] == &HOLE && opened && open[opened - 1].to == spans[i].from)
-			open[opened - 1].to = spans[i].to;
-		else if (next[i] == &HOLE)
-			open[opened++] = spans[i];
+		if (next[i] == &HOLE)
+			put_span(open, &opened, spans[i]);
 		else if (last && last->next == next[i] && last->pieces.p[0].to == spans[i].from)
 			spans[last->pieces.p - spans].to = spans[i].to;
 		else

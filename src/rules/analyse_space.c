@@ -293,6 +293,7 @@ static void lay_axis(struct making *m, uint8_t kind) {
 		if (ranged ? i % 2 == 1 : i < n) {
 			p->shape = PIECE_POINT;
 			p->low = p->high = axis->ends.p[end];
+			p->has_low = p->has_high = true;
 		} else if (ranged) {
 			p->shape = PIECE_OPEN;
 			p->has_low = end > 0;

@@ -113,8 +113,9 @@ static void tell_unfit(struct subject *s, uint32_t rule, uint32_t column, uint8_
 	str zh = analyse__kind_text(kind, true), en = analyse__kind_text(kind, false);
 	s->wrong[rule] = true;
 	analyse__tell(s->f, "dmn.type", true, c->line, rule + 1, 0,
-		arena_format(a, "规则 %u 的“" STR_FMT "”列写的是 " STR_FMT "，不能与该输入的类型（" STR_FMT "）比较，永远不会成立。", rule + 1,
-			STR_ARG(name), STR_ARG(text), STR_ARG(zh)),
+		arena_format(a,
+			"规则 %u 的“" STR_FMT "”列写的是 " STR_FMT "，不能与该输入的类型（" STR_FMT "）比较，永远不会成立。",
+			rule + 1, STR_ARG(name), STR_ARG(text), STR_ARG(zh)),
 		arena_format(a, "Rule %u, column \"" STR_FMT "\": " STR_FMT " cannot be compared with the input, a " STR_FMT
 			", so it never holds.",
 			rule + 1, STR_ARG(name), STR_ARG(text), STR_ARG(en)));
@@ -132,9 +133,12 @@ static void check_cell(struct subject *s, uint32_t rule, uint32_t column, uint8_
 	str wants = analyse__kind_text(c->of, true), wants_en = analyse__kind_text(c->of, false);
 	s->wrong[rule] = true;
 	analyse__tell(s->f, "dmn.type", true, c->line, rule + 1, 0,
-		arena_format(a, "规则 %u 的“" STR_FMT "”列写的是 " STR_FMT "，比较的是" STR_FMT "，而该输入的类型是" STR_FMT "，永远不会成立。",
+		arena_format(a,
+			"规则 %u 的“" STR_FMT "”列写的是 " STR_FMT "，比较的是" STR_FMT "，而该输入的类型是" STR_FMT
+			"，永远不会成立。",
 			rule + 1, STR_ARG(name), STR_ARG(text), STR_ARG(wants), STR_ARG(has)),
-		arena_format(a, "Rule %u, column \"" STR_FMT "\": " STR_FMT " is a test of a " STR_FMT ", but the input is a " STR_FMT
+		arena_format(a,
+			"Rule %u, column \"" STR_FMT "\": " STR_FMT " is a test of a " STR_FMT ", but the input is a " STR_FMT
 			", so it never holds.",
 			rule + 1, STR_ARG(name), STR_ARG(text), STR_ARG(wants_en), STR_ARG(has_en)));
 }
@@ -151,14 +155,16 @@ static void check_clause(struct subject *s, uint32_t column, const struct type *
 		analyse__tell(s->f, "dmn.type", true, in->line, 0, 0,
 			arena_format(a, "“" STR_FMT "”列声明的类型是" STR_FMT "，而它读取的输入是" STR_FMT "。", STR_ARG(name), STR_ARG(zh),
 				STR_ARG(given_zh)),
-			arena_format(a, "Column \"" STR_FMT "\" is declared as " STR_FMT ", but the input that it reads is a " STR_FMT ".",
+			arena_format(a,
+				"Column \"" STR_FMT "\" is declared as " STR_FMT ", but the input that it reads is a " STR_FMT ".",
 				STR_ARG(name), STR_ARG(en), STR_ARG(given_en)));
 	}
 	if (!tests_kind(&in->allowed, own ? own : given)) {
 		str zh = analyse__kind_text(in->allowed.of, true), en = analyse__kind_text(in->allowed.of, false);
 		analyse__tell(s->f, "dmn.type", true, in->allowed.line, 0, 0,
 			arena_format(a, "“" STR_FMT "”列的允许值是" STR_FMT "，与其类型不符。", STR_ARG(name), STR_ARG(zh)),
-			arena_format(a, "The input values of column \"" STR_FMT "\" are of type " STR_FMT ", which its type is not.",
+			arena_format(a,
+				"The input values of column \"" STR_FMT "\" are of type " STR_FMT ", which its type is not.",
 				STR_ARG(name), STR_ARG(en)));
 	}
 }
@@ -501,13 +507,13 @@ static void tell_pair(struct subject *s, struct pair p) {
 	if (p.sure) {
 		str when = at.n ? arena_format(a, STR_FMT " 时", STR_ARG(at)) : STR("对任何输入");
 		str when_en = at_en.n ? arena_format(a, "when " STR_FMT, STR_ARG(at_en)) : STR("whatever the input");
-		zh = arena_format(a, "规则 %u（第 %u 行）与规则 %u（第 %u 行）重叠：" STR_FMT "两条都匹配，%s。", p.rule + 1, lines[p.rule],
-			p.other + 1, lines[p.other], STR_ARG(when), but);
+		zh = arena_format(a, "规则 %u（第 %u 行）与规则 %u（第 %u 行）重叠：" STR_FMT "两条都匹配，%s。", p.rule + 1,
+			lines[p.rule], p.other + 1, lines[p.other], STR_ARG(when), but);
 		en = arena_format(a, "Rules %u (line %u) and %u (line %u) overlap: both match " STR_FMT ", %s.", p.rule + 1,
 			lines[p.rule], p.other + 1, lines[p.other], STR_ARG(when_en), but_en);
 	} else {
-		zh = arena_format(a, "规则 %u（第 %u 行）与规则 %u（第 %u 行）可能重叠：分析无法判断其中的表达式%s。", p.rule + 1, lines[p.rule],
-			p.other + 1, lines[p.other], any ? "，输出也可能不同" : "");
+		zh = arena_format(a, "规则 %u（第 %u 行）与规则 %u（第 %u 行）可能重叠：分析无法判断其中的表达式%s。", p.rule + 1,
+			lines[p.rule], p.other + 1, lines[p.other], any ? "，输出也可能不同" : "");
 		en = arena_format(a, "Rules %u (line %u) and %u (line %u) may overlap: the analysis cannot tell what their "
 			"expressions give%s.", p.rule + 1, lines[p.rule], p.other + 1, lines[p.other],
 			any ? ", and their outputs may differ" : "");
@@ -597,13 +603,15 @@ static void tell_masked(struct subject *s, uint32_t rule, uint32_t by) {
 	bool first = s->t->hit == HIT_FIRST, any = s->t->hit == HIT_ANY;
 	str zh, en;
 	if (by == NONE) {
-		zh = arena_format(a, "规则 %u 永远不起作用：凡是它匹配的输入，总有%s的规则先匹配。", rule + 1, first ? "排在前面" : "优先级更高");
+		zh = arena_format(a, "规则 %u 永远不起作用：凡是它匹配的输入，总有%s的规则也匹配。", rule + 1,
+			first ? "排在前面" : "优先级更高");
 		en = arena_format(a, "Rule %u never takes effect: whenever it matches, a rule %s matches too.", rule + 1,
 			first ? "before it" : "of higher priority");
 	} else if (any) {
 		zh = arena_format(a, "规则 %u 是多余的：凡是它匹配的输入，规则 %u（第 %u 行）也匹配，输出相同。", rule + 1, by + 1, lines[by]);
-		en = arena_format(a, "Rule %u adds nothing: whenever it matches, rule %u (line %u) matches with the same outputs.",
-			rule + 1, by + 1, lines[by]);
+		en = arena_format(a,
+			"Rule %u adds nothing: whenever it matches, rule %u (line %u) matches with the same outputs.", rule + 1,
+			by + 1, lines[by]);
 	} else {
 		zh = arena_format(a, "规则 %u 永远不起作用：凡是它匹配的输入，%s的规则 %u（第 %u 行）也匹配。", rule + 1,
 			first ? "排在前面" : "优先", by + 1, lines[by]);

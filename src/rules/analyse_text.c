@@ -72,7 +72,7 @@ static void put_points(struct writing *w, struct list l, bool inside) {
 /* A run of pieces of an ordered kind, all next to one another. */
 static void put_range(struct writing *w, const struct piece *first, const struct piece *last) {
 	bool closed_low = first->shape == PIECE_POINT, closed_high = last->shape == PIECE_POINT;
-	bool has_low = closed_low || first->has_low, has_high = closed_high || last->has_high;
+	bool has_low = first->has_low, has_high = last->has_high;
 	if (first == last && closed_low) {
 		buf_text(&w->b, "= ");
 		put_value(w, first->low);
@@ -83,9 +83,12 @@ static void put_range(struct writing *w, const struct piece *first, const struct
 		buf_text(&w->b, "..");
 		put_value(w, last->high);
 		buf_char(&w->b, closed_high ? ']' : ')');
-	} else if (has_low || has_high) {
-		buf_text(&w->b, has_low ? (closed_low ? ">= " : "> ") : (closed_high ? "<= " : "< "));
-		put_value(w, has_low ? first->low : last->high);
+	} else if (has_low) {
+		buf_text(&w->b, closed_low ? ">= " : "> ");
+		put_value(w, first->low);
+	} else if (has_high) {
+		buf_text(&w->b, closed_high ? "<= " : "< ");
+		put_value(w, last->high);
 	} else {
 		buf_str(&w->b, analyse__kind_text(first->kind, w->zh));
 	}
@@ -120,27 +123,37 @@ static void put_ranges(struct writing *w, struct list l) {
 		}
 }
 
-static void put_list(struct writing *w, struct list l) {
-	bool ranged = false, other = false, kinds = false;
-	uint32_t points = 0, outside = 0;
-	for (uint32_t i = 0; i < w->side->count; i++) {
-		const struct piece *p = &w->side->pieces[i];
-		bool in = analyse__list_has(l, i);
-		ranged |= p->shape == PIECE_OPEN;
-		other |= in && p->shape == PIECE_OTHER;
-		kinds |= p->kind != w->side->pieces[0].kind;
-		points += in && p->shape == PIECE_POINT;
-		outside += !in && p->shape == PIECE_POINT;
+/* What a list is made of. */
+struct makeup {
+	bool ranged, other, kinds;    /* pieces with ends; values that no test names, in it; more than one kind */
+	uint32_t points, outside;     /* single values in it, and not in it */
+};
+
+static struct makeup makeup_of(const struct side *side, struct list l) {
+	struct makeup m = {0};
+	for (uint32_t i = 0; i < side->count; i++) {
+		const struct piece *p = &side->pieces[i];
+		bool in = analyse__list_has(l, i), point = p->shape == PIECE_POINT;
+		m.ranged |= p->shape == PIECE_OPEN;
+		m.other |= in && p->shape == PIECE_OTHER;
+		m.kinds |= p->kind != side->pieces[0].kind;
+		m.points += in && point;
+		m.outside += !in && point;
 	}
-	if (ranged && !kinds) {
+	return m;
+}
+
+static void put_list(struct writing *w, struct list l) {
+	struct makeup m = makeup_of(w->side, l);
+	if (m.ranged && !m.kinds) {
 		put_ranges(w, l);
-	} else if (other && outside && !kinds) {
-		buf_text(&w->b, w->zh ? "不是 " : outside > 1 ? "is none of " : "is not ");
+	} else if (m.other && m.outside && !m.kinds) {
+		buf_text(&w->b, w->zh ? "不是 " : m.outside > 1 ? "is none of " : "is not ");
 		put_points(w, l, false);
-	} else if (points && !other) {
-		buf_text(&w->b, points == 1 ? "= " : w->zh ? "为 " : "is one of ");
+	} else if (m.points && !m.other) {
+		buf_text(&w->b, m.points == 1 ? "= " : w->zh ? "为 " : "is one of ");
 		put_points(w, l, true);
-		buf_text(&w->b, points > 1 && w->zh ? " 之一" : "");
+		buf_text(&w->b, m.points > 1 && w->zh ? " 之一" : "");
 	} else {
 		buf_text(&w->b, w->zh ? "为其他值" : "is another value");
 	}
