@@ -187,6 +187,17 @@ describe('dmn-js', () => {
     expect(back.replace(/\s+/g, '')).toBe(approval.replace(/\s+/g, ''))
     expect(prepare('<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/"><!-- a --></definitions>')).toMatchObject({ version: '20191111', head: '', innerComments: 1 })
   })
+  it.each(files)('writes the same rules back: %s', async (f) => {
+    const { DmnModdle } = (await import('dmn-moddle' as string)) as { DmnModdle: new () => { fromXML(text: string, type: string): Promise<{ rootElement: unknown; warnings: unknown[] }>; toXML(root: unknown, options: object): Promise<{ xml: string }> } }
+    const text = readFileSync(join(folder, f), 'utf8')
+    const prepared = prepare(text)
+    const moddle = new DmnModdle()
+    const { rootElement, warnings } = await moddle.fromXML(prepared.text, 'dmn:Definitions')
+    expect(warnings).toEqual([])
+    const back = restore((await moddle.toXML(rootElement, { format: true })).xml, prepared)
+    expect(isUnchanged(diffModels(readModel(text)!, readModel(back)!))).toBe(true)
+    expect(back).toContain('DMN/20230324/MODEL/')
+  })
   it('draws what asks above what is asked for, nothing on top of another', () => {
     const places = layout([['a', ['b', 'i']], ['b', ['c', 'd']], ['c', ['j']], ['d', ['j']], ['i', []], ['j', []]].map(([id, needs]) => ({ id: id as string, needs: needs as string[], width: 100, height: 40 })))
     expect(places.get('a')!.y).toBeLessThan(places.get('b')!.y)
