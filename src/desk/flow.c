@@ -66,6 +66,7 @@ bool decide_by_rules(struct decision *d, str decision, const struct decision_inp
 	if (!v)
 		return desk__refuse(
 			d, "decision.missing", "", "the pack has no decision \"" STR_FMT "\"", STR_ARG(decision));
+	check(v->model && !v->withdrawn && number >= 0);
 	uint32_t count = rules_input_count(v->model);
 	struct val *values = arena_array(d->arena, struct val, count);
 	for (uint32_t i = 0; i < n; i++) {

@@ -263,6 +263,7 @@ bool rulebook_take(
 				why.where, why.text);
 		keep(b, kept_make(b, id, path, effective_on, text));
 	}
+	check(published(b, id) && str_eq(published(b, id)->version.path, path));
 	if (withdrawn)
 		rulebook_withdraw(b, id);
 	return true;
@@ -428,6 +429,7 @@ void rulebook_judge(const struct rulebook *b, struct arena *a, str path, day eff
 		return;
 	}
 	struct shelf shelf = {.book = b, .path = j.path, .on = effective_on};
+	check(out->fault.code == NULL);
 	bool loaded = load(&shelf, a, text, &out->model, &out->fault);
 	vec_free(&shelf.used);
 	if (!loaded) {

@@ -32,7 +32,7 @@ bool store__connect(const char *path, int flags, struct sqlite3 **out, struct er
 bool store__make_tables(struct sqlite3 *db, struct err *e);
 /* Makes all tables, views and the row of meta of a new file; on an old one adds what is missing. */
 bool store__make_schema(struct sqlite3 *db, struct err *e);
-/* Whether the file has the table of a kind: one made by an earlier program may not, and then there are no rows of it. */
+/* Whether the file has the table of a kind: one made by an earlier program may not, and then it has no rows of it. */
 bool store__has_table(struct sqlite3 *db, const struct record_def *d, bool *has, struct err *e);
 /* Whether values of a column are kept as integers. */
 bool store__is_integer(enum field f);

@@ -272,34 +272,38 @@ static void check_beside(struct verifier *v) {
 	pthread_join(reader, NULL);
 }
 
+/* The rows of one kind, added to *rows. */
+static bool check_table(struct verifier *v, enum record_kind kind, int64_t *rows, struct err *e) {
+	char sql[120];
+	sqlite3_stmt *s = NULL;
+	bool has;
+	if (!store__has_table(v->db, record_def(kind), &has, e))
+		return false;
+	if (!has)
+		return true;
+	snprintf(sql, sizeof sql, "SELECT id, events, head FROM \"%s\"", record_def(kind)->table);
+	if (!store__prepare(v->db, sql, &s, e))
+		return false;
+	int rc;
+	while ((rc = sqlite3_step(s)) == SQLITE_ROW && v->verdict->good) {
+		uint64_t id = (uint64_t)sqlite3_column_int64(s, 0) & (((uint64_t)1 << 56) - 1);
+		uint64_t key = (uint64_t)kind << 56 | id, *found = map_get(&v->stream_of, key);
+		const struct stream_end *end = found ? &v->ends.p[*found] : NULL;
+		++*rows;
+		if (!end || end->n != sqlite3_column_int64(s, 1) || end->seq != sqlite3_column_int64(s, 2))
+			wrong(v, sqlite3_column_int64(s, 2), key, "the row does not stand where its stream ends");
+	}
+	bool good = rc == SQLITE_DONE || rc == SQLITE_ROW || store__fault(v->db, e, "reading the rows");
+	sqlite3_finalize(s);
+	return good;
+}
+
 /* Every row must stand where its stream ends, and every stream must have its row. */
 static bool check_rows(struct verifier *v, struct err *e) {
 	int64_t rows = 0;
-	for (int k = 1; v->verdict->good && k < RECORD_COUNT; k++) {
-		char sql[120];
-		sqlite3_stmt *s = NULL;
-		bool has;
-		if (!store__has_table(v->db, record_def((enum record_kind)k), &has, e))
+	for (int k = 1; v->verdict->good && k < RECORD_COUNT; k++)
+		if (!check_table(v, (enum record_kind)k, &rows, e))
 			return false;
-		if (!has)
-			continue;
-		snprintf(sql, sizeof sql, "SELECT id, events, head FROM \"%s\"", record_def((enum record_kind)k)->table);
-		if (!store__prepare(v->db, sql, &s, e))
-			return false;
-		int rc;
-		while ((rc = sqlite3_step(s)) == SQLITE_ROW && v->verdict->good) {
-			uint64_t key = (uint64_t)k << 56 | ((uint64_t)sqlite3_column_int64(s, 0) & (((uint64_t)1 << 56) - 1));
-			uint64_t *found = map_get(&v->stream_of, key);
-			const struct stream_end *end = found ? &v->ends.p[*found] : NULL;
-			rows++;
-			if (!end || end->n != sqlite3_column_int64(s, 1) || end->seq != sqlite3_column_int64(s, 2))
-				wrong(v, sqlite3_column_int64(s, 2), key, "the row does not stand where its stream ends");
-		}
-		bool good = rc == SQLITE_DONE || rc == SQLITE_ROW || store__fault(v->db, e, "reading the rows");
-		sqlite3_finalize(s);
-		if (!good)
-			return false;
-	}
 	if (v->verdict->good && rows != v->verdict->streams)
 		wrong(v, 0, 0, "there are streams without a row");
 	return true;
