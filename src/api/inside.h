@@ -117,7 +117,7 @@ struct reader {
 
 struct api {
 	struct api_settings set;
-	struct net_server *server;
+	struct net_server *_Atomic server; /* attached when the loops run already */
 	struct arena arena;
 	struct rights *rights; /* one per role of the pack */
 	struct json_doc texts_zh, texts_en;
