@@ -85,6 +85,8 @@ static bool open_office(struct house *h, const struct serve_settings *s, struct 
 	struct pack_complaints to = {.tell = complain};
 	if (!pack_load(s->pack, &h->pack, &to))
 		return err_set(e, "pack.refused", s->pack, "the pack has %u faults", to.count);
+	if (to.note_count)
+		log_line(LOG_INFO, "pack.remarks", "pack=%s count=%u", s->pack, to.note_count);
 	if (!s->person_key && !h->pack->synthetic)
 		return err_set(e, "usage", "--person-key", "a pack with real records needs --person-key, a secret of your own");
 	const char *person_key = s->person_key ? s->person_key : "synthetic-demo-key";

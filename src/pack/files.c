@@ -24,6 +24,18 @@ void complain(struct load *l, const char *path, uint32_t line, const char *forma
 	tell(l, where, message);
 }
 
+void remark(struct load *l, const char *path, uint32_t line, const char *format, ...) {
+	char where[320], message[640];
+	va_list args;
+	va_start(args, format);
+	vsnprintf(message, sizeof message, format, args);
+	va_end(args);
+	snprintf(where, sizeof where, "%s:%u", path, line);
+	l->to->note_count++;
+	if (l->to->note)
+		l->to->note(l->to->self, where, message);
+}
+
 /* Whether `where` is "path:line…". */
 static bool names_line(const char *where, const char *path) {
 	size_t n = strlen(path);

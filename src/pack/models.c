@@ -1,4 +1,4 @@
-/* Processes (BPMN) and decisions (DMN): each file is compiled once, here. */
+/* Processes (BPMN) and decisions (DMN): each file is compiled once, here, and what its analysis finds is told. */
 #include "pack/pack_int.h"
 
 static void load_process(struct load *l, str path, str name) {
@@ -13,29 +13,94 @@ static void load_process(struct load *l, str path, str name) {
 		complain_err(l, path.p, &e);
 }
 
-static void load_decision(struct load *l, str path, str name) {
-	struct err e = {0};
-	str text;
-	struct rules_model *model = NULL;
-	if (!file_text(l, path.p, &text))
+/* ---- decisions ---------------------------------------------------------------------------------- */
+
+/* The decision files as a library: a model may import another one of the pack by its namespace. */
+struct shelf {
+	struct decision_file *files; /* model NULL as long as it is not loaded */
+	str *namespaces;
+	uint32_t count;
+};
+
+static bool find_model(void *self, struct arena *a, str ns, str location, str *text, const char **name) {
+	const struct shelf *s = self;
+	(void)a, (void)location;
+	for (uint32_t i = 0; i < s->count; i++)
+		if (s->namespaces[i].n && str_eq(s->namespaces[i], ns)) {
+			*text = s->files[i].text;
+			*name = s->files[i].path.p;
+			return true;
+		}
+	return false;
+}
+
+static void shelve(struct load *l, struct shelf *s, str path, str name) {
+	struct decision_file *file = &s->files[s->count];
+	str *ns = &s->namespaces[s->count];
+	if (!file_text(l, path.p, &file->text))
 		return;
-	if (rules_load(l->a, text, path.p, NULL, &model, &e))
-		l->p->decisions[l->p->decision_count++] = (struct decision_file){name, arena_str(l->a, path), text, model};
-	else
-		complain_err(l, path.p, &e);
+	file->name = name;
+	file->path = arena_str(l->a, path);
+	if (!rules_namespace(l->a, file->text, ns))
+		*ns = (str){"", 0}; /* loading it says why */
+	for (uint32_t i = 0; i < s->count; i++)
+		if (ns->n && str_eq(s->namespaces[i], *ns))
+			remark(l, file->path.p, 1, "its namespace is also that of " STR_FMT ": imports take the first",
+			       STR_ARG(s->files[i].path));
+	s->count++;
+}
+
+/* Findings about imported models are told when their own file is looked at. */
+static void tell_findings(struct load *l, const struct decision_file *file) {
+	struct arena scratch = {0};
+	uint32_t n;
+	const struct rules_finding *f = rules_analyse(&scratch, file->model, &n);
+	for (uint32_t i = 0; i < n; i++, f++) {
+		const char *in = f->decision.n ? arena_format(&scratch, "decision %s: ", quoted(l, f->decision)).p : "";
+		if (!str_eq(f->file, file->path))
+			continue;
+		if (f->fault)
+			complain(l, file->path.p, f->line, "%s" STR_FMT, in, STR_ARG(f->en));
+		else
+			remark(l, file->path.p, f->line, "%s" STR_FMT, in, STR_ARG(f->en));
+	}
+	arena_free(&scratch);
+}
+
+static void load_decisions(struct load *l, struct shelf *s) {
+	struct rules_library library = {s, find_model};
+	for (uint32_t i = 0; i < s->count; i++) {
+		struct err e = {0};
+		struct decision_file file = s->files[i];
+		if (!rules_load(l->a, file.text, file.path.p, &library, &file.model, &e)) {
+			complain_err(l, file.path.p, &e);
+			continue;
+		}
+		tell_findings(l, &file);
+		l->p->decisions[l->p->decision_count++] = file;
+	}
 }
 
 void models_load(struct load *l) {
+	struct shelf shelf = {0};
+	shelf.files = arena_array(l->a, struct decision_file, l->file_count);
+	shelf.namespaces = arena_array(l->a, str, l->file_count);
 	l->p->processes = arena_array(l->a, struct process_file, l->file_count);
 	l->p->decisions = arena_array(l->a, struct decision_file, l->file_count);
 	for (uint32_t i = 0; i < l->file_count; i++) {
 		str path = l->files[i], name;
+		if (file_in(path, "decisions", ".dmn", &name))
+			shelve(l, &shelf, path, arena_str(l->a, name));
+	}
+	load_decisions(l, &shelf);
+	for (uint32_t i = 0; i < l->file_count; i++) {
+		str path = l->files[i], name;
 		if (file_in(path, "processes", ".bpmn", &name))
 			load_process(l, path, arena_str(l->a, name));
-		else if (file_in(path, "decisions", ".dmn", &name))
-			load_decision(l, path, arena_str(l->a, name));
 	}
 }
+
+/* ---- processes by kind ------------------------------------------------------------------------------ */
 
 static struct process_file *process_named(struct pack *p, str name) {
 	for (uint32_t i = 0; i < p->process_count; i++)

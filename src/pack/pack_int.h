@@ -92,6 +92,9 @@ struct load {
 /* Tells one fault at a file and line. */
 void complain(struct load *l, const char *path, uint32_t line, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
+/* Tells a remark: odd, but no reason not to load. */
+void remark(struct load *l, const char *path, uint32_t line, const char *format, ...)
+	__attribute__((format(printf, 4, 5)));
 /* Tells a refusal of another room: its `where` is "path:line" already, or becomes "path:1". */
 void complain_err(struct load *l, const char *path, const struct err *e);
 /* The text as it is quoted in messages: cut at a whole character, control characters as spaces. */
@@ -117,7 +120,7 @@ void tables_cells(struct load *l);
 /* Whether a table is there and nothing was told about it: only then is it worth a check of the whole. */
 bool table_sound(const struct load *l, const char *path);
 
-/* models.c: processes and decisions. */
+/* models.c: processes and decisions; the latter are analysed. */
 void models_load(struct load *l);
 void models_assign(struct load *l);
 

@@ -52,7 +52,7 @@ static int first_difference(str told, str expected) {
 static void check_case(const char *name) {
 	struct arena a = {0};
 	struct told told = {buf_make(1 << 20)};
-	struct pack_complaints to = {&told, note, 0};
+	struct pack_complaints to = {.self = &told, .tell = note};
 	struct err e = {0};
 	struct pack *p;
 	str expected;
@@ -84,9 +84,35 @@ START_TEST(tells_every_fault) {
 }
 END_TEST
 
+static void no_fault(void *self, const char *where, const char *message) {
+	(void)self;
+	ck_abort_msg("%s: %s", where, message);
+}
+
+/* What is only odd is told apart and keeps nothing from loading. */
+START_TEST(tells_remarks) {
+	struct arena a = {0};
+	struct told told = {buf_make(1 << 20)};
+	struct pack_complaints to = {.self = &told, .tell = no_fault, .note = note};
+	struct err e = {0};
+	struct pack *p;
+	str expected;
+	const char *folder = make_pack(&a, "remarks");
+	ck_assert(file_read(&a, "test/pack/remarks/expected.txt", &expected, &e));
+	ck_assert(pack_load(folder, &p, &to));
+	run(&a, "rm -r %s%s", folder, "");
+	ck_assert_msg(first_difference(buf_view(&told.lines), expected) < 0, STR_FMT, STR_ARG(buf_view(&told.lines)));
+	ck_assert_uint_eq(to.note_count, 3);
+	ck_assert_uint_eq(to.count, 0);
+	pack_free(p);
+	buf_free(&told.lines);
+	arena_free(&a);
+}
+END_TEST
+
 START_TEST(tells_a_folder_that_is_not_there) {
 	struct told told = {buf_make(1000)};
-	struct pack_complaints to = {&told, note, 0};
+	struct pack_complaints to = {.self = &told, .tell = note};
 	struct pack *p;
 	ck_assert(!pack_load("test/pack/absent", &p, &to));
 	ck_assert_uint_eq(to.count, 1);
@@ -109,6 +135,7 @@ Suite *complaints_suite(void) {
 	TCase *cases = tcase_create("bad packs");
 	tcase_set_timeout(cases, 60);
 	tcase_add_test(cases, tells_every_fault);
+	tcase_add_test(cases, tells_remarks);
 	tcase_add_test(cases, tells_a_folder_that_is_not_there);
 	tcase_add_test(cases, counts_without_a_listener);
 	suite_add_tcase(suite, cases);

@@ -8,7 +8,7 @@ static void stop(void *self, const char *where, const char *message) {
 }
 
 struct pack *test_pack(void) {
-	struct pack_complaints to = {NULL, stop, 0};
+	struct pack_complaints to = {.tell = stop};
 	struct pack *p;
 	ck_assert(pack_load("test/pack/good", &p, &to));
 	ck_assert_uint_eq(to.count, 0);

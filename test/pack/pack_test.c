@@ -146,7 +146,7 @@ START_TEST(the_shipped_packs_load) {
 	ck_assert_msg(dir_list(&a, "packs", &names, &n, &e) && n > 0, "no packs/");
 	for (uint32_t i = 0; i < n; i++) {
 		str path = arena_format(&a, "packs/" STR_FMT, STR_ARG(names[i]));
-		struct pack_complaints to = {&path, stop, 0};
+		struct pack_complaints to = {.self = &path, .tell = stop};
 		struct pack *p;
 		ck_assert(pack_load(path.p, &p, &to));
 		ck_assert(p->item_count > 0 && p->calendar);

@@ -28,7 +28,7 @@ static void fill(struct office *o) {
 void office_open(struct office *o, bool rows) {
 	struct err e = {0};
 	struct store *store;
-	struct pack_complaints to = {NULL, stop, 0};
+	struct pack_complaints to = {.tell = stop};
 	memset(o, 0, sizeof *o);
 	ck_assert(pack_load("packs/huangpu-2022", &o->pack, &to));
 	snprintf(o->dir, sizeof o->dir, "/tmp/report_test_XXXXXX");
