@@ -214,10 +214,11 @@ static bool read_references(struct graph *g, struct item *it, uint32_t *seen, bo
 			continue;
 		if (!find_reference(g, it, ref, row, &to))
 			return false;
-		uint32_t stamp = (uint32_t)(it - g->r->m->items) + 1;
-		if (seen[to] != stamp || !is_requirement(x))
+		uint32_t own = (uint32_t)(it - g->r->m->items);
+		bool itself = to == own && it->kind == ITEM_KNOWLEDGE; /* which is known anyway */
+		if (!is_requirement(x) || (seen[to] != own + 1 && !itself))
 			add_reference(it, x, to);
-		seen[to] = stamp;
+		seen[to] = own + 1;
 	}
 	return true;
 }

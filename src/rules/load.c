@@ -26,7 +26,10 @@ bool rules_load(struct arena *a, str text, const char *name, const struct rules_
 
 int rules__item(const struct rules_model *m, str name, enum item_kind kind) {
 	for (uint32_t i = 0; i < m->item_count; i++)
-		if (m->items[i].kind == kind && (str_eq(m->items[i].name, name) || str_eq(m->items[i].id, name)))
+		if (m->items[i].kind == kind && str_eq(m->items[i].name, name))
+			return (int)i;
+	for (uint32_t i = 0; i < m->item_count; i++)
+		if (m->items[i].kind == kind && name.n && str_eq(m->items[i].id, name))
 			return (int)i;
 	return -1;
 }
@@ -89,6 +92,13 @@ static bool means(const struct rules_model *m, str name, uint32_t input) {
 	return true;
 }
 
+static bool is_path(const struct rules_model *m, str path) {
+	for (uint32_t i = 0; i < m->input_count; i++)
+		if (str_starts(m->items[i].name, path))
+			return true;
+	return false;
+}
+
 bool rules__input_put(const struct rules_model *m, str name, struct val v, struct val *inputs, bool *given,
                       struct arena *a) {
 	bool found = false;
@@ -101,14 +111,13 @@ bool rules__input_put(const struct rules_model *m, str name, struct val v, struc
 	if (found || v.kind != VAL_CONTEXT)
 		return found;
 	str path = arena_format(a, STR_FMT ".", STR_ARG(name));
-	for (uint32_t i = 0; i < m->input_count && !found; i++)
-		found = str_starts(m->items[i].name, path);
-	for (uint32_t i = 0; found && i < v.context.count; i++) {
+	bool path_known = is_path(m, path), all = path_known;
+	for (uint32_t i = 0; path_known && i < v.context.count; i++) {
 		const struct val_entry *e = &v.context.entries[i];
 		str part = arena_format(a, STR_FMT STR_FMT, STR_ARG(path), STR_ARG(e->key));
-		found = rules__input_put(m, part, e->value, inputs, given, a);
+		all = rules__input_put(m, part, e->value, inputs, given, a) && all;
 	}
-	return found;
+	return all;
 }
 
 void rules__inputs_share(const struct rules_model *m, struct val *inputs, const bool *given) {

@@ -325,6 +325,16 @@ START_TEST(too_many_rules) {
 }
 END_TEST
 
+START_TEST(too_many_columns) {
+	begin();
+	buf_text(&text, "<decision id=\"a\" name=\"a\"><decisionTable>");
+	for (int i = 0; i < 2000; i++)
+		buf_format(&text, "<output name=\"o%d\"/>", i);
+	buf_text(&text, "</decisionTable></decision>");
+	ck_assert_str_eq(outcome(NULL), "dmn.unsupported");
+}
+END_TEST
+
 /* ---- imports -------------------------------------------------------------------------------- */
 
 /* A library of models "urn:0", "urn:1" …, each of which imports the next one twice and requires it both ways. */
@@ -404,6 +414,7 @@ Suite *limits_suite(void) {
 	tcase_add_test(cases, types_refer_too_deep);
 	tcase_add_test(cases, many_types);
 	tcase_add_test(cases, too_many_rules);
+	tcase_add_test(cases, too_many_columns);
 	tcase_add_test(cases, imports_too_deep);
 	tcase_add_test(cases, import_of_itself);
 	tcase_add_test(cases, many_imports);

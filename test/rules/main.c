@@ -5,6 +5,7 @@ int main(void) {
 	srunner_add_suite(runner, findings_suite());
 	srunner_add_suite(runner, index_suite());
 	srunner_add_suite(runner, limits_suite());
+	srunner_add_suite(runner, refusals_suite());
 	srunner_add_suite(runner, tck_suite());
 	srunner_run_all(runner, CK_NORMAL);
 	int failed = srunner_ntests_failed(runner);

@@ -11,6 +11,7 @@ Suite *cases_suite(void);
 Suite *findings_suite(void);
 Suite *index_suite(void);
 Suite *limits_suite(void);
+Suite *refusals_suite(void);
 Suite *tck_suite(void);
 
 #endif
