@@ -88,15 +88,23 @@ START_TEST(longer_texts_are_refused) {
 }
 END_TEST
 
-START_TEST(a_line_of_a_batch_may_publish) {
+START_TEST(lines_of_a_batch_may_publish) {
 	struct house *h = house_open();
+	struct buf b = buf_make(8 << 20);
+	for (uint32_t i = 0; i < 3; i++)
+		buf_format(&b, "{\"kind\":\"definition.publish\",\"payload\":%s}\n",
+		           order(h, padded(h, LIMIT_SOURCE_BYTES - i), "2022-03-01"));
+	buf_char(&b, 0);
+	ck_assert_int_eq(house_ask(h, h->player, "POST", "/api/v1/commands", NULL, b.p), 200);
+	ck_assert_ptr_null(strstr(house_text(h), "\"ok\":false"));
+	buf_free(&b);
 	str text = padded(h, LIMIT_COMMAND_BYTES + 1000);
 	const char *line = arena_format(&h->arena, "{\"kind\":\"definition.publish\",\"payload\":%s}\n"
-	                                "{\"kind\":\"definition.withdraw\",\"id\":1,\"payload\":{\"reason\":\"x\"}}\n",
+	                                "{\"kind\":\"definition.withdraw\",\"id\":4,\"payload\":{\"reason\":\"x\"}}\n",
 	                                order(h, text, "2022-02-01")).p;
 	ck_assert_int_eq(house_ask(h, h->player, "POST", "/api/v1/commands", NULL, line), 200);
 	ck_assert_ptr_null(strstr(house_text(h), "\"ok\":false"));
-	ck_assert_int_eq(house_ask(h, h->player, "GET", "/api/v1/definitions/1", NULL, NULL), 200);
+	ck_assert_int_eq(house_ask(h, h->player, "GET", "/api/v1/definitions/4", NULL, NULL), 200);
 	ck_assert(str_is(house_member(h, "state"), "withdrawn"));
 	house_close(h);
 }
@@ -138,7 +146,7 @@ Suite *decisions_suite(void) {
 	tcase_set_timeout(cases, 60);
 	tcase_add_test(cases, the_longest_text_comes_back_whole);
 	tcase_add_test(cases, longer_texts_are_refused);
-	tcase_add_test(cases, a_line_of_a_batch_may_publish);
+	tcase_add_test(cases, lines_of_a_batch_may_publish);
 	tcase_add_test(cases, readers_see_what_was_published);
 	suite_add_tcase(suite, cases);
 	return suite;
