@@ -10,7 +10,7 @@ static int print_findings(struct arena *a, const struct rules_model *m, bool zh)
 		printf(STR_FMT ":%u: %s: " STR_FMT "\n", STR_ARG(f[i].file), f[i].line, f[i].code, STR_ARG(text));
 		faults += f[i].fault;
 	}
-	printf(zh ? "错误 %u 处，提示 %u 处\n" : "faults: %u, remarks: %u\n", faults, n - faults);
+	printf(zh ? "错误 %u 处，提示 %u 处\n" : "%u faults, %u remarks\n", faults, n - faults);
 	return faults ? CLI_NO : CLI_DONE;
 }
 

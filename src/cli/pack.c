@@ -12,14 +12,28 @@
 
 /* ---- check ----------------------------------------------------------------------------------- */
 
+static void tell(void *self, const char *where, const char *message) {
+	(void)self;
+	printf("%s: %s\n", where, message);
+}
+
+/* Remarks are for a pack that loads: they come behind the line that says so. */
+static void note(void *self, const char *where, const char *message) {
+	buf_format(self, "remark: %s: %s\n", where, message);
+}
+
 static int check_pack(const char *dir) {
-	struct pack *p = cli_pack(dir);
-	if (!p)
-		return CLI_NO;
-	printf("%s: ok: %u items, %u service points, %u codes, %u processes, %u decisions, %u indicators\n", dir,
-		p->item_count, p->point_count, p->code_count, p->process_count, p->decision_count, p->indicator_count);
+	struct pack *p = NULL;
+	struct buf remarks = buf_make(LIMIT_FILE_BYTES);
+	struct pack_complaints to = {.self = &remarks, .tell = tell, .note = note};
+	bool sound = pack_load(dir, &p, &to);
+	if (sound)
+		printf("%s: ok: %u items, %u service points, %u codes, %u processes, %u decisions, %u indicators\n%.*s", dir,
+			p->item_count, p->point_count, p->code_count, p->process_count, p->decision_count, p->indicator_count,
+			(int)remarks.n, remarks.n ? remarks.p : "");
+	buf_free(&remarks);
 	pack_free(p);
-	return CLI_DONE;
+	return sound ? CLI_DONE : CLI_NO;
 }
 
 /* ---- export ---------------------------------------------------------------------------------- */
