@@ -209,13 +209,18 @@ static bool read_in(struct set *s, const struct node *n, uint32_t input) {
 	return true;
 }
 
+/* A written true or false is a value; a computed one decides for inputs of other kinds. */
+static bool read_value(struct set *s, const struct node *n) {
+	bool computed = n->eval != eval_constant && n->value.kind == VAL_BOOL;
+	return n->constant && !computed && add_constant(s, n->value);
+}
+
 /* Adds what a test of the frame slot accepts; false when that is no set of constants. */
 static bool read_node(struct set *s, const struct node *n, uint32_t input) {
 	if (n->constant)
 		return false; /* true or false whatever the input */
 	if (n->eval == eval_test)
-		return n->slot == input && n->a->constant && (n->a->eval == eval_constant || n->a->value.kind != VAL_BOOL) &&
-			add_constant(s, n->a->value);
+		return n->slot == input && read_value(s, n->a);
 	if (n->eval == eval_compare)
 		return read_comparison(s, n, input);
 	if (n->eval == eval_between)

@@ -17,14 +17,36 @@ static struct val fail(struct feel_run *run, const char *why) {
 	return val_null();
 }
 
+/* Work that is no FEEL costs steps as well, so that a loop over a large table ends. False when the budget is used
+ * up. */
+static bool charge(struct feel_run *run, uint64_t cost) {
+	if (cost + 1 < run->steps) {
+		run->steps -= (uint32_t)cost + 1;
+		return true;
+	}
+	run->steps = 0;
+	feel_warn(run, "feel.steps", "the evaluation needs too many steps");
+	return false;
+}
+
 /* ---- inputs --------------------------------------------------------------------------------- */
 
+/* Without warnings: that the value is not allowed says enough. */
+static bool passes(const struct cell *allowed, struct val v, struct feel_run *run) {
+	struct feel_run quiet = *run;
+	quiet.warnings = quiet.last_warning = NULL;
+	quiet.warning_count = 0;
+	bool ok = rules__cell_test(allowed, v, &quiet);
+	run->steps = quiet.steps;
+	return ok;
+}
+
 bool rules__is_allowed(const struct cell *allowed, struct val v, struct feel_run *run) {
-	if (allowed->kind == CELL_ANY || v.kind == VAL_NULL || rules__cell_test(allowed, v, run))
+	if (allowed->kind == CELL_ANY || v.kind == VAL_NULL || passes(allowed, v, run))
 		return true;
 	bool each = v.kind == VAL_LIST && v.list.count;
 	for (uint32_t i = 0; each && i < v.list.count; i++)
-		each = rules__cell_test(allowed, v.list.items[i], run);
+		each = passes(allowed, v.list.items[i], run);
 	return each;
 }
 
@@ -99,15 +121,10 @@ static void match_index(struct hits *h) {
 	}
 }
 
-/* Finds the rules that match the inputs. What a table costs of the step budget grows with its rules. */
+/* Finds the rules that match the inputs. */
 static bool match(struct hits *h, bool scan) {
-	uint32_t cost = 1 + h->t->rule_count / 64;
-	if (h->run->steps <= cost) {
-		h->run->steps = 0;
-		feel_warn(h->run, "feel.steps", "the evaluation needs too many steps");
+	if (!charge(h->run, h->t->rule_count / 64))
 		return false;
-	}
-	h->run->steps -= cost;
 	h->rules = h->few;
 	h->cap = COUNT(h->few);
 	if (scan || !h->t->index)
@@ -183,14 +200,21 @@ static uint32_t rank_of(const struct output_clause *out, struct val v) {
 	return i;
 }
 
-/* An output and its ranks, one for each output column: the first column decides, then the next ones. */
+/* An output and its ranks, one for each output column: the first column decides, then the next ones.
+ * Source: DMN 1.5, 8.2.10 */
 struct ranked {
 	struct val value;
 	const uint32_t *ranks;
 };
 
+/* All outputs; NULL when the budget does not allow it. */
 static struct ranked *rank_all(struct hits *h) {
 	const struct table *t = h->t;
+	uint64_t priorities = 0;
+	for (uint32_t k = 0; k < t->output_count; k++)
+		priorities += t->outputs[k].priority_count;
+	if (!charge(h->run, h->n * priorities / 64))
+		return NULL;
 	struct ranked *out = arena_array(h->run->arena, struct ranked, h->n);
 	uint32_t *ranks = arena_array(h->run->arena, uint32_t, (size_t)h->n * t->output_count);
 	for (uint32_t i = 0; i < h->n; i++, ranks += t->output_count) {
@@ -211,6 +235,8 @@ static bool comes_before(const struct table *t, const struct ranked *x, const st
 
 static struct val priority(struct hits *h) {
 	const struct ranked *all = rank_all(h), *best = all;
+	if (!all)
+		return val_null();
 	for (uint32_t i = 1; i < h->n; i++)
 		if (comes_before(h->t, &all[i], best))
 			best = &all[i];
@@ -219,7 +245,10 @@ static struct val priority(struct hits *h) {
 
 /* Merges runs of growing length, so that equal outputs stay in the order of their rules. */
 static struct val output_order(struct hits *h) {
-	struct ranked *from = rank_all(h), *to = arena_array(h->run->arena, struct ranked, h->n), *swap;
+	struct ranked *from = rank_all(h), *to, *swap;
+	if (!from)
+		return val_null();
+	to = arena_array(h->run->arena, struct ranked, h->n);
 	for (uint32_t width = 1; width < h->n; width *= 2, swap = from, from = to, to = swap)
 		for (uint32_t at = 0; at < h->n; at += 2 * width) {
 			uint32_t middle = at + width < h->n ? at + width : h->n;

@@ -1,10 +1,10 @@
 /* The index of a table with many rules: for each column, which rules a value may satisfy.
  *
  * The constants of a column's cells cut its kind of value into classes: below the least, equal to it, between it and
- * the next, and so on. Each class has a set of rules, a bit for each; a value's class is found by halving, and the rules
- * that may match are those in the sets of all columns. Where a column has too many constants for its share of memory,
- * several go into one class; then, and for cells that are no sets of constants, a rule in the set may match, and its
- * cell has the last word. A rule that is not in the set never matches. */
+ * the next, and so on. Each class has a set of rules, a bit for each; a value's class is found by halving, and the
+ * rules that may match are those in the sets of all columns. Where a column has too many constants for its share of
+ * memory, several go into one class; then, and for cells that are no sets of constants, a rule in the set may match,
+ * and its cell has the last word. A rule that is not in the set never matches. */
 #include <stdlib.h>
 
 #include "rules/model.h"

@@ -151,6 +151,7 @@ enum {
 	NONE = UINT32_MAX,
 	LIMIT_GRAPH_DEPTH = 500,  /* requirements below one another */
 	LIMIT_RULES = 65535,      /* of one table */
+	LIMIT_COLUMNS = 1024,     /* inputs of one table, and outputs */
 	LIMIT_CALL_DEPTH = 3000,  /* boxes and calls below one another at run time */
 	LIMIT_VALUE_DEPTH = 1000, /* of a value that is looked through or given back */
 	LIMIT_TYPE_DEPTH = 64,    /* item definitions that refer to one another */
@@ -328,8 +329,8 @@ bool rules__is_allowed(const struct cell *allowed, struct val v, struct feel_run
 bool rules__cell_test(const struct cell *c, struct val input, struct feel_run *run);
 /* The same as far as the cell itself says it. */
 enum answer rules__cell_answer(const struct cell *c, const struct val *input);
-/* The rules that match these values of the input expressions, counted from 0, ascending (of FIRST only the first), as an
- * evaluation finds them, or by going through them one by one (scan), which must give the same rules and warnings.
+/* The rules that match these values of the input expressions, counted from 0, ascending (of FIRST only the first), as
+ * an evaluation finds them, or by going through them one by one (scan), which must give the same rules and warnings.
  * out  rule_count places. Result: their number */
 uint32_t rules__match(const struct table *t, bool scan, const struct val *inputs, struct feel_run *run, uint16_t *out);
 

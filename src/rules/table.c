@@ -43,8 +43,8 @@ static uint32_t line_of(const struct xml *x) {
 /* The unary tests of an element (a cell, input values, output values); none at all accept everything. */
 static bool read_tests(struct reader *r, const struct xml *x, const struct scope *s, struct cell *out) {
 	struct feel_expr *expr;
-	str text = x ? rules__text(x) : STR("");
-	if (!rules__compile_text(r, x, text.n ? text : STR("-"), s, true, &expr))
+	bool some = x && rules__text(x).n;
+	if (!(some ? rules__compile(r, x, s, true, &expr) : rules__compile_text(r, x, STR("-"), s, true, &expr)))
 		return false;
 	*out = rules__cell_make(r->a, expr, x ? line_of(x) : 0);
 	return true;
@@ -81,11 +81,10 @@ static bool read_inputs(struct reader *r, const struct xml *x, struct scope *s, 
 	return true;
 }
 
-/* Output values are a list whose order is the priority; conditions instead of values give no order. */
-static bool read_priorities(struct reader *r, const struct xml *values, struct output_clause *out) {
+/* Values that are allowed are a list whose order is the priority; conditions instead of values give no order. */
+static bool read_priorities(struct reader *r, const struct xml *values, str text, struct output_clause *out) {
 	struct scope none = {0};
 	struct feel_expr *expr;
-	str text = rules__text(values);
 	if (!rules__compile_text(r, values, arena_format(r->a, "[" STR_FMT "]", STR_ARG(text)), &none, false, &expr)) {
 		r->e->code = NULL;
 		return true;
@@ -99,22 +98,35 @@ static bool read_priorities(struct reader *r, const struct xml *values, struct o
 	return true;
 }
 
+static bool name_is_new(struct reader *r, const struct xml *x, const struct table *t, const struct output_clause *out) {
+	for (const struct output_clause *other = t->outputs; other < out; other++)
+		if (str_eq(other->name, out->name))
+			return rules__refuse(r, "dmn.syntax", x, "two outputs are called", out->name);
+	return true;
+}
+
+/* Output values, or else those of the type. */
+static bool read_values(struct reader *r, const struct xml *x, struct output_clause *out) {
+	static const struct scope none;
+	const struct xml *values = xml_child(x, "outputValues");
+	if (!rules__type_find(r, x, xml_attr(x, "typeRef"), &out->type) || !read_tests(r, values, &none, &out->allowed))
+		return false;
+	if (out->allowed.kind != CELL_ANY)
+		return read_priorities(r, values, rules__text(values), out);
+	return !out->type || !out->type->allowed || read_priorities(r, x, feel_text(out->type->allowed), out);
+}
+
 static bool read_output(struct reader *r, const struct xml *x, struct scope *s, struct table *t,
                         struct output_clause *out) {
-	static const struct scope none;
-	const struct xml *values = xml_child(x, "outputValues"), *otherwise = xml_child(x, "defaultOutputEntry");
+	const struct xml *otherwise = xml_child(x, "defaultOutputEntry");
 	out->name = xml_attr(x, "name");
 	out->label = xml_attr(x, "label");
 	out->line = x->line;
 	if (t->output_count > 1 && !out->name.n)
 		return rules__refuse(r, "dmn.syntax", x, "one of several outputs needs a name", t->id);
 	if (out->name.n)
-		vec_push(&r->members, out->name);
-	if (!read_tests(r, values, &none, &out->allowed))
-		return false;
-	if (values && rules__text(values).n && !read_priorities(r, values, out))
-		return false;
-	if (!rules__type_find(r, x, xml_attr(x, "typeRef"), &out->type))
+		rules__member_add(r, out->name);
+	if (!name_is_new(r, x, t, out) || !read_values(r, x, out))
 		return false;
 	if (!otherwise || !rules__text(otherwise).n)
 		return true;
@@ -179,6 +191,8 @@ bool rules__table_read(struct reader *r, const struct xml *x, struct scope *s, s
 	t->rule_count = count(x, "rule");
 	if (t->rule_count > LIMIT_RULES)
 		return rules__refuse(r, "dmn.unsupported", x, "the table has too many rules", t->id);
+	if (count(x, "input") > LIMIT_COLUMNS || count(x, "output") > LIMIT_COLUMNS)
+		return rules__refuse(r, "dmn.unsupported", x, "the table has too many columns", t->id);
 	if (!read_hit_policy(r, x, t) || !read_inputs(r, x, s, t) || !read_outputs(r, x, s, t))
 		return false;
 	t->cells = arena_array(r->a, struct cell, (size_t)t->rule_count * t->input_count);

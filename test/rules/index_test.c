@@ -64,7 +64,8 @@ static void put_test(struct buf *b, struct chance *c, enum column kind, uint32_t
 }
 
 static void put_cell(struct buf *b, struct chance *c, enum column kind, uint32_t spread) {
-	static const char *const feel[] = {"x0", "string(?) = \"w1\"", "? + 1 > 3", "x1 = ?", "contains(?, \"1\")", "1 < 2"};
+	static const char *const feel[] = {"x0", "string(?) = \"w1\"", "? + 1 > 3", "x1 = ?", "contains(?, \"1\")",
+	                                   "1 < 2"};
 	uint32_t form = pick(c, 12), n = 1 + pick(c, 3);
 	if (form == 0) {
 		buf_text(b, "-");
@@ -96,7 +97,8 @@ struct random_table {
 /* The text of a model with one decision table over inputs x0 … x3. */
 static str model_of(struct random_table *r) {
 	struct buf b = buf_make(64 << 20), cell = buf_make(4096);
-	buf_text(&b, "<definitions xmlns=\"https://www.omg.org/spec/DMN/20230324/MODEL/\" namespace=\"urn:x\" name=\"x\">\n");
+	buf_text(&b, "<definitions xmlns=\"https://www.omg.org/spec/DMN/20230324/MODEL/\" namespace=\"urn:x\" name=\"x\">"
+	             "\n");
 	for (uint32_t i = 0; i < 4; i++)
 		buf_format(&b, "<inputData id=\"i%u\" name=\"x%u\"/>\n", i, i);
 	buf_text(&b, "<decision id=\"d\" name=\"d\">\n");
@@ -199,6 +201,66 @@ END_TEST
 /* More constants than have classes of their own. */
 START_TEST(large_tables) {
 	try_table(1000 + _i, 5000, 100000, 40);
+}
+END_TEST
+
+/* ---- limits --------------------------------------------------------------------------------- */
+
+/* A table of so many inputs and outputs and one rule for them. */
+static bool loads(struct arena *a, uint32_t inputs, uint32_t outputs, struct rules_model **m, struct err *e) {
+	struct buf b = buf_make(4 << 20);
+	buf_text(&b, "<definitions xmlns=\"https://www.omg.org/spec/DMN/20230324/MODEL/\" namespace=\"urn:x\" name=\"x\">"
+	             "<decision id=\"d\" name=\"d\"><decisionTable>");
+	for (uint32_t i = 0; i < inputs; i++)
+		buf_text(&b, "<input><inputExpression><text>1</text></inputExpression></input>");
+	for (uint32_t i = 0; i < outputs; i++)
+		buf_format(&b, "<output name=\"o%u\"/>", i);
+	buf_text(&b, "<rule>");
+	for (uint32_t i = 0; i < inputs; i++)
+		buf_text(&b, "<inputEntry><text>1</text></inputEntry>");
+	for (uint32_t i = 0; i < outputs; i++)
+		buf_text(&b, "<outputEntry><text>2</text></outputEntry>");
+	buf_text(&b, "</rule></decisionTable></decision></definitions>");
+	bool ok = rules_load(a, arena_str(a, buf_view(&b)), "wide", NULL, m, e);
+	buf_free(&b);
+	return ok;
+}
+
+START_TEST(columns_are_limited) {
+	struct arena a = {0};
+	struct rules_model *m;
+	struct err e;
+	ck_assert(loads(&a, LIMIT_COLUMNS, LIMIT_COLUMNS, &m, &e));
+	struct feel_run run = feel_run_make(&a, NULL, 0, 0, 0);
+	struct val v = rules_eval(m, 0, NULL, &run, NULL);
+	ck_assert(v.kind == VAL_CONTEXT && v.context.count == LIMIT_COLUMNS);
+	ck_assert(!loads(&a, LIMIT_COLUMNS + 1, 1, &m, &e));
+	ck_assert_str_eq(e.code, "dmn.unsupported");
+	ck_assert(!loads(&a, 1, LIMIT_COLUMNS + 1, &m, &e));
+	ck_assert_str_eq(e.code, "dmn.unsupported");
+	arena_free(&a);
+}
+END_TEST
+
+/* A loop over a large table spends the budget and ends. */
+START_TEST(rules_cost_steps) {
+	struct arena a = {0};
+	struct random_table r = {.a = &a, .c = {7}, .rules = 640, .spread = 10, .kinds = {NUMBERS, WORDS, FLAGS, DATES}};
+	const struct rules_model *m;
+	const struct table *t = load(&r, &m);
+	struct val inputs[4] = {{0}};
+	uint16_t found[640];
+	struct feel_run run = feel_run_make(&a, inputs, 4, 0, 0);
+	uint32_t before = run.steps;
+	rules__match(t, false, inputs, &run, found);
+	ck_assert_uint_ge(before - run.steps, 640 / 64);
+	run.steps = 640 / 64;
+	run.warnings = run.last_warning = NULL;
+	run.warning_count = 0;
+	ck_assert_uint_eq(rules__match(t, false, inputs, &run, found), 0);
+	ck_assert_uint_eq(run.steps, 0);
+	ck_assert_str_eq(run.warnings->code, "feel.steps");
+	arena_free(&a);
 }
 END_TEST
 
@@ -316,12 +378,55 @@ START_TEST(cells_say_what_tests_say) {
 }
 END_TEST
 
+/* ---- explanations --------------------------------------------------------------------------- */
+
+/* Of a large table 256 rules are explained and the others counted. */
+START_TEST(large_tables_are_explained) {
+	struct arena a = {0};
+	struct random_table r = {.a = &a, .c = {11}, .rules = 600, .spread = 1000, .first = true,
+	                         .kinds = {NUMBERS, NUMBERS, WORDS, DATES}};
+	const struct rules_model *m;
+	struct buf b = buf_make(1 << 20);
+	struct err e;
+	load(&r, &m);
+	for (int i = 0; i < 20; i++) {
+		struct val inputs[4], v, all, tables;
+		for (uint32_t k = 0; k < 4; k++)
+			inputs[k] = random_input(&r, r.kinds[k]);
+		struct feel_run run = feel_run_make(&a, NULL, 0, 0, 0);
+		struct rules_trace trace = rules_trace_make(&a);
+		v = rules_eval(m, 0, inputs, &run, &trace);
+		buf_clear(&b);
+		rules_explain(&b, m, 0, inputs, v, &trace, STR("2022-01-01/0123456789abcdef"));
+		ck_assert(!b.full);
+		ck_assert_msg(val_read_json(&a, buf_view(&b), &all, &e), "%s %s", e.where, e.text);
+		tables = val_member(all, "tables");
+		ck_assert_uint_eq(tables.list.count, 1);
+		struct val one = tables.list.items[0], rules = val_member(one, "rules"), matched = val_member(one, "matched");
+		int64_t out;
+		ck_assert(val_to_int(val_member(one, "left_out"), &out));
+		ck_assert_uint_eq(rules.list.count, 256);
+		ck_assert_int_eq(out, 600 - 256 - (int)matched.list.count);
+		for (uint32_t k = 0; k < rules.list.count; k++) {
+			int64_t after;
+			ck_assert(val_to_int(val_member(rules.list.items[k], "after"), &after));
+			ck_assert((after != 0) == (val_member(rules.list.items[k], "failed").list.count == 0));
+		}
+	}
+	buf_free(&b);
+	arena_free(&a);
+}
+END_TEST
+
 Suite *index_suite(void) {
 	Suite *suite = suite_create("index");
 	TCase *cases = tcase_create("index");
 	tcase_set_timeout(cases, 60);
 	tcase_add_test(cases, cells_are_sets);
 	tcase_add_test(cases, cells_say_what_tests_say);
+	tcase_add_test(cases, large_tables_are_explained);
+	tcase_add_test(cases, columns_are_limited);
+	tcase_add_test(cases, rules_cost_steps);
 	tcase_add_loop_test(cases, small_tables, 0, 150);
 	tcase_add_loop_test(cases, large_tables, 0, 6);
 	suite_add_tcase(suite, cases);
