@@ -34,3 +34,11 @@ watchEffect(() => {
   document.documentElement.dataset.print = largePrint.value ? 'large' : 'normal'
   remember('yichuang.print', largePrint.value ? 'large' : 'normal')
 })
+
+/** A page of decision rules with its words: few people open one, so they come with it. */
+export async function withRulesWords<T>(page: Promise<T>): Promise<T> {
+  const [{ rulesZh }, { rulesEn }] = await Promise.all([import('./locales/rules.zh-CN'), import('./locales/rules.en')])
+  i18n.global.mergeLocaleMessage('zh-CN', rulesZh)
+  i18n.global.mergeLocaleMessage('en', rulesEn)
+  return page
+}

@@ -1,7 +1,7 @@
 /* The addresses of the page. They stand behind the "#", so that the links of a figure in the report work in any file. */
 import { createRouter, createWebHashHistory } from 'vue-router'
 import { may, onLost, session } from '@/api/session'
-import { i18n } from './i18n'
+import { i18n, withRulesWords } from './i18n'
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -26,8 +26,8 @@ export const router = createRouter({
     { path: '/report', component: () => import('@/rooms/officer/ReportPage.vue'), meta: { title: 'nav.report', needs: 'report.read' } },
     { path: '/figures', component: () => import('@/rooms/officer/FiguresPage.vue'), meta: { title: 'nav.figures', needs: 'report.read' } },
     { path: '/figure/:id', component: () => import('@/rooms/officer/FigurePage.vue'), props: true, meta: { title: 'figure.title', needs: 'report.read' } },
-    { path: '/decisions', component: () => import('@/rooms/rulemaker/DecisionList.vue'), meta: { title: 'rules.title', needs: 'read.definition' } },
-    { path: '/decisions/:name', component: () => import('@/rooms/rulemaker/DecisionPage.vue'), props: true, meta: { title: 'rules.title', needs: 'read.definition' } },
+    { path: '/decisions', component: () => withRulesWords(import('@/rooms/rulemaker/DecisionList.vue')), meta: { title: 'nav.decisions', needs: 'read.definition' } },
+    { path: '/decisions/:name', component: () => withRulesWords(import('@/rooms/rulemaker/DecisionPage.vue')), props: true, meta: { title: 'nav.decisions', needs: 'read.definition' } },
     { path: '/ledger', component: () => import('@/rooms/auditor/LedgerPage.vue'), meta: { title: 'nav.ledger' } },
     { path: '/ledger/:seq(\\d+)', component: () => import('@/rooms/auditor/EventPage.vue'), props: true, meta: { title: 'nav.ledger' } },
     { path: '/:rest(.*)*', component: () => import('@/rooms/door/NoSuchPage.vue'), meta: { title: 'common.notFound', open: true } }

@@ -133,8 +133,10 @@ describe('the form to try with', () => {
   const fields = fieldsOf(inputs, model)
   it('has an input for each type', () => expect(fields.map((f) => f.kind)).toEqual(['string', 'boolean', 'json', 'number', 'date', 'duration', 'time', 'json']))
   it('offers the values that the tables name', () => {
-    const limits = readModel(pack('hotline-limits'))!
-    expect(fieldsOf(limits.inputs, limits)[0]).toMatchObject({ values: ['consult', 'help', 'complaint', 'report', 'suggest'], closed: false })
+    const table = (values: string): string => `<definitions><decision name="d"><decisionTable><input><inputExpression><text>k</text></inputExpression>${values}</input><rule><inputEntry><text>"a", "b"</text></inputEntry></rule><rule><inputEntry><text>"c"</text></inputEntry></rule><rule><inputEntry><text>-</text></inputEntry></rule></decisionTable></decision></definitions>`
+    const k = [{ name: 'k', type: 'string' }]
+    expect(fieldsOf(k, readModel(table('')))).toMatchObject([{ values: ['a', 'b', 'c'], closed: false }])
+    expect(fieldsOf(k, readModel(table('<inputValues><text>"c","a"</text></inputValues>')))).toMatchObject([{ values: ['c', 'a'], closed: true }])
   })
   it('offers nothing but the values a type allows', () => {
     const typed = readModel('<definitions><itemDefinition name="tKind"><typeRef>string</typeRef><allowedValues><text>"a","b"</text></allowedValues></itemDefinition><itemDefinition name="tKinds" isCollection="true"><typeRef>tKind</typeRef></itemDefinition></definitions>')!

@@ -2,14 +2,20 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { en } from '@/app/locales/en'
-import { zhCN } from '@/app/locales/zh-CN'
+import { en as enBase } from '@/app/locales/en'
+import { rulesEn } from '@/app/locales/rules.en'
+import { rulesZh } from '@/app/locales/rules.zh-CN'
+import { zhCN as zhBase } from '@/app/locales/zh-CN'
 import { groupOf, GROUPS } from '@/lib/columns'
 import { eventName, knownEvents } from '@/lib/event-names'
 import { OPEN_WORK } from '@/lib/open-work'
 import { byCorner } from '@/lib/rooms'
 // @ts-expect-error a plain script without types
 import * as tables from '../tables.mjs'
+
+/* All words: those of the page, and those that come with the pages of decision rules. */
+const en = { ...enBase, ...rulesEn }
+const zhCN = { ...zhBase, ...rulesZh }
 
 const src = join(import.meta.dirname, '../../src')
 const files = (dir: string): string[] => readdirSync(dir).flatMap((name) => (statSync(join(dir, name)).isDirectory() ? files(join(dir, name)) : [join(dir, name)]))

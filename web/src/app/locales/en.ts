@@ -1,6 +1,5 @@
 /* The page in English. */
 import type { Messages } from './zh-CN'
-import { rulesEn } from './rules.en'
 
 export const en: Messages = {
   app: {
@@ -208,6 +207,7 @@ export const en: Messages = {
     changedTo: 'to',
     focus: 'The event the figure refers to',
     moreChanges: '{n} more changes',
+    openRules: 'Open in decision rules',
     lessChanges: 'Show fewer'
   },
   form: {
@@ -320,5 +320,21 @@ export const en: Messages = {
     members: { from: 'From', to: 'To', first: 'First', last: 'Last', index: 'Index', size: 'Size', count: 'Count', events: 'Events', stretches: 'Stretches', root: 'Root', leaf: 'Leaf', path: 'Path', hashes: 'Hashes', hash: 'Hash', event_hash: 'Hash of the event', head: 'Head', suite: 'Hash suite', stretch: 'Stretch', signature: 'Signature', sealed_at: 'Sealed at', left: 'Left', right: 'Right', side: 'Side', tree: 'Tree', proof: 'Proof', siblings: 'Siblings', seq: 'Number', position: 'Position', place: 'Place in the stretch', frontier: 'Frontier', roots: 'Roots', nodes: 'Nodes', stretch_hashes: 'Hashes of the stretch', leaf_hash: 'Leaf hash' },
     notes: 'The chain proves that nothing was changed afterwards. It cannot prove that what was written was true.'
   },
-  ...rulesEn
+  explain: {
+    title: 'Why this decision',
+    lead: 'A machine decided this. By law you may ask for the reasons, and ask that a person decide instead.',
+    matched: 'Rule {rule} matched.',
+    failed: 'Rule {rule} did not match: {why}.',
+    because: 'column {column}, "{label}", wants {test}; the input is {value}',
+    and: '; ',
+    after: 'Rule {rule} would have matched too, but rule {other} came first.',
+    none: 'No rule matched.',
+    noTable: 'No decision table was used.',
+    others: 'Why the other rules were not applied: {n}',
+    leftOut: 'Rules not listed here: {n}.',
+    inputs: 'Values that went into this table',
+    given: 'All inputs',
+    version: 'Version of the rules: {version}',
+    policy: { UNIQUE: 'Unique', FIRST: 'First', PRIORITY: 'Priority', ANY: 'Any', COLLECT: 'Collect', RULE_ORDER: 'Rule order', OUTPUT_ORDER: 'Output order' }
+  }
 }

@@ -1,4 +1,4 @@
-/* What the pages of decision rules say, and why a machine decided, in English. */
+/* What the pages of decision rules say, loaded with them, in English. */
 import type { RulesMessages } from './rules.zh-CN'
 
 export const rulesEn: RulesMessages = {
@@ -51,8 +51,7 @@ export const rulesEn: RulesMessages = {
     leave: 'Give up the changes?',
     leaveText: 'They are not published and will be gone. To keep them, download the file first.',
     leaveYes: 'Give up changes',
-    leaveNo: 'Go on editing',
-    openRules: 'Open in decision rules'
+    leaveNo: 'Go on editing'
   },
   try: {
     title: 'Try it',
@@ -79,23 +78,6 @@ export const rulesEn: RulesMessages = {
     notATime: 'Please enter a time in the form shown',
     notADuration: 'Please enter a duration such as P1DT2H',
     notJson: 'This is not JSON'
-  },
-  explain: {
-    title: 'Why this decision',
-    lead: 'A machine decided this. By law you may ask for the reasons, and ask that a person decide instead.',
-    matched: 'Rule {rule} matched.',
-    failed: 'Rule {rule} did not match: {why}.',
-    because: 'column {column}, "{label}", wants {test}; the input is {value}',
-    and: '; ',
-    after: 'Rule {rule} would have matched too, but rule {other} came first.',
-    none: 'No rule matched.',
-    noTable: 'No decision table was used.',
-    others: 'Why the other rules were not applied: {n}',
-    leftOut: 'Rules not listed here: {n}.',
-    inputs: 'Values that went into this table',
-    given: 'All inputs',
-    version: 'Version of the rules: {version}',
-    policy: { UNIQUE: 'Unique', FIRST: 'First', PRIORITY: 'Priority', ANY: 'Any', COLLECT: 'Collect', RULE_ORDER: 'Rule order', OUTPUT_ORDER: 'Output order' }
   },
   publish: {
     open: 'Publish…',

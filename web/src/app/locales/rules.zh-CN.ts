@@ -1,4 +1,4 @@
-/* What the pages of decision rules say, and why a machine decided, in Chinese. `rules.en.ts` has the same keys. */
+/* What the pages of decision rules say, loaded with them, in Chinese. `rules.en.ts` has the same keys. */
 export const rulesZh = {
   rules: {
     title: '决策规则',
@@ -49,8 +49,7 @@ export const rulesZh = {
     leave: '要放弃未发布的修改吗？',
     leaveText: '修改还没有发布，离开后就没有了。需要保留的话，可以先下载文件。',
     leaveYes: '放弃修改',
-    leaveNo: '继续编辑',
-    openRules: '在决策规则中查看'
+    leaveNo: '继续编辑'
   },
   try: {
     title: '试一试',
@@ -77,23 +76,6 @@ export const rulesZh = {
     notATime: '请按提示的样式填写时间',
     notADuration: '请填写时段，例如 P1DT2H',
     notJson: '不是合法的 JSON'
-  },
-  explain: {
-    title: '为何如此决定',
-    lead: '这是机器作出的决定。依法可以要求说明理由，也可以要求由人重新办理。',
-    matched: '规则 {rule} 命中。',
-    failed: '规则 {rule} 未命中：{why}。',
-    because: '第 {column} 列“{label}”要求 {test}，输入为 {value}',
-    and: '；',
-    after: '规则 {rule} 的条件也满足，但规则 {other} 排在前面，已经采用。',
-    none: '没有规则命中。',
-    noTable: '这个决策没有用到决策表。',
-    others: '其余 {n} 条规则为何没有采用',
-    leftOut: '另有 {n} 条规则未列出。',
-    inputs: '进入这张表的值',
-    given: '全部输入',
-    version: '依据的规则版本：{version}',
-    policy: { UNIQUE: '唯一', FIRST: '首条', PRIORITY: '优先级', ANY: '任一', COLLECT: '汇集', RULE_ORDER: '规则次序', OUTPUT_ORDER: '结果次序' }
   },
   publish: {
     open: '发布新版本…',

@@ -1,6 +1,4 @@
 /* The page in Chinese. `en.ts` has the same keys; a test compares them. */
-import { rulesZh } from './rules.zh-CN'
-
 export const zhCN = {
   app: {
     name: '一窗',
@@ -207,6 +205,7 @@ export const zhCN = {
     changedTo: '改为',
     focus: '指标所引用的事件',
     moreChanges: '另有 {n} 项变化',
+    openRules: '在决策规则中查看',
     lessChanges: '收起'
   },
   form: {
@@ -319,7 +318,23 @@ export const zhCN = {
     members: { from: '起', to: '止', first: '起', last: '止', index: '位置', size: '大小', count: '个数', events: '事件数', stretches: '区段数', root: '根', leaf: '叶', path: '路径', hashes: '哈希', hash: '哈希', event_hash: '事件哈希', head: '账本头', suite: '算法', stretch: '区段', signature: '签名', sealed_at: '封存时间', left: '左', right: '右', side: '侧', tree: '树', proof: '证明', siblings: '相邻哈希', seq: '序号', position: '位置', place: '区段内位置', frontier: '前沿', roots: '根', nodes: '节点', stretch_hashes: '区段内哈希', leaf_hash: '叶哈希' },
     notes: '链能证明记录没有被事后改动；不能证明当初写入的内容属实。'
   },
-  ...rulesZh
+  explain: {
+    title: '为何如此决定',
+    lead: '这是机器作出的决定。依法可以要求说明理由，也可以要求由人重新办理。',
+    matched: '规则 {rule} 命中。',
+    failed: '规则 {rule} 未命中：{why}。',
+    because: '第 {column} 列“{label}”要求 {test}，输入为 {value}',
+    and: '；',
+    after: '规则 {rule} 的条件也满足，但规则 {other} 排在前面，已经采用。',
+    none: '没有规则命中。',
+    noTable: '这个决策没有用到决策表。',
+    others: '其余 {n} 条规则为何没有采用',
+    leftOut: '另有 {n} 条规则未列出。',
+    inputs: '进入这张表的值',
+    given: '全部输入',
+    version: '依据的规则版本：{version}',
+    policy: { UNIQUE: '唯一', FIRST: '首条', PRIORITY: '优先级', ANY: '任一', COLLECT: '汇集', RULE_ORDER: '规则次序', OUTPUT_ORDER: '结果次序' }
+  }
 }
 
 export type Messages = typeof zhCN
