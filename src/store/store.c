@@ -377,6 +377,11 @@ bool store_each_definition(struct sqlite3 *db, void *to,
                                         struct err *e),
                            struct err *e) {
 	sqlite3_stmt *q = NULL;
+	bool has;
+	if (!store__has_table(db, record_def(R_definition), &has, e))
+		return false;
+	if (!has)
+		return true;
 	if (!store__prepare(
 			db, "SELECT id, definition, effective_on, state = 'withdrawn', model FROM definition ORDER BY id", &q, e))
 		return false;
