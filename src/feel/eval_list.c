@@ -193,21 +193,19 @@ static bool iterate_span(struct loop *l, uint32_t level, struct val from, struct
 	}
 }
 
-/* A range as a value: its open ends are left out. */
+/* A range as a value: from its start to its end, up or down as with "..", its open ends left out. */
 static bool iterate_range(struct loop *l, uint32_t level, struct val range) {
-	struct val low = range.range->low, high = range.range->high, one = val_int(1);
+	struct val low = range.range->low, high = range.range->high;
 	bool dates = low.kind == VAL_DATE && high.kind == VAL_DATE;
-	int64_t first, last;
+	int64_t first = dates ? low.days : 0, last = dates ? high.days : 0;
 	if (!dates && (!val_to_int(low, &first) || !val_to_int(high, &last)))
 		return iterate_span(l, level, low, high);
-	if (!(range.flags & VAL_LOW_CLOSED))
-		low = dates ? val_date(low.days + 1) : arith_values(l->n, ARITH_ADD, low, one, l->run);
-	if (!(range.flags & VAL_HIGH_CLOSED))
-		high = dates ? val_date(high.days - 1) : arith_values(l->n, ARITH_SUB, high, one, l->run);
-	int order;
-	if (val_order(low, high, &order) && order > 0)
+	int64_t step = first <= last ? 1 : -1;
+	bool out = !(range.flags & VAL_LOW_CLOSED) && __builtin_add_overflow(first, step, &first);
+	out = out || (!(range.flags & VAL_HIGH_CLOSED) && __builtin_sub_overflow(last, step, &last));
+	if (out || (step > 0 ? first > last : first < last))
 		return true;
-	return iterate_span(l, level, low, high);
+	return iterate_span(l, level, dates ? val_date(first) : val_int(first), dates ? val_date(last) : val_int(last));
 }
 
 /* Makes room for the results of a loop whose length is known. */

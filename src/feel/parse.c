@@ -246,9 +246,16 @@ static struct node *parse_between(struct parser *p, struct node *value, uint32_t
 	return high ? node_with(p, node_new(p, eval_between, at), value, low, high) : NULL;
 }
 
+/* A value that is the only test is compared as with "=": what does not compare is told. */
+static void stands_alone(struct node *test) {
+	if (test->eval == eval_test)
+		test->op = TEST_ALONE;
+}
+
 /* The tests in parentheses behind "in"; "(1..3)" is one range. */
 static const struct node **parse_in_paren(struct parser *p, uint32_t input, uint32_t *count) {
 	struct node_array tests = {0};
+	struct node *last = NULL;
 	uint32_t at = p->now.at;
 	next(p);
 	do {
@@ -265,8 +272,11 @@ static const struct node **parse_in_paren(struct parser *p, uint32_t input, uint
 		if (!test)
 			return NULL;
 		node_push(p, &tests, test);
+		last = test;
 	} while (take_sign(p, ","));
 	*count = tests.n;
+	if (tests.n == 1)
+		stands_alone(last);
 	return need_sign(p, ")") ? tests.items : NULL;
 }
 
@@ -284,8 +294,7 @@ static struct node *parse_in(struct parser *p, struct node *value, uint32_t at) 
 		struct node_array one = {0};
 		struct node *test = parse_test(p, n->slot, parse_additive); /* "and", "or", "=" come after it */
 		if (test) {
-			if (test->eval == eval_test)
-				test->op = TEST_ALONE;
+			stands_alone(test);
 			node_push(p, &one, test);
 		}
 		n->items = one.items;
