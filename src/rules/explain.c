@@ -120,13 +120,14 @@ static void put_rule(struct buf *b, const struct rules_noted *n, uint32_t rule, 
 	buf_free(&failed);
 }
 
-/* The rules without effect, at most EXPLAINED_RULES and only as long as the budget lasts; gives the number left out. */
-static uint32_t put_rules(struct buf *b, const struct rules_noted *n, struct feel_run *run) {
+/* The rules without effect, at most EXPLAINED_RULES, as long as the budget lasts and b holds less than `room` bytes;
+ * gives the number left out. */
+static uint32_t put_rules(struct buf *b, size_t room, const struct rules_noted *n, struct feel_run *run) {
 	uint32_t shown = 0, out = 0, matched = 0;
 	for (uint32_t r = 0; r < n->table->rule_count; r++) {
 		if (matched < n->matched_count && n->matched[matched] == r + 1) {
 			matched++;
-		} else if (shown == EXPLAINED_RULES || !run->steps || b->full) {
+		} else if (shown == EXPLAINED_RULES || !run->steps || b->n >= room) {
 			out++;
 		} else {
 			if (shown++)
@@ -153,7 +154,9 @@ static void put_not_allowed(struct buf *b, const struct rules_noted *n, struct f
 static void put_table(struct buf *b, const struct rules_noted *n, struct feel_run *run) {
 	const struct table *t = n->table;
 	struct buf rules = buf_make(b->max);
-	uint32_t out = n->not_allowed ? 0 : put_rules(&rules, n, run);
+	/* Half of the room is for rules without effect; what is left out there does not cost the explanation. */
+	size_t room = b->n < b->max / 2 ? b->max / 2 - b->n : 0;
+	uint32_t out = n->not_allowed ? 0 : put_rules(&rules, room, n, run);
 	buf_char(b, '{');
 	if (t->aggregator)
 		buf_format(b, "\"aggregation\":\"%s\",", AGGREGATIONS[t->aggregator]);

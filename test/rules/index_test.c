@@ -418,6 +418,32 @@ START_TEST(large_tables_are_explained) {
 }
 END_TEST
 
+/* In a small buffer fewer rules are told, and the explanation is whole. */
+START_TEST(small_explanations) {
+	struct arena a = {0};
+	struct random_table r = {.a = &a, .c = {12}, .rules = 300, .spread = 1000, .kinds = {NUMBERS, WORDS, WORDS, DATES}};
+	const struct rules_model *m;
+	struct buf b = buf_make(8192);
+	struct val inputs[4] = {{0}}, all;
+	struct err e;
+	load(&r, &m);
+	struct feel_run run = feel_run_make(&a, NULL, 0, 0, 0);
+	struct rules_trace trace = rules_trace_make(&a);
+	struct val v = rules_eval(m, 0, inputs, &run, &trace);
+	rules_explain(&b, m, 0, inputs, val_null(), &trace, STR(""));
+	ck_assert(!b.full && v.kind != VAL_BOOL);
+	ck_assert_msg(val_read_json(&a, buf_view(&b), &all, &e), "%s %s", e.where, e.text);
+	struct val one = val_member(all, "tables").list.items[0];
+	uint32_t told = val_member(one, "rules").list.count;
+	int64_t out;
+	ck_assert(val_to_int(val_member(one, "left_out"), &out));
+	ck_assert_int_eq((int64_t)told + out + val_member(one, "matched").list.count, 300);
+	ck_assert(told > 5 && told < 256);
+	buf_free(&b);
+	arena_free(&a);
+}
+END_TEST
+
 Suite *index_suite(void) {
 	Suite *suite = suite_create("index");
 	TCase *cases = tcase_create("index");
@@ -425,6 +451,7 @@ Suite *index_suite(void) {
 	tcase_add_test(cases, cells_are_sets);
 	tcase_add_test(cases, cells_say_what_tests_say);
 	tcase_add_test(cases, large_tables_are_explained);
+	tcase_add_test(cases, small_explanations);
 	tcase_add_test(cases, columns_are_limited);
 	tcase_add_test(cases, rules_cost_steps);
 	tcase_add_loop_test(cases, small_tables, 0, 150);
