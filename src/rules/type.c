@@ -358,7 +358,7 @@ static void read_temporal(struct arena *a, const struct feel_type *t, struct val
 	if (!t)
 		return;
 	if (v->kind == VAL_STRING && is_temporal(t) && val_parse_temporal(a, v->string, &read))
-		*v = read;
+		*v = read.kind == VAL_DATE && t->kind == VAL_DATETIME ? val_midnight(read.days) : read;
 	else if (v->kind == VAL_LIST)
 		read_list(a, t->what == FEEL_LIST ? t->element : t, v);
 	else if (v->kind == VAL_CONTEXT && t->what == FEEL_CONTEXT)
