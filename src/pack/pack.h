@@ -160,7 +160,8 @@ struct pack_complaints {
  *          item codes of 31 characters; promised <= statutory in the same unit; instant items promise 0 or on the spot;
  *          needs without a circle; materials with a basis; permission patterns; regulations one after the other without
  *          a gap; a calendar that covers valid_from..valid_to; points of a scheme that add up; processes, decisions and
- *          score formulas that compile; indicator headers; {{figures}} of report templates; JSON files
+ *          score formulas that compile; decision tables without faults (rules_analyse); indicator headers; {{figures}}
+ *          of report templates; JSON files
  * Memory   the pack's own arena (pack_free gives it back); at most LIMIT_FILE_BYTES per file */
 bool pack_load(const char *dir, struct pack **out, struct pack_complaints *to);
 void pack_free(struct pack *p);
