@@ -3,6 +3,7 @@
 int main(void) {
 	SRunner *runner = srunner_create(cases_suite());
 	srunner_add_suite(runner, findings_suite());
+	srunner_add_suite(runner, fuzz_suite());
 	srunner_add_suite(runner, index_suite());
 	srunner_add_suite(runner, limits_suite());
 	srunner_add_suite(runner, refusals_suite());

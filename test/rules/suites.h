@@ -9,6 +9,7 @@
 
 Suite *cases_suite(void);
 Suite *findings_suite(void);
+Suite *fuzz_suite(void);
 Suite *index_suite(void);
 Suite *limits_suite(void);
 Suite *refusals_suite(void);
