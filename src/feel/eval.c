@@ -98,6 +98,12 @@ static bool holds(enum compare_op op, int order) {
 	return false;
 }
 
+/* Whether the node's value is the whole result. Only there a comparison with null is told: conditions are full of
+ * missing values. */
+static bool is_result(const struct node *n, const struct feel_run *run) {
+	return n == run->expr->root;
+}
+
 struct val compare_values(const struct node *n, enum compare_op op, struct val a, struct val b, struct feel_run *run) {
 	int order;
 	bool equal;
@@ -107,8 +113,8 @@ struct val compare_values(const struct node *n, enum compare_op op, struct val a
 	} else {
 		if (val_order(a, b, &order))
 			return val_bool(holds(op, order));
-		if ((a.kind == VAL_NULL || b.kind == VAL_NULL) && n != run->expr->root)
-			return val_null(); /* told only where it is the whole result: conditions are full of missing values */
+		if ((a.kind == VAL_NULL || b.kind == VAL_NULL) && !is_result(n, run))
+			return val_null();
 	}
 	return node_fail(n, run, "feel.type", "A %s and a %s cannot be compared.", kind_of(a), kind_of(b));
 }
@@ -127,6 +133,8 @@ struct val eval_between(const struct node *n, struct feel_run *run) {
 	int from, to;
 	if (val_order(v, low, &from) && val_order(v, high, &to))
 		return val_bool(from >= 0 && to <= 0);
+	if ((v.kind == VAL_NULL || low.kind == VAL_NULL || high.kind == VAL_NULL) && !is_result(n, run))
+		return val_null();
 	return node_fail(n, run, "feel.type", "A %s cannot be between a %s and a %s.", kind_of(v), kind_of(low),
 		kind_of(high));
 }
@@ -164,7 +172,7 @@ static struct val test_range(const struct node *n, struct val input, struct val 
 	int in = val_in_range(range, input);
 	if (in >= 0)
 		return val_bool(in);
-	if (input.kind != VAL_NULL && (range.range->low.kind == VAL_NULL || range.range->high.kind == VAL_NULL))
+	if (input.kind == VAL_NULL || range.range->low.kind == VAL_NULL || range.range->high.kind == VAL_NULL)
 		return val_null();
 	return node_fail(n, run, "feel.type", "A %s cannot lie in this range.", kind_of(input));
 }
@@ -219,5 +227,9 @@ struct val eval_in(const struct node *n, struct feel_run *run) {
 			return v;
 		unknown = unknown || v.kind != VAL_BOOL;
 	}
-	return unknown ? val_null() : val_bool(false);
+	if (!unknown)
+		return val_bool(false);
+	if (run->frame[n->slot].kind == VAL_NULL && is_result(n, run))
+		return node_fail(n, run, "feel.type", "Null does not compare with any of these.");
+	return val_null();
 }

@@ -264,8 +264,9 @@ static const struct node **parse_in_paren(struct parser *p, uint32_t input, uint
 			/* What was taken for a test is the low end. */
 			const struct node *low = test->eval == eval_test ? test->a : test;
 			test = test_of(p, range_rest(p, low, false, at), input, at);
-			if (test)
-				node_push(p, &tests, test);
+			if (!test)
+				return NULL;
+			node_push(p, &tests, test);
 			*count = 1;
 			return tests.items;
 		}
