@@ -66,7 +66,7 @@ struct box {
 	struct box *result;       /* CONTEXT: its last cell without name; FUNCTION: its body; INVOCATION: what is called */
 	struct box **cells;       /* RELATION: row by row */
 	uint32_t row_count;
-	struct box *a, *b, *c;    /* CONDITIONAL if, then, else; iterators: list and body; FILTER: list, match if no literal */
+	struct box *a, *b, *c;    /* CONDITIONAL if, then, else; iterators: list, body; FILTER: list, match if a box */
 	uint32_t slot, slot_more; /* iterators: item, FOR: "partial"; FILTER: list, item; FUNCTION: captured slots */
 	uint32_t frame;           /* FUNCTION: slots of its frame */
 	const struct feel_field *params; /* FUNCTION */

@@ -350,15 +350,23 @@ static void read_members(struct arena *a, const struct feel_type *t, struct val 
 	*v = val_build_context(&b);
 }
 
+/* The moment, day or duration that a text means; a day where a moment is wanted is its midnight. */
+static void read_text(struct arena *a, const struct feel_type *t, struct val *v) {
+	struct val read;
+	if (!is_temporal(t) || !val_parse_temporal(a, v->string, &read))
+		return;
+	bool midnight = read.kind == VAL_DATE && t->what == FEEL_SIMPLE && t->kind == VAL_DATETIME;
+	*v = midnight ? val_midnight(read.days) : read;
+}
+
 /* A single value may stand where a list is wanted, and the other way round. */
 static void read_temporal(struct arena *a, const struct feel_type *t, struct val *v) {
-	struct val read;
 	if (t && t->what == FEEL_LIST && v->kind != VAL_LIST)
 		t = t->element;
 	if (!t)
 		return;
-	if (v->kind == VAL_STRING && is_temporal(t) && val_parse_temporal(a, v->string, &read))
-		*v = read.kind == VAL_DATE && t->kind == VAL_DATETIME ? val_midnight(read.days) : read;
+	if (v->kind == VAL_STRING)
+		read_text(a, t, v);
 	else if (v->kind == VAL_LIST)
 		read_list(a, t->what == FEEL_LIST ? t->element : t, v);
 	else if (v->kind == VAL_CONTEXT && t->what == FEEL_CONTEXT)

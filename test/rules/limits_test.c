@@ -4,7 +4,8 @@
 
 #include "suites.h"
 
-#define MODEL "<definitions xmlns=\"https://www.omg.org/spec/DMN/20230324/MODEL/\" id=\"m\" name=\"m\" namespace=\"urn:0\">"
+#define DMN "https://www.omg.org/spec/DMN/20230324/MODEL/"
+#define MODEL "<definitions xmlns=\"" DMN "\" id=\"m\" name=\"m\" namespace=\"urn:0\">"
 
 enum { TEXT_MAX = 48 << 20, SLOW_MS = 1500 }; /* also under sanitizers */
 
@@ -32,7 +33,8 @@ static void add_function(const char *name, const char *requirements, const char 
 }
 
 static void require_decision(char *out, size_t size, const char *prefix, int i) {
-	snprintf(out, size, "<informationRequirement><requiredDecision href=\"#%s%d\"/></informationRequirement>", prefix, i);
+	snprintf(out, size, "<informationRequirement><requiredDecision href=\"#%s%d\"/></informationRequirement>",
+	         prefix, i);
 }
 
 static void require_function(char *out, size_t size, const char *name) {
@@ -163,8 +165,8 @@ static const char *calls(const char *body, const char *decision) {
 START_TEST(endless_recursion) {
 	ck_assert_str_eq(calls(LITERAL("f(x + 1)"), "f(1)"), "feel.depth");
 	ck_assert_str_eq(calls(LITERAL("f(f(x))"), "f(1)"), "feel.depth");
-	ck_assert_str_eq(calls("<invocation>" LITERAL("f") "<binding><parameter name=\"x\"/>" LITERAL("x") "</binding></invocation>",
-	                       "f(1)"), "feel.depth");
+	ck_assert_str_eq(calls("<invocation>" LITERAL("f") "<binding><parameter name=\"x\"/>" LITERAL("x") "</binding>"
+	                       "</invocation>", "f(1)"), "feel.depth");
 	ck_assert_str_eq(calls(LITERAL("x(x)"), "f(f)"), "feel.depth");
 	ck_assert_str_eq(calls(LITERAL("[f(x), f(x)]"), "f(1)"), "feel.depth");
 	ck_assert_str_eq(calls("<list>" LITERAL("f(x)") LITERAL("f(x)") "</list>", "f(1)"), "feel.depth");
@@ -216,7 +218,7 @@ START_TEST(loops_multiply) {
 	begin();
 	buf_text(&text, "<decision id=\"a\" name=\"a\">");
 	for (int i = 0; i < 6; i++)
-		buf_format(&text, "<for iteratorVariable=\"i%d\"><in>" LITERAL("1..1000") "</in><return>" + 0, i);
+		buf_format(&text, "<for iteratorVariable=\"i%d\"><in>" LITERAL("1..1000") "</in><return>", i);
 	buf_text(&text, LITERAL("1"));
 	for (int i = 0; i < 6; i++)
 		buf_text(&text, "</return></for>");
@@ -242,8 +244,8 @@ START_TEST(services_multiply) {
 		snprintf(name, sizeof name, "d%d", i);
 		snprintf(body, sizeof body, i ? "s%d() + s%d()" : "1", i - 1, i - 1);
 		add_decision(name, requirement, body);
-		buf_format(&text, "<decisionService id=\"s%d\" name=\"s%d\"><outputDecision href=\"#d%d\"/></decisionService>", i, i,
-		           i);
+		buf_format(&text, "<decisionService id=\"s%d\" name=\"s%d\"><outputDecision href=\"#d%d\"/>"
+		           "</decisionService>", i, i, i);
 		snprintf(name, sizeof name, "s%d", i);
 		require_function(requirement, sizeof requirement, name);
 	}
@@ -260,8 +262,8 @@ START_TEST(values_double) {
 	begin();
 	buf_text(&text, "<itemDefinition name=\"t0\"><typeRef>number</typeRef></itemDefinition>");
 	for (int i = 1; i <= 40; i++)
-		buf_format(&text, "<itemDefinition name=\"t%d\" isCollection=\"true\"><typeRef>t%d</typeRef></itemDefinition>", i,
-		           i - 1);
+		buf_format(&text, "<itemDefinition name=\"t%d\" isCollection=\"true\"><typeRef>t%d</typeRef>"
+		           "</itemDefinition>", i, i - 1);
 	for (int i = 0; i <= 40; i++) {
 		snprintf(name, sizeof name, "d%d", i);
 		snprintf(body, sizeof body, i ? "[d%d, d%d]" : "1", i - 1, i - 1);
@@ -345,14 +347,15 @@ static bool find_next(void *self, struct arena *a, str ns, str location, str *ou
 	if (!str_int(str_cut(ns, 4, ns.n), &i))
 		return false;
 	struct buf b = buf_make(1 << 16);
-	buf_format(&b, "<definitions xmlns=\"https://www.omg.org/spec/DMN/20230324/MODEL/\" namespace=\"urn:%d\">", (int)i);
+	buf_format(&b, "<definitions xmlns=\"" DMN "\" namespace=\"urn:%d\">", (int)i);
 	if (i < *last)
 		for (int k = 0; k < 2; k++)
 			buf_format(&b, "<import namespace=\"urn:%d\" name=\"m%d\"/>", (int)i + 1, k);
 	buf_text(&b, "<inputData id=\"i\" name=\"i\"/><decision id=\"d\" name=\"d\"><informationRequirement>"
 	             "<requiredInput href=\"#i\"/></informationRequirement>");
 	if (i < *last)
-		buf_format(&b, "<informationRequirement><requiredDecision href=\"urn:%d#d\"/></informationRequirement>", (int)i + 1);
+		buf_format(&b, "<informationRequirement><requiredDecision href=\"urn:%d#d\"/></informationRequirement>",
+		           (int)i + 1);
 	buf_text(&b, LITERAL("i") "</decision></definitions>");
 	*out = arena_str(a, buf_view(&b));
 	*name = "next.dmn";
