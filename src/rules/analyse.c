@@ -138,37 +138,44 @@ static void look_item(struct findings *f, const struct rules_model *m, const str
 	arena_free(&scratch);
 }
 
-/* Whether an element that was looked at in this file stands at this place in another one again: imported twice. */
-static bool seen_before(const struct rules_model *m, const struct item *it) {
-	for (const struct item *o = m->items; o < it; o++)
-		if (o->xml == it->xml)
-			return true;
-	return false;
+/* An element that is imported along several paths is several items: its XML tells that they are one. */
+static uint64_t key_of(const struct item *it) {
+	return (uint64_t)(uintptr_t)it->xml;
+}
+
+/* Whether it is seen for the first time. */
+static bool is_new(struct map *seen, const struct item *it) {
+	bool fresh = !map_get(seen, key_of(it));
+	if (fresh)
+		map_put(seen, key_of(it), 1);
+	return fresh;
+}
+
+static void tell_unused(struct findings *f, const struct item *it) {
+	struct arena scratch = {0};
+	str name = analyse__short_text(&scratch, it->own_name);
+	f->file = it->place->source->name;
+	analyse__tell(f, "dmn.unused_input", false, it->line, 0, 0,
+		arena_format(&scratch, "没有任何决策用到输入“" STR_FMT "”。", STR_ARG(name)),
+		arena_format(&scratch, "No decision uses the input \"" STR_FMT "\".", STR_ARG(name)));
+	arena_free(&scratch);
 }
 
 static void find_unused(struct findings *f, const struct rules_model *m) {
-	struct arena scratch = {0};
-	bool *used = arena_array(&scratch, bool, m->item_count);
+	struct map used = {0};
 	for (uint32_t i = 0; i < m->item_count; i++) {
 		const struct item *it = &m->items[i];
 		for (uint32_t k = 0; k < it->need_count; k++)
-			used[it->needs[k]] = true;
+			is_new(&used, &m->items[it->needs[k]]);
 		for (uint32_t k = 0; it->kind == ITEM_SERVICE && k < it->input_count; k++)
-			used[it->inputs[k]] = true;
+			is_new(&used, &m->items[it->inputs[k]]);
 	}
 	f->decision = f->table = STR("");
 	f->from = f->list.n;
-	for (uint32_t i = 0; i < m->input_count; i++) {
-		const struct item *it = &m->items[i];
-		if (used[i] || seen_before(m, it))
-			continue;
-		str name = analyse__short_text(&scratch, it->own_name);
-		f->file = it->place->source->name;
-		analyse__tell(f, "dmn.unused_input", false, it->line, 0, 0,
-			arena_format(&scratch, "没有任何决策用到输入“" STR_FMT "”。", STR_ARG(name)),
-			arena_format(&scratch, "No decision uses the input \"" STR_FMT "\".", STR_ARG(name)));
-	}
-	arena_free(&scratch);
+	for (uint32_t i = 0; i < m->input_count; i++)
+		if (is_new(&used, &m->items[i]))
+			tell_unused(f, &m->items[i]);
+	map_free(&used);
 }
 
 /* ---- the model -------------------------------------------------------------------------------- */
@@ -216,13 +223,15 @@ const struct rules_finding *rules_analyse(struct arena *a, const struct rules_mo
 	struct arena scratch = {0};
 	struct feel_run run = feel_run_make(&scratch, NULL, 0, 0, 0);
 	struct findings f = {.a = a, .steps = ANALYSE_MODEL_STEPS, .run = &run};
+	struct map seen = {0};
 	find_unused(&f, m);
 	for (uint32_t i = 0; i < m->item_count; i++) {
 		const struct item *it = &m->items[i];
 		bool logic = it->kind == ITEM_DECISION || it->kind == ITEM_KNOWLEDGE;
-		if (logic && it->box && !it->broken && !seen_before(m, it))
+		if (logic && it->box && !it->broken && is_new(&seen, it))
 			look_item(&f, m, it);
 	}
+	map_free(&seen);
 	const struct rules_finding *out = by_file(&f);
 	*count = f.list.n;
 	vec_free(&f.list);

@@ -1,12 +1,13 @@
 /* What is wrong or odd in one decision table: its cells and outputs one by one, then its rules together. */
 #include "rules/analyse.h"
 
-enum { SIDES_MAX = 256, PAIRS_KEPT = 4096 };
+enum { SIDES_MAX = 256, PAIRS_KEPT = 4096, TRY_STEPS = 20 };
 
 /* One table under analysis. */
 struct subject {
 	struct findings *f;
-	struct arena *a; /* scratch */
+	struct arena *a;    /* scratch */
+	struct arena spare; /* scratch of one evaluation */
 	const struct table *t;
 	struct space space;
 	bool *wrong;  /* by rule: a cell or output of it was told already */
@@ -95,12 +96,15 @@ static bool is_unfit(struct subject *s, const struct cell *c, uint8_t kind) {
 	if (c->kind != CELL_FEEL || !analyse__is_closed(c->expr))
 		return false;
 	for (uint32_t i = 0; some_value(kind, i, &v); i++) {
-		struct feel_run run = feel_run_make(s->a, NULL, 0, 0, 0);
-		run.steps = s->f->run->steps;
+		if (s->f->run->steps <= TRY_STEPS)
+			return false;
+		struct feel_run run = feel_run_make(&s->spare, NULL, 0, 0, 0);
+		run.steps = s->f->run->steps - TRY_STEPS;
 		bool hit = feel_test_unary(c->expr, v, &run);
 		s->f->run->steps = run.steps;
-		tried = true;
-		if (hit || !run.warnings || strcmp(run.warnings->code, "feel.type") != 0)
+		tried = !hit && run.warnings && strcmp(run.warnings->code, "feel.type") == 0;
+		arena_reset(&s->spare);
+		if (!tried)
 			return false;
 	}
 	return tried;
@@ -252,34 +256,35 @@ static void tell_output(struct subject *s, const char *code, uint32_t line, uint
 			STR_ARG(value), en));
 }
 
-static void check_output(struct subject *s, uint32_t rule, uint32_t column, struct feel_expr *expr, uint32_t line,
-                         const struct type *type) {
+static void check_value(struct subject *s, uint32_t rule, uint32_t column, struct feel_expr *expr, uint32_t line,
+                        const struct type *type) {
 	const struct output_clause *out = &s->t->outputs[column];
-	struct arena *a = s->a;
-	if (!analyse__is_closed(expr))
-		return;
-	struct feel_run run = feel_run_make(s->a, NULL, 0, 0, 0);
+	struct feel_run run = feel_run_make(&s->spare, NULL, 0, 0, 0);
 	run.steps = s->f->run->steps;
 	struct val v = feel_eval(expr, &run), fitted = v;
 	s->f->run->steps = run.steps;
+	str text = analyse__short_text(s->a, feel_text(expr));
 	if (!run.steps)
 		return;
-	str text = analyse__short_text(a, feel_text(expr));
 	if (run.warning_count) {
 		tell_output(s, "dmn.type", line, rule, column, "无法求值，结果总是 null", "cannot be evaluated and is always null",
 			text);
-		return;
-	}
-	if (!rules__conform(type, &fitted, &run, out->name)) {
+	} else if (!rules__conform(type, &fitted, &run, out->name)) {
 		str name = analyse__type_text(type, true), name_en = analyse__type_text(type, false);
-		tell_output(s, "dmn.type", line, rule, column, arena_format(a, "与类型“" STR_FMT "”不符", STR_ARG(name)).p,
-			arena_format(a, "does not fit the type " STR_FMT, STR_ARG(name_en)).p, text);
-		return;
-	}
-	bool single = v.kind != VAL_NULL && v.kind != VAL_LIST && v.kind != VAL_CONTEXT;
-	if (single && out->allowed.kind != CELL_ANY && !rules__cell_test(&out->allowed, v, &run))
+		tell_output(s, "dmn.type", line, rule, column, arena_format(s->a, "与类型“" STR_FMT "”不符", STR_ARG(name)).p,
+			arena_format(s->a, "does not fit the type " STR_FMT, STR_ARG(name_en)).p, text);
+	} else if (fitted.kind != VAL_CONTEXT && !rules__is_allowed(&out->allowed, fitted, &run)) {
 		tell_output(s, "dmn.output_value", line, rule, column, "不在该列的输出值之内",
 			"is not among the output values of the column", text);
+	}
+}
+
+static void check_output(struct subject *s, uint32_t rule, uint32_t column, struct feel_expr *expr, uint32_t line,
+                         const struct type *type) {
+	if (!analyse__is_closed(expr))
+		return;
+	check_value(s, rule, column, expr, line, type);
+	arena_reset(&s->spare);
 }
 
 static void check_outputs(struct subject *s, const struct type *result) {
@@ -761,5 +766,6 @@ void analyse__table(struct findings *f, const struct table *t, const struct type
 			STR("这张表太大，未能全部分析；未报告的规则不一定没有问题。"),
 			STR("The table is too large to be analysed in full; what is not reported is not surely right."));
 	f->steps -= steps - s.space.steps;
+	arena_free(&s.spare);
 	arena_free(&scratch);
 }
