@@ -7,7 +7,7 @@
 
 #include "data/date.h"
 
-enum { FILE_MOST = 1 << 16, HEADER = 44, NAME_MAX_BYTES = 64, RULE_YEARS = 2100, DAY_SECONDS = 86400 };
+enum { FILE_MOST = 1 << 16, HEADER = 44, NAME_MAX_BYTES = 64, THURSDAY = 4, DAY_SECONDS = 86400 };
 
 /* ---- the POSIX rule ------------------------------------------------------------------------- */
 
@@ -16,7 +16,7 @@ struct change {
 	int month, week, weekday, at;
 };
 
-struct rule {
+struct zone_rule {
 	int32_t standard, summer;
 	struct change to_summer, to_standard;
 	bool has_summer;
@@ -79,9 +79,9 @@ static bool rule_change(str *s, struct change *c) {
 }
 
 /* Reads "CET-1CEST,M3.5.0,M10.5.0/3". Julian-day rules, which no zone of today uses, are not read. */
-static bool rule_parse(str s, struct rule *r) {
+static bool rule_parse(str s, struct zone_rule *r) {
 	int west;
-	*r = (struct rule){0};
+	*r = (struct zone_rule){0};
 	if (!rule_name(&s) || !rule_time(&s, &west))
 		return false;
 	r->standard = r->summer = -west;
@@ -102,7 +102,7 @@ static bool rule_parse(str s, struct rule *r) {
 /* The instant of a change in a year, given the offset that holds before it. */
 static int64_t change_at(const struct change *c, int64_t year, int32_t offset) {
 	int64_t first = days_of(year, c->month, 1);
-	int first_weekday = day_weekday((day)first) % 7;
+	int first_weekday = (int)(((first + THURSDAY) % 7 + 7) % 7); /* 1970-01-01 was a Thursday */
 	int64_t day_at = first + (c->weekday - first_weekday + 7) % 7 + 7 * (c->week - 1);
 	if (day_at >= first + days_in_month(year, c->month))
 		day_at -= 7;
@@ -139,35 +139,20 @@ static bool block_read(str file, size_t at, int width, struct block *b) {
 	return b->types > 0 && file.n >= at + HEADER + b->bytes;
 }
 
-/* Writes the changes of the file and, behind them, those that the rule makes until RULE_YEARS. */
-static void fill(struct arena *a, struct zone *z, const char *p, const struct block *b, const struct rule *r,
-	bool ruled) {
+/* Writes the changes of the file. */
+static void fill(struct arena *a, struct zone *z, const char *p, const struct block *b) {
 	const char *types = p + b->times * 9;
-	size_t extra = ruled && r->has_summer ? 2 * (RULE_YEARS - 1970) : ruled;
-	int64_t *since = arena_array(a, int64_t, (size_t)b->times + extra + 1);
-	int32_t *offsets = arena_array(a, int32_t, (size_t)b->times + extra + 1);
+	int64_t *since = arena_array(a, int64_t, (size_t)b->times);
+	int32_t *offsets = arena_array(a, int32_t, (size_t)b->times);
 	for (int64_t i = 0; i < b->times; i++) {
 		uint8_t type = (uint8_t)p[b->times * 8 + i];
 		since[i] = big_endian(p + i * 8, 8);
 		offsets[i] = type < b->types ? (int32_t)big_endian(types + type * 6, 4) : 0;
 	}
-	uint32_t n = (uint32_t)b->times;
-	for (int64_t year = 1970; ruled && r->has_summer && year < RULE_YEARS; year++) {
-		int64_t summer = change_at(&r->to_summer, year, r->standard);
-		int64_t standard = change_at(&r->to_standard, year, r->summer);
-		bool south = standard < summer;
-		int64_t at[2] = {south ? standard : summer, south ? summer : standard};
-		int32_t to[2] = {south ? r->standard : r->summer, south ? r->summer : r->standard};
-		for (int k = 0; k < 2; k++)
-			if (!n || at[k] > since[n - 1]) {
-				since[n] = at[k];
-				offsets[n++] = to[k];
-			}
-	}
 	z->first = (int32_t)big_endian(types, 4);
 	z->since = since;
 	z->offsets = offsets;
-	z->count = n;
+	z->count = (uint32_t)b->times;
 }
 
 static bool zone_read(struct arena *a, str file, struct zone *z) {
@@ -179,9 +164,13 @@ static bool zone_read(struct arena *a, str file, struct zone *z) {
 		return false;
 	size_t end = at + HEADER + b.bytes;
 	str foot = str_trim(str_cut(file, (uint32_t)end, file.n));
-	struct rule r;
-	bool ruled = rule_parse(foot, &r);
-	fill(a, z, file.p + at + HEADER, &b, &r, ruled && b.times);
+	struct zone_rule r;
+	fill(a, z, file.p + at + HEADER, &b);
+	if (rule_parse(foot, &r) && r.has_summer) {
+		struct zone_rule *kept = arena_new(a, struct zone_rule);
+		*kept = r;
+		z->rule = kept;
+	}
 	return true;
 }
 
@@ -244,13 +233,28 @@ static int32_t offset_of(const struct zone *z, int64_t change) {
 	return change < 0 ? z->first : z->offsets[change];
 }
 
+/* What the rule says for a time of the year: `late` is added to its changes, which are instants. */
+static int32_t rule_offset(const struct zone_rule *r, int64_t at, int32_t late) {
+	int64_t year, days = at / DAY_SECONDS - (at % DAY_SECONDS < 0);
+	int month, dom;
+	days_split(days, &year, &month, &dom);
+	int64_t summer = change_at(&r->to_summer, year, r->standard) + late;
+	int64_t standard = change_at(&r->to_standard, year, r->summer) + late;
+	bool in_summer = summer < standard ? at >= summer && at < standard : at >= summer || at < standard;
+	return in_summer ? r->summer : r->standard;
+}
+
 int32_t zone_offset_at(const struct zone *z, int64_t utc) {
-	return offset_of(z, last_change(z, utc));
+	int64_t i = last_change(z, utc);
+	return z->rule && i == (int64_t)z->count - 1 ? rule_offset(z->rule, utc, 0) : offset_of(z, i);
 }
 
 int32_t zone_offset_local(const struct zone *z, int64_t local) {
 	/* No offset exceeds a day, so the change that matters is near the local time taken as UTC. In a gap and in an
 	 * overlap alike the earlier offset holds until the later of both readings of the change has come. */
+	const struct zone_rule *r = z->rule;
+	if (r && (!z->count || local - DAY_SECONDS > z->since[z->count - 1]))
+		return rule_offset(r, local, r->summer > r->standard ? r->summer : r->standard);
 	int64_t i = last_change(z, local + DAY_SECONDS);
 	for (; i >= 0; i--) {
 		int32_t before = offset_of(z, i - 1), after = offset_of(z, i);

@@ -11,6 +11,7 @@ struct zone {
 	const int64_t *since;   /* ascending instants, seconds since 1970-01-01T00:00:00Z */
 	const int32_t *offsets; /* offsets[i] holds from since[i] on, seconds east of UTC */
 	int32_t first;          /* before since[0] */
+	const struct zone_rule *rule; /* after the last change; NULL: its offset stays */
 };
 
 /* Finds a zone by its IANA name (or "UTC", "Z"); NULL when the name is malformed or unknown.

@@ -193,6 +193,16 @@ static bool iterate_span(struct loop *l, uint32_t level, struct val from, struct
 	}
 }
 
+/* Leaves out the ends that do not belong to the range; false when nothing is left. */
+static bool cut_ends(int ends, int64_t *first, int64_t *last) {
+	int64_t step = *first <= *last ? 1 : -1;
+	if (!(ends & VAL_LOW_CLOSED) && __builtin_add_overflow(*first, step, first))
+		return false;
+	if (!(ends & VAL_HIGH_CLOSED) && __builtin_sub_overflow(*last, step, last))
+		return false;
+	return step > 0 ? *first <= *last : *first >= *last;
+}
+
 /* A range as a value: from its start to its end, up or down as with "..", its open ends left out. */
 static bool iterate_range(struct loop *l, uint32_t level, struct val range) {
 	struct val low = range.range->low, high = range.range->high;
@@ -200,10 +210,7 @@ static bool iterate_range(struct loop *l, uint32_t level, struct val range) {
 	int64_t first = dates ? low.days : 0, last = dates ? high.days : 0;
 	if (!dates && (!val_to_int(low, &first) || !val_to_int(high, &last)))
 		return iterate_span(l, level, low, high);
-	int64_t step = first <= last ? 1 : -1;
-	bool out = !(range.flags & VAL_LOW_CLOSED) && __builtin_add_overflow(first, step, &first);
-	out = out || (!(range.flags & VAL_HIGH_CLOSED) && __builtin_sub_overflow(last, step, &last));
-	if (out || (step > 0 ? first > last : first < last))
+	if (!cut_ends(range.flags, &first, &last))
 		return true;
 	return iterate_span(l, level, dates ? val_date(first) : val_int(first), dates ? val_date(last) : val_int(last));
 }

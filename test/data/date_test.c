@@ -131,6 +131,14 @@ START_TEST(zones) {
 	ck_assert_int_eq(zone_offset_local(paris, utc(2022, 3, 27, 3)), 7200);
 	ck_assert_int_eq(zone_offset_local(paris, utc(2022, 10, 30, 2)), 7200);
 	ck_assert_int_eq(zone_offset_local(paris, utc(2022, 10, 30, 3)), 3600);
+	/* Behind the table the rule holds for ever; in the south summer spans the new year; some summers are half an hour. */
+	ck_assert_int_eq(zone_offset_at(paris, utc(2150, 7, 1, 0)), 7200);
+	ck_assert_int_eq(zone_offset_local(paris, utc(5000, 1, 1, 0)), 3600);
+	const struct zone *melbourne = zone_find(&a, STR("Australia/Melbourne"));
+	ck_assert_int_eq(zone_offset_local(melbourne, utc(2150, 1, 1, 0)), 39600);
+	ck_assert_int_eq(zone_offset_local(melbourne, utc(2150, 7, 1, 0)), 36000);
+	const struct zone *howe = zone_find(&a, STR("Australia/Lord_Howe"));
+	ck_assert_int_eq(zone_offset_at(howe, utc(2150, 1, 1, 0)) - zone_offset_at(howe, utc(2150, 7, 1, 0)), 1800);
 	ck_assert_int_eq(zone_offset_at(zone_find(&a, STR("UTC")), 0), 0);
 	static const char *const bad[] = {"", "No/Where", "../etc/passwd", "/etc/passwd", "Asia/", "asia/shanghai",
 		"Asia", "Asia/Shang hai",
