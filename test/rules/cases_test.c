@@ -2,6 +2,7 @@
  *   refuse CODE LINE    the model must not load; nothing else follows
  *   decision NAME       which decision (or id) the following lines ask
  *   in JSON             evaluates with these inputs
+ *   unknown JSON        these inputs are refused: one has no such name
  *   = JSON              the result
  *   matched N …         the rules that matched in the table evaluated last, none when the list is empty
  *   tables N NAME …     how many tables were evaluated, and the decisions of the first of them in order
@@ -35,6 +36,14 @@ static void ask(struct asker *q, str json) {
 	q->trace = rules_trace_make(q->a);
 	q->result = rules_eval(q->m, q->decision, q->inputs, &q->run, &q->trace);
 	q->warned = q->run.warning_count > 0;
+}
+
+static void expect_unknown(struct asker *q, str json) {
+	struct val given;
+	ck_assert_msg(val_read_json(q->a, json, &given, &q->e), "%s:%u: %s", q->file, q->line, q->e.text);
+	struct val *inputs = arena_array(q->a, struct val, rules_input_count(q->m));
+	ck_assert_msg(!rules_inputs_read(q->a, q->m, given, inputs, &q->e), "%s:%u: they are known", q->file, q->line);
+	ck_assert_str_eq(q->e.code, "dmn.unknown_input");
 }
 
 static void expect_result(struct asker *q, str json) {
@@ -93,6 +102,8 @@ static void run_line(struct asker *q, str verb, str rest) {
 		ck_assert_msg(q->decision >= 0, "%s:%u: no such decision", q->file, q->line);
 	} else if (str_is(verb, "in")) {
 		ask(q, rest);
+	} else if (str_is(verb, "unknown")) {
+		expect_unknown(q, rest);
 	} else if (str_is(verb, "=")) {
 		expect_result(q, rest);
 	} else if (str_is(verb, "matched")) {

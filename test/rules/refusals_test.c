@@ -6,7 +6,6 @@ static const char *const ELSEWHERE[] = {
 	"the requirements go too deep at", "it requires too much:", "the model has too many elements at",
 	"the imports go too deep or are too many at", "the types refer too deep at", "the table has too many rules",
 	"the table has too many columns",
-	"the table has too many columns",
 	"the model found is of another namespace than", /* of libraries only */
 };
 
