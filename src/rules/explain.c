@@ -56,24 +56,12 @@ static void put(struct buf *b, struct val v, int depth) {
 }
 
 static void put_inputs(struct buf *b, const struct rules_model *m, const struct val *inputs) {
-	const struct item *last = NULL;
-	buf_char(b, '{');
-	for (uint32_t n = 0; n < m->input_count; n++) {
-		const struct item *best = NULL;
-		for (uint32_t i = 0; i < m->input_count; i++) {
-			const struct item *it = &m->items[i];
-			if ((!last || str_cmp(it->name, last->name) > 0) && (!best || str_cmp(it->name, best->name) < 0))
-				best = it;
-		}
-		check(best);
-		if (last)
-			buf_char(b, ',');
-		json_put_string(b, best->name);
-		buf_char(b, ':');
-		put(b, inputs[best - m->items], 0);
-		last = best;
-	}
-	buf_char(b, '}');
+	struct arena scratch = {0};
+	struct val_builder all = val_build(&scratch, m->input_count);
+	for (uint32_t i = 0; i < m->input_count; i++)
+		val_append(&all, m->items[i].name, inputs[i]);
+	put_context(b, val_build_context(&all), 0);
+	arena_free(&scratch);
 }
 
 /* ---- tables --------------------------------------------------------------------------------- */
@@ -105,7 +93,7 @@ static void put_columns(struct buf *b, const struct rules_noted *n) {
 /* One rule without effect: the columns that rule it out; none when rule `after` came first. */
 static void put_rule(struct buf *b, const struct rules_noted *n, uint32_t rule, struct feel_run *run) {
 	const struct cell *row = n->table->cells + (size_t)rule * n->table->input_count;
-	struct buf failed = buf_make(LIMIT_FILE_BYTES);
+	struct buf failed = buf_make(b->max);
 	for (uint32_t i = 0; i < n->table->input_count; i++) {
 		if (rules__cell_test(&row[i], n->inputs[i], run))
 			continue;
@@ -117,22 +105,33 @@ static void put_rule(struct buf *b, const struct rules_noted *n, uint32_t rule, 
 	buf_format(b, "{\"after\":%u,\"failed\":[", after);
 	buf_str(b, buf_view(&failed));
 	buf_format(b, "],\"rule\":%u}", rule + 1);
+	b->full = b->full || failed.full;
 	buf_free(&failed);
 }
 
-/* The rules without effect, at most EXPLAINED_RULES, as long as the budget lasts and b holds less than `room` bytes;
- * gives the number left out. */
-static uint32_t put_rules(struct buf *b, size_t room, const struct rules_noted *n, struct feel_run *run) {
+/* As put_rule behind other rules, whole or not at all: false when it has no place. */
+static bool put_next(struct buf *b, const struct rules_noted *n, uint32_t rule, struct feel_run *run) {
+	size_t before = b->n;
+	if (before)
+		buf_char(b, ',');
+	put_rule(b, n, rule, run);
+	if (!b->full)
+		return true;
+	b->n = before;
+	return false;
+}
+
+/* The rules without effect, at most EXPLAINED_RULES, as long as the budget lasts and b has place; gives the number left
+ * out. */
+static uint32_t put_rules(struct buf *b, const struct rules_noted *n, struct feel_run *run) {
 	uint32_t shown = 0, out = 0, matched = 0;
 	for (uint32_t r = 0; r < n->table->rule_count; r++) {
 		if (matched < n->matched_count && n->matched[matched] == r + 1) {
 			matched++;
-		} else if (shown == EXPLAINED_RULES || !run->steps || b->n >= room) {
+		} else if (shown == EXPLAINED_RULES || !run->steps || b->full || !put_next(b, n, r, run)) {
 			out++;
 		} else {
-			if (shown++)
-				buf_char(b, ',');
-			put_rule(b, n, r, run);
+			shown++;
 		}
 	}
 	return out;
@@ -153,10 +152,9 @@ static void put_not_allowed(struct buf *b, const struct rules_noted *n, struct f
 
 static void put_table(struct buf *b, const struct rules_noted *n, struct feel_run *run) {
 	const struct table *t = n->table;
-	struct buf rules = buf_make(b->max);
 	/* Half of the room is for rules without effect; what is left out there does not cost the explanation. */
-	size_t room = b->n < b->max / 2 ? b->max / 2 - b->n : 0;
-	uint32_t out = n->not_allowed ? 0 : put_rules(&rules, room, n, run);
+	struct buf rules = buf_make(b->n < b->max / 2 ? b->max / 2 - b->n : 1);
+	uint32_t out = n->not_allowed ? 0 : put_rules(&rules, n, run);
 	buf_char(b, '{');
 	if (t->aggregator)
 		buf_format(b, "\"aggregation\":\"%s\",", AGGREGATIONS[t->aggregator]);
