@@ -14,8 +14,8 @@ static const char dmn_library_text[] =
 	"</itemDefinition><inputData id=\"i\" name=\"n\"><variable name=\"n\" typeRef=\"tYuan\"/></inputData>"
 	"<decision id=\"d\" name=\"twice\"><variable name=\"twice\"/><informationRequirement><requiredInput href=\"#i\"/>"
 	"</informationRequirement><literalExpression><text>n * 2</text></literalExpression></decision>"
-	"<businessKnowledgeModel id=\"f\" name=\"add\"><variable name=\"add\"/><encapsulatedLogic><formalParameter name=\"a\"/>"
-	"<formalParameter name=\"b\"/><literalExpression><text>a + b</text></literalExpression></encapsulatedLogic>"
+	"<businessKnowledgeModel id=\"f\" name=\"add\"><variable name=\"add\"/><encapsulatedLogic>"
+	"<formalParameter name=\"a\"/><formalParameter name=\"b\"/><literalExpression><text>a + b</text></literalExpression></encapsulatedLogic>"
 	"</businessKnowledgeModel></definitions>";
 
 static bool dmn_find(void *self, struct arena *a, str ns, str location, str *text, const char **name) {
@@ -35,7 +35,8 @@ static struct val dmn_value(struct arena *a, str type, uint32_t number) {
 		const char *type, *values[3];
 	} values[] = {{"number", {"5", "-0.5", "1e10"}}, {"string", {"\"a\"", "\"\"", "\"黄埔\""}},
 		{"boolean", {"true", "false", "true"}}, {"date", {"@\"2022-02-28\"", "@\"2024-02-29\"", "@\"0001-01-01\""}},
-		{"date and time", {"@\"2022-02-28T10:00:00Z\"", "@\"2022-02-28T10:00:00\"", "@\"2022-03-27T02:30:00@Europe/Paris\""}},
+		{"date and time", {"@\"2022-02-28T10:00:00Z\"", "@\"2022-02-28T10:00:00\"",
+			"@\"2022-03-27T02:30:00@Europe/Paris\""}},
 		{"time", {"@\"10:00:00\"", "@\"23:59:59.9Z\"", "@\"00:00:00+08:00\""}},
 		{"days and time duration", {"@\"P1D\"", "@\"-PT1S\"", "@\"PT0S\""}},
 		{"years and months duration", {"@\"P1Y\"", "@\"-P1M\"", "@\"P0M\""}},
@@ -113,3 +114,94 @@ void dmn_fuzz(const uint8_t *data, size_t size) {
 	}
 	arena_free(&a);
 }
+
+/* ---- mutation ------------------------------------------------------------------------------- */
+
+#ifdef TARGET /* only the fuzzer itself changes inputs */
+
+/* libFuzzer's own, and what it calls when it is there. */
+size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t max_size);
+size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size, unsigned int seed);
+
+struct dmn_span {
+	uint32_t from, to;
+};
+
+static bool dmn_find_from(str s, uint32_t from, const char *part, uint32_t *at) {
+	const char *found = from < s.n ? memmem(s.p + from, s.n - from, part, strlen(part)) : NULL;
+	*at = found ? (uint32_t)(found - s.p) : s.n;
+	return found != NULL;
+}
+
+/* Some stretch between two signs: the content of a text or of an attribute. */
+static bool dmn_some_span(str s, const char *open, const char *close, uint32_t start, struct dmn_span *out) {
+	uint32_t at;
+	if (!dmn_find_from(s, s.n ? start % s.n : 0, open, &at) && !dmn_find_from(s, 0, open, &at))
+		return false;
+	out->from = at + (uint32_t)strlen(open);
+	return dmn_find_from(s, out->from, close, &out->to);
+}
+
+/* Some element that has no element of its name within, its tags included. */
+static bool dmn_some_element(str s, uint32_t start, struct dmn_span *out) {
+	static const char *const names[] = {"rule", "contextEntry", "input", "informationRequirement",
+		"knowledgeRequirement",
+		"decision", "inputData", "literalExpression", "row", "inputEntry", "outputEntry", "binding", "output",
+		"formalParameter", "itemComponent", "itemDefinition", "businessKnowledgeModel", "import", "decisionService"};
+	const char *name = names[start % COUNT(names)];
+	char open[32], close[32];
+	snprintf(open, sizeof open, "<%s", name);
+	snprintf(close, sizeof close, "</%s>", name);
+	if (!dmn_some_span(s, open, close, start / 16, out))
+		return false;
+	out->from -= (uint32_t)strlen(open);
+	out->to += (uint32_t)strlen(close);
+	return true;
+}
+
+/* Puts bytes in the place of a stretch; the size afterwards, unchanged when there is no room. */
+static size_t dmn_replace(uint8_t *data, size_t size, size_t max, struct dmn_span at, const uint8_t *by, size_t n) {
+	if (size - (at.to - at.from) + n > max)
+		return size;
+	memmove(data + at.from + n, data + at.to, size - at.to);
+	memcpy(data + at.from, by, n);
+	return size - (at.to - at.from) + n;
+}
+
+/* Mutated bytes that may stand between tags and quotes. */
+static void dmn_keep_plain(uint8_t *bytes, size_t n) {
+	bool whole = str_utf8((str){(const char *)bytes, (uint32_t)n});
+	for (size_t i = 0; i < n; i++)
+		if (bytes[i] == '<' || bytes[i] < ' ' || (!whole && bytes[i] >= 0x80))
+			bytes[i] = ' ' + bytes[i] % 28;
+}
+
+/* Changes a text or an attribute, copies one over another, removes, doubles or moves an element; now and then any
+ * bytes. */
+size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size, unsigned int seed) {
+	static uint8_t bytes[1 << 16];
+	str s = {(const char *)data, (uint32_t)size};
+	struct dmn_span at, from;
+	uint32_t form = seed % 11, start = seed / 11;
+	const char *open = form % 3 ? "<text>" : "=\"", *close = form % 3 ? "</text>" : "\"";
+	if (form < 5 && dmn_some_span(s, open, close, start, &at) && at.to - at.from < sizeof bytes / 2) {
+		size_t n = at.to - at.from;
+		memcpy(bytes, data + at.from, n);
+		n = LLVMFuzzerMutate(bytes, n, n + 64);
+		dmn_keep_plain(bytes, n);
+		return dmn_replace(data, size, max_size, at, bytes, n);
+	}
+	bool element = form >= 8;
+	if (form < 10 && (element ? dmn_some_element(s, start, &from) && dmn_some_element(s, start + 16 * 251, &at)
+			: dmn_some_span(s, open, close, start, &from) && dmn_some_span(s, open, close, start * 7 + 3, &at)) &&
+		from.to - from.from <= sizeof bytes) {
+		size_t n = from.to - from.from;
+		memcpy(bytes, data + from.from, n);
+		if (element && seed & 1024)
+			at.to = at.from; /* one more */
+		return dmn_replace(data, size, max_size, at, bytes, seed % 97 == 0 ? 0 : n);
+	}
+	return LLVMFuzzerMutate(data, size, max_size);
+}
+
+#endif

@@ -54,7 +54,8 @@ static str number_text(struct play *p) {
 }
 
 static str string_text(struct play *p) {
-	static const char *const texts[] = {"\"\"", "\"a\"", "\"abc\"", "\"黄埔\"", "\"a,b,,c\"", "\"\\\"\\\\\\n\"", "\"aB c\"",
+	static const char *const texts[] = {"\"\"", "\"a\"", "\"abc\"", "\"黄埔\"", "\"a,b,,c\"", "\"\\\"\\\\\\n\"",
+		"\"aB c\"",
 		"\"\\uD83D\\uDE00x\"", "\",\"", "\"Z\"", "\"ß\"", "\"bc\""};
 	return str_of(texts[take(p) % COUNT(texts)]);
 }
@@ -68,7 +69,8 @@ static str date_text(struct play *p) {
 static str time_text(struct play *p, bool zone) {
 	static const char *const ends[] = {"Z", "+08:00", ".25-05:30", ".000001Z", "@Asia/Shanghai", "@Europe/Paris"};
 	uint8_t a = take(p), b = take(p);
-	return arena_format(&p->a, "%02d:%02d:%02d%s", a % 24, b % 60, (a + b) % 60, ends[b / 64 + (zone && a >= 128 ? 2 : 0)]);
+	return arena_format(&p->a, "%02d:%02d:%02d%s", a % 24, b % 60, (a + b) % 60,
+		ends[b / 64 + (zone && a >= 128 ? 2 : 0)]);
 }
 
 static str temporal_text(struct play *p, char kind) {
@@ -85,7 +87,8 @@ static str temporal_text(struct play *p, char kind) {
 		return arena_format(&p->a, "@\"%sP%dM\"", a & 128 ? "-" : "", a & 127);
 	if (kind == 'w')
 		return arena_format(&p->a, "@\"P%dD\"", 1 + a);
-	return arena_format(&p->a, "@\"%sP%dDT%dH%d.%dS\"", a & 128 ? "-" : "", a & 31, take(p) % 24, take(p) % 60, a & 9);
+	return arena_format(&p->a, "@\"%sP%dDT%dH%d.%dS\"", a & 128 ? "-" : "", a & 31, take(p) % 24, take(p) % 60,
+		a & 9);
 }
 
 /* Kinds of which there are literals. */
@@ -147,7 +150,8 @@ static void grow(struct play *p, char kind, int depth);
 /* What stands where nothing more may grow. */
 static void say_least(struct play *p, char kind) {
 	static const char kinds[] = "NSALcRQ";
-	static const char *const least[] = {"[1, 2.5, 1]", "[\"b\", \"a\"]", "[@\"2022-02-28\", @\"2021-12-31\"]", "[[1], [2, 3]]",
+	static const char *const least[] = {"[1, 2.5, 1]", "[\"b\", \"a\"]", "[@\"2022-02-28\", @\"2021-12-31\"]",
+		"[[1], [2, 3]]",
 		"{rn: 3, rs: \"r\", rd: @\"2022-06-30\"}", "[1..10]", "[@\"2022-01-01\"..@\"2022-12-31\"]"};
 	const char *found = strchr(kinds, kind);
 	if (found)
@@ -219,7 +223,8 @@ static void grow(struct play *p, char kind, int depth) {
 static const struct {
 	char kind;
 	uint8_t is;
-} kinds[] = {{'n', VAL_NUMBER}, {'m', VAL_NUMBER}, {'s', VAL_STRING}, {'b', VAL_BOOL}, {'d', VAL_DATE}, {'t', VAL_TIME},
+} kinds[] = {{'n', VAL_NUMBER}, {'m', VAL_NUMBER}, {'s', VAL_STRING}, {'b', VAL_BOOL}, {'d', VAL_DATE}, {'t',
+	VAL_TIME},
 	{'D', VAL_DATETIME}, {'y', VAL_MONTHS}, {'u', VAL_DURATION}, {'N', VAL_LIST}, {'S', VAL_LIST}, {'A', VAL_LIST},
 	{'L', VAL_LIST}, {'c', VAL_CONTEXT}, {'R', VAL_RANGE}, {'Q', VAL_RANGE}, {'f', VAL_FUNCTION}};
 
@@ -231,7 +236,8 @@ static uint8_t kind_of_letter(char kind) {
 	return VAL_NULL;
 }
 
-static void complain(const struct feel_expr *x, const char *what, struct arena *a, struct val v, const struct feel_run *run) {
+static void complain(const struct feel_expr *x, const char *what, struct arena *a, struct val v,
+	const struct feel_run *run) {
 	str got = fuzz_outcome(a, v, run);
 	fprintf(stderr, "text:    " STR_FMT "\n%s: " STR_FMT "\n", STR_ARG(feel_text(x)), what, STR_ARG(got));
 	for (const struct feel_warning *w = run->warnings; w; w = w->next)

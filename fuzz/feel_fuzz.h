@@ -89,7 +89,8 @@ static inline struct feel_expr *fuzz_fixpoint(
 static inline void fuzz_same(const struct feel_expr *x, const char *what, str one, str two) {
 	if (str_eq(one, two))
 		return;
-	fprintf(stderr, "text:    " STR_FMT "\n%s\none:     " STR_FMT "\ntwo:     " STR_FMT "\n", STR_ARG(feel_text(x)), what,
+	fprintf(stderr, "text:    " STR_FMT "\n%s\none:     " STR_FMT "\ntwo:     " STR_FMT "\n",
+		STR_ARG(feel_text(x)), what,
 		STR_ARG(one), STR_ARG(two));
 	check(!"the same expression gives the same");
 }

@@ -1,5 +1,5 @@
-/* Fuzz targets as unit tests, without a fuzzer: files as they are, files with some bytes moved about, and made-up bytes.
- * The same on every run. */
+/* Fuzz targets as unit tests, without a fuzzer: files as they are, files with some bytes moved about, and made-up
+ * bytes. The same on every run. */
 #ifndef FUZZ_SMOKE_H
 #define FUZZ_SMOKE_H
 

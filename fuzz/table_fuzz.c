@@ -88,8 +88,10 @@ static void put_test(struct tabler *p, uint8_t type, uint8_t form) {
 }
 
 static void put_cell(struct tabler *p, uint8_t type) {
-	static const char *const odd[] = {"x0", "? = x0", "x0 != null", "1 &lt; 2", "string(?) = \"w1\"", "string length(string(?)) &gt; 2",
-		"not(x0)", "? in (1, \"w0\", [2..4])", "if ? = x0 then true else false", "list contains([1, \"w1\", true], ?)"};
+	static const char *const odd[] = {"x0", "? = x0", "x0 != null", "1 &lt; 2", "string(?) = \"w1\"",
+		"string length(string(?)) &gt; 2",
+		"not(x0)", "? in (1, \"w0\", [2..4])", "if ? = x0 then true else false",
+			"list contains([1, \"w1\", true], ?)"};
 	uint8_t form = take(p), more = take(p);
 	buf_text(&p->b, "<inputEntry><text>");
 	if (form < 56) {
@@ -111,9 +113,11 @@ static void put_cell(struct tabler *p, uint8_t type) {
 
 static void put_head(struct tabler *p) {
 	struct buf *b = &p->b;
-	buf_text(b, "<definitions xmlns=\"https://www.omg.org/spec/DMN/20230324/MODEL/\" namespace=\"urn:x\" name=\"x\">\n");
+	buf_text(b,
+		"<definitions xmlns=\"https://www.omg.org/spec/DMN/20230324/MODEL/\" namespace=\"urn:x\" name=\"x\">\n");
 	for (uint32_t i = 0; i < p->columns; i++)
-		buf_format(b, "<inputData id=\"i%u\" name=\"x%u\"><variable name=\"x%u\" typeRef=\"%s\"/></inputData>\n", i, i, i,
+		buf_format(b, "<inputData id=\"i%u\" name=\"x%u\"><variable name=\"x%u\" typeRef=\"%s\"/></inputData>\n",
+			i, i, i,
 			t_types[p->types[i]]);
 	buf_text(b, "<decision id=\"d\" name=\"d\"><variable name=\"d\"/>\n");
 	for (uint32_t i = 0; i < p->columns; i++)
@@ -135,7 +139,8 @@ static void put_head(struct tabler *p) {
 		buf_text(b, "</input>\n");
 	}
 	buf_text(b, "<output><outputValues><text>3, 1, 2, 4, 0</text></outputValues>");
-	buf_text(b, p->has_default ? "<defaultOutputEntry><text>4</text></defaultOutputEntry></output>\n" : "</output>\n");
+	buf_text(b,
+		p->has_default ? "<defaultOutputEntry><text>4</text></defaultOutputEntry></output>\n" : "</output>\n");
 }
 
 static str table_text(struct tabler *p) {
@@ -164,7 +169,8 @@ static str table_text(struct tabler *p) {
 	return arena_str(&p->a, buf_view(&p->b));
 }
 
-static void fault(struct tabler *p, const struct val *inputs, const char *format, ...) __attribute__((format(printf, 3, 4)));
+static void fault(struct tabler *p, const struct val *inputs, const char *format,
+	...) __attribute__((format(printf, 3, 4)));
 
 static void fault(struct tabler *p, const struct val *inputs, const char *format, ...) {
 	va_list args;
@@ -232,7 +238,8 @@ static void check_matches(struct tabler *p, const struct val *inputs) {
 		if (p->hit == HIT_FIRST && want)
 			want = 1;
 		if (n != want || memcmp(found, p->hits, n * sizeof *found) != 0)
-			fault(p, inputs, "%s finds %u rules, first %d; there are %u, first %d", scan ? "the scan" : "the index", n,
+			fault(p, inputs, "%s finds %u rules, first %d; there are %u, first %d",
+				scan ? "the scan" : "the index", n,
 				n ? found[0] + 1 : 0, want, want ? p->hits[0] + 1 : 0);
 	}
 }
@@ -274,6 +281,24 @@ static void collect(struct tabler *p, struct buf *b, const uint8_t *out, uint32_
 			: extreme(out, n, itself, p->sum == AGGREGATE_MIN));
 }
 
+static void put_ordered(struct buf *b, uint8_t *out, uint32_t n) {
+	for (uint32_t i = 1; i < n; i++)
+		for (uint32_t k = i; k && rank(out[k]) < rank(out[k - 1]); k--) {
+			uint8_t swap = out[k];
+			out[k] = out[k - 1];
+			out[k - 1] = swap;
+		}
+	put_list(b, out, n);
+}
+
+static void put_nothing(struct tabler *p, struct buf *b) {
+	bool list = p->hit == HIT_RULE_ORDER || p->hit == HIT_OUTPUT_ORDER || (p->hit == HIT_COLLECT && !p->sum);
+	if (p->has_default)
+		buf_text(b, list ? "[4]" : "4");
+	else
+		buf_text(b, p->sum == AGGREGATE_COUNT ? "0" : "null");
+}
+
 /* What the table must give for the rules that match, as a literal. DMN 1.5, 8.2.10. */
 static void put_expected(struct tabler *p, struct buf *b) {
 	uint8_t out[T_RULES] = {0};
@@ -282,28 +307,18 @@ static void put_expected(struct tabler *p, struct buf *b) {
 		out[i] = p->outputs[p->hits[i]];
 		different += out[i] != out[0];
 	}
-	bool list = p->hit == HIT_RULE_ORDER || p->hit == HIT_OUTPUT_ORDER || (p->hit == HIT_COLLECT && !p->sum);
-	if (!n && p->has_default)
-		buf_text(b, list ? "[4]" : "4");
-	else if (!n)
-		buf_text(b, p->sum == AGGREGATE_COUNT ? "0" : "null");
+	if (!n)
+		put_nothing(p, b);
 	else if (p->hit == HIT_COLLECT)
 		collect(p, b, out, n);
 	else if (p->hit == HIT_RULE_ORDER)
 		put_list(b, out, n);
-	else if (p->hit == HIT_OUTPUT_ORDER) {
-		for (uint32_t i = 1; i < n; i++)
-			for (uint32_t k = i; k && rank(out[k]) < rank(out[k - 1]); k--) {
-				uint8_t swap = out[k];
-				out[k] = out[k - 1];
-				out[k - 1] = swap;
-			}
-		put_list(b, out, n);
-	} else if ((p->hit == HIT_UNIQUE && n > 1) || (p->hit == HIT_ANY && different)) {
+	else if (p->hit == HIT_OUTPUT_ORDER)
+		put_ordered(b, out, n);
+	else if ((p->hit == HIT_UNIQUE && n > 1) || (p->hit == HIT_ANY && different))
 		buf_text(b, "null");
-	} else {
+	else
 		buf_format(b, "%u", p->hit == HIT_PRIORITY ? extreme(out, n, rank, true) : out[0]);
-	}
 }
 
 static void check_result(struct tabler *p, const struct val *inputs) {

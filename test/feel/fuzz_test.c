@@ -1,4 +1,4 @@
-/* The fuzz targets of FEEL as unit tests: what once found a fault, the expressions of the .test files damaged, and a few
+/* The fuzz targets of FEEL as unit tests: what once found a fault, the expressions of the .test files damaged, and
  * made-up expressions. */
 #include <check.h>
 

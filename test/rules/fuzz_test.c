@@ -19,7 +19,8 @@ START_TEST(models_of_packs_pass) {
 	uint32_t n, count = 0;
 	ck_assert(dir_list(&a, "packs", &names, &n, &e));
 	for (uint32_t i = 0; i < n; i++)
-		count += smoke_folder(arena_format(&a, "packs/" STR_FMT "/decisions", STR_ARG(names[i])).p, ".dmn", 10, dmn_fuzz);
+		count += smoke_folder(arena_format(&a, "packs/" STR_FMT "/decisions", STR_ARG(names[i])).p, ".dmn", 10,
+			dmn_fuzz);
 	ck_assert_uint_ge(count, 1);
 	arena_free(&a);
 }
