@@ -15,7 +15,8 @@ static const char dmn_library_text[] =
 	"<decision id=\"d\" name=\"twice\"><variable name=\"twice\"/><informationRequirement><requiredInput href=\"#i\"/>"
 	"</informationRequirement><literalExpression><text>n * 2</text></literalExpression></decision>"
 	"<businessKnowledgeModel id=\"f\" name=\"add\"><variable name=\"add\"/><encapsulatedLogic>"
-	"<formalParameter name=\"a\"/><formalParameter name=\"b\"/><literalExpression><text>a + b</text></literalExpression></encapsulatedLogic>"
+	"<formalParameter name=\"a\"/><formalParameter name=\"b\"/>"
+	"<literalExpression><text>a + b</text></literalExpression></encapsulatedLogic>"
 	"</businessKnowledgeModel></definitions>";
 
 static bool dmn_find(void *self, struct arena *a, str ns, str location, str *text, const char **name) {
