@@ -47,9 +47,11 @@ static void put_day(struct buf *out, const char *name, day d) {
 	buf_char(out, '"');
 }
 
-static void put_typed(struct buf *out, str name, str type) {
+static void put_typed(struct buf *out, str name, str label, str type) {
 	buf_text(out, "{\"name\":");
 	json_put_string(out, name);
+	if (label.n)
+		put_member(out, "label", label);
 	put_member(out, "type", type);
 }
 
@@ -59,12 +61,12 @@ static void put_decisions(struct buf *out, const struct rules_model *m) {
 	for (uint32_t i = 0; m && i < rules_decision_count(m); i++) {
 		if (i)
 			buf_char(out, ',');
-		put_typed(out, rules_decision_name(m, i), rules_decision_type(m, i));
+		put_typed(out, rules_decision_name(m, i), rules_decision_label(m, i), rules_decision_type(m, i));
 		buf_text(out, ",\"inputs\":[");
 		for (uint32_t k = 0; k < rules_input_count(m); k++) {
 			if (k)
 				buf_char(out, ',');
-			put_typed(out, rules_input_name(m, k), rules_input_type(m, k));
+			put_typed(out, rules_input_name(m, k), rules_input_label(m, k), rules_input_type(m, k));
 			buf_char(out, '}');
 		}
 		buf_text(out, "]}");

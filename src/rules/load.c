@@ -77,6 +77,16 @@ str rules_input_type(const struct rules_model *m, uint32_t i) {
 	return type_of(&m->items[i]);
 }
 
+str rules_decision_label(const struct rules_model *m, uint32_t i) {
+	check(i < m->decision_count);
+	return xml_attr(m->items[m->input_count + i].xml, "label");
+}
+
+str rules_input_label(const struct rules_model *m, uint32_t i) {
+	check(i < m->input_count);
+	return xml_attr(m->items[i].xml, "label");
+}
+
 /* ---- inputs --------------------------------------------------------------------------------- */
 
 /* Whether the name means the input: its own name does for one of an import, unless another has it too. */

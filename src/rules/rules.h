@@ -46,6 +46,9 @@ int rules_input(const struct rules_model *m, str name);
 uint32_t rules_input_count(const struct rules_model *m);
 str rules_input_name(const struct rules_model *m, uint32_t i);
 str rules_input_type(const struct rules_model *m, uint32_t i);
+/* What people are shown instead of the name (DMN 1.5, 5.3.1: label of an element); empty when the model has none. */
+str rules_decision_label(const struct rules_model *m, uint32_t i);
+str rules_input_label(const struct rules_model *m, uint32_t i);
 
 /* ---- evaluation ----------------------------------------------------------------------------- */
 

@@ -202,10 +202,13 @@ export interface Session {
 
 export interface DecisionInput {
   name: string
+  /** What people are shown instead of the name, where the model has it. */
+  label?: string
   type: string
 }
 export interface DecisionInfo {
   name: string
+  label?: string
   type: string
   inputs: DecisionInput[]
 }

@@ -103,7 +103,7 @@ export function readModel(text: string): DmnModel | null {
   const root = readXml(text)
   if (!root || root.name !== 'definitions') return null
   return {
-    name: at(root, 'name'),
+    name: at(root, 'label') || at(root, 'name'),
     inputs: childrenOf(root, 'inputData').map((input) => ({ id: at(input, 'id'), name: at(input, 'name'), type: typeOf(input) })),
     decisions: root.children.filter((c) => c.name === 'decision' || c.name === 'businessKnowledgeModel').map(readDecision),
     types: childrenOf(root, 'itemDefinition').map((item) => ({

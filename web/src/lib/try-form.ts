@@ -3,11 +3,14 @@ import { isAny, quoted, type DecisionTable, type DmnModel } from './dmn-model'
 
 export interface TryInput {
   name: string
+  label?: string
   type: string
 }
 export type InputKind = 'number' | 'boolean' | 'string' | 'date' | 'moment' | 'time' | 'duration' | 'json'
 export interface TryField {
   name: string
+  /** What people are shown. */
+  label: string
   type: string
   kind: InputKind
   /** What may be chosen; when `closed`, nothing else. */
@@ -42,12 +45,12 @@ function seen(model: DmnModel | null, name: string): { values: string[]; closed:
 
 /** The fields of the form, in the order of the inputs. A type of the model stands for what it is based on. */
 export function fieldsOf(inputs: TryInput[], model: DmnModel | null): TryField[] {
-  return inputs.map(({ name, type }) => {
+  return inputs.map(({ name, label, type }) => {
     const own = model?.types.find((t) => t.name === type)
     const kind: InputKind = own?.list ? 'json' : (KINDS[own ? own.base : type] ?? 'json')
     const allowed = own && !own.list ? quoted(own.values) : null
     const values = kind !== 'string' ? { values: [], closed: false } : allowed ? { values: allowed, closed: true } : seen(model, name)
-    return { name, type, kind, ...values }
+    return { name, label: label || name, type, kind, ...values }
   })
 }
 

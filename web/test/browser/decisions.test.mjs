@@ -120,7 +120,7 @@ describe('trying', () => {
   test('shows the result, the rule that matched and why the others did not, in the table and in words', async () => {
     const page = await start()
     await tryRule(page, 4)
-    assert.match(await page.locator('.outcome').innerText(), /规则 4 命中。[\s\S]*规则 1 未命中：第 5 列“third-party interest”要求 \? = true，输入为 null。[\s\S]*规则 5 的条件也满足，但规则 4/)
+    assert.match(await page.locator('.outcome').innerText(), /规则 4 命中。[\s\S]*规则 1 未命中：第 5 列“涉及第三人利益”要求 \? = true，输入为 null。[\s\S]*规则 5 的条件也满足，但规则 4/)
     assert.equal(await colour(cell(page, 4, 1)), GREEN)
     assert.equal(await colour(cell(page, 1, 5)), RED)
     assert.notEqual(await colour(cell(page, 1, 4)), RED)

@@ -7,6 +7,7 @@ import { zhCN } from '@/app/locales/zh-CN'
 import { diffModels, isUnchanged } from '@/lib/dmn-diff'
 import { inputsNeeded, quoted, readModel, ruleAtLine } from '@/lib/dmn-model'
 import { marksOf, readExplanation, sayValue, sentences, type Explanation } from '@/lib/explain'
+import { labelIn } from '@/lib/labels'
 import { exampleOf, fieldsOf, readDraft, toDraft } from '@/lib/try-form'
 import { groupsOf, nextOf, stageOf, stemOf } from '@/lib/versions'
 import { readXml } from '@/lib/xml'
@@ -56,13 +57,19 @@ describe('models', () => {
     const line = (part: string): number => approval.slice(0, approval.indexOf(part)).split('\n').length
     expect(ruleAtLine(approval, line('<text>"other"'))).toEqual({ table: 'table-auto-approval', rule: 3 })
     expect(ruleAtLine(approval, line('rule-6">'))).toEqual({ table: 'table-auto-approval', rule: 6 })
-    expect(ruleAtLine(approval, line('label="item"'))).toBeNull()
+    expect(ruleAtLine(approval, line('label="事项 item"'))).toBeNull()
     expect(ruleAtLine(approval, 1)).toBeNull()
     expect(ruleAtLine(approval, approval.split('\n').length)).toBeNull()
   })
   it.each([['"a", "b"', ['a', 'b']], ['"a"', ['a']], ['-', null], ['> 1', null], ['not("a")', null], ['"say \\"x\\""', ['say "x"']]])('%s is a list of texts or not', (text, list) => expect(quoted(text)).toEqual(list))
 })
 
+describe('labels', () => {
+  it('show the part of the page\'s language', () => {
+    expect(['材料齐全 materials complete', '单价（元） yuan per unit', '材料齐全', 'materials complete'].map((l) => [labelIn(l, 'zh-CN'), labelIn(l, 'en')])).toEqual([
+      ['材料齐全', 'materials complete'], ['单价（元）', 'yuan per unit'], ['材料齐全', '材料齐全'], ['materials complete', 'materials complete']])
+  })
+})
 describe('differences', () => {
   const changed = (from: string, to: string): ReturnType<typeof diffModels> => {
     expect(approval).toContain(from)
@@ -74,13 +81,13 @@ describe('differences', () => {
   })
   it('name the cell', () => {
     const { decisions } = changed('<text>"other"</text>', '<text>"other", "agent"</text>')
-    expect(decisions).toEqual([{ name: 'auto approval', kind: 'changed', details: [], rules: [{ kind: 'changed', number: 3, before: 3, cells: [{ column: 'applicant kind', kind: 'input', old: '"other"', now: '"other", "agent"' }] }] }])
+    expect(decisions).toEqual([{ name: 'auto approval', kind: 'changed', details: [], rules: [{ kind: 'changed', number: 3, before: 3, cells: [{ column: '申请人类型 applicant kind', kind: 'input', old: '"other"', now: '"other", "agent"' }] }] }])
   })
   it('tell a new rule and one that is gone', () => {
     const added = changed(rule(2), rule(2) + rule(2).replaceAll('-r2-', '-rx-').replace('rule-2', 'rule-x').replace('false', 'true'))
     expect(added.decisions[0]!.rules).toMatchObject([{ kind: 'added', number: 3 }])
     const removed = changed(rule(2), '')
-    expect(removed.decisions[0]!.rules).toMatchObject([{ kind: 'removed', number: 2, cells: [{ column: 'limited number', text: '? = true' }, { column: 'grant', text: 'false' }, { column: 'reason' }] }])
+    expect(removed.decisions[0]!.rules).toMatchObject([{ kind: 'removed', number: 2, cells: [{ column: '数量有限 limited number', text: '? = true' }, { column: 'grant', text: 'false' }, { column: 'reason' }] }])
   })
   it('tell that a rule has moved, and only that one', () => {
     const { decisions } = changed(rule(1) + rule(2) + rule(3), rule(2) + rule(3) + rule(1))
@@ -92,7 +99,7 @@ describe('differences', () => {
   })
   it('tell the policy, columns, expressions, inputs', () => {
     expect(changed('hitPolicy="FIRST"', 'hitPolicy="UNIQUE"').decisions[0]!.details).toEqual([{ what: 'policy', old: 'FIRST', now: 'UNIQUE' }])
-    expect(changed('label="item"', 'label="matter"').decisions[0]!.details).toMatchObject([{ what: 'columnChanged', column: 'matter' }])
+    expect(changed('in-1" label="事项 item"', 'in-1" label="matter"').decisions[0]!.details).toMatchObject([{ what: 'columnChanged', column: 'matter' }])
     expect(changed('<variable name="item" typeRef="string"/>', '<variable name="item" typeRef="number"/>').inputs).toEqual([{ name: 'item', kind: 'changed', old: 'string', now: 'number' }])
     const price = pack('service-price')
     const dearer = diffModels(readModel(price)!, readModel(price.replace('then 1 else', 'then 2 else'))!)
