@@ -98,9 +98,7 @@ static bool holds(enum compare_op op, int order) {
 	return false;
 }
 
-/* Whether the node's value is the whole result. Only there a comparison with null is told: conditions are full of
- * missing values. */
-static bool is_result(const struct node *n, const struct feel_run *run) {
+bool node_is_result(const struct node *n, const struct feel_run *run) {
 	return n == run->expr->root;
 }
 
@@ -113,7 +111,7 @@ struct val compare_values(const struct node *n, enum compare_op op, struct val a
 	} else {
 		if (val_order(a, b, &order))
 			return val_bool(holds(op, order));
-		if ((a.kind == VAL_NULL || b.kind == VAL_NULL) && !is_result(n, run))
+		if ((a.kind == VAL_NULL || b.kind == VAL_NULL) && !node_is_result(n, run))
 			return val_null();
 	}
 	return node_fail(n, run, "feel.type", "A %s and a %s cannot be compared.", kind_of(a), kind_of(b));
@@ -133,7 +131,7 @@ struct val eval_between(const struct node *n, struct feel_run *run) {
 	int from, to;
 	if (val_order(v, low, &from) && val_order(v, high, &to))
 		return val_bool(from >= 0 && to <= 0);
-	if ((v.kind == VAL_NULL || low.kind == VAL_NULL || high.kind == VAL_NULL) && !is_result(n, run))
+	if ((v.kind == VAL_NULL || low.kind == VAL_NULL || high.kind == VAL_NULL) && !node_is_result(n, run))
 		return val_null();
 	return node_fail(n, run, "feel.type", "A %s cannot be between a %s and a %s.", kind_of(v), kind_of(low),
 		kind_of(high));
@@ -229,7 +227,7 @@ struct val eval_in(const struct node *n, struct feel_run *run) {
 	}
 	if (!unknown)
 		return val_bool(false);
-	if (run->frame[n->slot].kind == VAL_NULL && is_result(n, run))
+	if (run->frame[n->slot].kind == VAL_NULL && node_is_result(n, run))
 		return node_fail(n, run, "feel.type", "Null does not compare with any of these.");
 	return val_null();
 }

@@ -66,12 +66,15 @@ struct val eval_context(const struct node *n, struct feel_run *run) {
 
 /* ---- path ----------------------------------------------------------------------------------- */
 
-static struct val path_of(const struct node *n, struct val v, struct feel_run *run) {
+/* The member of one value; `listed` says that it is one of several. */
+static struct val path_of(const struct node *n, struct val v, bool listed, struct feel_run *run) {
 	struct val found;
 	if (v.kind == VAL_CONTEXT)
 		return run_charge(run, v.context.count / 16) && val_get(v, n->name, &found) ? found : val_null();
 	if (property_get(v, n->name, &found))
 		return found;
+	if (v.kind == VAL_NULL && (listed || !node_is_result(n, run)))
+		return v;
 	return node_fail(n, run, "feel.unknown_name", "A %s has no \"" STR_FMT "\".", kind_of(v), STR_ARG(n->name));
 }
 
@@ -79,12 +82,12 @@ static struct val path_of(const struct node *n, struct val v, struct feel_run *r
 struct val eval_path(const struct node *n, struct feel_run *run) {
 	struct val v = ev(n->a, run);
 	if (v.kind != VAL_LIST)
-		return path_of(n, v, run);
+		return path_of(n, v, false, run);
 	if (!run_charge(run, v.list.count))
 		return val_null();
 	struct val *items = arena_array(run->arena, struct val, v.list.count);
 	for (uint32_t i = 0; i < v.list.count; i++)
-		items[i] = path_of(n, v.list.items[i], run);
+		items[i] = path_of(n, v.list.items[i], true, run);
 	return val_list(items, v.list.count);
 }
 

@@ -81,6 +81,9 @@ static inline bool run_same(struct feel_run *run, struct val a, struct val b) {
 /* Null with a warning at the node. */
 struct val node_fail(const struct node *n, struct feel_run *run, const char *code, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
+/* Whether the node's value is the whole result. Only there something asked of null (a comparison, a member) is told:
+ * conditions and lists are full of missing values. */
+bool node_is_result(const struct node *n, const struct feel_run *run);
 /* Null with a warning at the present place. */
 struct val run_fail(struct feel_run *run, const char *code, const char *format, ...) __attribute__((format(printf,
 	3, 4)));
