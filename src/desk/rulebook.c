@@ -389,16 +389,29 @@ static bool keeps_decisions(struct judging *j) {
 	return true;
 }
 
-/* Inputs are filled in by the program: it knows those of the version in force. */
+/* Whether a version of the file has the input, its type in *type: empty when none says one. A later version may have
+ * left it out; the program fills it in all the same. */
+static bool is_filled_in(const struct judging *j, str name, str *type) {
+	const struct rulebook *b = j->book;
+	bool found = false;
+	*type = STR("");
+	for (uint32_t i = 0; i < b->all.n && !type->n; i++) {
+		const struct rule_version *v = &b->all.p[i]->version;
+		int input = v->model && !v->withdrawn && str_eq(v->path, j->path) ? rules_input(v->model, name) : -1;
+		found = found || input >= 0;
+		if (input >= 0)
+			*type = rules_input_type(v->model, (uint32_t)input);
+	}
+	return found;
+}
+
 static bool keeps_inputs(struct judging *j) {
-	const struct rules_model *old = j->now->model, *new = j->out->model;
+	const struct rules_model *new = j->out->model;
 	for (uint32_t i = 0; i < rules_input_count(new); i++) {
-		str name = rules_input_name(new, i), type = rules_input_type(new, i);
-		int found = rules_input(old, name);
-		if (found < 0)
+		str name = rules_input_name(new, i), type = rules_input_type(new, i), before;
+		if (!is_filled_in(j, name, &before))
 			return unfit(j, "definition.interface", j->path, 0, "nobody fills in a new input \"" STR_FMT "\"",
 				STR_ARG(name));
-		str before = rules_input_type(old, (uint32_t)found);
 		if (type.n && before.n && !str_eq(type, before))
 			return unfit(j, "definition.interface", j->path, 0, "the input \"" STR_FMT "\" has another type",
 				STR_ARG(name));

@@ -60,8 +60,8 @@ struct rule_judgement {
 /* Judges a text for a file of the pack, as definition.publish does.
  * Faults   those of rules_load; definition.path (no decisions/NAME.dmn); definition.too_long (LIMIT_SOURCE_BYTES);
  *          definition.interface (a decision that the version in force has is missing, has another type of result, or an
- *          input is new that nobody would fill in); definition.name_taken (another file has a decision of that name);
- *          definition.findings (rules_analyse finds faults; they are in `findings`)
+ *          input is new that no version of the file had: nobody would fill it in); definition.name_taken (another file
+ *          has a decision of that name); definition.findings (rules_analyse finds faults; they are in `findings`)
  * Memory   in `a` */
 void rulebook_judge(const struct rulebook *b, struct arena *a, str path, day effective_on, str text,
                     struct rule_judgement *out);

@@ -262,6 +262,27 @@ START_TEST(a_text_is_judged_for_its_day) {
 }
 END_TEST
 
+/* An input that a version left out may come back: the program still fills it in. */
+START_TEST(what_was_left_out_may_come_back) {
+	struct rulebook *b = town_book();
+	struct arena a = {0};
+	struct rule_judgement said;
+	str path = STR("decisions/a.dmn");
+	day first = on("2022-06-01");
+	add(b, 1, "decisions/a.dmn", "2022-05-01", BEFORE);
+	add(b, 2, "decisions/a.dmn", "2022-06-01", WITH("", KIND, PAIR, ONE));
+	rulebook_judge(b, &a, path, first, STR(BEFORE), &said);
+	ck_assert_msg(said.sound, "%s", said.fault.text);
+	rulebook_judge(b, &a, path, first, STR(WITH(INPUT("area", "string"), KIND, PAIR, ONE)), &said);
+	ck_assert_str_eq(said.fault.code, "definition.interface");
+	rulebook_withdraw(b, 1); /* the only one that had it */
+	rulebook_judge(b, &a, path, first, STR(BEFORE), &said);
+	ck_assert_str_eq(said.fault.code, "definition.interface");
+	arena_free(&a);
+	rulebook_free(b);
+}
+END_TEST
+
 START_TEST(a_text_has_a_greatest_length) {
 	struct rulebook *b = town_book();
 	struct arena a = {0};
@@ -309,6 +330,7 @@ Suite *rulebook_suite(void) {
 	tcase_add_test(cases, rows_are_taken_once);
 	tcase_add_loop_test(cases, a_text_is_judged, 0, (int)COUNT(judged));
 	tcase_add_test(cases, a_text_is_judged_for_its_day);
+	tcase_add_test(cases, what_was_left_out_may_come_back);
 	tcase_add_test(cases, a_text_has_a_greatest_length);
 	tcase_add_test(cases, faults_of_tables_are_found);
 	suite_add_tcase(suite, cases);
