@@ -29,7 +29,7 @@ static uint32_t line_of(const struct walk *w) {
 static bool refuse(struct walk *w, const char *code, const char *why) {
 	char where[160];
 	snprintf(where, sizeof where, "%s:%u", w->name, line_of(w));
-	return err_set(w->e, code, where, "%s: %s", where, why);
+	return err_set(w->e, code, where, "%s", why);
 }
 
 static void stop(struct walk *w) {

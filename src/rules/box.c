@@ -52,6 +52,17 @@ static uint32_t line_of(const struct xml *x, str text, const struct err *why) {
 	return line + (uint32_t)down - 1;
 }
 
+/* The id of an element, of the nearest one around it that has any; cut to what a message has room for. */
+static str element_id(const struct xml *x) {
+	enum { SHOWN_BYTES = 60 };
+	for (; x; x = x->parent) {
+		str id = str_trim(xml_attr(x, "id"));
+		if (id.n)
+			return id.n <= SHOWN_BYTES ? id : (str){0};
+	}
+	return (str){0};
+}
+
 bool rules__compile_text(struct reader *r, const struct xml *x, str text, const struct scope *s, bool unary,
                          struct feel_expr **out) {
 	struct feel_scope scope = {.names = s->shown.p, .count = s->shown.n, .members = r->members.p,
@@ -63,7 +74,9 @@ bool rules__compile_text(struct reader *r, const struct xml *x, str text, const 
 		return true;
 	char where[160];
 	snprintf(where, sizeof where, "%s:%u", r->source->name, line_of(x, text, &why));
-	return err_set(r->e, why.code, where, "%s", why.text);
+	str id = element_id(x);
+	return err_set(r->e, why.code, where, STR_FMT "%s" STR_FMT ": %s", STR_ARG(x->name), id.n ? " " : "", STR_ARG(id),
+	               why.text);
 }
 
 bool rules__compile(struct reader *r, const struct xml *x, const struct scope *s, bool unary, struct feel_expr **out) {

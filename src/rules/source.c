@@ -42,7 +42,8 @@ bool rules__is_feel(str language) {
 static bool check_root(struct reader *r, const struct xml *root) {
 	str version = root->ns, language = xml_attr(root, "expressionLanguage"), types = xml_attr(root, "typeLanguage");
 	if (!str_is(root->name, "definitions") || !is_dmn(version))
-		return rules__refuse(r, "dmn.syntax", root, "not a file of DMN 1.2 to 1.5, but of", version);
+		return rules__refuse(r, "dmn.syntax", root, "not a file of DMN 1.2 to 1.5: the namespace is",
+		                     version.n ? version : STR("missing"));
 	if (!rules__is_feel(language))
 		return rules__refuse(r, "dmn.unsupported", root, "only expressions in FEEL are evaluated, not in", language);
 	if (!rules__is_feel(types))

@@ -243,8 +243,11 @@ static bool check_node(struct kit *k, const struct xml *test, const struct xml *
 
 static void run_case(struct kit *k, const struct xml *test) {
 	bool ok = k->m != NULL, odd = false;
-	if (!ok)
-		report(k, test, k->why.text);
+	if (!ok) {
+		char text[sizeof k->why.where + sizeof k->why.text + 2];
+		snprintf(text, sizeof text, "%s: %s", k->why.where, k->why.text);
+		report(k, test, text);
+	}
 	for (const struct xml *x = xml_child(test, "resultNode"); ok && x; x = xml_next(x, "resultNode"))
 		ok = check_node(k, test, x, &odd);
 	k->passed += ok;
@@ -277,7 +280,7 @@ static void run_file(struct kit *k, const char *path) {
 	str text;
 	k->path = path;
 	if (!file_read(&k->arena, path, &text, &k->why) || !xml_parse(&k->arena, text, path, &root, &k->why)) {
-		fprintf(k->out, "FAIL %s: %s\n", path, k->why.text);
+		fprintf(k->out, "FAIL %s: %s\n", k->why.where, k->why.text);
 		k->failed++;
 	} else {
 		load_model(k, root);
@@ -310,6 +313,8 @@ int rules_tck(int count, char **paths, FILE *out) {
 	struct kit k = {.out = out};
 	for (int i = 0; i < count; i++)
 		walk(&k, paths[i]);
+	if (!k.passed && !k.failed)
+		fprintf(out, "no test files (NAME-test-NN.xml) were found\n");
 	if (k.odd)
 		fprintf(out, "%u of the passed report an error where the case expects a plain null\n", k.odd);
 	fprintf(out, "%u passed, %u failed\n", k.passed, k.failed);
