@@ -91,11 +91,11 @@ static bool take_nanos(str *s, uint32_t *nanos) {
 	return n > 0;
 }
 
-/* "Z", "+08:00", "+08:00:30"; uses up the rest. */
+/* "Z" (the standard's own examples also write "z"), "+08:00", "+08:00:30"; uses up the rest. */
 static bool take_offset(str s, int64_t *offset) {
 	int64_t h, m, sec = 0;
 	*offset = 0;
-	if (take(&s, 'Z'))
+	if (take(&s, 'Z') || take(&s, 'z'))
 		return !s.n;
 	bool west = take(&s, '-');
 	if (!west && !take(&s, '+'))

@@ -222,19 +222,42 @@ static bool is_literal(const struct node *n) {
 	return n->eval == eval_builtin;
 }
 
-/* "[1..3]": both ends given by literals, in order */
+/* "[2..)" is (>= 2) and "(..2]" is (<= 2): a side that is open and names no end. *one is set for such a text; any
+ * other comes back as it is. */
+static str one_sided(struct arena *a, str s, bool *one) {
+	s = str_trim(s);
+	*one = false;
+	if (s.n < 5)
+		return s;
+	char first = s.p[0], last = s.p[s.n - 1];
+	str inner = str_trim(str_cut(s, 1, s.n - 1)), dots = str_of("..");
+	if (str_starts(inner, dots) && (first == '(' || first == ']') && strchr(")][", last)) {
+		*one = true;
+		return arena_format(a, "(%s " STR_FMT ")", last == ']' ? "<=" : "<", STR_ARG(str_cut(inner, 2, inner.n)));
+	}
+	if (str_ends(inner, dots) && (last == ')' || last == '[') && strchr("([]", first)) {
+		*one = true;
+		return arena_format(a, "(%s " STR_FMT ")", first == '[' ? ">=" : ">", STR_ARG(str_cut(inner, 0, inner.n - 2)));
+	}
+	return s;
+}
+
+/* "[1..3]": both ends given by literals, in order; or one of them, as above */
 struct val to_range(const struct val *args, uint32_t n, struct feel_run *run) {
 	struct feel_expr *x;
 	struct err e;
 	int order;
 	check(n == 1);
-	if (!run_charge(run, args[0].string.n) || !feel_compile(run->arena, args[0].string, NULL, &x, &e)
-		|| !x->root->constant)
+	if (!run_charge(run, args[0].string.n))
+		return bad_text(run, args[0], "range");
+	bool one;
+	str text = one_sided(run->arena, args[0].string, &one);
+	if (!feel_compile(run->arena, text, NULL, &x, &e) || !x->root->constant)
 		return bad_text(run, args[0], "range");
 	struct val v = x->root->value;
-	if (!is_literal(x->root->a) || !is_literal(x->root->b))
+	if (!is_literal(x->root->a) || (!one && !is_literal(x->root->b)))
 		return bad_text(run, args[0], "range");
-	if (v.kind != VAL_RANGE || (v.flags & VAL_OPERATOR) || (v.range->low.kind == VAL_NULL
+	if (v.kind != VAL_RANGE || (!one && (v.flags & VAL_OPERATOR)) || (v.range->low.kind == VAL_NULL
 		&& v.range->high.kind == VAL_NULL))
 		return bad_text(run, args[0], "range");
 	if (val_order(v.range->low, v.range->high, &order) && order > 0)
