@@ -82,7 +82,7 @@ export const rulesEn: RulesMessages = {
   publish: {
     open: 'Publish…',
     title: 'Publish a new version',
-    lead: 'The new version of {definition} counts for new work from its first day; what was accepted before keeps its version. Publishing is written to the ledger.',
+    lead: 'The new version of {definition} decides what happens from its first day on; what was decided before stays as it is. Publishing is written to the ledger.',
     changes: 'Compared with the version in force',
     first: 'There is no version in force to compare with.',
     day: 'First day',

@@ -80,7 +80,7 @@ export const rulesZh = {
   publish: {
     open: '发布新版本…',
     title: '发布新版本',
-    lead: '{definition} 的新版本从生效日期起用于新的办理；已受理的仍按原来的版本。发布会写入账本。',
+    lead: '{definition} 的新版本用于生效日期当天起发生的判定；此前已作出的决定不变。发布会写入账本。',
     changes: '与在用版本相比',
     first: '目前没有在用的版本可以比较。',
     day: '生效日期',
