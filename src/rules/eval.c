@@ -373,8 +373,10 @@ struct val rules__solve(struct world *w, uint32_t item) {
 		struct outer o = enter(w->run, frame, it->frame);
 		v = rules__box_eval(it->box, frame, w->run);
 		leave(w->run, o);
+	} else if (it->broken) {
+		feel_warn(w->run, "dmn.broken", "decision " STR_FMT " could not be compiled", STR_ARG(it->name));
 	} else {
-		feel_warn(w->run, "dmn.broken", "decision " STR_FMT " has no expression", STR_ARG(it->name));
+		feel_warn(w->run, "dmn.no_logic", "decision " STR_FMT " has no expression", STR_ARG(it->name));
 	}
 	w->values[item] = rules__fit(it->type, v, w->run, it->name);
 	w->known[item] = true;
