@@ -95,7 +95,8 @@ static void bench_expression(struct arena *a, char *line, bool first) {
 	struct feel_scope scope = {.names = names, .count = n};
 	if (!feel_compile(a, str_of(text), &scope, &x, &e))
 		fail(name, &e);
-	struct work w = {.arena = &scratch, .expr = x, .slots = slots, .slot_count = n, .text = str_of(text), .scope = &scope};
+	struct work w = {.arena = &scratch, .expr = x, .slots = slots, .slot_count = n, .scope = &scope};
+	w.text = str_of(text);
 	struct feel_run run = feel_run_make(a, slots, n, 0, 480);
 	result = feel_eval(x, &run);
 	struct buf b = buf_make(4096);

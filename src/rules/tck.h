@@ -8,9 +8,9 @@
  * against the model beside it. A test case passes when every result equals the expected one (numbers within
  * 0.00000001) and an error was reported where errorResult says so and none where a value is expected; an error is a
  * warning of the engine. A table without a matching rule and a decision without logic are null by the standard: their
- * warnings count only where the result is that null. Where a plain null is expected both will do, because the kit contradicts itself: of the same
- * expressions (10 * null, 1 / 0) some cases expect a null with an error and some a null without. How many of the
- * passed are such cases is told in the line before the last.
+ * warnings count only where the result is that null. Where a plain null is expected both will do, because the kit
+ * contradicts itself: of the same expressions (10 * null, 1 / 0) some cases expect a null with an error and some a null
+ * without. How many of the passed are such cases is told in the line before the last.
  * Models are loaded with the .dmn files of their folder as library. A model that is wrong in one place is loaded all
  * the same, because the kit expects errors of single decisions.
  * out      gets a line per failed case and, as last line, "N passed, N failed"

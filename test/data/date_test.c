@@ -131,7 +131,8 @@ START_TEST(zones) {
 	ck_assert_int_eq(zone_offset_local(paris, utc(2022, 3, 27, 3)), 7200);
 	ck_assert_int_eq(zone_offset_local(paris, utc(2022, 10, 30, 2)), 7200);
 	ck_assert_int_eq(zone_offset_local(paris, utc(2022, 10, 30, 3)), 3600);
-	/* Behind the table the rule holds for ever; in the south summer spans the new year; some summers are half an hour. */
+	/* Behind the table the rule holds for ever; in the south summer spans the new year; some summers are half an
+	 * hour. */
 	ck_assert_int_eq(zone_offset_at(paris, utc(2150, 7, 1, 0)), 7200);
 	ck_assert_int_eq(zone_offset_local(paris, utc(5000, 1, 1, 0)), 3600);
 	const struct zone *melbourne = zone_find(&a, STR("Australia/Melbourne"));
