@@ -99,7 +99,7 @@ static bool holds(enum compare_op op, int order) {
 }
 
 bool node_is_result(const struct node *n, const struct feel_run *run) {
-	return n == run->expr->root;
+	return !run->part && n == run->expr->root;
 }
 
 struct val compare_values(const struct node *n, enum compare_op op, struct val a, struct val b, struct feel_run *run) {

@@ -138,6 +138,7 @@ struct feel_run {
 	uint32_t steps;     /* left; LIMIT_FEEL_STEPS at first. At 0 every evaluation gives null */
 	struct feel_warning *warnings, *last_warning; /* the first FEEL_WARNINGS_KEPT in order */
 	uint32_t warning_count;                       /* all of them */
+	bool part; /* the value is only a part of the result (a condition, an input of a table): it may be null untold */
 	void *above; /* for rooms above: what their functions share during one evaluation; NULL at first */
 	/* the engine's own */
 	struct val *frame;            /* values of local names */

@@ -226,6 +226,15 @@ static struct val eval_relation(const struct box *b, struct val *frame, struct f
 	return val_list(rows, b->row_count);
 }
 
+/* A condition is only looked at: a comparison with null in it is as good as no. */
+static struct val eval_condition(const struct box *b, struct val *frame, struct feel_run *run) {
+	bool outer = run->part;
+	run->part = true;
+	struct val v = rules__box_eval(b, frame, run);
+	run->part = outer;
+	return v;
+}
+
 static struct val fail_match(struct feel_run *run) {
 	feel_warn(run, "feel.type", "the match of the filter is neither true nor false");
 	return val_null();
@@ -242,7 +251,7 @@ static struct val eval_filter_box(const struct box *b, struct val *frame, struct
 	uint32_t n = 0;
 	for (uint32_t i = 0; i < list.list.count; i++) {
 		frame[b->slot_more] = list.list.items[i];
-		struct val match = rules__box_eval(b->b, frame, run);
+		struct val match = eval_condition(b->b, frame, run);
 		if (match.kind != VAL_BOOL && match.kind != VAL_NULL)
 			return fail_match(run);
 		if (val_is_true(match))
@@ -276,7 +285,7 @@ static struct val eval_quantified(const struct box *b, struct val *frame, struct
 	bool decisive = b->kind == BOX_SOME, odd = false;
 	for (uint32_t i = 0; i < list.list.count; i++) {
 		frame[b->slot] = list.list.items[i];
-		struct val v = rules__box_eval(b->b, frame, run);
+		struct val v = eval_condition(b->b, frame, run);
 		if (v.kind == VAL_BOOL && v.boolean == decisive)
 			return val_bool(decisive);
 		odd = odd || v.kind != VAL_BOOL;
@@ -305,7 +314,7 @@ static struct val eval_iterator(const struct box *b, struct val *frame, struct f
 }
 
 static struct val eval_conditional(const struct box *b, struct val *frame, struct feel_run *run) {
-	struct val condition = rules__box_eval(b->a, frame, run);
+	struct val condition = eval_condition(b->a, frame, run);
 	if (condition.kind != VAL_BOOL && condition.kind != VAL_NULL) {
 		feel_warn(run, "feel.type", "the condition is neither true nor false");
 		return val_null();

@@ -52,7 +52,8 @@ bool rules__is_allowed(const struct cell *allowed, struct val v, struct feel_run
 
 /* Values of the input expressions; false when one is outside the values that its column allows. */
 static bool read_inputs(const struct table *t, struct feel_run *run, struct val *out) {
-	bool allowed = true;
+	bool allowed = true, outer = run->part;
+	run->part = true;
 	for (uint32_t i = 0; i < t->input_count; i++) {
 		const struct input_clause *in = &t->inputs[i];
 		out[i] = in->slot != NONE ? run->slots[in->slot] : feel_eval(in->expr, run);
@@ -61,6 +62,7 @@ static bool read_inputs(const struct table *t, struct feel_run *run, struct val 
 		feel_warn(run, "dmn.input_value", "input %u of the table has a value that is not allowed", i + 1);
 		allowed = false;
 	}
+	run->part = outer;
 	return allowed;
 }
 
