@@ -74,6 +74,7 @@ static void load_decisions(struct load *l, struct shelf *s) {
 		struct decision_file file = s->files[i];
 		if (!rules_load(l->a, file.text, file.path.p, &library, &file.model, &e)) {
 			complain_err(l, file.path.p, &e);
+			l->unread = true;
 			continue;
 		}
 		tell_findings(l, &file);

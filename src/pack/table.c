@@ -304,7 +304,7 @@ static void read_process(const struct cell *x) {
 static void read_decision(const struct cell *x) {
 	int ignored;
 	keep_text(x);
-	if (!pack_decision(x->l->p, x->text, &ignored))
+	if (!x->l->unread && !pack_decision(x->l->p, x->text, &ignored)) /* a file that does not load was told already */
 		wrong(x, "is no decision of the files in decisions/");
 }
 
