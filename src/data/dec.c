@@ -219,18 +219,6 @@ bool dec_to_int(dec d, int64_t *out) {
 	return true;
 }
 
-bool dec_is_whole(dec d) {
-	struct parts p = split(d);
-	if (p.exp >= 0 || !p.coef)
-		return true;
-	return -p.exp <= DIGITS && p.coef % power10(-p.exp) == 0;
-}
-
-double dec_to_double(dec d) {
-	unsigned flags = 0;
-	return bid128_to_binary64(to_bid(d), BID_ROUNDING_TO_NEAREST, &flags);
-}
-
 int dec_sign(dec a) {
 	struct parts p = split(a);
 	return !p.coef ? 0 : p.negative ? -1 : 1;

@@ -14,7 +14,6 @@ bool dec_parse(str s, dec *out);
 dec dec_int(int64_t v);
 /* The exact integer, or false when it has a fraction or does not fit. */
 bool dec_to_int(dec d, int64_t *out);
-double dec_to_double(dec d);
 /* Plain decimal notation without exponent and without superfluous zeros, as FEEL's string() writes numbers. */
 void dec_put(struct buf *b, dec d);
 bool dec_add(dec a, dec b, dec *out);
@@ -41,7 +40,5 @@ bool dec_mod(dec a, dec b, dec *out);
 /* -1, 0 or 1; and the value without sign. */
 int dec_sign(dec a);
 dec dec_abs(dec a);
-/* Whether it has no fraction. */
-bool dec_is_whole(dec a);
 
 #endif

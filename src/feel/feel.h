@@ -1,9 +1,8 @@
 /* feel: FEEL text and the names in scope -> a compiled expression -> a value, or null with warnings.
  *
- * Compile once, when a pack is loaded; evaluate as often as needed. Compiled expressions are never changed
- * afterwards, so
- * any number of threads may evaluate the same one, each with its own feel_run. Evaluation takes memory only from the
- * run's arena.
+ * Compile once, when a pack is loaded; evaluate as often as needed. Compiled expressions are never changed afterwards,
+ * so any number of threads may evaluate the same one, each with its own feel_run. Evaluation takes memory only from
+ * the run's arena.
  * A mistake in the data (a missing value, a wrong type) is no failure: the result is null and the run holds a
  * warning.
  * Source: DMN 1.5, chapter 10 (grammar 10.3.1.2, semantics 10.3.2, built-in functions 10.3.4). */
@@ -19,7 +18,6 @@ enum feel_type_kind {
 	FEEL_ANY,
 	FEEL_NULL,
 	FEEL_SIMPLE,   /* of one `kind` */
-	FEEL_TEMPORAL, /* date, time or date and time ("Any" duration forms do not exist) */
 	FEEL_LIST,     /* of `element` */
 	FEEL_CONTEXT,  /* with at least `fields` */
 	FEEL_RANGE,    /* of `element` */
@@ -40,8 +38,6 @@ struct feel_field {
 	const struct feel_type *type;
 };
 
-/* FEEL's "instance of": null is an instance of Null only; a member of a context may be null or absent-as-null. */
-bool feel_type_instance(const struct feel_type *t, struct val v);
 /* Makes `v` conform as arguments and results do: null always conforms, a single value becomes a list of one where a
  * list is wanted and the other way round, a date becomes a date and time (midnight UTC). False (v untouched) when it
  * cannot.
@@ -163,8 +159,7 @@ struct val feel_eval(const struct feel_expr *x, struct feel_run *run);
  * feel_compile_unary. */
 bool feel_test_unary(const struct feel_expr *x, struct val input, struct feel_run *run);
 /* As feel_eval within a running evaluation (budget, warnings and depth are shared), but over other slots: for
- * functions
- * of rooms above whose bodies are FEEL. */
+ * functions of rooms above whose bodies are FEEL. */
 struct val feel_eval_over(const struct feel_expr *x, const struct val *slots, uint32_t slot_count,
 	struct feel_run *run);
 /* Adds a warning (for rooms that add functions of their own). */

@@ -110,7 +110,7 @@ void function_bind(struct val function, uint32_t slot);
 bool arith_temporal(enum arith_op op, struct val a, struct val b, struct val *out);
 /* A property of a temporal value or a range ("year", "time offset", "start included"); false when it has no such. */
 bool property_get(struct val v, str name, struct val *out);
-/* Whether a value is of the type, paid from the budget. */
+/* FEEL's "instance of", paid from the budget: null is an instance of Null only; a member may be null. */
 bool run_instance(struct feel_run *run, const struct feel_type *t, struct val v);
 bool run_coerce(struct feel_run *run, const struct feel_type *t, struct val *v);
 /* Positive unary test "input is v": equality, in a range, in a list. */

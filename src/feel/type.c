@@ -214,8 +214,6 @@ static bool kind_fits(const struct feel_type *t, struct val v, struct fitting *f
 		return v.kind == VAL_NULL;
 	case FEEL_SIMPLE:
 		return v.kind == t->kind;
-	case FEEL_TEMPORAL:
-		return v.kind == VAL_DATE || v.kind == VAL_TIME || v.kind == VAL_DATETIME;
 	case FEEL_LIST:
 		return v.kind == VAL_LIST && list_fits(t, v, f);
 	case FEEL_CONTEXT:
@@ -258,11 +256,6 @@ static bool coerce(struct arena *a, const struct feel_type *t, struct val *v, st
 		return true;
 	}
 	return false;
-}
-
-bool feel_type_instance(const struct feel_type *t, struct val v) {
-	struct fitting f = {0, VALUES_MAX};
-	return instance_at(t, v, &f);
 }
 
 bool feel_type_coerce(struct arena *a, const struct feel_type *t, struct val *v) {

@@ -129,8 +129,7 @@ static bool is_composed(const struct type *t) {
 	case FEEL_FUNCTION: return true;
 	case FEEL_ANY:
 	case FEEL_NULL:
-	case FEEL_SIMPLE:
-	case FEEL_TEMPORAL: break;
+	case FEEL_SIMPLE: break;
 	}
 	return false;
 }

@@ -319,7 +319,7 @@ struct val rules__fit(const struct type *t, struct val v, struct feel_run *run, 
 /* ---- texts ---------------------------------------------------------------------------------- */
 
 static bool is_temporal(const struct feel_type *t) {
-	return t->what == FEEL_TEMPORAL || (t->what == FEEL_SIMPLE && t->kind >= VAL_DATE && t->kind <= VAL_DURATION);
+	return t->what == FEEL_SIMPLE && t->kind >= VAL_DATE && t->kind <= VAL_DURATION;
 }
 
 static void read_temporal(struct arena *a, const struct feel_type *t, struct val *v);

@@ -52,7 +52,6 @@ START_TEST(integers_are_exact) {
 	ck_assert(!dec_to_int(number("1.5"), &back));
 	ck_assert(!dec_to_int(number("9223372036854775808"), &back));
 	ck_assert(dec_to_int(number("-9223372036854775808"), &back) && back == INT64_MIN);
-	ck_assert(dec_is_whole(number("1e30")) && dec_is_whole(number("2.0")) && !dec_is_whole(number("2.1")));
 	assert_text(dec_scaled(2225909, 2), "22259.09");
 	assert_text(dec_scaled(-5, 2), "-0.05");
 }
@@ -146,7 +145,6 @@ START_TEST(roots_and_logarithms) {
 	assert_text(out, "0");
 	ck_assert(!dec_log(number("0"), &out));
 	ck_assert(!dec_exp(number("1e10"), &out));
-	ck_assert_double_eq(dec_to_double(number("0.5")), 0.5);
 }
 END_TEST
 
