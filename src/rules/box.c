@@ -52,15 +52,19 @@ static uint32_t line_of(const struct xml *x, str text, const struct err *why) {
 	return line + (uint32_t)down - 1;
 }
 
-/* The id of an element, of the nearest one around it that has any; cut to what a message has room for. */
-static str element_id(const struct xml *x) {
+/* " ID", or " in ELEMENT ID" by the nearest element around it that has one; empty when a message has no room for it. */
+static str place_name(struct arena *a, const struct xml *x) {
 	enum { SHOWN_BYTES = 60 };
-	for (; x; x = x->parent) {
-		str id = str_trim(xml_attr(x, "id"));
+	for (const struct xml *at = x; at; at = at->parent) {
+		str id = str_trim(xml_attr(at, "id"));
+		if (id.n > SHOWN_BYTES)
+			break;
+		if (id.n && at == x)
+			return arena_format(a, " " STR_FMT, STR_ARG(id));
 		if (id.n)
-			return id.n <= SHOWN_BYTES ? id : (str){0};
+			return arena_format(a, " in " STR_FMT " " STR_FMT, STR_ARG(at->name), STR_ARG(id));
 	}
-	return (str){0};
+	return STR("");
 }
 
 bool rules__compile_text(struct reader *r, const struct xml *x, str text, const struct scope *s, bool unary,
@@ -74,9 +78,8 @@ bool rules__compile_text(struct reader *r, const struct xml *x, str text, const 
 		return true;
 	char where[160];
 	snprintf(where, sizeof where, "%s:%u", r->source->name, line_of(x, text, &why));
-	str id = element_id(x);
-	return err_set(r->e, why.code, where, STR_FMT "%s" STR_FMT ": %s", STR_ARG(x->name), id.n ? " " : "", STR_ARG(id),
-	               why.text);
+	str place = place_name(r->a, x);
+	return err_set(r->e, why.code, where, STR_FMT STR_FMT ": %s", STR_ARG(x->name), STR_ARG(place), why.text);
 }
 
 bool rules__compile(struct reader *r, const struct xml *x, const struct scope *s, bool unary, struct feel_expr **out) {
