@@ -1,4 +1,6 @@
 /* The space of a table: its sides cut into pieces, and what each rule accepts of them. */
+#include <stdlib.h>
+
 #include "rules/analyse.h"
 
 bool analyse__spend(struct space *s, uint64_t steps) {
@@ -231,36 +233,21 @@ static bool is_uniform(struct val x, struct val y) {
 	return val_offset(x, &at_x) == val_offset(y, &at_y) && at_x == at_y;
 }
 
-/* Booleans have no order in FEEL. */
-static int compare(struct val x, struct val y) {
-	int order = 0;
-	if (x.kind == VAL_BOOL)
-		return (int)x.boolean - (int)y.boolean;
-	val_order(x, y, &order);
-	return order;
+static int compare(const void *a, const void *b) {
+	return rules__order(a, b);
 }
 
-static void sort_vals(struct val *v, struct val *spare, uint32_t n) {
-	if (n < 2)
-		return;
-	uint32_t half = n / 2, i = 0, k = half;
-	sort_vals(v, spare, half);
-	sort_vals(v + half, spare, n - half);
-	for (uint32_t to = 0; to < n; to++)
-		spare[to] = k == n || (i < half && compare(v[i], v[k]) <= 0) ? v[i++] : v[k++];
-	memcpy(v, spare, n * sizeof *v);
-}
-
-static void settle_axis(struct space *s, struct axis *axis) {
+static void settle_axis(struct axis *axis) {
 	struct val *v = axis->ends.p;
 	uint32_t n = axis->ends.n, kept = 0;
 	for (uint32_t i = 1; i < n; i++)
 		axis->wild |= !is_uniform(v[0], v[i]);
 	if (axis->wild)
 		axis->ends.n = n = 0;
-	sort_vals(v, arena_array(s->a, struct val, n), n);
+	if (n)
+		qsort(v, n, sizeof *v, compare);
 	for (uint32_t i = 0; i < n; i++)
-		if (!kept || compare(v[kept - 1], v[i]) != 0)
+		if (!kept || compare(&v[kept - 1], &v[i]) != 0)
 			v[kept++] = v[i];
 	axis->ends.n = kept;
 }
@@ -269,7 +256,7 @@ static uint32_t end_at(const struct axis *axis, struct val v) {
 	uint32_t low = 0, high = axis->ends.n;
 	while (low < high) {
 		uint32_t mid = (low + high) / 2;
-		if (compare(axis->ends.p[mid], v) < 0)
+		if (compare(&axis->ends.p[mid], &v) < 0)
 			low = mid + 1;
 		else
 			high = mid;
@@ -317,18 +304,6 @@ static bool is_hollow(const struct piece *p) {
 	return p->kind == VAL_MONTHS && p->low.months + 1 == p->high.months;
 }
 
-static bool in_interval(const struct interval *i, struct val v) {
-	if (i->has_low) {
-		int order = compare(v, i->low);
-		if (order < 0 || (order == 0 && !i->low_closed))
-			return false;
-	}
-	if (!i->has_high)
-		return true;
-	int order = compare(v, i->high);
-	return order < 0 || (order == 0 && i->high_closed);
-}
-
 /* Whether a piece lies in the tests that limit the side; in doubt it does. */
 static bool is_allowed(struct making *m, const struct tests *t, const struct piece *p) {
 	struct val v;
@@ -346,7 +321,7 @@ static bool is_allowed(struct making *m, const struct tests *t, const struct pie
 		else if (!analyse__sample(m->s->a, p, &v))
 			return true;
 		for (uint32_t i = 0; i < t->set.count && !among; i++)
-			among = t->set.intervals[i].low.kind != VAL_NULL && in_interval(&t->set.intervals[i], v);
+			among = rules__is_in(&t->set.intervals[i], &v);
 	}
 	return among != t->set.negated;
 }
@@ -381,7 +356,7 @@ static void cut_side(struct making *m) {
 			vec_push(&axis->ends, val_bool(false));
 			vec_push(&axis->ends, val_bool(true));
 		}
-		settle_axis(s, axis);
+		settle_axis(axis);
 		lay_axis(m, (uint8_t)k);
 	}
 	check(m->raw_count <= most);

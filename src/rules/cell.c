@@ -25,6 +25,17 @@ struct cell rules__cell_make(struct arena *a, struct feel_expr *expr, uint32_t l
 	return c;
 }
 
+int rules__order(const struct val *a, const struct val *b) {
+	int order = 0;
+	if (a->kind == VAL_NUMBER)
+		return dec_cmp(a->number, b->number);
+	if (a->kind == VAL_BOOL)
+		return a->boolean - b->boolean;
+	bool known = val_order(*a, *b, &order);
+	check(known);
+	return order;
+}
+
 /* Whether a number lies in the interval; apart, because most cells of large tables are such. */
 static bool holds_number(const struct interval *i, dec d) {
 	int order;
@@ -41,7 +52,7 @@ static bool holds(const struct interval *i, const struct val *v) {
 	return !i->has_high || (val_order(*v, i->high, &order) && (order < 0 || (order == 0 && i->high_closed)));
 }
 
-static bool is_in(const struct interval *i, const struct val *v) {
+bool rules__is_in(const struct interval *i, const struct val *v) {
 	if (i->low.kind != v->kind)
 		return false; /* null among the others */
 	switch ((enum val_kind)v->kind) {
@@ -60,7 +71,7 @@ enum answer rules__cell_answer(const struct cell *c, const struct val *input) {
 	if (input->kind != c->of)
 		return c->of != VAL_NULL || input->kind == VAL_LIST ? ANSWER_ASK : c->negated ? ANSWER_YES : ANSWER_NO;
 	for (uint32_t i = 0; i < c->count; i++)
-		if (is_in(&c->intervals[i], input))
+		if (rules__is_in(&c->intervals[i], input))
 			return c->negated ? ANSWER_NO : ANSWER_YES;
 	return c->negated ? ANSWER_YES : ANSWER_NO;
 }

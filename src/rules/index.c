@@ -36,20 +36,8 @@ struct index {
 
 /* ---- values --------------------------------------------------------------------------------- */
 
-/* Order of two values of one kind. */
-static int order(const struct val *a, const struct val *b) {
-	int result = 0;
-	if (a->kind == VAL_NUMBER)
-		return dec_cmp(a->number, b->number);
-	if (a->kind == VAL_BOOL)
-		return a->boolean - b->boolean;
-	bool known = val_order(*a, *b, &result);
-	check(known);
-	return result;
-}
-
 static int compare(const void *a, const void *b) {
-	return order(a, b);
+	return rules__order(a, b);
 }
 
 /* A local time and one with a zone have no order that every other time agrees with. */
@@ -64,7 +52,7 @@ static uint32_t below(const struct column *c, const struct val *v, bool *equal) 
 	*equal = false;
 	while (from < to) {
 		uint32_t middle = from + (to - from) / 2;
-		int way = order(&c->bounds[middle], v);
+		int way = rules__order(&c->bounds[middle], v);
 		if (way < 0) {
 			from = middle + 1;
 		} else {
@@ -140,7 +128,7 @@ static bool gather(struct making *m, struct arena *a) {
 	for (uint32_t i = 0; i < n; i++) {
 		if (is_local(&all[i]) != is_local(&all[0]))
 			return false;
-		if (!m->n || order(&all[m->n - 1], &all[i]) < 0)
+		if (!m->n || rules__order(&all[m->n - 1], &all[i]) < 0)
 			all[m->n++] = all[i];
 	}
 	m->bounds = all;

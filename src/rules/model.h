@@ -327,6 +327,10 @@ struct val rules__table_eval(const struct table *t, struct feel_run *run);
 bool rules__is_allowed(const struct cell *allowed, struct val v, struct feel_run *run);
 /* Whether the input satisfies the cell's tests. */
 bool rules__cell_test(const struct cell *c, struct val input, struct feel_run *run);
+/* Order of two values of one kind that has one, and of booleans. */
+int rules__order(const struct val *a, const struct val *b);
+/* Whether a value lies in an interval of constants; one of another kind does not. */
+bool rules__is_in(const struct interval *i, const struct val *v);
 /* The same as far as the cell itself says it. */
 enum answer rules__cell_answer(const struct cell *c, const struct val *input);
 /* The rules that match these values of the input expressions, counted from 0, ascending (of FIRST only the first), as
