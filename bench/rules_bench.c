@@ -141,8 +141,65 @@ static void bench_table(struct arena *a, const char *path) {
 			total += one;
 	}
 	struct work w = {.arena = &scratch, .model = m, .inputs = inputs};
-	printf("},\"table\":{\"result\":%lld,\"parsed\":%.1f}}\n", (long long)total, median_ns(&w, decide));
+	printf("},\"table\":{\"result\":%lld,\"parsed\":%.1f}", (long long)total, median_ns(&w, decide));
 	arena_free(&scratch);
+}
+
+/* A table of `rules` rules over four inputs, of which exactly one matches: by kind and amount. */
+static void put_table(struct buf *b, int rules) {
+	static const char *const inputs[][2] = {{"kind", "string"}, {"amount", "number"}, {"urgent", "boolean"},
+		{"zone", "string"}};
+	buf_text(b, "<definitions xmlns=\"https://www.omg.org/spec/DMN/20230324/MODEL/\" namespace=\"urn:bench\" "
+				"name=\"hot\" id=\"hot\">");
+	for (int i = 0; i < 4; i++)
+		buf_format(b, "<inputData id=\"i%d\" name=\"%s\"><variable name=\"%s\" typeRef=\"%s\"/></inputData>", i,
+			inputs[i][0], inputs[i][0], inputs[i][1]);
+	buf_text(b, "<decision id=\"d\" name=\"d\"><variable name=\"d\"/>");
+	for (int i = 0; i < 4; i++)
+		buf_format(b, "<informationRequirement id=\"n%d\"><requiredInput href=\"#i%d\"/></informationRequirement>",
+			i, i);
+	buf_text(b, "<decisionTable hitPolicy=\"UNIQUE\">");
+	for (int i = 0; i < 4; i++)
+		buf_format(b, "<input id=\"c%d\"><inputExpression><text>%s</text></inputExpression></input>", i, inputs[i][0]);
+	buf_text(b, "<output id=\"o\"/>");
+	for (int r = 0; r < rules; r++)
+		buf_format(b, "<rule><inputEntry><text>\"%c\"</text></inputEntry><inputEntry><text>[%d..%d)</text></inputEntry>"
+					  "<inputEntry><text>-</text></inputEntry><inputEntry><text>-</text></inputEntry>"
+					  "<outputEntry><text>%d</text></outputEntry></rule>",
+			"ABC"[r % 3], r / 3 * 10, r / 3 * 10 + 10, r);
+	buf_text(b, "</decisionTable></decision></definitions>");
+}
+
+/* How the time of an evaluation grows with the rules of a table. */
+static void bench_sizes(void) {
+	static const int sizes[] = {8, 64, 1000, 10000};
+	static struct val inputs[INPUTS][4];
+	static const char *const kinds[] = {"A", "B", "C"};
+	printf(",\"sizes\":{");
+	for (size_t s = 0; s < COUNT(sizes); s++) {
+		struct arena a = {0}, scratch = {0};
+		struct buf b = buf_make(16 << 20);
+		struct rules_model *m;
+		struct err e;
+		put_table(&b, sizes[s]);
+		if (!rules_load(&a, buf_view(&b), "hot", NULL, &m, &e))
+			fail("hot", &e);
+		for (int i = 0; i < INPUTS; i++) {
+			inputs[i][0] = val_str(str_of(kinds[i % 3]));
+			inputs[i][1] = val_int((int64_t)i * 7919 % (sizes[s] / 3 * 10));
+			inputs[i][2] = val_bool(i % 2);
+			inputs[i][3] = val_str(STR("east"));
+			struct feel_run run = feel_run_make(&a, NULL, 0, 0, 480);
+			if (rules_eval(m, 0, inputs[i], &run, NULL).kind != VAL_NUMBER)
+				exit(1);
+		}
+		struct work w = {.arena = &scratch, .model = m, .inputs = inputs};
+		printf("%s\"%d\":%.1f", s ? "," : "", sizes[s], median_ns(&w, decide));
+		buf_free(&b);
+		arena_free(&a);
+		arena_free(&scratch);
+	}
+	printf("}}\n");
 }
 
 int main(int argc, char **argv) {
@@ -151,6 +208,7 @@ int main(int argc, char **argv) {
 		return 2;
 	bench_expressions(&a, argv[1]);
 	bench_table(&a, argv[2]);
+	bench_sizes();
 	arena_free(&a);
 	return 0;
 }
