@@ -389,15 +389,9 @@ static struct span raw_span(const struct axis *axis, const struct interval *i) {
 	return (struct span){axis->base + from, axis->base + (to > from ? to : from)};
 }
 
-static void sort_spans(struct span *p, struct span *spare, uint32_t n) {
-	if (n < 2)
-		return;
-	uint32_t half = n / 2, i = 0, k = half;
-	sort_spans(p, spare, half);
-	sort_spans(p + half, spare, n - half);
-	for (uint32_t to = 0; to < n; to++)
-		spare[to] = k == n || (i < half && p[i].from <= p[k].from) ? p[i++] : p[k++];
-	memcpy(p, spare, n * sizeof *p);
+static int by_start(const void *a, const void *b) {
+	const struct span *x = a, *y = b;
+	return (x->from > y->from) - (x->from < y->from);
 }
 
 /* The kept pieces of raw ones. */
@@ -416,7 +410,8 @@ static struct list pieces_in(struct making *m, const struct feel_set *set) {
 	for (uint32_t i = 0; i < set->count; i++)
 		if (set->intervals[i].low.kind == set->kind || set->intervals[i].high.kind == set->kind)
 			raw[n++] = raw_span(&m->axes[set->kind], &set->intervals[i]);
-	sort_spans(raw, arena_array(a, struct span, n), n);
+	if (n)
+		qsort(raw, n, sizeof *raw, by_start);
 	return keep(m, raw, n);
 }
 
