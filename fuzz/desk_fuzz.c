@@ -163,6 +163,7 @@ static void put_value(struct play *p, struct buf *b, enum field f) {
 		buf_format(b, "\"%s\"", texts[take(p) % COUNT(texts)]);
 		break;
 	case T_SOURCE:
+	case T_STATE:
 		json_put_string(b, str_of(sources[take(p) % COUNT(sources)]));
 		break;
 	case T_FACTS:

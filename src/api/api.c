@@ -101,7 +101,7 @@ static enum command_kind command_of(enum record_kind kind, str verb) {
 	str wanted = {word, verb.n};
 	for (int c = 1; c < COMMAND_COUNT; c++) {
 		const struct command_def *def = &command_defs[c];
-		if (def->record == kind && !def->system && (verb.n ? !def->creates && str_is(wanted, def->verb) : def->creates))
+		if (command_on(def, kind) && !def->system && (verb.n ? !def->creates && str_is(wanted, def->verb) : def->creates))
 			return (enum command_kind)c;
 	}
 	return C_none;

@@ -14,7 +14,8 @@ static str permission_name(uint32_t number, char out[PERMISSION_BYTES]) {
 		what = "read.", name = record_def((enum record_kind)(number - MAY_READ))->name;
 	else if (number > MAY_REVEAL && number < MAY_REPORT)
 		what = "reveal.", name = record_def((enum record_kind)(number - MAY_REVEAL))->name;
-	else if (number && number < COMMAND_COUNT && !command_defs[number].system && command_defs[number].record)
+	else if (number && number < COMMAND_COUNT && !command_defs[number].system &&
+	         number != C_person_reveal)
 		name = command_defs[number].name;
 	snprintf(out, PERMISSION_BYTES, "%s%s", what, name);
 	return str_of(out);

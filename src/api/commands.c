@@ -88,6 +88,9 @@ static bool permit(struct api *a, const struct actor *x, ms now, struct command 
 	const struct rights *r = x->rights;
 	if (c->kind == C_person_reveal ? !c->record || !r->may[MAY_REVEAL + c->record] : !r->may[c->kind])
 		return api__refuse_right(e, command_defs[c->kind].name);
+	/* What may be done to the flow of any record is done only to those that one may see. */
+	if (!command_defs[c->kind].record && c->kind != C_person_reveal && c->record && !r->may[MAY_READ + c->record])
+		return api__refuse_right(e, command_defs[c->kind].name);
 	/* Anyone may say that something happened before it is typed in; who says when it is typed, by whom, or under which
 	 * number, replays a year. */
 	bool replayed = c->at || c->actor.n || (command_defs[c->kind].creates && c->id);

@@ -44,14 +44,15 @@ const char *api__type_name(enum field_type type) {
 		[T_INT] = "INT", [T_FEN] = "FEN", [T_MS] = "MS", [T_DAY] = "DAY", [T_BOOL] = "BOOL", [T_WORD] = "WORD",
 		[T_CODE] = "CODE", [T_REF] = "REF", [T_NAME] = "NAME", [T_TEXT] = "TEXT", [T_FACTS] = "FACTS",
 		[T_PERSON] = "PERSON",
-		[T_SOURCE] = "SOURCE"};
+		[T_SOURCE] = "SOURCE", [T_STATE] = "STATE"};
 	return names[type];
 }
 
 void api__each_state(enum record_kind kind, void *self, void (*take)(void *self, enum word w)) {
 	bool seen[WORD_COUNT] = {0};
 	for (int i = 1; i < EVENT_COUNT; i++) {
-		enum word to = event_defs[i].record == kind ? event_defs[i].to : W_none;
+		bool of_kind = event_defs[i].record == kind || (!event_defs[i].record && record_is_driven(kind));
+		enum word to = of_kind ? event_defs[i].to : W_none;
 		if (to && !seen[to])
 			take(self, to);
 		seen[to] = true;
@@ -144,7 +145,7 @@ static void put_kind(struct buf *out, enum record_kind kind) {
 	}
 	buf_text(out, "],\"commands\":[");
 	for (int c = 1, n = 0; c < COMMAND_COUNT; c++) {
-		if (command_defs[c].record != kind || command_defs[c].system)
+		if (!command_on(&command_defs[c], kind) || command_defs[c].system)
 			continue;
 		if (n++)
 			buf_char(out, ',');

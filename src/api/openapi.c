@@ -66,7 +66,7 @@ static void put_field(struct buf *b, enum field f, enum record_kind kind, bool n
 	static const char *const types[] = {
 		[T_INT] = "integer", [T_FEN] = "integer", [T_MS] = "string", [T_DAY] = "string", [T_BOOL] = "boolean",
 		[T_CODE] = "string", [T_REF] = "integer", [T_NAME] = "string", [T_TEXT] = "string",
-		[T_SOURCE] = "string"};
+		[T_SOURCE] = "string", [T_STATE] = "string"};
 	if (d->type == T_PERSON) {
 		put(b, "{'$ref':'#/components/schemas/Person'}");
 		return;
@@ -187,7 +187,7 @@ static void put_components(struct buf *b) {
 	for (int k = 1; k < RECORD_COUNT; k++)
 		put_record(b, (enum record_kind)k);
 	for (int c = 1; c < COMMAND_COUNT; c++)
-		if (!command_defs[c].system && command_defs[c].record)
+		if (!command_defs[c].system && c != C_person_reveal)
 			put_payload(b, &command_defs[c]);
 	buf_text(b, "}}");
 }
@@ -273,10 +273,13 @@ static void put_fixed(struct api *a, struct buf *b) {
 	}
 }
 
-static void put_command(struct api *a, struct buf *b, const struct command_def *d) {
-	char done[96];
-	snprintf(done, sizeof done, "done_%s", record_def(d->record)->name);
-	begin_operation(a, b, "post", d->name, d->zh, d->en, false);
+/* A command on records of the kind; those on any driven record come once for each kind, so their names say which. */
+static void put_command(struct api *a, struct buf *b, const struct command_def *d, enum record_kind kind) {
+	char done[96], name[96];
+	const char *record = record_def(kind)->name;
+	snprintf(done, sizeof done, "done_%s", record);
+	snprintf(name, sizeof name, "%s%s%s", d->record ? "" : record, d->record ? "" : ".", d->name);
+	begin_operation(a, b, "post", name, d->zh, d->en, false);
 	put(b, ",'parameters':[");
 	if (!d->creates)
 		put_parameter(b, STR("id"), "path", "integer");
@@ -346,7 +349,7 @@ static void put_kind(struct api *a, struct buf *b, enum record_kind kind) {
 	put_list(a, b, kind);
 	for (int c = 1; c < COMMAND_COUNT; c++)
 		if (command_defs[c].record == kind && command_defs[c].creates && !command_defs[c].system)
-			put_command(a, b, &command_defs[c]);
+			put_command(a, b, &command_defs[c], kind);
 	put(b, "},'/%s/{id}':{", d->path);
 	put_one(a, b, kind, "get", schema, d->zh, d->en);
 	put(b, "},'/%s/{id}/events':{", d->path);
@@ -359,13 +362,13 @@ static void put_kind(struct api *a, struct buf *b, enum record_kind kind) {
 	}
 	for (int c = 1; c < COMMAND_COUNT; c++) {
 		const struct command_def *x = &command_defs[c];
-		if (x->record != kind || x->creates || x->system)
+		if (!command_on(x, kind) || x->creates || x->system)
 			continue;
 		put(b, ",'/%s/{id}/", d->path);
 		for (const char *p = x->verb; *p; p++)
 			buf_char(b, *p == '_' ? '-' : *p);
 		put(b, "':{");
-		put_command(a, b, x);
+		put_command(a, b, x, kind);
 		buf_char(b, '}');
 	}
 }

@@ -15,6 +15,65 @@ struct book *book_make(const struct pack *p, uint32_t cache_records) {
 	return b;
 }
 
+/* ---- states: blocks of a power of two, handed back to the book when the record changes or leaves ------- */
+
+enum { BLOCK_LEAST = 5 }; /* 32 bytes */
+
+struct block {
+	struct block *next; /* while it is spare */
+	uint32_t n, size;   /* bytes of text; the block has 2^size */
+	char text[];
+};
+
+static struct block *block_of(int64_t cell) {
+	return (struct block *)(uintptr_t)cell;
+}
+
+static void give_block(struct book *b, int64_t *cell) {
+	struct block *x = block_of(*cell);
+	x->next = b->blocks[x->size];
+	b->blocks[x->size] = x;
+	*cell = NIL;
+}
+
+static int64_t take_block(struct book *b, str text) {
+	uint32_t size = BLOCK_LEAST;
+	while (((size_t)1 << size) < sizeof(struct block) + text.n)
+		size++;
+	check(size < COUNT(b->blocks));
+	struct block *x = b->blocks[size];
+	if (x)
+		b->blocks[size] = x->next;
+	else
+		x = mem_alloc((size_t)1 << size);
+	*x = (struct block){.n = text.n, .size = size};
+	memcpy(x->text, text.p, text.n);
+	return (int64_t)(uintptr_t)x;
+}
+
+str rec_state(const struct record *r, enum field f) {
+	check(field_defs[f].type == T_STATE);
+	int64_t v = rec_get(r, f);
+	return v == NIL ? STR("") : (str){block_of(v)->text, block_of(v)->n};
+}
+
+void record_set_state(struct book *b, struct record *r, enum field f, str text) {
+	int cell = record_def(r->kind)->cell_of[f];
+	check(cell >= 0 && field_defs[f].type == T_STATE);
+	if (r->cell[cell] != NIL)
+		give_block(b, &r->cell[cell]);
+	if (text.n)
+		r->cell[cell] = take_block(b, text);
+}
+
+/* Gives back what the record holds besides itself. */
+static void empty_record(struct book *b, struct record *r) {
+	const struct record_def *def = record_def(r->kind);
+	for (uint32_t i = 0; i < def->state_count; i++)
+		if (r->cell[def->states[i]] != NIL)
+			give_block(b, &r->cell[def->states[i]]);
+}
+
 static void free_list(struct record *r) {
 	while (r) {
 		struct record *older = r->older;
@@ -26,6 +85,13 @@ static void free_list(struct record *r) {
 void book_free(struct book *b) {
 	if (!b)
 		return;
+	for (struct record *r = b->newest; r; r = r->older)
+		empty_record(b, r);
+	for (size_t i = 0; i < COUNT(b->blocks); i++)
+		for (struct block *x = b->blocks[i], *next; x; x = next) {
+			next = x->next;
+			mem_free(x);
+		}
 	free_list(b->newest);
 	for (int k = 0; k < RECORD_COUNT; k++)
 		free_list(b->spare[k]);
@@ -106,6 +172,7 @@ struct record *book__draft(struct book *b, enum record_kind kind, int64_t id) {
 
 void book__drop(struct book *b, struct record *r) {
 	check(!r->dirty && !r->newer && !r->older);
+	empty_record(b, r);
 	r->newer = NULL;
 	r->older = b->spare[r->kind];
 	b->spare[r->kind] = r;
@@ -182,9 +249,12 @@ void book_apply(struct book *b, struct event *ev) {
 	check(ev->kind > E_none && ev->kind < EVENT_COUNT);
 	check(def->record == R_none || def->record == r->kind);
 	for (uint32_t i = 0; i < ev->count; i++) {
-		int cell = shape->cell_of[ev->set[i].field];
-		if (cell >= 0)
-			r->cell[cell] = cell_value(b, &ev->set[i]);
+		struct arg *a = &ev->set[i];
+		int cell = shape->cell_of[a->field];
+		if (cell >= 0 && field_defs[a->field].type == T_STATE)
+			record_set_state(b, r, (enum field)a->field, a->i == NIL ? STR("") : a->s);
+		else if (cell >= 0)
+			r->cell[cell] = cell_value(b, a);
 	}
 	if (def->to)
 		record_set(r, F_state, def->to);

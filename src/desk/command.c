@@ -130,6 +130,7 @@ static bool read_arg(struct reading *r, uint32_t token, struct arg *a) {
 	case T_NAME:
 	case T_TEXT:
 	case T_SOURCE:
+	case T_STATE:
 		break;
 	}
 	if (is != JSON_STRING)
@@ -240,6 +241,12 @@ static bool read_head(struct reading *r, uint32_t object, struct command *c) {
 		return err_set(r->e, "field.type", "id", "id must be the number of a record");
 	if (!token && !c->id && !command_defs[c->kind].creates)
 		return err_set(r->e, "field.missing", "id", "id is missing");
+	token = json_member(r->doc, object, "record");
+	if (token && !(c->record = record_find(json_text(r->arena, r->doc, token))))
+		return err_set(r->e, "field.word", "record", "record must be a kind of record, as \"case\"");
+	if (token && command_defs[c->kind].record && command_defs[c->kind].record != c->record)
+		return err_set(r->e, "field.range", "record", "%s is no command on that kind of record",
+			command_defs[c->kind].name);
 	token = json_member(r->doc, object, "actor");
 	if (token)
 		c->actor = json_text(r->arena, r->doc, token);
@@ -255,7 +262,7 @@ static bool read_head(struct reading *r, uint32_t object, struct command *c) {
 
 /* A member that nobody reads is a mistake of the sender, not something to pass over. */
 static bool known_members(struct reading *r, uint32_t object) {
-	static const char *const known[] = {"actor", "at", "happened_at", "id", "kind", "payload", "request"};
+	static const char *const known[] = {"actor", "at", "happened_at", "id", "kind", "payload", "record", "request"};
 	uint32_t key = object + 1;
 	for (uint32_t i = 0; i < r->doc->tokens[object].count; i++, key = r->doc->tokens[key + 1].next) {
 		bool found = false;

@@ -127,10 +127,10 @@ bool desk_open(const struct pack *p, struct book_store store, const struct desk_
 	d->rules = rulebook_make(p, s->suite);
 	d->requests = mem_alloc(LIMIT_IDEMPOTENCY_KEYS * sizeof *d->requests);
 	/* A body holds the command's arguments and at most one derived document (a plan, an explanation), each at most
-	 * LIMIT_COMMAND_BYTES, and at most one definition, whose every byte may be escaped by another; the event's bytes
+	 * LIMIT_COMMAND_BYTES, states (escaped), and at most one definition, whose every byte may be escaped by another; the event's bytes
 	 * hold body and payload. command_read sees to it. */
-	d->text = buf_make(3 * LIMIT_COMMAND_BYTES + 2 * LIMIT_SOURCE_BYTES);
-	d->bytes = buf_make(5 * LIMIT_COMMAND_BYTES + 4 * LIMIT_SOURCE_BYTES);
+	d->text = buf_make(6 * LIMIT_COMMAND_BYTES + 2 * LIMIT_SOURCE_BYTES);
+	d->bytes = buf_make(10 * LIMIT_COMMAND_BYTES + 4 * LIMIT_SOURCE_BYTES);
 	if (store.resume(store.self, d->book, d->book->last_id, &d->seq, &d->tree, &d->now, e) &&
 		store.each_definition(store.self, d, take_definition, e) &&
 		store.each_waking(store.self, d->book, d, take_waking, e) &&
@@ -244,6 +244,8 @@ static bool find_record(struct decision *x) {
 		return desk__refuse(
 			x, "command.no_record", "kind", "%s needs the address of a record", command_defs[c->kind].name);
 	const struct record_def *shape = record_def(kind);
+	if (c->kind != C_person_reveal && !command_on(&command_defs[c->kind], kind))
+		return desk__refuse(x, "flow.none", "record", "no process drives a %s", shape->name);
 	const struct record *r = c->id ? book_find(x->book, kind, c->id) : NULL;
 	if (command_defs[c->kind].creates)
 		return !r || desk__refuse(
@@ -295,7 +297,7 @@ static bool decide_one(struct decision *x) {
 		!in_order(x) || !decide[c->kind](x))
 		return false;
 	check(x->event_count > 0 || def->system);
-	if (x->event_count == 0 || def->system)
+	if (x->event_count == 0 || def->system || !def->record)
 		return true;
 	struct event *first = &x->events[0];
 	if (def->creates)
@@ -383,10 +385,10 @@ static void accept_event(struct desk *d, struct event *ev) {
 	memcpy(r->hash, ev->written.hash, LEDGER_HASH);
 	if (r->kind == R_definition)
 		learn_rules(d, ev);
-	ms wake = record_def(r->kind)->cell_of[F_wake_at] < 0 ? NIL : rec_get(r, F_wake_at);
 	for (uint32_t i = 0; i < ev->count; i++) {
-		if (ev->set[i].field == F_wake_at && wake != NIL)
-			timer__set(&d->timer, wake, book__key(r->kind, r->id));
+		enum field f = (enum field)ev->set[i].field;
+		if ((f == F_wake_at || f == F_timer_at) && rec_get(r, f) != NIL)
+			timer__set(&d->timer, rec_get(r, f), book__key(r->kind, r->id));
 		if (ev->set[i].field == F_provisional && ev->set[i].i == 1)
 			vec_push(&d->provisional, book__key(r->kind, r->id));
 	}
@@ -521,8 +523,9 @@ static enum command_kind system_verb(enum record_kind kind, const char *verb) {
 	return C_none;
 }
 
-static bool system_command(struct desk *d, enum command_kind kind, int64_t id, ms at, struct err *e) {
-	struct command c = {.kind = kind, .id = id, .at = at, .actor = STR("system")};
+static bool system_command(
+	struct desk *d, enum command_kind kind, enum record_kind record, int64_t id, ms at, struct err *e) {
+	struct command c = {.kind = kind, .record = record, .id = id, .at = at, .actor = STR("system")};
 	struct outcome o;
 	if (!handle(d, &c, &o, e))
 		return false;
@@ -542,11 +545,13 @@ static bool fire_until(struct desk *d, ms now, uint32_t *fired, struct err *e) {
 		if (!fetch(d, kind, id, e))
 			return false;
 		const struct record *r = book_find(d->book, kind, id);
-		if (!r || rec_get(r, F_wake_at) != a.at)
+		enum command_kind due = r && rec_get(r, F_wake_at) == a.at ? system_verb(kind, "wake") :
+			r && rec_get(r, F_timer_at) == a.at ? C_flow_timer : C_none;
+		if (!due)
 			continue; /* the clock was moved or stopped since */
 		if (a.at > d->now)
 			d->now = a.at;
-		if (!system_command(d, system_verb(kind, "wake"), id, d->now, e))
+		if (!system_command(d, due, kind, id, d->now, e))
 			return false;
 		if (fired)
 			++*fired;
@@ -579,7 +584,7 @@ static bool move_provisional(struct desk *d, struct err *e) {
 		if (!fetch(d, kind, id, e))
 			return false;
 		const struct record *r = book_find(d->book, kind, id);
-		if (r && rec_get(r, F_provisional) == 1 && !system_command(d, move, id, d->now, e))
+		if (r && rec_get(r, F_provisional) == 1 && !system_command(d, move, kind, id, d->now, e))
 			return false;
 	}
 	return true;

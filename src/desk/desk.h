@@ -37,7 +37,8 @@ enum record_kind {
 #include "desk/records.def"
 #undef RECORD
 	RECORD_COUNT,
-	R_person = R_none /* events that may stand in any stream */
+	R_person = R_none, /* events that may stand in any stream */
+	R_flow = R_none    /* commands and events on any record that a process drives, see command_on */
 };
 
 enum command_kind {
@@ -59,7 +60,8 @@ enum event_kind {
 };
 
 enum field_type {
-	T_INT, T_FEN, T_MS, T_DAY, T_BOOL, T_WORD, T_CODE, T_REF, T_NAME, T_TEXT, T_FACTS, T_SOURCE, T_PERSON
+	T_INT, T_FEN, T_MS, T_DAY, T_BOOL, T_WORD, T_CODE, T_REF, T_NAME, T_TEXT, T_FACTS, T_SOURCE, T_STATE,
+	T_PERSON
 };
 
 /* One row of fields.def. */
@@ -85,6 +87,8 @@ struct record_def {
 	uint32_t column_count;
 	int8_t cell_of[FIELD_COUNT]; /* index into record->cell, -1: no column of the book */
 	uint32_t cell_count;         /* columns kept in the book (all but TEXT, FACTS and SOURCE) */
+	uint8_t states[4];           /* cells that are states */
+	uint32_t state_count;
 	const char *not_found, *wrong_state, *out_of_scope, *step_not_due; /* refusal codes, "<name>.not_found" … */
 };
 
@@ -109,6 +113,10 @@ struct event_def {
 	enum field stamp;
 };
 
+/* Whether the command may be given on a record of this kind: it is one of its own, or one of those on any record that a
+ * process drives (flow.*) and the kind has such records. */
+bool command_on(const struct command_def *c, enum record_kind kind);
+
 extern const struct field_def field_defs[FIELD_COUNT];
 extern const struct word_def word_defs[WORD_COUNT];
 extern const struct command_def command_defs[COMMAND_COUNT];
@@ -123,6 +131,8 @@ enum record_kind record_find(str name);      /* "case" */
 enum record_kind record_find_path(str path); /* "cases" */
 enum command_kind command_find(str name);    /* "case.accept" */
 enum event_kind event_find(str name);
+/* Whether a process drives records of the kind: they keep where its tokens stand. */
+bool record_is_driven(enum record_kind kind);
 /* Whether values of the field live in the row only. */
 bool field_in_row_only(enum field f);
 
@@ -131,7 +141,7 @@ bool field_in_row_only(enum field f);
 #define NIL INT64_MIN /* a cell without value: SQL NULL, absent in JSON */
 
 /* A record in memory. Cells by record_def->cell_of: integers, instants (ms), money (fen), words (enum word),
- * codes and names (numbers of book->names), booleans 0/1, references (ids). */
+ * codes and names (numbers of book->names), booleans 0/1, references (ids), states (see rec_state). */
 struct record {
 	enum record_kind kind;
 	int64_t id;
@@ -152,6 +162,11 @@ int64_t rec_or(const struct record *r, enum field f, int64_t otherwise);
 bool rec_is(const struct record *r, enum field f, enum word w);
 /* Text of a code or name cell; empty when unset. */
 str rec_text(const struct book *b, const struct record *r, enum field f);
+/* A state (T_STATE): text of any length that belongs to this record alone; empty when unset. Valid until the record
+ * changes. */
+str rec_state(const struct record *r, enum field f);
+/* Sets a state in a record of the book; the empty text unsets it. */
+void record_set_state(struct book *b, struct record *r, enum field f, str text);
 /* The record of the book, or NULL when it does not exist (after desk_tick has fetched what the batch needs). */
 const struct record *book_find(const struct book *b, enum record_kind kind, int64_t id);
 /* Name numbers <-> text (codes and names). book_name adds; only the desk's thread may. */
@@ -188,7 +203,7 @@ struct command {
 	struct arg *args;   /* in field order */
 };
 
-/* Reads one command from a JSON object {"kind","id","at","happened_at","actor","request","payload"} (kind and
+/* Reads one command from a JSON object {"kind","record","id","at","happened_at","actor","request","payload"} (kind and
  * id may be given by the
  * caller instead: pass kind != 0). Instants are ISO 8601. Field checks: presence, type, length, word, code of
  * the pack.
@@ -270,7 +285,8 @@ struct book_store {
 	/* Calls `take` for each definition that was ever published, in order of id; stops when it returns false. */
 	bool (*each_definition)(void *self, void *to, bool (*take)(void *to, int64_t id, str path, day effective_on,
 	                        bool withdrawn, str text, struct err *e), struct err *e);
-	/* Calls `take` for each record with a value in wake_at, and for each open record with provisional = true. */
+	/* Calls `take` for each record with a value in wake_at or timer_at (once for each), and for each open record with
+	 * provisional = true. */
 	bool (*each_waking)(void *self, struct book *b, void *to, void (*take)(void *to, enum record_kind kind, int64_t id,
 	                    ms wake_at, bool provisional), struct err *e);
 	/* Calls `take` for the newest `most` events that carry an Idempotency-Key, oldest first. */

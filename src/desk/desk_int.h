@@ -13,6 +13,7 @@ struct book {
 	struct map records;             /* key -> struct record * */
 	struct record *newest, *oldest; /* least recently used list */
 	struct record *spare[RECORD_COUNT];
+	struct block *blocks[20]; /* spare texts of states, by size */
 	uint32_t count, most;
 	int64_t last_id[RECORD_COUNT];
 };
@@ -83,6 +84,8 @@ void set_bool(struct event *ev, enum field f, bool value);
 void set_text(struct event *ev, enum field f, str text);
 /* A code or name: its number is made when the event is applied. */
 void set_name(struct event *ev, enum field f, str name);
+/* A state; the empty text unsets it. */
+void set_state(struct event *ev, enum field f, str text);
 /* Takes a field out again. */
 void set_none(struct event *ev, enum field f);
 /* Arguments of the command: number, text or truth; NIL, empty or false when not given. */

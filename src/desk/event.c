@@ -89,6 +89,13 @@ void set_text(struct event *ev, enum field f, str text) {
 	place(ev, f)->s = text;
 }
 
+void set_state(struct event *ev, enum field f, str text) {
+	check(field_defs[f].type == T_STATE);
+	struct arg *a = place(ev, f);
+	a->s = text;
+	a->i = text.n ? 0 : NIL;
+}
+
 void set_name(struct event *ev, enum field f, str name) {
 	check((field_defs[f].type == T_NAME || field_defs[f].type == T_CODE) && name.n);
 	place(ev, f)->s = name;
@@ -141,6 +148,7 @@ static void put_value(struct buf *b, const struct arg *a) {
 		return;
 	case T_CODE:
 	case T_NAME:
+	case T_STATE:
 		if (a->i == NIL) {
 			buf_text(b, "null");
 			return;
@@ -214,6 +222,7 @@ static bool read_value(struct arena *a, const struct json_doc *d, uint32_t token
 	case T_NAME:
 	case T_TEXT:
 	case T_SOURCE:
+	case T_STATE:
 	case T_PERSON:
 		out->s = json_text(a, d, token);
 		return t->kind == JSON_STRING || bad_value(e, (enum field)out->field);

@@ -72,6 +72,7 @@ static struct val cell_val(const struct flow_vars *v, enum field f, int64_t i, s
 	case T_TEXT:
 	case T_FACTS:
 	case T_SOURCE:
+	case T_STATE:
 	case T_PERSON:
 		return val_str(s);
 	}

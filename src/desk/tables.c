@@ -11,6 +11,7 @@
 #define TAKES_TEXT(arg)
 #define TAKES_FACTS(arg)
 #define TAKES_SOURCE(arg)
+#define TAKES_STATE(arg)
 #define TAKES_PERSON(arg)
 #define TAKES_WORD(arg) .words = (arg),
 #define TAKES_CODE(arg) .class = (arg),
@@ -58,6 +59,8 @@ const struct event_def event_defs[EVENT_COUNT] = {
 };
 
 #define COLUMNS(...) ((const uint16_t[]){__VA_ARGS__, 0})
+#define DRIVEN \
+	F_waiting, F_tokens, F_trail, F_open_tasks, F_timer_at, F_process_version, F_parked_at, F_parked_reason
 /* Filled once before main by derive_columns, constant afterwards. */
 static struct record_def record_defs[RECORD_COUNT] = {
 #define RECORD(word, called, where, chinese, english, list) \
@@ -71,6 +74,16 @@ static struct record_def record_defs[RECORD_COUNT] = {
 bool field_in_row_only(enum field f) {
 	enum field_type type = field_defs[f].type;
 	return type == T_TEXT || type == T_FACTS || type == T_SOURCE;
+}
+
+bool record_is_driven(enum record_kind kind) {
+	return kind && record_defs[kind].cell_of[F_waiting] >= 0;
+}
+
+bool command_on(const struct command_def *c, enum record_kind kind) {
+	if (c->record)
+		return c->record == kind;
+	return str_starts(str_of(c->name), STR("flow.")) && record_is_driven(kind);
 }
 
 /* Names to numbers: a name's number in its table is its rank here. Filled once before main, then only read. */
@@ -112,6 +125,11 @@ __attribute__((constructor)) static void derive(void) {
 		for (const uint16_t *c = d->columns; *c; c++, d->column_count++)
 			if (!field_in_row_only((enum field)*c))
 				d->cell_of[*c] = (int8_t)d->cell_count++;
+		for (const uint16_t *c = d->columns; *c; c++)
+			if (field_defs[*c].type == T_STATE) {
+				check(d->state_count < COUNT(d->states));
+				d->states[d->state_count++] = (uint8_t)d->cell_of[*c];
+			}
 	}
 	for (int f = 2; f < FIELD_COUNT; f++)
 		check(strcmp(field_defs[f - 1].name, field_defs[f].name) < 0 && "fields.def is not in byte order");

@@ -66,7 +66,7 @@ static bool read_value(struct making *m, enum field f, str text, struct bound *o
 	case T_CODE: case T_NAME: case T_TEXT:
 		*out = (struct bound){BOUND_TEXT, 0, text};
 		break;
-	case T_FACTS: case T_PERSON: case T_SOURCE:
+	case T_FACTS: case T_PERSON: case T_SOURCE: case T_STATE:
 		good = false;
 		break;
 	}

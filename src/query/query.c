@@ -69,7 +69,7 @@ bool query_kind_scoped(enum record_kind kind, const struct query_scope *scope) {
 }
 
 bool query_listed(enum field f) {
-	return field_defs[f].type != T_SOURCE;
+	return field_defs[f].type != T_SOURCE && field_defs[f].type != T_STATE;
 }
 
 void query__put_columns(struct buf *sql, const struct record_def *def, bool whole) {

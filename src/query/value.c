@@ -112,7 +112,7 @@ void query__put_text(struct query *q, struct buf *out, sqlite3_stmt *row, int co
 	case T_INT: case T_FEN: case T_REF:
 		buf_int(out, number);
 		break;
-	case T_WORD: case T_CODE: case T_NAME: case T_TEXT: case T_FACTS: case T_PERSON: case T_SOURCE:
+	case T_WORD: case T_CODE: case T_NAME: case T_TEXT: case T_FACTS: case T_PERSON: case T_SOURCE: case T_STATE:
 		buf_str(out, query__text(row, column));
 		break;
 	}

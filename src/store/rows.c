@@ -86,6 +86,7 @@ static bool prepare_fetch(struct rows *w, enum record_kind kind, struct err *e) 
 
 /* ---- values ---------------------------------------------------------------------------------- */
 
+/* A state is bound by bind_record: its text lies in the record. */
 static void bind_cell(sqlite3_stmt *s, int at, const struct book *b, enum field_type type, int64_t value) {
 	switch (type) {
 	case T_INT:
@@ -103,6 +104,7 @@ static void bind_cell(sqlite3_stmt *s, int at, const struct book *b, enum field_
 	case T_TEXT:
 	case T_FACTS:
 	case T_SOURCE:
+	case T_STATE:
 	case T_PERSON: break;
 	}
 	check(!"a cell of a type that the book does not keep");
@@ -116,7 +118,11 @@ static void bind_record(struct rows *w, sqlite3_stmt *s, const struct book *b, c
 	sqlite3_bind_int64(s, 3, r->head);
 	const struct row_column *columns = w->table[r->kind].columns;
 	for (uint32_t i = 0; i < w->table[r->kind].count; i++)
-		if (columns[i].cell >= 0 && r->cell[columns[i].cell] != NIL)
+		if (columns[i].cell < 0 || r->cell[columns[i].cell] == NIL)
+			continue;
+		else if (columns[i].type == T_STATE)
+			store__bind_str(s, FIRST_COLUMN + (int)i, rec_state(r, (enum field)columns[i].field));
+		else
 			bind_cell(s, FIRST_COLUMN + (int)i, b, (enum field_type)columns[i].type, r->cell[columns[i].cell]);
 }
 
@@ -254,7 +260,9 @@ bool rows__fetch(struct rows *w, struct book *b, struct record *r, bool *found, 
 		r->head = sqlite3_column_int64(*s, 1);
 		const struct row_column *columns = w->table[r->kind].columns;
 		for (uint32_t i = 0; good && i < w->table[r->kind].count; i++)
-			if (columns[i].cell >= 0 && !read_cell(w, b, &columns[i], *s, 2 + (int)i, &r->cell[columns[i].cell]))
+			if (columns[i].type == T_STATE)
+				record_set_state(b, r, (enum field)columns[i].field, store__text(*s, 2 + (int)i));
+			else if (columns[i].cell >= 0 && !read_cell(w, b, &columns[i], *s, 2 + (int)i, &r->cell[columns[i].cell]))
 				good = err_set(e, "store.damaged", field_defs[columns[i].field].name, "%s %lld has an unknown word",
 				               record_def(r->kind)->table, (long long)r->id);
 		*found = good;

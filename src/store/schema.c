@@ -20,6 +20,7 @@ bool store__is_integer(enum field f) {
 	case T_TEXT:
 	case T_FACTS:
 	case T_SOURCE:
+	case T_STATE:
 	case T_PERSON: return false;
 	}
 	check(!"a type without a column");

@@ -411,8 +411,8 @@ static bool has_cell(const struct record_def *d, enum field f) {
 
 /* The rows that the desk must look at again: those with a clock, and open ones whose due date is provisional. */
 static bool waking_sql(const struct record_def *d, struct buf *sql) {
-	bool wakes = has_cell(d, F_wake_at), provisional = has_cell(d, F_provisional);
-	if (!wakes && !provisional)
+	bool wakes = has_cell(d, F_wake_at), provisional = has_cell(d, F_provisional), timers = has_cell(d, F_timer_at);
+	if (!wakes && !provisional && !timers)
 		return false;
 	buf_format(sql, "SELECT id, %s, ", wakes ? "wake_at" : "NULL");
 	struct buf open = buf_make(200);
@@ -424,6 +424,8 @@ static bool waking_sql(const struct record_def *d, struct buf *sql) {
 	check(!open.full);
 	buf_format(sql, STR_FMT " FROM \"%s\" WHERE %s OR (" STR_FMT ")", STR_ARG(buf_view(&open)), d->table,
 	           wakes ? "wake_at IS NOT NULL" : "0", STR_ARG(buf_view(&open)));
+	if (timers)
+		buf_format(sql, " UNION ALL SELECT id, timer_at, 0 FROM \"%s\" WHERE timer_at IS NOT NULL", d->table);
 	buf_put(sql, "", 1);
 	check(!sql->full);
 	buf_free(&open);

@@ -57,7 +57,7 @@ struct row_text {
 struct rows {
 	struct sqlite3 *db;
 	struct {
-		struct row_column columns[64];
+		struct row_column columns[96];
 		uint32_t count;
 		struct sqlite3_stmt *insert, *update, *fetch;
 	} table[RECORD_COUNT];

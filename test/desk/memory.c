@@ -61,6 +61,10 @@ static bool fetch(void *self, struct book *b, struct record *r, bool *found, str
 		if (field_in_row_only((enum field) * f))
 			continue;
 		int64_t v = memory_get(row, (enum field) * f);
+		if (v != NIL && field_defs[*f].type == T_STATE) {
+			record_set_state(b, r, (enum field) * f, intern_text(&m->texts, (uint32_t)v));
+			continue;
+		}
 		record_set(r, (enum field) * f,
 			v != NIL && is_named((enum field) * f) ? book_name(b, intern_text(&m->texts, (uint32_t)v)) : v);
 	}
@@ -89,6 +93,8 @@ static void write_row(struct memory *m, const struct book *b, const struct recor
 		if (def->cell_of[*f] >= 0) {
 			int64_t v = rec_get(r, (enum field) * f);
 			bool named = v != NIL && is_named((enum field) * f);
+			if (v != NIL && field_defs[*f].type == T_STATE)
+				v = (int64_t)intern_put(&m->texts, rec_state(r, (enum field) * f));
 			row->cells[def->cell_of[*f]] = named ? (int64_t)intern_put(&m->texts, book_name_text(b, v)) : v;
 		}
 }
@@ -182,6 +188,8 @@ static bool each_waking(void *self, struct book *b, void *to,
 						   memory_get(r, F_answered_at) == NIL;
 		if (memory_get(r, F_wake_at) != NIL || provisional)
 			take(to, r->kind, r->id, memory_get(r, F_wake_at), provisional);
+		if (memory_get(r, F_timer_at) != NIL)
+			take(to, r->kind, r->id, memory_get(r, F_timer_at), false);
 	}
 	return true;
 }
