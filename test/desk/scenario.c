@@ -183,6 +183,7 @@ static str shown(struct scenario *s, enum field f, int64_t i, str text) {
 	case T_TEXT:
 	case T_FACTS:
 	case T_SOURCE:
+	case T_STATE:
 	case T_PERSON:
 		buf_free(&b);
 		return text;
