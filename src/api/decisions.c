@@ -171,7 +171,7 @@ void api__decisions(struct call *c) {
 		bool earlier = false;
 		for (uint32_t k = 0; k < i && !earlier; k++)
 			earlier = str_eq(rulebook_at(b, k)->path, path);
-		if (earlier)
+		if (earlier || !str_starts(path, STR("decisions/")))
 			continue;
 		if (i)
 			buf_char(out, ',');

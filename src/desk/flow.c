@@ -41,10 +41,13 @@ const struct process_model *flow_model(const struct decision *d, const struct re
 	if (record_def(r->kind)->cell_of[F_waiting] < 0)
 		return NULL;
 	if (r->kind != R_case_file)
-		return pack_process_for(d->pack, str_of(record_def(r->kind)->name));
+	{
+		const struct process_file *file = pack_process_for(d->pack, str_of(record_def(r->kind)->name));
+		return file ? file->model : NULL;
+	}
 	str item = rec_get(r, F_item) == NIL ? arg_str(d, F_item) : rec_text(d->book, r, F_item);
 	const struct item *found = pack_item(d->pack, item);
-	return found ? found->process : NULL;
+	return found && found->process ? found->process->model : NULL;
 }
 
 /* Variables of gateway conditions: the command's arguments first, then the record's columns. */

@@ -1,4 +1,4 @@
-/* The decision models by the day from which they are in force. */
+/* The definitions by the day from which they are in force. */
 #include "data/date.h"
 #include "data/xml.h"
 #include "desk/rulebook.h"
@@ -28,6 +28,10 @@ struct rulebook {
 	VEC(struct file) files;
 	VEC(struct kept *) all;
 };
+
+static bool is_process(str path) {
+	return str_starts(path, STR("processes/"));
+}
 
 /* ---- looking up ----------------------------------------------------------------------------------- */
 
@@ -63,7 +67,7 @@ const struct rule_version *rulebook_find(const struct rulebook *b, str decision,
 		if (!k)
 			continue;
 		/* What is no name may be a decision's id. */
-		int found = name ? number_of(k, name) : rules_decision(k->version.model, decision);
+		int found = name ? number_of(k, name) : k->version.model ? rules_decision(k->version.model, decision) : -1;
 		if (found >= 0) {
 			*number = found;
 			return &k->version;
@@ -76,6 +80,14 @@ const struct rule_version *rulebook_in_force(const struct rulebook *b, str path,
 	const struct file *f = file_of(b, path);
 	const struct kept *k = f ? in_force(f, on) : NULL;
 	return k ? &k->version : NULL;
+}
+
+const struct rule_version *rulebook_own(const struct rulebook *b, str path) {
+	const struct file *f = file_of(b, path);
+	for (uint32_t i = 0; f && i < f->versions.n; i++)
+		if (f->versions.p[i]->version.id == 0)
+			return &f->versions.p[i]->version;
+	return NULL;
 }
 
 uint32_t rulebook_count(const struct rulebook *b) {
@@ -92,6 +104,11 @@ static struct kept *published(const struct rulebook *b, int64_t id) {
 		if (b->all.p[i]->version.id == id)
 			return b->all.p[i];
 	return NULL;
+}
+
+const struct rule_version *rulebook_version(const struct rulebook *b, int64_t id) {
+	const struct kept *k = published(b, id);
+	return k ? &k->version : NULL;
 }
 
 const struct rule_version *rulebook_user(const struct rulebook *b, int64_t id) {
@@ -120,7 +137,7 @@ static bool find_model(void *self, struct arena *a, str ns, str location, str *t
 	(void)location;
 	for (uint32_t i = 0; i < s->book->files.n; i++) {
 		struct kept *k = in_force(&s->book->files.p[i], s->on);
-		if (!k || str_eq(k->version.path, s->path) || !str_eq(k->ns, ns))
+		if (!k || !k->version.model || str_eq(k->version.path, s->path) || !str_eq(k->ns, ns))
 			continue;
 		vec_push(&s->used, k);
 		*text = k->version.text;
@@ -130,10 +147,12 @@ static bool find_model(void *self, struct arena *a, str ns, str location, str *t
 	return false;
 }
 
-/* `path` ends in a NUL. */
-static bool load(struct shelf *s, struct arena *a, str text, struct rules_model **out, struct err *e) {
+/* `path` ends in a NUL. One of the two models is made. */
+static bool load(struct shelf *s, struct arena *a, str text, struct rules_model **rules,
+	struct process_model **process, struct err *e) {
 	struct rules_library library = {s, find_model};
-	return rules_load(a, text, s->path.p, &library, out, e);
+	return is_process(s->path) ? process_load(a, text, s->path.p, process, e)
+							   : rules_load(a, text, s->path.p, &library, rules, e);
 }
 
 /* ---- adding --------------------------------------------------------------------------------------- */
@@ -168,7 +187,7 @@ static struct kept *kept_make(struct rulebook *b, int64_t id, str path, day effe
 		.digest = digest,
 		.text = arena_str(&k->arena, text),
 		.label = arena_format(&k->arena, STR_FMT "/%.*s", STR_ARG(day_text), LABEL_DIGITS, digest.p)};
-	if (rules_namespace(&scratch, text, &ns))
+	if (!is_process(path) && rules_namespace(&scratch, text, &ns))
 		k->ns = arena_str(&k->arena, ns);
 	arena_free(&scratch);
 	return k;
@@ -209,6 +228,12 @@ struct rulebook *rulebook_make(const struct pack *p, enum ledger_suite suite) {
 		k->version.model = d->model;
 		keep(b, k);
 	}
+	for (uint32_t i = 0; i < p->process_count; i++) {
+		const struct process_file *f = &p->processes[i];
+		struct kept *k = kept_make(b, 0, f->path, p->valid_from, f->text);
+		k->version.process = f->model;
+		keep(b, k);
+	}
 	return b;
 }
 
@@ -230,7 +255,7 @@ bool rulebook_add(struct rulebook *b, int64_t id, str path, day effective_on, st
 	check(id > 0 && !published(b, id));
 	struct kept *k = kept_make(b, id, path, effective_on, text);
 	struct shelf shelf = {.book = b, .path = k->version.path, .on = effective_on};
-	bool good = load(&shelf, &k->arena, k->version.text, &k->version.model, e);
+	bool good = load(&shelf, &k->arena, k->version.text, &k->version.model, &k->version.process, e);
 	if (good) {
 		k->imports = arena_array(&k->arena, struct kept *, shelf.used.n);
 		for (k->import_count = 0; k->import_count < shelf.used.n; k->import_count++)
@@ -284,9 +309,10 @@ static bool in_name(unsigned char c) {
 		   c == '_' || c == '.';
 }
 
-/* decisions/NAME.dmn; NAME is part of an address and of a file's name. */
+/* decisions/NAME.dmn or processes/NAME.bpmn; NAME is part of an address and of a file's name. */
 static bool path_fits(str path) {
-	str folder = STR("decisions/"), ending = STR(".dmn");
+	str folder = is_process(path) ? STR("processes/") : STR("decisions/");
+	str ending = is_process(path) ? STR(".bpmn") : STR(".dmn");
 	if (path.n > PATH_MOST || path.n <= folder.n + ending.n || !str_starts(path, folder) || !str_ends(path, ending))
 		return false;
 	for (uint32_t i = folder.n; i < path.n; i++)
@@ -434,7 +460,8 @@ void rulebook_judge(const struct rulebook *b, struct arena *a, str path, day eff
 	*out = (struct rule_judgement){0};
 	struct judging j = {b, a, arena_str(a, path), text, NULL, out};
 	if (!path_fits(path)) {
-		unfit(&j, "definition.path", path, 0, "\"" STR_FMT "\" is no decisions/NAME.dmn", STR_ARG(path));
+		unfit(&j, "definition.path", path, 0, "\"" STR_FMT "\" is no decisions/NAME.dmn or processes/NAME.bpmn",
+			STR_ARG(path));
 		return;
 	}
 	if (text.n > LIMIT_SOURCE_BYTES) {
@@ -443,10 +470,15 @@ void rulebook_judge(const struct rulebook *b, struct arena *a, str path, day eff
 	}
 	struct shelf shelf = {.book = b, .path = j.path, .on = effective_on};
 	check(out->fault.code == NULL);
-	bool loaded = load(&shelf, a, text, &out->model, &out->fault);
+	bool loaded = load(&shelf, a, text, &out->model, &out->process, &out->fault);
 	vec_free(&shelf.used);
 	if (!loaded) {
 		out->model = NULL;
+		out->process = NULL;
+		return;
+	}
+	if (out->process) { /* running records keep their version: nothing of the old one must be kept */
+		out->sound = true;
 		return;
 	}
 	out->findings = rules_analyse(a, out->model, &out->finding_count);

@@ -1,5 +1,5 @@
-/* desk/rulebook: the decision models by the day from which they are in force: those of the pack, and those published
- * since by the command definition.publish. The desk has one; each part of the server that only reads has its own. */
+/* desk/rulebook: the definitions, decision models and processes, by the day from which they are in force: those of the
+ * pack, and those published since by the command definition.publish. The desk has one; each part of the server that only reads has its own. */
 #ifndef DESK_RULEBOOK_H
 #define DESK_RULEBOOK_H
 
@@ -9,13 +9,14 @@
 /* One version of one definition file. Constant once it is in the book, but for `withdrawn`. */
 struct rule_version {
 	int64_t id;          /* record number of the definition; 0: the pack's own */
-	str path;            /* "decisions/auto-approval.dmn": its place in the pack */
+	str path;            /* "decisions/auto-approval.dmn", "processes/promised-case.bpmn": its place in the pack */
 	day effective_on;    /* first day in force; of the pack's own: its valid_from (and before, when nothing else is) */
 	bool withdrawn;      /* taken back before it came into force */
 	str digest;          /* of the text, hexadecimal, by the ledger's suite */
 	str text;            /* the model as published */
 	str label;           /* "2022-07-01/0123456789abcdef": day and first 16 digits, as explanations name it */
-	struct rules_model *model; /* NULL: withdrawn, and its text does not load any more */
+	struct rules_model *model;     /* of a decision file; NULL: withdrawn, and its text does not load any more */
+	struct process_model *process; /* of a process file; the same */
 	const str *cited;    /* by number of the decision: "auto approval@2022-07-01/0123456789abcdef", for events */
 };
 
@@ -42,6 +43,10 @@ const struct rule_version *rulebook_user(const struct rulebook *b, int64_t id);
 const struct rule_version *rulebook_find(const struct rulebook *b, str decision, day on, int *number);
 /* The version of a file in force on a day; NULL when there is none. */
 const struct rule_version *rulebook_in_force(const struct rulebook *b, str path, day on);
+/* The version that was published as this record, withdrawn or not; NULL when there is none. */
+const struct rule_version *rulebook_version(const struct rulebook *b, int64_t id);
+/* The pack's own version of a file; NULL when it has none. */
+const struct rule_version *rulebook_own(const struct rulebook *b, str path);
 /* All versions: the pack's first, then in order of publication. */
 uint32_t rulebook_count(const struct rulebook *b);
 const struct rule_version *rulebook_at(const struct rulebook *b, uint32_t i);
@@ -53,12 +58,13 @@ str rulebook_digest(const struct rulebook *b, struct arena *a, str text);
 struct rule_judgement {
 	bool sound;                /* it may be published */
 	struct err fault;          /* when it does not load or does not fit: code, "path:line", text */
-	struct rules_model *model; /* NULL when it does not load */
+	struct rules_model *model; /* NULL when it does not load, or is a process */
+	struct process_model *process;
 	const struct rules_finding *findings;
 	uint32_t finding_count;
 };
 /* Judges a text for a file of the pack, as definition.publish does.
- * Faults   those of rules_load; definition.path (no decisions/NAME.dmn); definition.too_long (LIMIT_SOURCE_BYTES);
+ * Faults   those of rules_load and process_load; definition.path (no decisions/NAME.dmn or processes/NAME.bpmn); definition.too_long (LIMIT_SOURCE_BYTES);
  *          definition.interface (a decision that the version in force has is missing, has another type of result, or an
  *          input is new that no version of the file had: nobody would fill it in); definition.name_taken (another file
  *          has a decision of that name); definition.findings (rules_analyse finds faults; they are in `findings`)

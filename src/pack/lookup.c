@@ -84,17 +84,17 @@ const struct indicator *pack_indicator(const struct pack *p, str id) {
 	return NULL;
 }
 
-const struct process_model *pack_process(const struct pack *p, str name) {
+const struct process_file *pack_process(const struct pack *p, str name) {
 	for (uint32_t i = 0; i < p->process_count; i++)
 		if (str_eq(p->processes[i].name, name))
-			return p->processes[i].model;
+			return &p->processes[i];
 	return NULL;
 }
 
-const struct process_model *pack_process_for(const struct pack *p, str record_name) {
+const struct process_file *pack_process_for(const struct pack *p, str record_name) {
 	for (uint32_t i = 0; i < p->process_count; i++)
 		if (record_name.n && str_eq(p->processes[i].drives, record_name))
-			return p->processes[i].model;
+			return &p->processes[i];
 	return NULL;
 }
 

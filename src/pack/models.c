@@ -1,16 +1,43 @@
 /* Processes (BPMN) and decisions (DMN): each file is compiled once, here, and what its analysis finds is told. */
 #include "pack/pack_int.h"
 
-static void load_process(struct load *l, str path, str name) {
-	struct err e = {0};
-	str text;
-	struct process_model *model = NULL;
-	if (!file_text(l, path.p, &text))
-		return;
-	if (process_load(l->a, text, path.p, &model, &e))
-		l->p->processes[l->p->process_count++] = (struct process_file){name, STR(""), model};
-	else
-		complain_err(l, path.p, &e);
+/* Whether the file has a process of this id. */
+static bool has_process(str text, str id) {
+	struct arena scratch = {0};
+	struct xml *root;
+	bool found = false;
+	if (xml_parse(&scratch, text, "", &root, NULL))
+		for (const struct xml *x = xml_child(root, "process"); x && !found; x = xml_next(x, "process"))
+			found = str_eq(xml_attr(x, "id"), id);
+	arena_free(&scratch);
+	return found;
+}
+
+bool pack_find_process(void *self, str id, str *text, const char **name) {
+	const struct pack *p = self;
+	for (uint32_t i = 0; id.n && i < p->process_count; i++)
+		if (has_process(p->processes[i].text, id)) {
+			*text = p->processes[i].text;
+			*name = p->processes[i].path.p;
+			return true;
+		}
+	return false;
+}
+
+/* Called processes may lie in any file, so all texts are read before one is compiled. */
+static void load_processes(struct load *l) {
+	struct pack *p = l->p;
+	uint32_t n = 0;
+	for (uint32_t i = 0; i < p->process_count; i++) {
+		struct err e = {0};
+		struct process_file *file = &p->processes[i];
+		if (!process_load(l->a, file->text, file->path.p, &file->model, &e))
+			complain_err(l, file->path.p, &e);
+	}
+	for (uint32_t i = 0; i < p->process_count; i++)
+		if (p->processes[i].model)
+			p->processes[n++] = p->processes[i];
+	p->process_count = n;
 }
 
 /* ---- decisions ---------------------------------------------------------------------------------- */
@@ -96,9 +123,13 @@ void models_load(struct load *l) {
 	load_decisions(l, &shelf);
 	for (uint32_t i = 0; i < l->file_count; i++) {
 		str path = l->files[i], name;
-		if (file_in(path, "processes", ".bpmn", &name))
-			load_process(l, path, arena_str(l->a, name));
+		struct process_file file = {.path = arena_str(l->a, path)};
+		if (!file_in(path, "processes", ".bpmn", &name) || !file_text(l, path.p, &file.text))
+			continue;
+		file.name = arena_str(l->a, name);
+		l->p->processes[l->p->process_count++] = file;
 	}
+	load_processes(l);
 }
 
 /* ---- processes by kind ------------------------------------------------------------------------------ */

@@ -3,7 +3,7 @@
 #ifndef PACK_PACK_H
 #define PACK_PACK_H
 
-#include "calendar/calendar.h"
+#include "calendar/opening.h"
 #include "process/process.h"
 #include "data/csv.h"
 #include "rules/rules.h"
@@ -44,6 +44,63 @@ struct pack_table {
 	struct csv *csv;
 };
 
+/* The clocks of a case. Source: domain of the licensing law, articles as in items/clocks.csv. */
+enum clock_kind {
+	CLOCK_CORRECTION_NOTICE, /* 补正告知 */
+	CLOCK_CORRECTION_DUE,    /* 补正期限 */
+	CLOCK_ACCEPTANCE,        /* 受理 */
+	CLOCK_STATUTORY,         /* 法定时限 */
+	CLOCK_JOINT,             /* 联合/集中办理: takes the place of the statutory limit */
+	CLOCK_PROMISED,          /* 承诺时限 */
+	CLOCK_SPECIAL,           /* 特别程序: the time that its notice states */
+	CLOCK_PRE_REVIEW,        /* 下级初审 */
+	CLOCK_DELIVERY,          /* 送达 */
+	CLOCK_HEARING,           /* 听证: three rules, told apart by what starts them */
+	CLOCK_RENEWAL,           /* 延续: when to apply, and what silence means */
+	CLOCK_TOLERANCE,         /* 容缺补齐 */
+	CLOCK_COMMITMENT_CHECK,  /* 告知承诺核查 */
+	CLOCK_KINDS
+};
+/* What starts or ends a clock, in the order of the words in layout.c. */
+enum clock_moment {
+	MOMENT_RECEIVED, MOMENT_COMPLETE, MOMENT_NOTICED, MOMENT_CORRECTED, MOMENT_ACCEPTED, MOMENT_DECIDED,
+	MOMENT_DELIVERED, MOMENT_SPECIAL_STARTED, MOMENT_SPECIAL_ENDED, MOMENT_TOLD, MOMENT_HEARING_APPLIED,
+	MOMENT_HEARING_NOTIFIED, MOMENT_HEARING_HELD, MOMENT_LICENCE_ENDS, MOMENT_REPORTED_UP, MOMENT_SUPPLEMENTED,
+	MOMENT_CHECKED, MOMENT_KINDS
+};
+/* What the end of a clock means. */
+enum clock_effect {
+	EFFECT_OVERDUE,          /* a lamp, nothing more */
+	EFFECT_DEEMED_ACCEPTED,  /* 视为受理, as of the day of receipt */
+	EFFECT_DEEMED_WITHDRAWN, /* 视为撤回申请 */
+	EFFECT_DEEMED_GRANTED,   /* 视为准予 */
+	EFFECT_RIGHT_LAPSES,     /* 视为放弃 */
+	EFFECT_TOLD,             /* an event tells it, the office decides */
+	EFFECT_LATE_APPLICATION, /* the application is marked as late */
+};
+enum clock_calendar { CLOCK_WORKING_DAYS, CLOCK_EVERY_DAY, CLOCK_OPENING_HOURS };
+enum clock_approver { APPROVER_NONE, APPROVER_AGENCY_HEAD, APPROVER_GOVERNMENT_HEAD };
+enum clock_pause { PAUSE_SPECIAL = 1, PAUSE_CORRECTION = 2 };
+
+/* One row of items/clocks.csv: how one clock runs for some items, for cases received from one day to another. */
+struct clock_rule {
+	str code, name_zh, name_en, items; /* items: short ids, or "*" */
+	enum clock_kind clock;
+	enum clock_moment starts, ends;
+	enum clock_effect effect;
+	enum clock_calendar calendar;
+	enum clock_approver approver;  /* of an extension */
+	bool has_limit;                /* else the item's own, or what the notice or promise of the case states */
+	bool counts_before;            /* the limit lies before what starts it, as "30 working days before it ends" */
+	struct limit limit;
+	uint32_t pauses;               /* enum clock_pause: what stops it */
+	int32_t extend_times, extend_value; /* value -1: the item's extension_days_max */
+	int32_t warn_days;             /* working days before the end on which the lamp turns yellow */
+	str basis, tag, note_zh, note_en;
+	day valid_from, valid_to;      /* days of receipt for which it holds */
+	uint32_t line;                 /* of the table; 0: derived from items.csv, there is no row */
+};
+
 /* A service item as accepted cases use it. Sources of each limit stand in the table's tag and basis columns. */
 struct item {
 	str id, code, name_zh, name_en; /* id: short catalogue id; code: 31 characters */
@@ -55,11 +112,13 @@ struct item {
 	bool has_promised;          /* the catalogue states a promised limit */
 	struct limit statutory, promised, correction; /* correction: time to give the one-time notice */
 	int32_t extension_days_max; /* once; 0: none */
-	const struct process_model *process;
+	const struct process_file *process; /* NULL only for a pack that is refused */
 	str process_name;
 	str decision;               /* name of the decision that may grant by machine; empty: none */
 	uint32_t materials;         /* number of materials in the guide */
 	uint32_t order;             /* permanent small number of the item in the table (column no) */
+	const struct clock_rule **clocks; /* by clock; rows that name the item before those of all items */
+	uint32_t clock_count;
 };
 
 /* A place where the public is served. */
@@ -108,6 +167,8 @@ struct decision_file {
  * "processes": {"ticket": "hotline-ticket"}; cases take theirs from the item. Empty when it drives none by kind. */
 struct process_file {
 	str name, drives; /* file name without .bpmn */
+	str path;         /* "processes/NAME.bpmn" */
+	str text;         /* as written: what is exported is what came in */
 	struct process_model *model;
 };
 
@@ -132,6 +193,9 @@ struct pack {
 	uint32_t role_count;
 	struct demo_account *accounts;
 	uint32_t account_count;
+	struct clock_rule *clocks;
+	uint32_t clock_count;
+	struct opening opening; /* calendars/opening-hours.csv; no rules: nothing is known */
 	struct indicator *indicators;
 	uint32_t indicator_count;
 	struct decision_file *decisions;
@@ -159,7 +223,7 @@ struct pack_complaints {
  * Checks   required files; known columns; cells by type; unique codes (both lines named); references between tables;
  *          item codes of 31 characters; promised <= statutory in the same unit; instant items promise 0 or on the spot;
  *          needs without a circle; materials with a basis; permission patterns; regulations one after the other without
- *          a gap; a calendar that covers valid_from..valid_to; points of a scheme that add up; processes, decisions and
+ *          a gap; a calendar that covers valid_from..valid_to; clocks (see clock.c) and opening hours; points of a scheme that add up; processes, decisions and
  *          score formulas that compile; decision tables without faults (rules_analyse); indicator headers; {{figures}}
  *          of report templates; JSON files
  * Memory   the pack's own arena (pack_free gives it back); at most LIMIT_FILE_BYTES per file */
@@ -176,8 +240,29 @@ const struct indicator *pack_indicator(const struct pack *p, str id);
 /* The model that holds the decision, its number in *decision; NULL when there is none. */
 const struct rules_model *pack_decision(const struct pack *p, str name, int *decision);
 /* The process by file name, or the one that drives records of this kind; NULL when there is none. */
-const struct process_model *pack_process(const struct pack *p, str name);
-const struct process_model *pack_process_for(const struct pack *p, str record_name);
+const struct process_file *pack_process(const struct pack *p, str name);
+const struct process_file *pack_process_for(const struct pack *p, str record_name);
+/* The rule of a clock for cases of the item that were received on that day; NULL when the item has no such clock then.
+ * Bound by the day of receipt: a rule that begins later never applies to a case that was there before.
+ * starts  the clock's rule that begins with this; MOMENT_KINDS: the first of any
+ * Result  never NULL for correction_notice, correction_due, statutory, promised, special and renewal of an item whose
+ *         clock no row is about: then it is what items.csv says */
+const struct clock_rule *pack_clock(const struct item *item, enum clock_kind clock, enum clock_moment starts,
+                                    day received_on);
+/* The limit of the rule for the item: its own value, else that of items.csv. False when neither states one. */
+bool pack_clock_limit(const struct item *item, const struct clock_rule *rule, struct limit *out);
+/* The greatest extension at a time, units of the limit; 0: none. */
+int32_t pack_clock_extension(const struct item *item, const struct clock_rule *rule);
+/* Words of the table. */
+const char *clock_name(enum clock_kind clock);
+const char *clock_moment_name(enum clock_moment moment);
+const char *clock_effect_name(enum clock_effect effect);
+const char *clock_approver_name(enum clock_approver approver);
+/* The number of the clock, or -1. */
+int clock_find(str name);
+
+/* The text of the file that has the process `id`, as a library for process_load: self is the pack. */
+bool pack_find_process(void *self, str id, str *text, const char **name);
 /* A loaded table, or NULL. */
 const struct csv *pack_table(const struct pack *p, const char *path);
 /* Whether a role's patterns allow the permission ("*" ends a pattern). */
