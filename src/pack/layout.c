@@ -23,6 +23,8 @@
 	KEPT(name, type, flags, in, class, least, most, service_point, member)
 #define ROLE(name, type, flags, in, member) KEPT(name, type, flags, in, CODE_NONE, 0, 0, role, member)
 #define ACCOUNT(name, type, flags, in, class, member) KEPT(name, type, flags, in, class, 0, 0, demo_account, member)
+#define CLOCK(name, type, flags, in, class, least, most, member) \
+	KEPT(name, type, flags, in, class, least, most, clock_rule, member)
 #define NAMED CODE("code", MUST | UNIQUE), TEXT("name_zh", MUST), TEXT("name_en", MUST)
 
 #define UNITS "working natural hour on_spot" /* in the order of enum limit_unit */
@@ -138,6 +140,38 @@ static const struct column review_types[] = {
 	NAMED, TEXT("payer", MUST), INT("days", MUST, 0, LIMIT_DEADLINE_DAYS), TEXT("basis", 0), TAG(MUST),
 };
 
+static const struct column clocks[] = {
+	CLOCK("code", COL_CODE, MUST | UNIQUE, NULL, CODE_NONE, 0, 0, code),
+	CLOCK("name_zh", COL_TEXT, MUST, NULL, CODE_NONE, 0, 0, name_zh),
+	CLOCK("name_en", COL_TEXT, MUST, NULL, CODE_NONE, 0, 0, name_en),
+	CLOCK("clock", COL_CHOICE, MUST, CLOCK_WORDS, CODE_NONE, 0, 0, clock),
+	CLOCK("items", COL_REF, MUST | LIST, NULL, CODE_ITEM, 0, 0, items),
+	CLOCK("value", COL_INT, 0, NULL, CODE_NONE, 0, LIMIT_DEADLINE_DAYS, limit.value),
+	CLOCK("unit", COL_CHOICE, 0, UNITS, CODE_NONE, 0, 0, limit.unit),
+	CLOCK("counts", COL_FLAG, 0, "after before", CODE_NONE, 0, 0, counts_before),
+	CLOCK("starts", COL_CHOICE, MUST, MOMENT_WORDS, CODE_NONE, 0, 0, starts),
+	CLOCK("ends", COL_CHOICE, MUST, MOMENT_WORDS, CODE_NONE, 0, 0, ends),
+	TEXT("pauses", MUST), /* words separated by spaces: special, correction, or none */
+	INT("extend_times", 0, 0, 9),
+	INT("extend_value", 0, 0, LIMIT_DEADLINE_DAYS),
+	CLOCK("approver", COL_CHOICE, 0, APPROVER_WORDS, CODE_NONE, 0, 0, approver),
+	CLOCK("effect", COL_CHOICE, MUST, EFFECT_WORDS, CODE_NONE, 0, 0, effect),
+	CLOCK("warn", COL_INT, 0, NULL, CODE_NONE, 0, LIMIT_DEADLINE_DAYS, warn_days),
+	CLOCK("calendar", COL_CHOICE, MUST, "working_days every_day opening_hours", CODE_NONE, 0, 0, calendar),
+	CLOCK("basis", COL_TEXT, 0, NULL, CODE_NONE, 0, 0, basis),
+	CLOCK("tag", COL_TAG, MUST, NULL, CODE_NONE, 0, 0, tag),
+	DAY("valid_from", MUST), DAY("valid_to", 0),
+	CLOCK("note_zh", COL_TEXT, 0, NULL, CODE_NONE, 0, 0, note_zh),
+	CLOCK("note_en", COL_TEXT, 0, NULL, CODE_NONE, 0, 0, note_en),
+};
+
+/* A row without point is about a level, one with neither about all places; closed takes hours away. */
+static const struct column opening_hours[] = {
+	WORDS("level", 0, "district street village"), REF("point", 0, CODE_SERVICE_POINT),
+	WORDS("days", MUST, OPENING_WORDS), TEXT("opens", 0), TEXT("closes", 0), WORDS("kind", 0, "open closed"),
+	DAY("valid_from", 0), DAY("valid_to", 0), TEXT("reason_zh", 0), TEXT("reason_en", 0), TEXT("basis", 0), TAG(0),
+};
+
 static const struct column stages[] = {NAMED, INT("no", MUST | UNIQUE, 1, 255)};
 
 static const struct column projects[] = {
@@ -200,6 +234,7 @@ const struct table_layout pack_layouts[] = {
 	TABLE("items/materials.csv", CODE_NONE, RECORD_NONE, 0, materials),
 	TABLE("items/pause-reasons.csv", CODE_PAUSE_REASON, RECORD_NONE, 0, pause_reasons),
 	TABLE("items/limits.csv", CODE_NONE, RECORD_NONE, 0, limits),
+	TABLE("items/clocks.csv", CODE_NONE, RECORD_CLOCK, 0, clocks),
 	TABLE("hotline/classes.csv", CODE_TICKET_CLASS, RECORD_NONE, 0, named),
 	TABLE("hotline/topics.csv", CODE_TOPIC, RECORD_NONE, 0, named),
 	TABLE("hotline/regulations.csv", CODE_REGULATION, RECORD_NONE, 0, regulations),
@@ -217,6 +252,7 @@ const struct table_layout pack_layouts[] = {
 	TABLE("schemes/score-items.csv", CODE_SCORE_ITEM, RECORD_NONE, 0, score_items),
 	TABLE("calendars/working-days.csv", CODE_NONE, RECORD_NONE, REQUIRED, working_days),
 	TABLE("calendars/notices.csv", CODE_NONE, RECORD_NONE, 0, notices),
+	TABLE("calendars/opening-hours.csv", CODE_NONE, RECORD_NONE, 0, opening_hours),
 	TABLE("year/items.csv", CODE_NONE, RECORD_NONE, 0, year_items),
 };
 const uint32_t pack_layout_count = COUNT(pack_layouts);

@@ -13,6 +13,8 @@ static void read_folder(struct load *l) {
 	org_finish(l);
 	items_finish(l);
 	law_finish(l);
+	clocks_finish(l);
+	opening_finish(l);
 	schemes_finish(l);
 	indicators_load(l);
 	report_check(l);

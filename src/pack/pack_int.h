@@ -50,7 +50,7 @@ struct column {
 };
 
 /* Tables of which each row becomes a record of the pack. */
-enum record_type { RECORD_NONE, RECORD_ITEM, RECORD_POINT, RECORD_ROLE, RECORD_ACCOUNT };
+enum record_type { RECORD_NONE, RECORD_ITEM, RECORD_POINT, RECORD_ROLE, RECORD_ACCOUNT, RECORD_CLOCK };
 
 enum table_flags { REQUIRED = 1 /* a pack without this table does not load */ };
 
@@ -130,6 +130,17 @@ void items_finish(struct load *l);
 void org_finish(struct load *l);
 void law_finish(struct load *l);
 void schemes_finish(struct load *l);
+/* clock.c: the clocks of items; opening.c: the hours of the places. After items and calendar. */
+void clocks_finish(struct load *l);
+void opening_finish(struct load *l);
+/* The words of the columns of clocks.csv, in the order of their enums. */
+#define CLOCK_WORDS "correction_notice correction_due acceptance statutory joint promised special pre_review delivery " \
+	"hearing renewal tolerance commitment_check"
+#define MOMENT_WORDS "received complete noticed corrected accepted decided delivered special_started special_ended " \
+	"told hearing_applied hearing_notified hearing_held licence_ends reported_up supplemented checked"
+#define EFFECT_WORDS "overdue deemed_accepted deemed_withdrawn deemed_granted right_lapses told late_application"
+#define OPENING_WORDS "working_day day_off every_day saturday sunday"
+#define APPROVER_WORDS "none agency_head government_head"
 void indicators_load(struct load *l);
 void report_check(struct load *l);
 
