@@ -513,6 +513,22 @@ static bool follow(struct desk *d, const struct decision *x, struct outcome *o, 
 	return true;
 }
 
+bool desk__past(struct decision *x, const struct record *r, void *to,
+	bool (*take)(void *to, const struct past_event *ev), struct err *e) {
+	const struct desk *d = x->desk;
+	int64_t head = r->head;
+	for (uint32_t i = d->events.n; i--;) {
+		const struct ledger_event *w = &d->events.p[i].written;
+		if (d->events.p[i].record != r)
+			continue;
+		struct past_event ev = {w->seq, w->prev, w->happened_at, w->kind, w->actor, w->command, w->body};
+		if (!take(to, &ev))
+			return true;
+		head = w->prev;
+	}
+	return !head || d->store.each_past(d->store.self, head, to, take, e);
+}
+
 /* ---- clocks that run out ----------------------------------------------------------------------------- */
 
 /* The system command of this verb for a kind of record; none when it has none. */

@@ -271,6 +271,12 @@ struct commit {
 	uint32_t refusal_count;
 	const struct ledger_tree *tree;
 };
+/* An event of the past, as the ledger has it. Texts are borrowed during the call. */
+struct past_event {
+	int64_t seq, prev;
+	ms happened_at;
+	str kind, actor, command, body; /* command: empty when the desk itself made the event */
+};
 /* Where the book and the ledger live. All return false only on a fault (disk, memory), which stops the server. */
 struct book_store {
 	void *self;
@@ -278,6 +284,9 @@ struct book_store {
 	bool (*fetch)(void *self, struct book *b, struct record *r, bool *found, struct err *e);
 	/* Writes all in one durable transaction. */
 	bool (*commit)(void *self, struct book *b, const struct commit *c, struct err *e);
+	/* Calls `take` for the committed events of one record, newest first from `head`, until it returns false. */
+	bool (*each_past)(void *self, int64_t head, void *to, bool (*take)(void *to, const struct past_event *ev),
+	                  struct err *e);
 	/* At open: greatest id per kind, last seq, the tree, last recorded instant. */
 	bool (*resume)(void *self, struct book *b, int64_t last_id[RECORD_COUNT], int64_t *last_seq,
 	               struct ledger_tree *tree,

@@ -47,7 +47,7 @@ void timer__drop_first(struct timer *t);
 
 /* One decision under way: what a subject's function sees, and the events or the refusal that it yields. */
 struct decision {
-	struct desk *desk;
+	struct desk *desk; /* its store is asked for history only, see desk__past */
 	const struct pack *pack;
 	struct book *book; /* read through book_find; only drafts are made through it */
 	const struct rulebook *rules;
@@ -70,6 +70,10 @@ typedef bool decide_fn(struct decision *d);
 /* Refuses; returns false. `where` is usually "payload.<field>". */
 bool desk__refuse(struct decision *d, const char *code, const char *where, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
+/* Calls `take` for the events of a record, newest first, those of this tick included, until it returns false. False only
+ * on a fault of the store. */
+bool desk__past(struct decision *d, const struct record *r, void *to,
+	bool (*take)(void *to, const struct past_event *ev), struct err *e);
 /* Adds an event to the stream of `r` (the draft of a new record included). The event is empty but for its head. */
 struct event *emit(struct decision *d, enum event_kind kind, const struct record *r);
 /* As emit on the command's own record (made first when the command makes one), with all the command's
@@ -123,6 +127,40 @@ const struct process_model *flow_model(const struct decision *d, const struct re
  * has no process, or the process does not know the step. Refuses <record>.step_not_due. */
 bool flow_start(struct decision *d, struct event *ev, const struct process_model *m);
 bool flow_step(struct decision *d, struct event *ev, const struct record *r, str verb);
+
+/* ---- processes (flow.c, flow_act.c, trail.c, task.c, notice.c) ------------------------------------------------- */
+
+struct process_act;
+struct process_move;
+struct process_waiting;
+/* One engine step of the record's process: writes where its tokens stand into `ev`, opens and closes the tasks of named
+ * people, and tells what is thrown. taken: as process_step; may be NULL.
+ * Refuses flow.none, and as process_step */
+bool flow_act(struct decision *d, struct event *ev, const struct record *r, const struct process_act *act,
+	uint32_t *taken);
+/* Whether something waits at the place now, after the events yielded so far; `is` names it. */
+bool flow_waits(const struct decision *d, const struct record *r, str place, struct process_waiting *is);
+/* Text of F_waiting or of a state as a decision sees it after the events that it has yielded so far. */
+str flow_state(const struct decision *d, const struct record *r, enum field f);
+/* Adds what follows when the process has ended: a record that is nothing but a process has finished. */
+bool flow_end(struct decision *d, const struct record *r);
+/* One step that was done. */
+struct flow_done {
+	str step, officer; /* step: id of the node; officer: the account that did it */
+	ms at;
+	int64_t seq; /* of its event */
+};
+/* The steps of a record's process that were done and not sent or taken back since, newest first, at most `most`.
+ * `first` (may be NULL) gets the newest event of the record of any kind. Memory: texts in d->arena.
+ * False only on a fault of the store, which is refused as store.fault. */
+bool flow_trail(struct decision *d, const struct record *r, struct flow_done *out, uint32_t most, uint32_t *n,
+	struct past_event *first);
+/* task.c: opens a task for each person whom the waiting place names, closes those of a token that is done or gone. Both
+ * change F_open_tasks ("12@7 13@8": number of the task @ of the token) in `ev`. */
+bool tasks_open(struct decision *d, const struct record *r, struct event *ev, const struct process_move *waiting);
+bool tasks_close(struct decision *d, const struct record *r, struct event *ev, const struct process_move *over);
+/* notice.c: what a process throws to the outside becomes a notice. */
+bool notice_thrown(struct decision *d, const struct record *r, const struct process_move *thrown);
 
 /* An office-wide limit of the pack (items/limits.csv). Refuses limit.missing. */
 bool office_limit(struct decision *d, const char *code, struct limit *out);

@@ -77,7 +77,9 @@ static bool prepare_all(struct store *s, struct err *e) {
 	                      "UPDATE ledger_state SET events = ?1, head = ?2, stretch = ?3, frontier = ?4, last_at = ?5",
 	                      &s->put_state, e) &&
 	       store__prepare(s->db, "INSERT OR REPLACE INTO stretch VALUES(?1, ?2)", &s->put_stretch, e) &&
-	       store__prepare(s->db, "SELECT hash FROM event WHERE seq = ?1", &s->event_hash, e);
+	       store__prepare(s->db, "SELECT hash FROM event WHERE seq = ?1", &s->event_hash, e) &&
+	       store__prepare(s->db, "SELECT prev, happened_at, kind, actor, command, body FROM event WHERE seq = ?1", &s->past,
+	                      e);
 }
 
 /* Whether the file may be there, or must not. */
@@ -149,7 +151,7 @@ void store_close(struct store *s) {
 	if (!s)
 		return;
 	sqlite3_stmt *all[] = {s->begin,      s->commit,    s->rollback,    s->insert_event, s->insert_refusal,
-	                       s->put_person, s->put_state, s->put_stretch, s->event_hash};
+	                       s->put_person, s->put_state, s->put_stretch, s->event_hash, s->past};
 	for (size_t i = 0; i < COUNT(all); i++)
 		sqlite3_finalize(all[i]);
 	rows__close(&s->rows);
@@ -403,6 +405,28 @@ static bool each_definition(void *self, void *to,
 	return store_each_definition(s->db, to, take, e);
 }
 
+/* ---- one record's past ----------------------------------------------------------------------- */
+
+static bool each_past(void *self, int64_t head, void *to, bool (*take)(void *to, const struct past_event *ev),
+                      struct err *e) {
+	struct store *s = self;
+	bool good = true, more = true;
+	while (good && more && head > 0) {
+		sqlite3_stmt *q = s->past;
+		sqlite3_bind_int64(q, 1, head);
+		good = sqlite3_step(q) == SQLITE_ROW || store__fault(s->db, e, "reading an event of the past");
+		if (good) {
+			struct past_event ev = {head, sqlite3_column_int64(q, 0), sqlite3_column_int64(q, 1),
+				store__text(q, 2), store__text(q, 3), store__text(q, 4), store__text(q, 5)};
+			check(ev.prev < head);
+			head = ev.prev;
+			more = take(to, &ev);
+		}
+		sqlite3_reset(q);
+	}
+	return good;
+}
+
 /* ---- at start: clocks and requests ----------------------------------------------------------- */
 
 static bool has_cell(const struct record_def *d, enum field f) {
@@ -525,6 +549,7 @@ struct book_store store_book(struct store *s) {
 	                           .commit = commit_tick,
 	                           .resume = resume_ledger,
 	                           .each_definition = each_definition,
+	                           .each_past = each_past,
 	                           .each_waking = each_waking,
 	                           .each_request = each_request};
 }

@@ -84,7 +84,7 @@ struct store {
 	struct ledger_hasher *hasher;
 	struct rows rows;
 	struct sqlite3_stmt *begin, *commit, *rollback, *insert_event, *insert_refusal, *put_person, *put_state,
-		*event_hash, *put_stretch;
+		*event_hash, *put_stretch, *past;
 	ms last_at;
 	uint8_t stretch[LEDGER_STRETCH][LEDGER_HASH]; /* the stretch in progress */
 };

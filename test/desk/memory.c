@@ -177,6 +177,20 @@ static bool each_definition(void *self, void *to,
 	return good;
 }
 
+static bool each_past(void *self, int64_t head, void *to, bool (*take)(void *to, const struct past_event *ev),
+	struct err *e) {
+	struct memory *m = self;
+	(void)e;
+	while (head > 0) {
+		const struct ledger_event *w = &m->events.p[head - 1].written;
+		struct past_event ev = {w->seq, w->prev, w->happened_at, w->kind, w->actor, w->command, w->body};
+		head = w->prev;
+		if (!take(to, &ev))
+			return true;
+	}
+	return true;
+}
+
 static bool each_waking(void *self, struct book *b, void *to,
 	void (*take)(void *to, enum record_kind kind, int64_t id, ms wake_at, bool provisional), struct err *e) {
 	struct memory *m = self;
@@ -224,7 +238,7 @@ static bool each_request(void *self, uint32_t most, void *to,
 }
 
 struct book_store memory_store(struct memory *m) {
-	return (struct book_store){m, fetch, commit, resume, each_definition, each_waking, each_request};
+	return (struct book_store){m, fetch, commit, each_past, resume, each_definition, each_waking, each_request};
 }
 
 /* ---- rebuilding ------------------------------------------------------------------------------------ */
