@@ -102,9 +102,9 @@ bool arg_is(const struct decision *d, enum field f);
 ms due_after(struct decision *d, struct event *ev, ms from, struct limit limit);
 /* Clocks begin anew with this event: they are provisional only if due_after says so again. */
 void clocks_anew(struct event *ev, const struct record *r);
-/* A due instant ahead, counted again with the calendar as it is known now: the same number of working days
- * remain as were counted with the calendar that was known the year before. */
-ms due_moved(struct decision *d, struct event *ev, ms due);
+/* A due instant ahead of a record, counted again with the calendar as it is known now: the same number of working days
+ * remain as were counted with the calendar that was known then (F_known_year). */
+ms due_moved(struct decision *d, struct event *ev, const struct record *r, ms due);
 struct decision_input {
 	str name;
 	struct val value;
@@ -131,6 +131,7 @@ bool flow_step(struct decision *d, struct event *ev, const struct record *r, str
 /* ---- processes (flow.c, flow_act.c, trail.c, task.c, notice.c) ------------------------------------------------- */
 
 struct process_act;
+struct process_instance;
 struct process_move;
 struct process_waiting;
 /* One engine step of the record's process: writes where its tokens stand into `ev`, opens and closes the tasks of named
@@ -142,6 +143,13 @@ bool flow_act(struct decision *d, struct event *ev, const struct record *r, cons
 bool flow_waits(const struct decision *d, const struct record *r, str place, struct process_waiting *is);
 /* Text of F_waiting or of a state as a decision sees it after the events that it has yielded so far. */
 str flow_state(const struct decision *d, const struct record *r, enum field f);
+/* Where the tokens of the record stand now. Refuses process.bad_state. */
+bool flow_read(struct decision *d, const struct record *r, const struct process_model *m, struct process_instance **out);
+/* The path of the file that drives the record; empty when none does. */
+str flow_path(const struct decision *d, const struct record *r);
+/* Moves the record's tokens to another version of its process; all or nothing. Refuses flow.cannot_migrate */
+bool flow_migrate(struct decision *d, struct event *ev, const struct record *r, const struct process_model *from,
+	const struct process_model *to, str map);
 /* Adds what follows when the process has ended: a record that is nothing but a process has finished. */
 bool flow_end(struct decision *d, const struct record *r);
 /* One step that was done. */

@@ -101,6 +101,9 @@ static struct arg random_value(struct office *o, enum field f) {
 	case T_PERSON:
 		a.s = arena_format(&o->arena, "文字 \"%llu\"\n%s", (unsigned long long)x, x % 3 ? "" : "\\ tail");
 		break;
+	case T_STATE: /* a few bytes up to a few kilobytes */
+		a.s = arena_format(&o->arena, "{\"t\":%0*llu}", (int)(x % 13 * (x % 5 ? 3 : 300)) + 1, (unsigned long long)x);
+		break;
 	case T_FACTS: a.s = arena_format(&o->arena, "{\"a\":[%llu,\"两\"]}", (unsigned long long)x); break;
 	case T_INT:
 	case T_FEN:
