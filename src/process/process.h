@@ -168,7 +168,6 @@ struct process_waiting {
 	str place;         /* shortest text that names it alone */
 	uint32_t node;     /* number of the node */
 	uint32_t token;    /* its number */
-	ms since;          /* when it came here */
 	ms due;            /* of its own or its boundary's earliest timer; INT64_MAX: none */
 	str reason;        /* of an incident */
 	struct val item;   /* of an instance in a multi-instance; else null */
