@@ -83,15 +83,47 @@ struct process_instance {
 	uint32_t token_count, scope_count, timer_count, undo_count;
 };
 
+/* Whether it is no token but the phase of a complex gateway that has been activated and waits for its reset: it rests
+ * at the gateway without a flow. It is no place and nothing comes of it for other joins. */
+static inline bool process__is_phase(const struct process_model *m, const struct token *t) {
+	return t->flow == NONE && t->state == TOKEN_WAITS && m->nodes[t->node].kind == NODE_COMPLEX;
+}
+
 /* state.c: by number; NULL when there is none. */
 struct token *process__token(const struct process_instance *i, uint32_t id);
 struct scope *process__scope(const struct process_instance *i, uint32_t id);
-/* state.c: finds the token that a place names; refuses process.not_waiting, process.which. */
+/* state.c: the scope that a token holds, or NULL. */
+struct scope *process__held(const struct process_instance *i, uint32_t token);
+/* state.c: whether it is a place: it waits for somebody or something, as a task, event, join, incident or ad-hoc
+ * sub-process. */
+bool process__is_waiting(const struct process_model *m, const struct token *t);
+/* state.c: the node that a place names, with its flow (NONE: at the node itself) and the number of the token (0: not
+ * given); false when the model has no such place. */
+struct spot {
+	uint32_t node, flow, number;
+};
+bool process__spot(const struct process_model *m, str place, struct spot *out);
+/* state.c: the token that a place names. With a number any token at the node; without, the only one that waits there
+ * or, when none does, the only one that holds something. Refuses process.no_node, process.not_waiting,
+ * process.which. */
 struct token *process__at(const struct process_model *m, const struct process_instance *i, str place, struct err *e);
-/* state.c: a copy of the arrays (with room for `more` tokens) that shares texts and values. */
+/* state.c: as process__at for the id of an event, too: the token with which it waits (the host's, the event gateway's or
+ * its own); *node is the event or, for all other places, the token's node. */
+struct token *process__at_event(const struct process_model *m, const struct process_instance *i, str place,
+                                uint32_t *node, struct err *e);
+/* state.c: a copy of the arrays that shares texts and values. */
 struct process_instance *process__copy(struct arena *a, const struct process_instance *i);
+/* state.c: puts tokens in order of (node, flow, id). */
+void process__sort(struct token *tokens, uint32_t count);
+/* codec.c: whether process_put gives a text that process_read takes back: refuses process.too_large
+ * (LIMIT_PROCESS_STATE_BYTES, values nested deeper than JSON may be). */
+bool process__is_storable(const struct process_model *m, const struct process_instance *i, struct err *e);
 /* gateway.c: whether the inclusive join `node` may fire in the scope now. Source: BPMN 2.0.2, table 13.3. */
 bool process__inclusive_ready(const struct process_model *m, const struct process_instance *i, uint32_t node,
                               uint32_t scope);
+/* gateway.c: whether a token in the scope can still come to an incoming flow of the inclusive or complex join that is
+ * not `full`, and to none that is. full: one bit for each incoming flow, by in_index */
+bool process__awaits(const struct process_model *m, const struct process_instance *i, uint32_t node, uint32_t scope,
+                     const uint64_t *full);
 
 #endif

@@ -112,7 +112,7 @@ struct node {
 	uint32_t default_flow;
 	uint32_t trigger, trigger_count; /* triggers[trigger] …; several: catching takes any, throwing throws all */
 	uint32_t place;            /* its own place; a join's incoming flows have the next in_count ones */
-	const uint64_t *reach;     /* inclusive join: in_count bit sets over the nodes, see gateway.c */
+	const uint64_t *reach;     /* inclusive or complex join: in_count bit sets over the nodes beside it, see gateway.c */
 	struct loop *loop;         /* NULL: none */
 	struct expression *body;   /* script; complex gateway: activationCondition; ad-hoc: completionCondition */
 	str result;                /* yc:result: variable that takes the result of a script or decision; empty: a context
@@ -192,8 +192,9 @@ bool process__check(const struct process_model *m, const struct source *s);
  * line: of the file where the text begins. Refuses bpmn.expression. */
 bool process__expression(struct arena *a, struct process_model *m, str text, uint32_t line, struct expression **out,
                          struct err *e);
-/* gateway.c: which nodes can still send a token to which incoming flow of each inclusive or complex join. */
-void process__reach(struct arena *a, struct process_model *m);
+/* gateway.c: which nodes can still send a token to which incoming flow of each inclusive or complex join; needs the
+ * whole graph, links too. Refuses bpmn.too_large. */
+bool process__reach(struct arena *a, struct process_model *m, const struct source *s);
 /* places.c: makes places and the look-up table; the place with this text (without "#number"), or NONE. */
 void process__places(struct arena *a, struct process_model *m);
 uint32_t process__find(const struct process_model *m, str text);

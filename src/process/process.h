@@ -173,11 +173,13 @@ struct process_waiting {
 	struct val item;   /* of an instance in a multi-instance; else null */
 	int64_t activity;  /* node of the multi-instance, called process or sub-process around it, -1: none */
 };
-uint32_t process_waiting_count(const struct process_instance *i);
+uint32_t process_waiting_count(const struct process_model *m, const struct process_instance *i);
 /* Memory: place, in `a`. */
 struct process_waiting process_waiting_at(struct arena *a, const struct process_model *m,
                                           const struct process_instance *i, uint32_t n);
-/* Whether something waits at the place now; `is` names it when it does. is may be NULL. */
+/* Whether something waits at the place now, with or without number; also at the id of an event that waits with it: a
+ * boundary event, one behind an event gateway, the start of an event sub-process. `is` (may be NULL) names the first
+ * that does; its `place` is the text of the model, without number. */
 bool process_waits(const struct process_model *m, const struct process_instance *i, str place,
                    struct process_waiting *is);
 /* Whether the model has a node of this id at all. */
