@@ -101,7 +101,8 @@ struct node {
 	uint32_t parent;      /* the sub-process it lies in, or NONE: directly in its process */
 	uint32_t depth;       /* 0 directly in the process */
 	uint32_t end;         /* sub-process: one past the last node in it; others: itself + 1 */
-	uint32_t start;       /* sub-process (and event sub-process): its start event; NONE for ad-hoc without one */
+	uint32_t start;       /* sub-process (and event sub-process): its start event; NONE for ad-hoc, and where there is
+	                       * none: then all begin that process__begins (13.3.4) */
 	uint32_t host;        /* boundary event: where it sits */
 	uint32_t callee;      /* NODE_CALL: index of the process it runs */
 	uint32_t handler;     /* activity: its compensation handler (through a compensation boundary event), or NONE */
@@ -110,7 +111,8 @@ struct node {
 	uint32_t out, out_count;   /* flows[out] … */
 	uint32_t in, in_count;     /* ins[in] … are numbers of flows */
 	uint32_t default_flow;
-	uint32_t trigger, trigger_count; /* triggers[trigger] …; several: catching takes any, throwing throws all */
+	uint32_t trigger, trigger_count; /* triggers[trigger] …; several: catching takes any, throwing throws all; of send
+	                                  * and receive tasks: the message */
 	uint32_t place;            /* its own place; a join's incoming flows have the next in_count ones */
 	const uint64_t *reach;     /* inclusive or complex join: in_count bit sets over the nodes beside it, see gateway.c */
 	struct loop *loop;         /* NULL: none */
@@ -141,7 +143,8 @@ struct process {
 	str id, name;
 	uint32_t first, end;     /* its nodes */
 	uint32_t start;          /* the none start event or, without one, the only start event; NONE: several, or it begins
-	                          * with instantiating nodes, or it is ad hoc: with activities that nothing leads to */
+	                          * with instantiating nodes, or without any: then all begin that process__begins */
+	bool implicit;           /* it has neither a start event nor an instantiating node */
 	uint32_t events, event_count; /* event sub-processes directly in it */
 };
 
@@ -154,6 +157,7 @@ struct process_model {
 	struct place *places;
 	uint32_t *by_text;           /* open addressing over texts of places: place + 1, 0 is free */
 	str *names;                  /* of all expressions */
+	uint32_t *by_name, by_name_size; /* the same as by_text, over names; used while loading */
 	uint32_t process_count, node_count, flow_count, in_total, place_count, by_text_size, name_count;
 	uint32_t trigger_count, boundary_total, event_sub_total;
 	uint32_t words;              /* 64-bit words of one bit set over the nodes */
@@ -174,6 +178,14 @@ static inline bool process__is_activity(const struct node *n) {
 	return n->kind == NODE_TASK || n->kind == NODE_SUBPROCESS || n->kind == NODE_CALL;
 }
 
+/* Room-private: whether a token begins here when its process or sub-process is entered and has no start event
+ * (10.3.2, 10.5.2): nothing leads to it, and nothing else could begin it. */
+static inline bool process__begins(const struct process_model *m, const struct node *n) {
+	return !n->in_count && n->kind != NODE_START && n->kind != NODE_BOUNDARY && !n->compensates &&
+	       !(n->kind == NODE_SUBPROCESS && n->sub == SUB_EVENT) &&
+	       !(n->kind == NODE_CATCH && n->trigger_count && m->triggers[n->trigger].kind == TRIGGER_LINK);
+}
+
 /* Room-private: its first trigger's kind; TRIGGER_NONE for none. */
 static inline enum trigger_kind process__trigger(const struct process_model *m, const struct node *n) {
 	return n->trigger_count ? (enum trigger_kind)m->triggers[n->trigger].kind : TRIGGER_NONE;
@@ -186,10 +198,10 @@ struct source {
 };
 bool process__refuse(const struct source *s, const char *code, uint32_t line, str element, str id, const char *why);
 
-/* load.c -> check.c: everything that can be said of the finished graph. */
-bool process__check(const struct process_model *m, const struct source *s);
+/* load.c -> check.c: everything that can be said of the finished graph. sources: one for each process. */
+bool process__check(const struct process_model *m, const struct source *sources);
 /* expression.c: compiles one expression; new names are added to the model's. A leading "=" is read over.
- * line: of the file where the text begins. Refuses bpmn.expression. */
+ * line: of the file where the text begins. Refuses bpmn.expression, bpmn.too_large; where is the line of the file. */
 bool process__expression(struct arena *a, struct process_model *m, str text, uint32_t line, struct expression **out,
                          struct err *e);
 /* gateway.c: which nodes can still send a token to which incoming flow of each inclusive or complex join; needs the
