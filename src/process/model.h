@@ -80,7 +80,8 @@ struct loop {
 	str out_collection, out_item; /* loopDataOutputRef, outputDataItem: the results of all as a list */
 	struct expression *done;     /* completionCondition; also of multi-instance: reads nrOfInstances,
 	                              * nrOfActiveInstances, nrOfCompletedInstances, nrOfTerminatedInstances, loopCounter
-	                              * (1…) beside the instance's variables, as the standard names them in table 8.? */
+	                              * (1…) beside the instance's variables, and out_collection as the
+	                              * list of the results so far (会签: one veto, a share of those who agree) */
 };
 
 /* Nodes are numbered in document order, process by process, so what lies in a sub-process follows it without a gap. */

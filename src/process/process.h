@@ -72,7 +72,8 @@ void process_put_json(struct buf *b, const struct process_model *m);
 enum process_move_kind {
 	PROCESS_STARTED,   /* the instance or, with a node, a scope: sub-process, called process, body of a loop */
 	PROCESS_ENTERED,   /* a token came to a node */
-	PROCESS_WAITING,   /* it rests there until somebody or something comes; detail: place */
+	PROCESS_WAITING,   /* it rests there until somebody or something comes; detail: place; value: the item of a loop's
+	                    * body, else what the node's owner expression gives, else null */
 	PROCESS_LEFT,      /* a node was completed */
 	PROCESS_TAKEN,     /* a sequence flow was taken; detail: its id */
 	PROCESS_CANCELLED, /* a waiting node was given up: interrupted, terminated, moved away */
@@ -127,8 +128,10 @@ enum process_act_kind {
 	PROCESS_WAKE,      /* fires every timer due at host->now, in order of due time, and looks at conditions */
 	PROCESS_MOVE,      /* place: a waiting token; name: id of the node in the same scope, or of one around it, to which
 	                    * it goes; what is running inside a scope that is left is given up */
-	PROCESS_ADD,       /* place: a token of a running multi-instance; value: item for one more instance; name: "before"
-	                    * or "after" (sequential: its place in the order; parallel: no difference) */
+	PROCESS_ADD,       /* place: a token of a running multi-instance; value: context {item: …} for one more instance;
+	                    * name: "before" or "after" (sequential: its place in the order; parallel: no difference). A
+	                    * waiting task without a loop becomes a sequential one: its own body has a null item, "before"
+	                    * lets the new one come first and it again afterwards (加签) */
 	PROCESS_REMOVE,    /* place: an instance of a multi-instance that has not been completed is taken out */
 	PROCESS_BEGIN,     /* place: id of an activity in a running ad-hoc sub-process: begun once more */
 	PROCESS_SET,       /* value: variables are set in the instance; conditions are looked at */
