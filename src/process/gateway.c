@@ -13,8 +13,8 @@
 /* Upper limit of the nodes and flows looked at for all joins of a file: half a second, and 32 MB of sets. */
 enum { LOOKS_MAX = 1 << 28 };
 
-/* Flows into one join: more would take more looks than LOOKS_MAX. */
-enum { FLOWS_MAX = 1 << 14 };
+/* Upper limit of the flows into one of them. */
+enum { FLOWS_MAX = 1 << 12 };
 
 /* The nodes beside a join. */
 struct range {
