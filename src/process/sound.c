@@ -44,6 +44,17 @@ static bool runs_in(const struct process_model *m, const struct scope *s, uint32
 	return whole ? parent == NONE && process == s->process : parent == s->node;
 }
 
+/* Whether the numbers of a loop fit each other; bodies are counted from 1. */
+static bool counts_well(const struct process_model *m, const struct process_instance *i, const struct scope *s) {
+	bool instances = m->nodes[s->node].loop->kind != LOOP_STANDARD;
+	if ((uint64_t)s->completed + s->terminated > s->begun || (instances && s->begun > s->total))
+		return false;
+	for (uint32_t k = 0; k < i->token_count; k++)
+		if (i->tokens[k].scope == s->id && i->tokens[k].counter > s->begun)
+			return false;
+	return true;
+}
+
 static bool check_scope(const struct process_model *m, const struct process_instance *i, const struct scope *s,
                         struct err *e) {
 	const struct node *n = &m->nodes[s->node];
@@ -58,7 +69,7 @@ static bool check_scope(const struct process_model *m, const struct process_inst
 	bool looping = n->loop && around->kind != SCOPE_LOOP;
 	if (s->kind == SCOPE_LOOP ? !looping : looping || (n->kind != NODE_SUBPROCESS && n->kind != NODE_CALL))
 		return bad(e, "scope", s->id, "its token holds no such scope");
-	return true;
+	return s->kind != SCOPE_LOOP || counts_well(m, i, s) || bad(e, "scope", s->id, "a loop with wrong numbers");
 }
 
 /* Whether something is in each scope that would otherwise have ended. */
@@ -128,10 +139,27 @@ static bool may_fail(const struct token *t, const struct node *n) {
 	}
 }
 
+/* Whether the phase of a complex gateway says which flows it took: some, but not all. */
+static bool is_phase(const struct process_model *m, const struct token *t) {
+	const struct node *n = &m->nodes[t->node];
+	uint32_t taken = 0;
+	if (!process__is_join(n) || t->item.kind != VAL_LIST || !t->item.list.count || t->item.list.count >= n->in_count)
+		return false;
+	for (uint32_t k = 0; k < t->item.list.count; k++) {
+		const struct val *id = &t->item.list.items[k];
+		uint32_t before = taken;
+		for (uint32_t in = n->in; id->kind == VAL_STRING && in < n->in + n->in_count; in++)
+			taken += str_eq(m->flows[m->ins[in]].id, id->string);
+		if (taken == before)
+			return false;
+	}
+	return true;
+}
+
 static bool is_in_state(const struct process_model *m, const struct process_instance *i, const struct token *t) {
 	const struct node *n = &m->nodes[t->node];
 	switch ((enum token_state)t->state) {
-	case TOKEN_WAITS: return process__is_phase(m, t) ? process__is_join(n) : process__may_wait(m, t->node, t->flow);
+	case TOKEN_WAITS: return process__is_phase(m, t) ? is_phase(m, t) : process__may_wait(m, t->node, t->flow);
 	case TOKEN_HOLDS: return t->flow == NONE && process__held(i, t->id);
 	case TOKEN_FAILED: return may_fail(t, n);
 	case TOKEN_COMPENSATES: return t->flow == NONE;
@@ -230,7 +258,8 @@ static bool check_timers(const struct process_model *m, const struct process_ins
 		const struct armed *w = &i->timers[k];
 		const struct token *t = process__token(i, w->owner);
 		const struct scope *s = t ? NULL : process__scope(i, w->owner);
-		if (m->triggers[w->trigger].kind != TRIGGER_TIMER ||
+		uint8_t kind = m->triggers[w->trigger].kind; /* conditions: a latch, see step_event.c */
+		if ((kind != TRIGGER_TIMER && kind != TRIGGER_CONDITION) ||
 		    !(t ? happens_to(m, t, w->node) : s && starts_in(m, s, w->node)))
 			return bad(e, "timer of", w->owner, "it has no such timer");
 		for (uint32_t j = 0; j < k; j++)
