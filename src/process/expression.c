@@ -1,4 +1,4 @@
-/* The names a condition uses are found in its text, because a model does not declare what its instances carry.
+/* Compiles FEEL. The names an expression uses are found in its text, because a model does not declare what its instances carry.
  *
  * A name is a run of words with nothing but space between them and no keyword of FEEL in it ("risk level"). Not
  * taken are members behind a dot, functions that are called, keys of contexts and types behind "instance of". A
@@ -9,8 +9,10 @@
 struct scan {
 	str text;
 	uint32_t at;
+	struct intern seen;
 	str *names;
-	uint32_t count, max;
+	uint32_t count;
+	bool too_many;
 };
 
 static bool is_space(char c) {
@@ -103,11 +105,15 @@ static bool skip_long_builtin(struct scan *s) {
 	return false;
 }
 
+/* Texts with more names than this are no rules that people wrote. */
+enum { NAMES_MAX = 1024 };
+
 static void take(struct scan *s, str name) {
-	for (uint32_t i = 0; i < s->count; i++)
-		if (str_eq(s->names[i], name))
-			return;
-	check(s->count < s->max);
+	if (intern_find(&s->seen, name) || s->count == NAMES_MAX) {
+		s->too_many = s->too_many || !intern_find(&s->seen, name);
+		return;
+	}
+	intern_put(&s->seen, name);
 	s->names[s->count++] = name;
 }
 
@@ -164,40 +170,86 @@ static void collect(struct scan *s) {
 	}
 }
 
-static uint32_t name_number(struct arena *a, struct process_model *m, str name) {
-	for (uint32_t i = 0; i < m->name_count; i++)
-		if (str_eq(m->names[i], name))
-			return i;
-	if ((m->name_count & (m->name_count - 1)) == 0) { /* 0, 1, 2, 4 …: full, so double */
-		str *more = arena_array(a, str, m->name_count ? (size_t)m->name_count * 2 : 1);
-		if (m->name_count)
-			memcpy(more, m->names, m->name_count * sizeof *more);
-		m->names = more;
-	}
-	m->names[m->name_count] = arena_str(a, name);
-	return m->name_count++;
+/* ---- names of the model --------------------------------------------------------------------- */
+
+static uint32_t name_slot(const struct process_model *m, str name) {
+	uint32_t h = (uint32_t)str_hash(name) & (m->by_name_size - 1);
+	while (m->by_name[h] && !str_eq(m->names[m->by_name[h] - 1], name))
+		h = (h + 1) & (m->by_name_size - 1);
+	return h;
 }
 
-bool process__condition(struct arena *a, struct process_model *m, str text, struct condition **out, struct err *e) {
-	/* No text has more names than every second byte. */
-	struct scan s = {.text = text, .max = text.n / 2 + 1};
-	struct arena scratch = {0};
-	s.names = arena_array(&scratch, str, s.max);
-	collect(&s);
-	struct feel_scope scope = {.names = s.names, .count = s.count};
-	struct condition *c = arena_new(a, struct condition);
-	bool ok = feel_compile(a, text, &scope, &c->expr, e);
-	if (ok) {
-		c->slot_count = s.count;
-		c->slots = feel_slots(c->expr, &c->reads);
-		uint32_t *names = arena_array(a, uint32_t, c->reads);
-		for (uint32_t i = 0; i < c->reads; i++) {
-			check(c->slots[i] < s.count);
-			names[i] = name_number(a, m, s.names[c->slots[i]]);
-		}
-		c->names = names;
-		*out = c;
+/* Twice as many names; the table stays half empty. */
+static void grow_names(struct arena *a, struct process_model *m) {
+	uint32_t max = m->name_count ? m->name_count * 2 : 16;
+	str *names = arena_array(a, str, max);
+	if (m->name_count)
+		memcpy(names, m->names, m->name_count * sizeof *names);
+	m->names = names;
+	m->by_name_size = max * 2;
+	m->by_name = arena_array(a, uint32_t, m->by_name_size);
+	for (uint32_t i = 0; i < m->name_count; i++)
+		m->by_name[name_slot(m, names[i])] = i + 1;
+}
+
+static uint32_t name_number(struct arena *a, struct process_model *m, str name) {
+	if (m->name_count * 2 == m->by_name_size)
+		grow_names(a, m);
+	uint32_t h = name_slot(m, name);
+	if (!m->by_name[h]) {
+		m->names[m->name_count++] = arena_str(a, name);
+		m->by_name[h] = m->name_count;
 	}
+	return m->by_name[h] - 1;
+}
+
+/* ---- compiling ------------------------------------------------------------------------------ */
+
+/* The line of the file for a place "line:column" in the text. */
+static uint32_t line_in_file(const char *where, uint32_t line) {
+	int64_t down = 1;
+	str rest = str_of(where), first;
+	if (!str_next(&rest, ':', &first) || !str_int(first, &down) || down < 1)
+		down = 1;
+	return line + (uint32_t)down - 1;
+}
+
+static bool compile(struct arena *a, struct process_model *m, const struct scan *s, struct expression *x,
+                    struct err *e) {
+	struct feel_scope scope = {.names = s->names, .count = s->count};
+	struct err why = {0};
+	char where[24];
+	if (s->too_many)
+		return err_set(e, "bpmn.too_large", "", "the expression reads too many names");
+	if (!feel_compile(a, s->text, &scope, &x->expr, &why)) {
+		snprintf(where, sizeof where, "%u", line_in_file(why.where, x->line));
+		return err_set(e, "bpmn.expression", where, "%s", why.text);
+	}
+	x->slot_count = s->count;
+	x->slots = feel_slots(x->expr, &x->reads);
+	uint32_t *names = arena_array(a, uint32_t, x->reads);
+	for (uint32_t i = 0; i < x->reads; i++) {
+		check(x->slots[i] < s->count);
+		names[i] = name_number(a, m, s->names[x->slots[i]]);
+	}
+	x->names = names;
+	return true;
+}
+
+bool process__expression(struct arena *a, struct process_model *m, str text, uint32_t line, struct expression **out,
+                         struct err *e) {
+	if (str_starts(text, STR("="))) /* as some editors mark FEEL */
+		text = str_cut(text, 1, text.n);
+	struct scan s = {.text = text};
+	struct arena scratch = {0};
+	s.names = arena_array(&scratch, str, NAMES_MAX);
+	collect(&s);
+	struct expression *x = arena_new(a, struct expression);
+	x->line = line;
+	bool ok = compile(a, m, &s, x, e);
+	if (ok)
+		*out = x;
+	intern_free(&s.seen);
 	arena_free(&scratch);
 	return ok;
 }
