@@ -202,13 +202,16 @@ bool process_read(struct arena *a, const struct process_model *m, str places, st
 /* Where one thing that waits goes in another version of the model. */
 struct process_migration {
 	str from, to;       /* places; to is empty when it cannot go */
-	const char *code;   /* why not: "missing" (no node of that id), "kind" (another kind of node), "scope" (lies in
-	                     * another sub-process), "loop"; NULL when it can */
+	const char *code;   /* why not: "missing" (no node or flow of that id), "kind" (another kind of node), "scope"
+	                     * (lies in another sub-process, or what is around it cannot go), "loop", "join" (it would have
+	                     * nothing to wait for there); NULL when it can */
 };
-/* Moves an instance to another version: tokens go to the node of the same id, or as `map` says ("old>new old2>new2").
- * All or nothing: false when any token cannot go, with the list complete all the same.
+/* Moves an instance to another version: tokens go to the node of the same id, or as `map` says ("old>new old2>new2",
+ * ids of nodes and flows). All or nothing: false when any token cannot go, with the list complete all the same.
  * list, n   one row for each thing that waits, in `host->arena`
- * out       as process_step; timers whose definition changed are set anew from when they were first set */
+ * out       as process_step; timers whose definition changed are set anew from when they were first set, those of new
+ *           events from now, those of events that are gone are dropped
+ * Refuses   process.bad_map, process.cannot_migrate, process.too_large */
 bool process_migrate(const struct process_model *from, const struct process_model *to, const struct process_host *host,
                      const struct process_instance *in, str map, const struct process_migration **list, uint32_t *n,
                      struct process_instance **out, struct err *e);
