@@ -1,4 +1,5 @@
-/* process/codec: instances as text, shared by codec.c, values.c and sound.c; nobody else includes it. */
+/* process/codec: instances as text, shared by codec.c, restore.c, values.c, sound.c and migrate.c; nobody else
+ * includes it. */
 #ifndef PROCESS_CODEC_H
 #define PROCESS_CODEC_H
 
@@ -17,6 +18,10 @@ void process__put_value(struct buf *b, struct arena *scratch, struct val v, bool
 bool process__read_value(struct arena *a, const struct json_doc *d, uint32_t token, struct val *out);
 /* At least as many bytes as the value takes as text; SIZE_MAX when that is not easily seen. */
 size_t process__value_bound(struct val v);
+
+/* codec.c: the text of the token's place; whether the places of an instance say all of it. */
+str process__place_of(const struct process_model *m, const struct token *t);
+bool process__is_plain(const struct process_model *m, const struct process_instance *i);
 
 /* sound.c: whether it is an instance of the model: I1 to I4 and what instance.h says of each member. Refuses
  * process.bad_state. */

@@ -115,6 +115,10 @@ struct token *process__at_event(const struct process_model *m, const struct proc
 struct process_instance *process__copy(struct arena *a, const struct process_instance *i);
 /* state.c: puts tokens in order of (node, flow, id). */
 void process__sort(struct token *tokens, uint32_t count);
+/* restore.c: the instance with the numbers that process_read gives it, when its places say all; otherwise as it is. So a
+ * step goes the same way from an instance as from its text. Tokens must be in order. */
+struct process_instance *process__canonical(struct arena *a, const struct process_model *m,
+                                            struct process_instance *i);
 /* codec.c: whether process_put gives a text that process_read takes back: refuses process.too_large
  * (LIMIT_PROCESS_STATE_BYTES, values nested deeper than JSON may be). */
 bool process__is_storable(const struct process_model *m, const struct process_instance *i, struct err *e);

@@ -454,6 +454,6 @@ bool process_migrate(const struct process_model *from, const struct process_mode
 		return err_set(e, "process.cannot_migrate", "", "a join would have nothing to wait for");
 	if (!move_timers(&x, host, i) || !process__is_storable(to, i, e))
 		return false;
-	*out = i;
+	*out = process__canonical(host->arena, to, i);
 	return true;
 }
