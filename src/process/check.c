@@ -89,8 +89,8 @@ static bool check_ends(const struct checked *c) {
 		bool ends = false;
 		for (uint32_t i = process->first; i < process->end && !ends; i = c->m->nodes[i].end) {
 			const struct node *n = &c->m->nodes[i];
-			bool flows = !n->compensates && n->sub != SUB_EVENT && !is_link_source(c->m, n);
-			ends = flows && !n->out_count && (n->kind != NODE_BOUNDARY || process__trigger(c->m, n) != TRIGGER_COMPENSATION);
+			bool undo = n->kind == NODE_BOUNDARY && process__trigger(c->m, n) == TRIGGER_COMPENSATION;
+			ends = !n->out_count && !undo && !n->compensates && n->sub != SUB_EVENT && !is_link_source(c->m, n);
 		}
 		uint32_t at = process->start != NONE ? process->start : process->first;
 		if (!ends)
@@ -124,11 +124,13 @@ static bool check_event_gateway(const struct checked *c, const struct node *n) {
 	if (n->kind != NODE_EVENT_GATEWAY)
 		return true;
 	if (!n->out_count)
-		return complain(c, n, "bpmn.condition", "no event follows that it could wait for");
+		return complain(c, n, "bpmn.unsupported", "no event follows that it could wait for");
 	for (uint32_t f = n->out; f < n->out + n->out_count; f++) {
-		const struct node *to = &c->m->nodes[c->m->flows[f].target];
+		const struct flow *flow = &c->m->flows[f];
+		const struct node *to = &c->m->nodes[flow->target];
 		if (!is_event_target(c->m, to))
-			return complain(c, to, "bpmn.unsupported", "only events and receive tasks can follow an event-based gateway");
+			return process__refuse(&c->sources[n->process], "bpmn.reference", flow->line, STR("sequenceFlow"), flow->id,
+			                       "only events and receive tasks can follow an event-based gateway");
 		if (to->in_count > 1 || to->boundary_count || to->instantiates)
 			return complain(c, to, "bpmn.unsupported",
 			                "after an event-based gateway nothing else flows in and no event sits on it");
@@ -151,7 +153,8 @@ static bool check_call(const struct checked *c, const struct node *n) {
 
 static bool check_ad_hoc(const struct checked *c, const struct node *n) {
 	bool inside = n->parent != NONE && c->m->nodes[n->parent].sub == SUB_AD_HOC;
-	return !inside || n->kind != NODE_END || complain(c, n, "bpmn.unsupported", "an ad-hoc sub-process has no end events");
+	return !inside || n->kind != NODE_END ||
+	       complain(c, n, "bpmn.unsupported", "an ad-hoc sub-process has no end events");
 }
 
 static bool check_nodes(const struct checked *c) {
@@ -171,7 +174,8 @@ bool process__check(const struct process_model *m, const struct source *sources)
 	bool ok = check_nodes(&c) && check_ends(&c) && check_reached(&c);
 	uint32_t looping = ok ? process__loop_without_wait(&scratch, m) : NONE;
 	if (looping != NONE)
-		ok = complain(&c, &m->nodes[looping], "bpmn.loop_without_wait", "a token can come back here without ever waiting");
+		ok = complain(&c, &m->nodes[looping], "bpmn.loop_without_wait",
+		              "a token can come back here without ever waiting");
 	arena_free(&scratch);
 	return ok;
 }

@@ -4,7 +4,8 @@
  * comes out of it. Each process has the same three. Edges are what happens without a wait; so a task that somebody
  * completes is entered but has no edge to where it is left. A parallel join is entered when all its flows bring a
  * token. A call is entered into its process; it is left without a wait when the process can be left so, which is found
- * first. Signals and conditions are not followed: they end at LIMIT_PROCESS_MOVES when an instance runs. */
+ * first. Standard loops have a condition of their own, and signals and conditions are not followed: these end at
+ * LIMIT_PROCESS_MOVES when an instance runs. */
 #include "process/check.h"
 
 enum side { ENTER, LEAVE, OUT };
@@ -105,8 +106,6 @@ static void add_node(struct graph *g, uint32_t i) {
 		edge(g, at(g, i, ENTER), around(g, n, OUT));
 	if (n->kind == NODE_PARALLEL && n->in_count > 1)
 		g->need[at(g, i, ENTER)] = n->in_count;
-	if (n->loop && n->loop->kind == LOOP_STANDARD && !n->loop->most)
-		edge(g, at(g, i, LEAVE), at(g, i, ENTER));
 	if (n->kind == NODE_SUBPROCESS && n->sub != SUB_AD_HOC && n->sub != SUB_EVENT)
 		add_inside(g, at(g, i, ENTER), i, i + 1, n->end, n->start);
 	if (n->kind == NODE_SUBPROCESS || n->kind == NODE_CALL) {

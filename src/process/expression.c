@@ -1,4 +1,5 @@
-/* Compiles FEEL. The names an expression uses are found in its text, because a model does not declare what its instances carry.
+/* Compiles FEEL. The names an expression uses are found in its text, because a model does not declare what its
+ * instances carry.
  *
  * A name is a run of words with nothing but space between them and no keyword of FEEL in it ("risk level"). Not
  * taken are members behind a dot, functions that are called, keys of contexts and types behind "instance of". A
@@ -223,7 +224,7 @@ static bool compile(struct arena *a, struct process_model *m, const struct scan 
 		return err_set(e, "bpmn.too_large", "", "the expression reads too many names");
 	if (!feel_compile(a, s->text, &scope, &x->expr, &why)) {
 		snprintf(where, sizeof where, "%u", line_in_file(why.where, x->line));
-		return err_set(e, "bpmn.expression", where, "%s", why.text);
+		return err_set(e, "bpmn.expression", where, "no FEEL: %s", why.text);
 	}
 	x->slot_count = s->count;
 	x->slots = feel_slots(x->expr, &x->reads);

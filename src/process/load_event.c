@@ -160,32 +160,38 @@ static bool check_alone(struct load *l, uint32_t node) {
 	return true;
 }
 
-/* Whether the trigger fits what it sits on or lies in. */
-static bool check_place(struct load *l, uint32_t node, const struct trigger *t) {
-	struct process_model *m = l->m;
-	struct node *n = &m->nodes[node];
+/* Only a transaction can be cancelled: by an end event in it, caught by an event on it. */
+static bool check_cancel(struct load *l, uint32_t node) {
+	const struct node *n = &l->m->nodes[node];
+	uint32_t of = n->kind == NODE_BOUNDARY ? n->host : n->parent;
+	const struct node *transaction = of == NONE ? NULL : &l->m->nodes[of];
+	if (transaction && transaction->kind == NODE_SUBPROCESS && transaction->sub == SUB_TRANSACTION)
+		return true;
+	return no(l, node, l->node_origins.p[node].x, "bpmn.unsupported", "only a transaction can be cancelled");
+}
+
+/* A compensation event on an activity only says which activity undoes it. */
+static bool check_compensation(struct load *l, uint32_t node) {
+	const struct node *n = &l->m->nodes[node];
 	const struct xml *x = l->node_origins.p[node].x;
-	bool boundary = n->kind == NODE_BOUNDARY;
-	bool error = t->kind == TRIGGER_ERROR || t->kind == TRIGGER_CANCEL;
-	if (error && catches(n) && !n->interrupting)
-		return no(l, node, x, "bpmn.unsupported", "an error or cancel event always interrupts");
-	if (t->kind == TRIGGER_CANCEL) {
-		uint32_t transaction = boundary ? n->host : n->parent;
-		if (transaction == NONE || m->nodes[transaction].sub != SUB_TRANSACTION ||
-		    m->nodes[transaction].kind != NODE_SUBPROCESS)
-			return no(l, node, x, "bpmn.unsupported", "only a transaction can be cancelled");
-	}
-	if (boundary && t->kind != TRIGGER_COMPENSATION)
-		m->nodes[n->host].bounded = true;
-	if (boundary && t->kind == TRIGGER_COMPENSATION) {
-		if (n->out_count)
-			return no(l, node, x, "bpmn.unsupported", "nothing flows out of a compensation event");
-		if (m->nodes[n->host].handler == NONE)
-			return no(l, node, x, "bpmn.reference", "no association leads from it to a compensation activity");
-	}
-	if (n->kind == NODE_START && n->parent == NONE && t->kind == TRIGGER_COMPENSATION)
-		return no(l, node, x, "bpmn.unsupported", "a compensation does not start a process");
+	if (n->out_count)
+		return no(l, node, x, "bpmn.unsupported", "nothing flows out of a compensation event");
+	if (l->m->nodes[n->host].handler == NONE)
+		return no(l, node, x, "bpmn.reference", "no association leads from it to a compensation activity");
 	return true;
+}
+
+/* Whether the trigger fits what it sits on or lies in. */
+static bool check_place(struct load *l, uint32_t node, uint8_t kind) {
+	struct node *n = &l->m->nodes[node];
+	bool boundary = n->kind == NODE_BOUNDARY;
+	if ((kind == TRIGGER_ERROR || kind == TRIGGER_CANCEL) && catches(n) && !n->interrupting)
+		return no(l, node, l->node_origins.p[node].x, "bpmn.unsupported", "an error or cancel event always interrupts");
+	if (boundary && kind != TRIGGER_COMPENSATION)
+		l->m->nodes[n->host].bounded = true;
+	if (boundary && kind == TRIGGER_COMPENSATION)
+		return check_compensation(l, node);
+	return kind != TRIGGER_CANCEL || check_cancel(l, node);
 }
 
 static bool read_event(struct load *l, uint32_t node) {
@@ -201,7 +207,7 @@ static bool read_event(struct load *l, uint32_t node) {
 	if (!check_alone(l, node))
 		return false;
 	for (uint32_t i = 0; i < n->trigger_count; i++)
-		if (!check_place(l, node, &l->triggers.p[n->trigger + i]))
+		if (!check_place(l, node, l->triggers.p[n->trigger + i].kind))
 			return false;
 	return true;
 }

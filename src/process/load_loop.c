@@ -61,8 +61,8 @@ static bool read_variable(struct load *l, const struct origin *o, const struct x
 		text = str_trim(str_cut(text, 1, text.n));
 	for (uint32_t i = 0; i < text.n; i++) {
 		char c = text.p[i];
-		bool fits = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == ' ' ||
-		            (unsigned char)c >= 0x80;
+		bool fits = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+		            c == ' ' || (unsigned char)c >= 0x80;
 		if (!fits)
 			return process__no(l, o, x, "bpmn.unsupported", "only a variable's name is understood here");
 	}
@@ -109,7 +109,7 @@ static bool read_multiple(struct load *l, const struct origin *o, const struct x
 	if ((count && !process__feel(l, o, count, &loop->count)) || (done && !process__feel(l, o, done, &loop->done)))
 		return false;
 	return loop->count || loop->collection.n ||
-	       process__no(l, o, x, "bpmn.condition", "it says neither how many instances there are nor over what");
+	       process__no(l, o, x, "bpmn.unsupported", "it says neither how many instances there are nor over what");
 }
 
 bool process__read_loop(struct load *l, uint32_t node) {

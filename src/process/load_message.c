@@ -154,27 +154,31 @@ static bool read_ours(struct load *l, const struct origin *o, const struct xml *
 	       process__feel_text(l, o, x, instance, x->line, &t->wanted);
 }
 
-bool process__read_message(struct load *l, uint32_t node, const struct xml *x, str ref, bool catching,
-                           struct trigger *t) {
-	const struct origin *o = &l->node_origins.p[node];
+/* Correlation as the file has it: see above. */
+static bool read_correlation(struct load *l, const struct origin *o, uint32_t process, const struct xml *x,
+                             uint32_t message, struct trigger *t) {
 	struct file *f = o->file;
-	uint32_t message = process__id(f, ref);
-	t->name = process__called(message ? f->elements[message] : o->x);
-	if (ref.n && (!message || !process__is(f->elements[message], "message")))
-		return process__no(l, o, x, "bpmn.reference", "the message does not exist");
-	const struct node *n = &l->m->nodes[node];
-	bool begins = (n->kind == NODE_START && n->parent == NONE) || n->instantiates;
-	if (!catching || begins) /* nothing is expected of what begins an instance */
-		return true;
-	if (!read_ours(l, o, x, t))
-		return false;
-	if (t->key || !message)
-		return true;
 	const struct xml **wanted;
-	if ((!f->messages_read && !read_file(l, f)) || !find_wanted(l, n->process, &wanted) ||
+	if ((!f->messages_read && !read_file(l, f)) || !find_wanted(l, process, &wanted) ||
 	    (wanted && !read_pairs(l, o, message, wanted, t)))
 		return false;
 	return t->key || !f->keyed[message] ||
 	       process__no(l, o, x, "bpmn.unsupported", "its message has a correlation key, but the process no "
 	                                                "subscription that says what it expects");
+}
+
+bool process__read_message(struct load *l, uint32_t node, const struct xml *x, str ref, bool catching,
+                           struct trigger *t) {
+	const struct origin *o = &l->node_origins.p[node];
+	const struct node *n = &l->m->nodes[node];
+	uint32_t message = process__id(o->file, ref);
+	t->name = process__called(message ? o->file->elements[message] : o->x);
+	if (ref.n && (!message || !process__is(o->file->elements[message], "message")))
+		return process__no(l, o, x, "bpmn.reference", "the message does not exist");
+	bool begins = (n->kind == NODE_START && n->parent == NONE) || n->instantiates;
+	if (!catching || begins) /* nothing is expected of what begins an instance */
+		return true;
+	if (!read_ours(l, o, x, t))
+		return false;
+	return t->key || !message || read_correlation(l, o, n->process, x, message, t);
 }

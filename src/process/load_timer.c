@@ -40,24 +40,30 @@ static bool is_zero(struct val v) {
 	return v.kind == VAL_MONTHS ? !v.months : !v.seconds && !v.nanos;
 }
 
+/* "R" or "R3". */
+static bool is_repetition(str text) {
+	int64_t n = 1;
+	return str_starts(text, STR("R")) && (text.n == 1 || str_int(str_cut(text, 1, text.n), &n)) && n > 0 &&
+	       n <= INT32_MAX;
+}
+
 /* "R/PT1H", "R3/PT1H", "R3/2026-05-01T00:00:00Z/PT1H". */
 static bool read_cycle(struct load *l, str *text) {
-	str rest = *text, times, first, second = {"", 0};
-	int64_t n = 1;
-	struct val every;
-	if (!str_next(&rest, '/', &times) || !str_next(&rest, '/', &first))
+	str rest = *text, times, start, every;
+	struct val v;
+	if (!str_next(&rest, '/', &times) || !is_repetition(times) || !str_next(&rest, '/', &every))
 		return false;
 	bool has_start = rest.n > 0;
-	if (has_start && (!str_next(&rest, '/', &second) || rest.n))
+	if (has_start) {
+		start = every, every = rest;
+		if (!read_date(l, &start))
+			return false;
+	}
+	if (!read_duration(l, &every, &v) || is_zero(v))
 		return false;
-	if (!str_starts(times, STR("R")) || (times.n > 1 && !str_int(str_cut(times, 1, times.n), &n)) || n < 1 ||
-	    n > INT32_MAX)
-		return false;
-	if (!read_duration(l, has_start ? &second : &first, &every) || is_zero(every) || (has_start && !read_date(l, &first)))
-		return false;
-	*text = has_start ? arena_format(l->a, STR_FMT "/" STR_FMT "/" STR_FMT, STR_ARG(times), STR_ARG(first),
-	                                 STR_ARG(second))
-	                  : arena_format(l->a, STR_FMT "/" STR_FMT, STR_ARG(times), STR_ARG(first));
+	*text = has_start ? arena_format(l->a, STR_FMT "/" STR_FMT "/" STR_FMT, STR_ARG(times), STR_ARG(start),
+	                                 STR_ARG(every))
+	                  : arena_format(l->a, STR_FMT "/" STR_FMT, STR_ARG(times), STR_ARG(every));
 	return true;
 }
 
