@@ -122,6 +122,6 @@ bool process_step(const struct process_model *m, const struct process_host *host
 		return false;
 	if (taken)
 		*taken = act->kind == PROCESS_WAKE ? s.fired : reached;
-	*out = s.i;
+	*out = process__canonical(host->arena, m, s.i);
 	return true;
 }
