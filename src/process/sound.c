@@ -46,7 +46,8 @@ static bool runs_in(const struct process_model *m, const struct scope *s, uint32
 
 /* Whether the numbers of a loop fit each other; bodies are counted from 1. */
 static bool counts_well(const struct process_model *m, const struct process_instance *i, const struct scope *s) {
-	bool instances = m->nodes[s->node].loop->kind != LOOP_STANDARD;
+	const struct loop *loop = m->nodes[s->node].loop;
+	bool instances = !loop || loop->kind != LOOP_STANDARD; /* without one: somebody was added to a task */
 	if ((uint64_t)s->completed + s->terminated > s->begun || (instances && s->begun > s->total))
 		return false;
 	for (uint32_t k = 0; k < i->token_count; k++)
@@ -66,8 +67,10 @@ static bool check_scope(const struct process_model *m, const struct process_inst
 	const struct token *t = process__token(i, s->holder);
 	if (t->state != TOKEN_HOLDS || process__held(i, t->id) != s)
 		return bad(e, "scope", s->id, "its token does not hold it");
-	bool looping = n->loop && around->kind != SCOPE_LOOP;
-	if (s->kind == SCOPE_LOOP ? !looping : looping || (n->kind != NODE_SUBPROCESS && n->kind != NODE_CALL))
+	bool looping = n->loop && !t->counter && !t->undoes; /* what is compensated is revived without its loop */
+	bool fits = s->kind == SCOPE_LOOP ? !t->counter && (n->loop || n->kind == NODE_TASK)
+	                                  : !looping && (n->kind == NODE_SUBPROCESS || n->kind == NODE_CALL);
+	if (!fits)
 		return bad(e, "scope", s->id, "its token holds no such scope");
 	return s->kind != SCOPE_LOOP || counts_well(m, i, s) || bad(e, "scope", s->id, "a loop with wrong numbers");
 }
@@ -92,8 +95,8 @@ static bool check_scopes(struct arena *scratch, const struct process_model *m, c
 	uint32_t *depth = arena_array(scratch, uint32_t, i->scope_count);
 	if (i->scope_count > LIMIT_PROCESS_SCOPES)
 		return bad(e, "scope", i->scope_count, "more than an instance may have");
-	if (!i->token_count && i->scope_count > 1)
-		return bad(e, "scope", i->scopes[1].id, "the instance has ended");
+	if (!i->token_count && (i->scope_count > 1 || i->timer_count || i->undo_count))
+		return bad(e, "scope", i->scopes[0].id, "something is left though it has ended");
 	for (uint32_t k = 1; k < i->scope_count; k++) {
 		const struct scope *around = process__scope(i, i->scopes[k].parent);
 		check(around && around < &i->scopes[k]);

@@ -32,8 +32,9 @@ bool process__is_waiting(const struct process_model *m, const struct token *t) {
 	switch ((enum token_state)t->state) {
 	case TOKEN_FAILED: return true;
 	case TOKEN_WAITS: return !process__is_phase(m, t);
-	case TOKEN_HOLDS: /* an ad-hoc sub-process itself, not the loop around it */
-		return n->kind == NODE_SUBPROCESS && n->sub == SUB_AD_HOC && (!n->loop || t->counter);
+	case TOKEN_HOLDS: /* an ad-hoc sub-process itself, not the loop around it, nor one in which handlers run */
+		return n->kind == NODE_SUBPROCESS && n->sub == SUB_AD_HOC && (!n->loop || t->counter) &&
+		       (!t->undoes || n->compensates);
 	case TOKEN_COMPENSATES: return false;
 	}
 	check(!"a token is in a state");
