@@ -104,8 +104,7 @@ struct spot {
 };
 bool process__spot(const struct process_model *m, str place, struct spot *out);
 /* state.c: the token that a place names. With a number any token at the node; without, the only one that waits there
- * or, when none does, the only one that holds something. Refuses process.no_node, process.not_waiting,
- * process.which. */
+ * or, when none does, the only one that holds something. Refuses process.not_waiting, process.which. */
 struct token *process__at(const struct process_model *m, const struct process_instance *i, str place, struct err *e);
 /* state.c: as process__at for the id of an event, too: the token with which it waits (the host's, the event gateway's or
  * its own); *node is the event or, for all other places, the token's node. */

@@ -160,7 +160,7 @@ static struct token *one_of(struct found f, str place, struct err *e) {
 
 static bool find_spot(const struct process_model *m, str place, struct spot *at, struct err *e) {
 	return process__spot(m, place, at) ||
-	       err_set(e, "process.no_node", "", "the process " STR_FMT " has no place \"" STR_FMT "\"",
+	       err_set(e, "process.not_waiting", "", "the process " STR_FMT " has no place \"" STR_FMT "\"",
 	               STR_ARG(m->processes[0].id), STR_ARG(place));
 }
 
