@@ -19,7 +19,11 @@ enum {
 	LIMIT_FEEL_STEPS = 1000000,        /* evaluation steps of one expression */
 	LIMIT_FEEL_BYTES = 64 << 20,       /* memory that one evaluation may take from its arena */
 	LIMIT_PROCESS_NODES = 10000,       /* elements of one BPMN model */
-	LIMIT_PROCESS_TOKENS = 64,         /* tokens of one instance */
+	LIMIT_PROCESS_TOKENS = 1024,       /* tokens of one instance */
+	LIMIT_PROCESS_SCOPES = 1024,       /* sub-processes, calls and loop bodies running in one instance */
+	LIMIT_PROCESS_DEPTH = 64,          /* nesting of sub-processes and calls, in a model and of an instance */
+	LIMIT_PROCESS_MOVES = 100000,      /* moves of tokens in one step */
+	LIMIT_PROCESS_STATE_BYTES = 48 << 10, /* the state of one instance as text */
 	LIMIT_DEADLINE_DAYS = 400,         /* length of a limit, days of its unit */
 	LIMIT_PARCELS = 512,               /* requests with commands under way */
 	LIMIT_CONNECTIONS = 1000,          /* open sockets */

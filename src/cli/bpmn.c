@@ -1,94 +1,156 @@
-/* yichuang bpmn: check models, or run one instance from a script of completed steps. */
-#include <time.h>
+/* yichuang bpmn: check models; the other forms are in bpmn_*.c. */
+#include "cli/bpmn.h"
 
-#include "cli/cli.h"
-#include "process/process.h"
+/* ---- models of a folder --------------------------------------------------------------------- */
 
-static int check_files(const struct arguments *a) {
-	uint32_t accepted = 0, refused = 0;
-	for (uint32_t i = 1; i < a->count; i++) {
-		struct arena arena = {0};
-		struct err e = {0};
-		str text;
-		struct process_model *m;
-		if (file_read(&arena, a->operands[i], &text, &e) && process_load(&arena, text, a->operands[i], &m, &e)) {
-			printf("%s: ok\n", a->operands[i]);
-			accepted++;
-		} else {
-			printf("%s: refused: %s\n", e.where[0] ? e.where : a->operands[i], e.text);
-			refused++;
-		}
-		arena_free(&arena);
+struct folder {
+	struct arena *a;
+	str path; /* with a slash at its end, or empty */
+};
+
+static bool holds_process(struct arena *a, str text, const char *name, str id) {
+	struct xml *root;
+	if (!xml_parse(a, text, name, &root, NULL))
+		return false;
+	for (const struct xml *p = xml_child(root, "process"); p; p = xml_next(p, "process"))
+		if (str_eq(xml_attr(p, "id"), id))
+			return true;
+	return false;
+}
+
+/* Reads the files of the folder one after the other: a model that calls others is checked by hand, not by the thousand. */
+static bool find_process(void *self, str id, str *text, const char **name) {
+	struct folder *f = self;
+	struct arena scratch = {0};
+	str *names;
+	uint32_t n;
+	bool found = false;
+	if (!dir_list(f->a, f->path.n ? f->path.p : ".", &names, &n, NULL))
+		return false;
+	for (uint32_t i = 0; i < n && !found; i++) {
+		if (!str_ends(names[i], STR(".bpmn")))
+			continue;
+		str path = arena_format(f->a, STR_FMT STR_FMT, STR_ARG(f->path), STR_ARG(names[i]));
+		found = file_read(f->a, path.p, text, NULL) && holds_process(&scratch, *text, path.p, id);
+		*name = path.p;
+		arena_reset(&scratch);
 	}
-	printf("%u accepted, %u refused\n", accepted, refused);
-	return refused ? CLI_NO : CLI_DONE;
+	arena_free(&scratch);
+	return found;
 }
 
-static struct val variable(void *self, str name) {
-	struct val v = val_null();
-	val_get(*(const struct val *)self, name, &v);
-	return v;
+bool bpmn_load(struct arena *a, const char *file, struct process_model **out, struct err *e) {
+	const char *slash = strrchr(file, '/');
+	struct folder *folder = arena_new(a, struct folder);
+	folder->a = a;
+	folder->path = arena_str(a, str_cut(str_of(file), 0, slash ? (uint32_t)(slash - file) + 1 : 0));
+	struct process_library library = {folder, find_process};
+	str text;
+	return file_read(a, file, &text, e) && process_load(a, text, file, &library, out, e);
 }
 
-static void print_positions(
-	const struct process_model *m, const struct process_state *s, const char *what, str step) {
-	struct buf b = buf_make(LIMIT_COMMAND_BYTES);
-	process_state_put(&b, m, s);
-	printf("{\"event\":\"%s\",\"step\":\"%.*s\",\"waiting\":\"%.*s\"}\n", s->n ? what : "ended", (int)step.n,
-		step.p, (int)b.n, b.p ? b.p : "");
+bool bpmn_calendar(struct arena *a, const char *table, struct calendar **out, struct err *e) {
+	char path[1200];
+	str text;
+	*out = NULL;
+	snprintf(path, sizeof path, "%s/calendars/working-days.csv", default_pack());
+	if (!table && !file_read(a, path, &text, NULL))
+		return true;
+	if (table && !file_read(a, table, &text, e))
+		return false;
+	return calendar_load(a, text, table ? table : path, STR(""), "", BPMN_OFFSET, out, e);
+}
+
+bool bpmn_json(struct arena *a, const char *text_or_file, const char *what, struct val *out, struct err *e) {
+	*out = val_null();
+	if (!text_or_file)
+		return true;
+	str text = str_trim(str_of(text_or_file));
+	bool inline_text = text.n && text.p[0] == '{';
+	if (!inline_text && !file_read(a, text_or_file, &text, e))
+		return false;
+	if (!val_read_json(a, text, out, e))
+		return err_set(e, "usage", what, "it is no JSON: %s", e->text[0] ? e->text : e->code);
+	return out->kind == VAL_CONTEXT || err_set(e, "usage", what, "it must be a JSON object");
+}
+
+/* ---- check ---------------------------------------------------------------------------------- */
+
+static void put_refusal(struct buf *b, const struct err *e) {
+	buf_text(b, "\"refused\":{\"code\":");
+	json_put_string(b, str_of(e->code));
+	buf_text(b, ",\"where\":");
+	json_put_string(b, str_of(e->where));
+	buf_text(b, ",\"text\":");
+	json_put_string(b, str_of(e->text));
+	buf_char(b, '}');
+}
+
+static void print_json(const char *file, const struct process_model *m, const struct err *e) {
+	struct buf b = buf_make(LIMIT_FILE_BYTES);
+	buf_text(&b, "{\"file\":");
+	json_put_string(&b, str_of(file));
+	buf_char(&b, ',');
+	if (m) {
+		buf_text(&b, "\"model\":");
+		process_put_json(&b, m);
+	} else {
+		put_refusal(&b, e);
+	}
+	buf_char(&b, '}');
+	check(!b.full);
+	fwrite(b.p, 1, b.n, stdout);
+	putchar('\n');
 	buf_free(&b);
 }
 
-/* The script: one {"complete":"id","input":{…}} a line. */
-static bool play(struct arena *a, const struct process_model *m, str script, struct val input, struct err *e) {
-	struct process_vars vars = {&input, variable, a, (ms)time(NULL) * 1000, 480};
-	struct process_state s;
-	str line;
-	if (!process_start(m, &vars, &s, e))
-		return false;
-	print_positions(m, &s, "started", STR(""));
-	for (uint32_t n = 1; str_next(&script, '\n', &line); n++) {
-		struct val v;
-		char where[40];
-		if (!str_trim(line).n)
-			continue;
-		snprintf(where, sizeof where, "line %u of the script", n);
-		if (!val_read_json(a, line, &v, e) || val_member(v, "complete").kind != VAL_STRING)
-			return err_set(e, "bpmn.script", where, "it is no {\"complete\":\"id\"}");
-		if (val_member(v, "input").kind == VAL_CONTEXT)
-			input = val_member(v, "input");
-		if (!process_complete(m, &s, val_member(v, "complete").string, &vars, &s, e)) {
-			memcpy(e->where, where, sizeof where);
-			return false;
-		}
-		print_positions(m, &s, "completed", val_member(v, "complete").string);
-	}
-	return true;
+static bool check_one(const char *file, bool json) {
+	struct arena arena = {0};
+	struct err e = {0};
+	struct process_model *m = NULL;
+	bool good = bpmn_load(&arena, file, &m, &e);
+	if (json)
+		print_json(file, good ? m : NULL, &e);
+	else if (good)
+		printf("%s: ok\n", file);
+	else
+		printf("%s: refused: %s\n", e.where[0] ? e.where : file, e.text[0] ? e.text : e.code);
+	arena_free(&arena);
+	return good;
 }
 
-static int run(const char *file, const char *json, const char *script_file, struct err *e) {
-	struct arena a = {0};
-	str text, script = STR("");
-	struct process_model *m;
-	struct val input = val_null();
-	bool ok = file_read(&a, file, &text, e) && process_load(&a, text, file, &m, e) &&
-			  (!json || val_read_json(&a, str_of(json), &input, e)) &&
-			  (!script_file || file_read(&a, script_file, &script, e)) && play(&a, m, script, input, e);
-	arena_free(&a);
-	return ok ? CLI_DONE : cli_refused(e);
+static int check_files(int argc, char **argv) {
+	uint32_t accepted = 0, refused = 0;
+	bool json = false;
+	for (int i = 3; i < argc; i++)
+		if (strcmp(argv[i], "--format") == 0 && i + 1 < argc && strcmp(argv[++i], "json") == 0) {
+			json = true;
+		} else if (argv[i][0] == '-' && argv[i][1] == '-') {
+			fprintf(stderr, "yichuang bpmn: check takes files, and --format json\n");
+			return CLI_USAGE;
+		}
+	for (int i = 3; i < argc; i++) {
+		if (strcmp(argv[i], "--format") == 0)
+			i++;
+		else
+			*(check_one(argv[i], json) ? &accepted : &refused) += 1;
+	}
+	if (!json)
+		printf("%u accepted, %u refused\n", accepted, refused);
+	return refused ? CLI_NO : CLI_DONE;
 }
 
 int cli_bpmn(int argc, char **argv) {
-	struct option o[] = {{"--input", false, NULL}, {"--script", false, NULL}};
-	struct arguments a;
-	struct err e = {0};
-	if (!arguments_read(argc, argv, 2, o, COUNT(o), &a))
-		return CLI_USAGE;
-	if (a.count >= 2 && strcmp(a.operands[0], "check") == 0)
-		return check_files(&a);
-	if (a.count == 2 && strcmp(a.operands[0], "run") == 0)
-		return run(a.operands[1], option_value(o, COUNT(o), "--input"), option_value(o, COUNT(o), "--script"), &e);
-	fprintf(
-		stderr, "yichuang bpmn: usage: yichuang bpmn check FILE… | run FILE [--input JSON] [--script NDJSON]\n");
+	const char *form = argc > 3 ? argv[2] : "";
+	if (strcmp(form, "check") == 0)
+		return check_files(argc, argv);
+	if (strcmp(form, "run") == 0)
+		return bpmn_run(argc, argv);
+	if (strcmp(form, "simulate") == 0)
+		return bpmn_simulate(argc, argv);
+	if (strcmp(form, "migrate") == 0)
+		return bpmn_migrate(argc, argv);
+	fprintf(stderr, "yichuang bpmn: usage: yichuang bpmn check FILE… | run FILE … | simulate FILE --config JSON … | "
+					"migrate FROM TO --state PLACES …; yichuang bpmn --help says more\n");
 	return CLI_USAGE;
 }

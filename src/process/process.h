@@ -1,8 +1,11 @@
-/* process: a BPMN 2.0 model compiled at load, and where its tokens stand. Tokens in, tokens out; no clock, no I/O.
+/* process: BPMN 2.0 models compiled at load, and instances of them. One step takes an instance and one thing that
+ * happened, and gives the instance as it is afterwards. No clock and no I/O: time is an argument, and what lies
+ * outside (records, rules, the calendar) is asked through struct process_host.
  *
- * A position is a place where something waits: the id of a task or catch event, or "node<flow" for a token that
- * has reached a joining gateway over that sequence flow. The state of an instance is the list of its positions;
- * the office keeps it as text ("review site") in the record, so that lists, searches and the ledger can read it. */
+ * A place is where something waits. Its text is the id of the node ("review"), "node<flow" for a token that waits at
+ * a joining gateway, and each of them followed by "#number" of the token where it must be told from others at the
+ * same node ("sign#7").
+ * Source: BPMN 2.0.2 (OMG formal/2013-12-09, ISO/IEC 19510), chapters 8, 10 and 13. */
 #ifndef PROCESS_PROCESS_H
 #define PROCESS_PROCESS_H
 
@@ -10,64 +13,207 @@
 #include "data/xml.h"
 #include "feel/feel.h"
 
-struct process_model; /* one executable process; read-only after load */
+/* ---- models --------------------------------------------------------------------------------- */
 
-/* Where the tokens stand. n == 0: the instance has ended. */
-struct process_state {
-	uint16_t n;
-	uint32_t at[LIMIT_PROCESS_TOKENS]; /* numbers private to the model; see process_state_put */
-};
+struct process_model; /* everything executable in one file; read-only after load */
 
-/* Gives the value of a variable named in conditions; null when there is none. */
-struct process_vars {
+/* Where processes called by others are found. `find` gives the text of the file that has the process `id` and a name
+ * for messages; false when nobody has it. Texts must outlive the model. */
+struct process_library {
 	void *self;
-	struct val (*get)(void *self, str name);
-	struct arena *arena; /* for evaluation; may be reset by the caller afterwards */
-	ms now;              /* what now() and today() give in a condition */
-	int offset_minutes;  /* east of UTC, for the same */
+	bool (*find)(void *self, str id, str *text, const char **name);
 };
 
-/* Compiles the one process of a BPMN file that is marked executable, or the only one. Conditions are compiled
- * FEEL; their names are collected from the text, so any name may be used.
- * Every task, of whatever kind, is a position that somebody or the desk completes; nothing is passed through
- * that was not done.
+/* Compiles a BPMN file: the processes that are marked executable or, when none is marked, all that hold anything; with
+ * those that they call. The first of them is the main one. What does not execute (lanes, data, artifacts, message
+ * flows, extensions, diagrams, black-box participants) is read over; anything that does and is not known is refused.
  * name     for messages, "file"
- * Refuses  xml.*, bpmn.syntax, bpmn.unsupported (element and line), bpmn.reference, bpmn.unreachable,
- *          bpmn.no_start, bpmn.no_end, bpmn.condition (a branch that needs one has none),
- *          bpmn.loop_without_wait, bpmn.too_large, feel.syntax; where is "name:line", text begins with the
- *          element and its id
- * Memory   the model, in `a`
- * Source   BPMN 2.0.2, chapter 13 (execution semantics) */
-bool process_load(struct arena *a, str text, const char *name, struct process_model **out, struct err *e);
-/* Id of the process; number of its tasks and the id, name and element ("userTask", "serviceTask" …) of the i-th. */
+ * library  for call activities to processes of other files; may be NULL
+ * Refuses  xml.*, bpmn.syntax, bpmn.unsupported, bpmn.reference, bpmn.unreachable, bpmn.no_start, bpmn.no_end,
+ *          bpmn.condition (a branch that needs one has none), bpmn.loop_without_wait, bpmn.too_large,
+ *          bpmn.expression (FEEL that does not compile); where is "name:line", text begins with the element and its id
+ * Memory   the model, in `a`; `text` must outlive it
+ * Source   BPMN 2.0.2, chapters 8 and 10; extensions of namespace urn:yichuang:bpmn, see docs/BPMN.md */
+bool process_load(struct arena *a, str text, const char *name, const struct process_library *library,
+                  struct process_model **out, struct err *e);
+/* Id and name of the main process. */
 str process_id(const struct process_model *m);
-uint32_t process_task_count(const struct process_model *m);
-str process_task_id(const struct process_model *m, uint32_t i);
-str process_task_name(const struct process_model *m, uint32_t i);
-str process_task_element(const struct process_model *m, uint32_t i);
+str process_name(const struct process_model *m);
 
-/* Starts an instance: a token leaves the start event and runs until it waits or ends.
- * Refuses  process.no_flow (no condition true, no default), process.too_many_tokens, process.runaway,
- *          process.reentered (a second token would enter a running sub-process), process.deadlock (only tokens
- *          that wait at joins are left, and none of these can ever fire)
- * Memory   conditions evaluate in vars->arena; otherwise none */
-bool process_start(const struct process_model *m, const struct process_vars *vars, struct process_state *out,
-                   struct err *e);
-/* Completes the waiting task or event `id`; `in` and `out` may be the same. A boundary event is completed when
- * it happens: an interrupting one takes the token away from its task or everything out of its sub-process.
- * Refuses  process.not_waiting, and as process_start; `out` is untouched on refusal */
-bool process_complete(const struct process_model *m, const struct process_state *in, str id,
-                      const struct process_vars *vars, struct process_state *out, struct err *e);
-/* Whether `id` is a place where something waits now. */
-bool process_waits(const struct process_model *m, const struct process_state *s, str id);
-/* Whether the model has a task or event with this id at all. */
+/* What a node is, for lists, pictures and checks. */
+struct process_node {
+	str id, name, element; /* element: "userTask", "boundaryEvent", "subProcess" … */
+	str trigger;           /* of an event: "timer", "message", … of the first definition; empty when none */
+	str role;              /* name of the innermost lane it lies in, or of its potential owner; empty when none */
+	str process;           /* id of the process it belongs to */
+	str parent;            /* id of the sub-process it lies in; empty directly in the process */
+	bool task;             /* a task of any kind */
+	uint32_t line;
+};
+uint32_t process_node_count(const struct process_model *m);
+struct process_node process_node_at(const struct process_model *m, uint32_t i);
+/* Number of the node with this id, or -1. */
+int64_t process_node_find(const struct process_model *m, str id);
+/* The same for sequence flows: id, source and target as node numbers. */
+struct process_flow {
+	str id, name;
+	uint32_t source, target;
+	bool conditional, by_default;
+};
+uint32_t process_flow_count(const struct process_model *m);
+struct process_flow process_flow_at(const struct process_model *m, uint32_t i);
+/* What the engine understood of the file, as JSON: processes, nodes with kind, parent, triggers, host, flows,
+ * loop characteristics, lanes. For comparison with other readers of BPMN. */
+void process_put_json(struct buf *b, const struct process_model *m);
+
+/* ---- what an instance asks of its surroundings ---------------------------------------------- */
+
+/* What happened within a step, in order. */
+enum process_move_kind {
+	PROCESS_STARTED,   /* the instance or, with a node, a scope: sub-process, called process, body of a loop */
+	PROCESS_ENTERED,   /* a token came to a node */
+	PROCESS_WAITING,   /* it rests there until somebody or something comes; detail: place; value: the item of a loop's
+	                    * body, else what the node's owner expression gives, else null */
+	PROCESS_LEFT,      /* a node was completed */
+	PROCESS_TAKEN,     /* a sequence flow was taken; detail: its id */
+	PROCESS_CANCELLED, /* a waiting node was given up: interrupted, terminated, moved away */
+	PROCESS_THROWN,    /* message, signal, error, escalation …; detail: name or code, value: what it carries */
+	PROCESS_CAUGHT,    /* an event happened here; detail: name or code */
+	PROCESS_ARMED,     /* a timer is set; at: when it is due */
+	PROCESS_PARKED,    /* an incident; detail: the reason */
+	PROCESS_COMPENSATING, /* a compensation handler was begun; detail: the activity that is compensated */
+	PROCESS_ENDED,     /* the instance or, with a node, a scope has ended */
+};
+struct process_move {
+	enum process_move_kind kind;
+	int64_t node;    /* number of the node, -1: the instance itself */
+	uint32_t token;  /* number of the token, 0: none */
+	str detail;
+	struct val value;
+	ms at;
+};
+
+/* All members but `arena` may be NULL or zero when a model does not need them. */
+struct process_host {
+	void *self;
+	/* A variable that the instance itself does not have (columns of a record, arguments of a command). */
+	struct val (*get)(void *self, str name);
+	/* A business rule task: the decision by name, its inputs looked up by `get` of the step. False: the reason in e. */
+	bool (*decide)(void *self, str decision, struct val variables, struct val *out, struct err *e);
+	/* End of `days` working days after `from`. NULL: working-day timers park. */
+	ms (*working_due)(void *self, ms from, int32_t days);
+	/* Told of each move; NULL: nobody listens. */
+	void (*tell)(void *self, const struct process_move *move);
+	struct arena *arena; /* results and scratch; reset by the caller when these are no longer needed */
+	ms now;              /* when the step happens; what now() and today() give */
+	int offset_minutes;  /* east of UTC, for the same and for local times in timers */
+};
+
+/* ---- instances ------------------------------------------------------------------------------ */
+
+struct process_instance; /* where the tokens stand, and what they know; never changed once a step has given it */
+
+enum process_act_kind {
+	PROCESS_START,     /* place: a start event, empty: the none start event (or the only start event) of the main
+	                    * process, or of the process with the id in `name`; value: variables */
+	PROCESS_COMPLETE,  /* place: a waiting task, event, or ad-hoc sub-process; value: variables that it brings */
+	PROCESS_FAIL,      /* place: a waiting task; name: the reason. It is parked as an incident */
+	PROCESS_RETRY,     /* place: an incident: what failed is tried again */
+	PROCESS_SKIP,      /* place: an incident or a waiting task is passed over; name: the flow to take, empty: as the
+	                    * node itself decides (the default flow, or the only one) */
+	PROCESS_ERROR,     /* place: a waiting task ends with the BPMN error whose code is `name`; value: variables */
+	PROCESS_ESCALATE,  /* place: a waiting task raises the escalation `name`, and goes on */
+	PROCESS_MESSAGE,   /* name: the message; value: its payload, for correlation and as variables */
+	PROCESS_SIGNAL,    /* name: the signal; value: variables */
+	PROCESS_WAKE,      /* fires every timer due at host->now, in order of due time, and looks at conditions */
+	PROCESS_MOVE,      /* place: a waiting token; name: id of the node in the same scope, or of one around it, to which
+	                    * it goes; what is running inside a scope that is left is given up */
+	PROCESS_ADD,       /* place: a token of a running multi-instance; value: context {item: …} for one more instance;
+	                    * name: "before" or "after" (sequential: its place in the order; parallel: no difference). A
+	                    * waiting task without a loop becomes a sequential one: its own body has a null item, "before"
+	                    * lets the new one come first and it again afterwards (加签) */
+	PROCESS_REMOVE,    /* place: an instance of a multi-instance that has not been completed is taken out */
+	PROCESS_BEGIN,     /* place: id of an activity in a running ad-hoc sub-process: begun once more */
+	PROCESS_SET,       /* value: variables are set in the instance; conditions are looked at */
+	PROCESS_STOP,      /* the whole instance is given up */
+};
+struct process_act {
+	enum process_act_kind kind;
+	str place, name;
+	struct val value; /* a context, or null */
+};
+
+/* One step: the instance after what happened, when nothing moves any more.
+ * in       the instance; NULL for PROCESS_START
+ * out      a new instance in host->arena that may share parts of `in`; `in` is untouched
+ * taken    may be NULL; PROCESS_MESSAGE and PROCESS_SIGNAL: how many places took it (0 is no refusal); PROCESS_WAKE:
+ *          how many timers and conditions fired
+ * Refuses  process.not_waiting (nothing waits at the place, or it waits for something else), process.which (several
+ *          tokens wait there: give its number), process.no_node, process.no_start, process.cannot_move,
+ *          process.too_many_tokens (LIMIT_PROCESS_TOKENS), process.runaway, process.deadlock (only tokens that wait at
+ *          joins are left, and none can ever fire), process.too_large (LIMIT_PROCESS_STATE_BYTES). A FEEL fault, a branch without
+ *          a true condition, a failed decision, an error that nobody catches are no refusals: the token is parked
+ * Memory   host->arena */
+bool process_step(const struct process_model *m, const struct process_host *host, const struct process_instance *in,
+                  const struct process_act *act, struct process_instance **out, uint32_t *taken, struct err *e);
+
+/* Whether nothing waits any more. */
+bool process_ended(const struct process_instance *i);
+/* The instant of the earliest timer; INT64_MAX when none is set. */
+ms process_next_timer(const struct process_instance *i);
+/* Variables of the instance itself, a context. */
+struct val process_variables(const struct process_instance *i);
+
+/* One thing that waits, in order of the model, then of the tokens. */
+enum process_waiting_kind { WAITING_TASK, WAITING_EVENT, WAITING_JOIN, WAITING_INCIDENT, WAITING_AD_HOC };
+struct process_waiting {
+	enum process_waiting_kind kind;
+	str place;         /* shortest text that names it alone */
+	uint32_t node;     /* number of the node */
+	uint32_t token;    /* its number */
+	ms due;            /* of its own or its boundary's earliest timer; INT64_MAX: none */
+	str reason;        /* of an incident */
+	struct val item;   /* of an instance in a multi-instance; else null */
+	int64_t activity;  /* node of the multi-instance, called process or sub-process around it, -1: none */
+};
+uint32_t process_waiting_count(const struct process_model *m, const struct process_instance *i);
+/* Memory: place, in `a`. */
+struct process_waiting process_waiting_at(struct arena *a, const struct process_model *m,
+                                          const struct process_instance *i, uint32_t n);
+/* Whether something waits at the place now, with or without number; also at the id of an event that waits with it: a
+ * boundary event, one behind an event gateway, the start of an event sub-process. `is` (may be NULL) names the first
+ * that does; its `place` is the text of the model, without number. */
+bool process_waits(const struct process_model *m, const struct process_instance *i, str place,
+                   struct process_waiting *is);
+/* Whether the model has a node of this id at all. */
 bool process_knows(const struct process_model *m, str id);
-/* State <-> text: positions separated by one space, in the model's order. process_state_read refuses
- * process.bad_state. */
-void process_state_put(struct buf *b, const struct process_model *m, const struct process_state *s);
-bool process_state_read(const struct process_model *m, str text, struct process_state *out, struct err *e);
-/* Timer of a waiting catch or boundary event as the ISO 8601 text or FEEL written in the model; empty when it
- * has none. */
-str process_timer(const struct process_model *m, str id);
+
+/* State <-> text. `places` gets the places without numbers, separated by one space, in order of the model: what lists
+ * show. `rest` gets what the places do not say (variables, timers, loops, numbers) as canonical JSON, and nothing when
+ * the places say all: one token in each place, every scope entered once, no variables, no timers, no incidents.
+ * process_read takes both back. Refuses process.bad_state. Memory: in `a`. */
+void process_put(struct buf *places, struct buf *rest, const struct process_model *m,
+                 const struct process_instance *i);
+bool process_read(struct arena *a, const struct process_model *m, str places, str rest,
+                  struct process_instance **out, struct err *e);
+
+/* ---- another version ------------------------------------------------------------------------ */
+
+/* Where one thing that waits goes in another version of the model. */
+struct process_migration {
+	str from, to;       /* places; to is empty when it cannot go */
+	const char *code;   /* why not: "missing" (no node or flow of that id), "kind" (another kind of node), "scope"
+	                     * (lies in another sub-process, or what is around it cannot go), "loop", "join" (it would have
+	                     * nothing to wait for there); NULL when it can */
+};
+/* Moves an instance to another version: tokens go to the node of the same id, or as `map` says ("old>new old2>new2",
+ * ids of nodes and flows). All or nothing: false when any token cannot go, with the list complete all the same.
+ * list, n   one row for each thing that waits, in `host->arena`
+ * out       as process_step; timers whose definition changed are set anew from when they were first set, those of new
+ *           events from now, those of events that are gone are dropped
+ * Refuses   process.bad_map, process.cannot_migrate, process.too_large */
+bool process_migrate(const struct process_model *from, const struct process_model *to, const struct process_host *host,
+                     const struct process_instance *in, str map, const struct process_migration **list, uint32_t *n,
+                     struct process_instance **out, struct err *e);
 
 #endif

@@ -1,0 +1,35 @@
+/* process/codec: instances as text, shared by codec.c, restore.c, values.c, sound.c and migrate.c; nobody else
+ * includes it. */
+#ifndef PROCESS_CODEC_H
+#define PROCESS_CODEC_H
+
+#include "process/instance.h"
+
+/* values.c: FEEL values as canonical JSON that keeps their types. Null, booleans, numbers, strings, lists and contexts
+ * (keys sorted by bytes) as JSON's own; what JSON has not as an object with the single key "@":
+ *   {"@":"2022-01-04"}   date, time, date and time, duration: FEEL's text behind the sign @
+ *   {"@":[3,1,5]}        range: flags (VAL_LOW_CLOSED | …), low end, high end
+ *   {"@":{"@":…}}        a context whose only key is "@"
+ * A function is written as null. Values nested more than VALUES_DEPTH_MAX deep are written as null, and `cut` is set.
+ * scratch: for sorting */
+enum { VALUES_DEPTH_MAX = LIMIT_JSON_DEPTH - 4 };
+void process__put_value(struct buf *b, struct arena *scratch, struct val v, bool *cut);
+/* Reads it back; false for an object with the key "@" that is none of these. Memory: texts point into the document. */
+bool process__read_value(struct arena *a, const struct json_doc *d, uint32_t token, struct val *out);
+/* At least as many bytes as the value takes as text; SIZE_MAX when that is not easily seen. */
+size_t process__value_bound(struct val v);
+
+/* codec.c: the text of the token's place; whether the places of an instance say all of it. */
+str process__place_of(const struct process_model *m, const struct token *t);
+bool process__is_plain(const struct process_model *m, const struct process_instance *i);
+
+/* sound.c: whether it is an instance of the model: I1 to I4 and what instance.h says of each member. Refuses
+ * process.bad_state. */
+bool process__is_sound(struct arena *scratch, const struct process_model *m, const struct process_instance *i,
+                       struct err *e);
+/* sound.c: whether the node can have a token that waits there, as opposed to one that only passes. */
+bool process__may_wait(const struct process_model *m, uint32_t node, uint32_t flow);
+/* sound.c: the first join of which a token waits that has what it needs to fire, NONE: all wait rightly. */
+uint32_t process__ready_join(const struct process_model *m, const struct process_instance *i);
+
+#endif
