@@ -55,6 +55,11 @@ ms calendar_due(const struct calendar *c, ms from, struct limit limit, int last_
  * plain difference. A clock that had run out before the pause is not moved. provisional: as for calendar_due_day. */
 ms calendar_resume(const struct calendar *c, ms due, ms paused_at, ms resumed_at, enum limit_unit unit,
                    int last_year, bool *provisional);
+/* The due instant of a working-day limit, counted again because more years were published: as many working days lie
+ * between the day of `now` and the due day as lay there by the years known then.
+ * due            a limit that has ended is not moved
+ * known_then, known_now   last years known    provisional: as for calendar_due_day */
+ms calendar_recount(const struct calendar *c, ms due, ms now, int known_then, int known_now, bool *provisional);
 /* Strict forms for the command line. Natural days and hours need no calendar.
  * Refuses calendar.not_covered ("calendar does not cover 2027"; where is the year),
  *         calendar.bad_limit (value not 0..1000000) */
@@ -66,5 +71,7 @@ enum lamp { LAMP_NONE, LAMP_GREEN, LAMP_YELLOW, LAMP_RED };
 /* The lamp of an open clock at `now`: red after its end, yellow when at most one working day after today's is left,
  * else green; none for due <= 0 (paused clocks and ended ones have none). */
 enum lamp calendar_lamp(const struct calendar *c, ms due, ms now);
+/* The same, yellow from `warn_days` working days before the end: 0 means on the last day only. */
+enum lamp calendar_lamp_warned(const struct calendar *c, ms due, ms now, int warn_days);
 
 #endif

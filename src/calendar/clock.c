@@ -68,6 +68,17 @@ ms calendar_resume(const struct calendar *c, ms due, ms paused_at, ms resumed_at
 	return moved > due ? moved : due;
 }
 
+ms calendar_recount(const struct calendar *c, ms due, ms now, int known_then, int known_now, bool *provisional) {
+	bool ignored, *flag = provisional ? provisional : &ignored;
+	int offset = calendar_offset(c);
+	day today = day_of_ms(now, offset), end = day_of_ms(due, offset);
+	*flag = false;
+	if (due <= now)
+		return due;
+	int left = calendar_count_known(c, today + 1, end, known_then);
+	return day_end(c, working_due(c, today, left, known_now, flag));
+}
+
 /* ---- strict forms ----------------------------------------------------------------------------- */
 
 /* Whether every year from..to is covered; names the first that is not. */
@@ -101,11 +112,16 @@ bool calendar_count_strict(const struct calendar *c, day from, day to, int *out,
 
 /* ---- lamps ------------------------------------------------------------------------------------ */
 
-enum lamp calendar_lamp(const struct calendar *c, ms due, ms now) {
+enum lamp calendar_lamp_warned(const struct calendar *c, ms due, ms now, int warn_days) {
 	if (due <= 0)
 		return LAMP_NONE;
 	if (now > due)
 		return LAMP_RED;
 	int offset = calendar_offset(c);
-	return calendar_count(c, day_of_ms(now, offset) + 1, day_of_ms(due, offset)) <= 1 ? LAMP_YELLOW : LAMP_GREEN;
+	int left = calendar_count(c, day_of_ms(now, offset) + 1, day_of_ms(due, offset));
+	return left <= warn_days ? LAMP_YELLOW : LAMP_GREEN;
+}
+
+enum lamp calendar_lamp(const struct calendar *c, ms due, ms now) {
+	return calendar_lamp_warned(c, due, now, 1);
 }

@@ -1,28 +1,13 @@
 /* 办件: a case from receipt to delivery.
  *
- * States: received -> (correcting -> received)* -> accepted -> (suspended -> accepted)* -> granted | refused;
+ * States: received -> (correcting -> received)* -> accepted -> (suspended | correcting -> accepted)* -> granted | refused;
  * received -> rejected; received … suspended -> withdrawn; granted -> revoked. Which step waits within
- * "accepted" is the item's process, not this file.
- * (1) statutory_due_at and promised_due_at are set exactly when the case has been accepted.
+ * "accepted" is the item's process, not this file. How its clocks run is in clock.c, the hearing in hearing.c.
+ * (1) promised_due_at is set exactly when the case has been accepted.
  * (2) on_time and lawful are set once, when the case is decided, and never change: the closing fact.
- * (3) wake_at is the end of the clock that has legal effect next: of the correction notice while received, of the
- *     correction while correcting, of the promise (or of the old licence) while accepted; none while suspended
- * or closed.
  * Source: 行政许可法 32, 42, 45, 50; domain of the national state codes 1–15. */
 #include "data/date.h"
-#include "desk/desk_int.h"
-
-static const struct item *item_of(const struct decision *d, const struct record *r) {
-	str code = r && rec_get(r, F_item) != NIL ? rec_text(d->book, r, F_item) : arg_str(d, F_item);
-	const struct item *item = pack_item(d->pack, code);
-	check(item && "the pack keeps every item that a living case refers to");
-	return item;
-}
-
-/* End of the civil day d as an instant. */
-static ms end_of_day(const struct decision *d, int64_t on) {
-	return ms_of_day((day)on + 1, d->pack->offset_minutes) - 1;
-}
+#include "desk/clock.h"
 
 /* 31 characters of the item, the day, four digits: unique while fewer than 10,000 cases are received in a day;
  * the national number has no room for more. */
@@ -41,13 +26,33 @@ static bool renewal_fits(struct decision *d, const struct item *item) {
 			d, "field.missing", "payload.expires_on", "a renewal needs the day on which the old licence ends");
 	if (!item->renewal && expires != NIL)
 		return desk__refuse(d, "field.range", "payload.expires_on", "this item renews no licence");
-	if (item->renewal && end_of_day(d, expires) < d->now)
+	if (item->renewal && case_end_of_day(d, expires) < d->now)
 		return desk__refuse(d, "field.range", "payload.expires_on", "the old licence has ended: this is no renewal");
 	return true;
 }
 
+/* A renewal is asked for some time before the old licence ends; one that comes later is marked. Source: 行政许可法 50. */
+static void mark_late(struct decision *d, struct event *ev) {
+	const struct clock_rule *rule = case_rule(d, ev->record, CLOCK_RENEWAL, MOMENT_LICENCE_ENDS);
+	int64_t expires = arg_int(d, F_expires_on);
+	struct limit ahead;
+	if (expires == NIL || !rule || !pack_clock_limit(case_item(d, NULL), rule, &ahead))
+		return;
+	bool ignored;
+	day today = day_of_ms(d->now, d->pack->offset_minutes);
+	if (calendar_due_day(d->pack->calendar, today, ahead, calendar_last_year(d->pack->calendar), &ignored) > expires)
+		set_bool(ev, F_late_application, true);
+}
+
+/* The clock of the one-time notice begins. */
+static void start_notice(struct decision *d, struct event *ev, const struct record *r) {
+	if (case_start(d, ev, r, CLOCK_CORRECTION_NOTICE, MOMENT_RECEIVED, F_correction_due_at, d->now) == NIL)
+		set_int(ev, F_correction_due_at, NIL);
+	case_set_wake(d, ev, r, ANY_TIME);
+}
+
 bool case_file__receive(struct decision *d) {
-	const struct item *item = item_of(d, NULL);
+	const struct item *item = case_item(d, NULL);
 	int64_t earlier = arg_int(d, F_earlier_case), project = arg_int(d, F_project);
 	if (earlier != NIL && !book_find(d->book, R_case_file, earlier))
 		return desk__refuse(
@@ -62,73 +67,80 @@ bool case_file__receive(struct decision *d) {
 	set_word(ev, F_case_type, item->instant ? W_instant : W_promised);
 	set_name(ev, F_department, item->department);
 	set_name(ev, F_item_version, item->version);
-	ms due = due_after(d, ev, d->now, item->correction);
-	set_int(ev, F_correction_due_at, due);
-	set_int(ev, F_wake_at, due);
-	if (item->decision.n && arg_is(d, F_materials_complete))
+	start_notice(d, ev, ev->record);
+	mark_late(d, ev);
+	if (!arg_is(d, F_materials_complete))
+		return true;
+	if (item->decision.n)
 		d->follow_up = C_case_file_machine;
+	else
+		case_start(d, ev, ev->record, CLOCK_ACCEPTANCE, MOMENT_COMPLETE, F_acceptance_due_at, d->now);
 	return true;
 }
 
+/* Before the acceptance it is the one-time notice; after it a pause, for the clocks whose rules say so. */
 bool case_file__correct(struct decision *d) {
+	const struct record *r = d->record;
+	bool pause = rec_get(r, F_accepted_at) != NIL;
 	if (arg_int(d, F_days) < 1)
 		return desk__refuse(d, "field.range", "payload.days", "the applicant has at least one day");
+	if (pause && !hearing_over(d))
+		return false;
 	struct event *ev = emit_args(d, E_case_file_correction_noticed);
 	struct limit given = {(int32_t)arg_int(d, F_days), UNIT_WORKING_DAY};
-	clocks_anew(ev, d->record);
-	ms due = due_after(d, ev, d->now, given);
-	set_int(ev, F_corrections, rec_or(d->record, F_corrections, 0) + 1);
-	set_int(ev, F_correction_due_at, due);
-	set_int(ev, F_wake_at, due);
+	if (!pause)
+		clocks_anew(ev, r);
+	set_int(ev, F_corrections, rec_or(r, F_corrections, 0) + 1);
+	set_int(ev, F_correction_due_at, due_after(d, ev, d->now, given));
+	if (pause) {
+		set_int(ev, F_paused_at, d->now);
+		set_int(ev, F_pauses, rec_or(r, F_pauses, 0) + 1);
+	}
+	case_set_wake(d, ev, r, ANY_TIME);
 	return true;
 }
 
 bool case_file__complete(struct decision *d) {
+	const struct record *r = d->record;
+	if (rec_get(r, F_accepted_at) != NIL) {
+		struct event *back = emit_args(d, E_case_file_correction_completed);
+		set_int(back, F_correction_due_at, NIL);
+		case_end_pause(d, back, r, PAUSE_CORRECTION);
+		return true;
+	}
 	struct event *ev = emit_args(d, E_case_file_corrected);
-	clocks_anew(ev, d->record);
-	ms due = due_after(d, ev, d->now, item_of(d, d->record)->correction);
-	set_int(ev, F_correction_due_at, due);
-	set_int(ev, F_wake_at, due);
+	clocks_anew(ev, r);
+	start_notice(d, ev, r);
+	case_start(d, ev, r, CLOCK_ACCEPTANCE, MOMENT_COMPLETE, F_acceptance_due_at, d->now);
 	return true;
 }
 
-/* The end of the licence that an open renewal is about; NIL when it is none. */
-static int64_t licence_end(const struct decision *d, const struct record *r) {
-	int64_t expires = rec_get(r, F_expires_on);
-	return expires == NIL || !item_of(d, r)->renewal ? NIL : end_of_day(d, expires);
-}
-
-/* Invariant 3 while accepted: the promise (NIL: it ran out before), or the old licence when that ends first. */
-static int64_t next_end(const struct decision *d, const struct record *r, int64_t promised) {
-	int64_t licence = licence_end(d, r);
-	return promised == NIL || (licence != NIL && licence < promised) ? licence : promised;
-}
-
-/* The limit that the office keeps: what it promised or, where it promised nothing, the statutory one. */
-static struct limit kept_limit(const struct item *item) {
-	return item->has_promised ? item->promised : item->statutory;
-}
-
-/* Sets the clocks that begin with the acceptance at `from`; the end of the promise. */
-static ms start_clocks(struct decision *d, struct event *ev, const struct record *r, ms from) {
-	check(rec_get(r, F_promised_due_at) == NIL); /* invariant 1 */
-	clocks_anew(ev, r);
-	const struct item *item = item_of(d, r);
-	ms begins = item->counts_from_receipt ? rec_or(r, F_received_at, from) : from;
-	ms promised = due_after(d, ev, item->has_promised ? from : begins, kept_limit(item));
-	set_int(ev, F_promised_days, kept_limit(item).value);
-	set_int(ev, F_promised_due_at, promised);
-	if (item->has_statutory) {
-		set_int(ev, F_statutory_days, item->statutory.value);
-		set_int(ev, F_statutory_due_at, due_after(d, ev, begins, item->statutory));
-	}
-	set_int(ev, F_wake_at, next_end(d, r, promised));
-	return promised;
+/* 容缺: what is missing is promised by a day that lies ahead and within the limit of the pack. */
+static bool supplement_fits(struct decision *d) {
+	int64_t on = arg_int(d, F_supplement_on);
+	const struct clock_rule *rule = case_rule(d, d->record, CLOCK_TOLERANCE, MOMENT_ACCEPTED);
+	struct limit most;
+	bool ignored;
+	if (on == NIL)
+		return true;
+	day today = day_of_ms(d->now, d->pack->offset_minutes);
+	if (!arg_is(d, F_tolerant))
+		return desk__refuse(d, "field.range", "payload.supplement_on", "only a tolerant acceptance waits for materials");
+	bool known = rule && pack_clock_limit(case_item(d, d->record), rule, &most);
+	int last = calendar_last_year(d->pack->calendar);
+	if (on < today || (known && on > calendar_due_day(d->pack->calendar, today, most, last, &ignored)))
+		return desk__refuse(d, "field.range", "payload.supplement_on",
+			"the day lies ahead, and within the limit for missing materials");
+	return true;
 }
 
 bool case_file__accept(struct decision *d) {
+	if (!supplement_fits(d))
+		return false;
+	if (arg_is(d, F_joint) && !case_rule(d, d->record, CLOCK_JOINT, MOMENT_KINDS))
+		return desk__refuse(d, "case.not_joint", "payload.joint", "this item is not handled jointly");
 	struct event *ev = emit_args(d, E_case_file_accepted);
-	start_clocks(d, ev, d->record, d->now);
+	case_start_decision(d, ev, d->record, d->now);
 	return true;
 }
 
@@ -140,6 +152,35 @@ bool case_file__reject(struct decision *d) {
 	return true;
 }
 
+/* Missing materials are handed in: their clock has ended. */
+bool case_file__supplement(struct decision *d) {
+	if (rec_get(d->record, F_tolerant) != 1 || rec_get(d->record, F_supplemented_at) != NIL)
+		return desk__refuse(d, "case.nothing_missing", "", "no materials are waited for");
+	struct event *ev = emit_args(d, E_case_file_supplemented);
+	set_int(ev, F_supplemented_at, d->now);
+	case_set_wake(d, ev, d->record, LATER);
+	set_none(ev, F_supplemented_at); /* the event's own stamp */
+	return true;
+}
+
+/* 下级初审 is done: reported to the body that decides. Source: 行政许可法 43. */
+bool case_file__report_up(struct decision *d) {
+	if (rec_get(d->record, F_pre_review_due_at) == NIL || rec_get(d->record, F_reported_at) != NIL)
+		return desk__refuse(d, "case.nothing_to_report", "", "no first review is under way");
+	emit_args(d, E_case_file_reported_up);
+	return true;
+}
+
+/* 告知承诺: whether what was committed is true. Untrue: the licence may be revoked. */
+bool case_file__check(struct decision *d) {
+	if (rec_get(d->record, F_check_due_at) == NIL || rec_get(d->record, F_checked_at) != NIL)
+		return desk__refuse(d, "case.nothing_to_check", "", "nothing was committed, or it was checked already");
+	if (!arg_is(d, F_passed_check) && !arg_str(d, F_reason).n)
+		return desk__refuse(d, "field.missing", "payload.reason", "what was found untrue must be said");
+	emit_args(d, E_case_file_checked);
+	return true;
+}
+
 bool case_file__assign(struct decision *d) {
 	emit_args(d, E_case_file_assigned);
 	return true;
@@ -148,7 +189,7 @@ bool case_file__assign(struct decision *d) {
 /* A pause needs a reason from the item's own list. Source: 行政许可法 45; open pauses are how offices hide late cases. */
 static bool pause_allowed(struct decision *d, str reason) {
 	const struct csv *t = pack_table(d->pack, "items/pause-reasons.csv");
-	const struct item *item = item_of(d, d->record);
+	const struct item *item = case_item(d, d->record);
 	for (uint32_t i = 0; t && i < t->rows; i++) {
 		if (!str_eq(csv_cell(t, i, csv_column(t, "code")), reason))
 			continue;
@@ -164,63 +205,22 @@ static bool pause_allowed(struct decision *d, str reason) {
 }
 
 bool case_file__suspend(struct decision *d) {
-	if (!pause_allowed(d, arg_str(d, F_pause_reason)))
+	if (!pause_allowed(d, arg_str(d, F_pause_reason)) || !hearing_over(d))
 		return false;
 	if (arg_int(d, F_planned_end_at) <= d->now)
 		return desk__refuse(
 			d, "case.planned_end_passed", "payload.planned_end_at", "the planned end must lie ahead");
 	struct event *ev = emit_args(d, E_case_file_suspended);
 	set_int(ev, F_pauses, rec_or(d->record, F_pauses, 0) + 1);
-	set_int(ev, F_wake_at, NIL);
+	case_set_wake(d, ev, d->record, LATER);
 	return true;
-}
-
-static ms resumed_due(struct decision *d, struct event *ev, ms due, struct limit limit) {
-	bool provisional = false;
-	const struct calendar *c = d->pack->calendar;
-	int known = calendar_known_year(c, day_of_ms(d->recorded_at, calendar_offset(c)));
-	ms moved = calendar_resume(c, due, rec_get(d->record, F_paused_at), d->now, limit.unit, known, &provisional);
-	if (provisional)
-		set_bool(ev, F_provisional, true);
-	return moved;
 }
 
 bool case_file__resume(struct decision *d) {
 	check(rec_get(d->record, F_paused_at) != NIL && rec_get(d->record, F_promised_due_at) != NIL);
-	const struct item *item = item_of(d, d->record);
-	struct event *ev = emit_args(d, E_case_file_resumed);
-	ms promised = resumed_due(d, ev, rec_get(d->record, F_promised_due_at), kept_limit(item));
-	set_int(ev, F_promised_due_at, promised);
-	if (rec_get(d->record, F_statutory_due_at) != NIL)
-		set_int(
-			ev, F_statutory_due_at, resumed_due(d, ev, rec_get(d->record, F_statutory_due_at), item->statutory));
-	set_int(ev, F_paused_ms, rec_or(d->record, F_paused_ms, 0) + d->now - rec_get(d->record, F_paused_at));
-	set_int(ev, F_paused_at, NIL);
-	set_int(ev, F_wake_at, next_end(d, d->record, promised > d->recorded_at ? promised : NIL));
-	return true;
-}
-
-bool case_file__extend(struct decision *d) {
-	const struct item *item = item_of(d, d->record);
-	int64_t days = arg_int(d, F_days);
-	if (rec_or(d->record, F_extensions, 0) > 0)
-		return desk__refuse(d, "case.extended_already", "", "a limit is extended once only");
-	if (days < 1 || days > item->extension_days_max)
-		return desk__refuse(d, "case.extension_too_long", "payload.days",
-			"this item allows an extension of at most %d days", item->extension_days_max);
-	if (!other_person(d, "case.same_person", arg_str(d, F_approver)))
+	if (!hearing_over(d))
 		return false;
-	if (d->now > rec_get(d->record, F_promised_due_at))
-		return desk__refuse(d, "case.limit_passed", "", "a limit that has passed is not extended");
-	struct event *ev = emit_args(d, E_case_file_extended);
-	struct limit more = {(int32_t)days, UNIT_WORKING_DAY};
-	ms promised = due_after(d, ev, rec_get(d->record, F_promised_due_at), more);
-	set_int(ev, F_promised_due_at, promised);
-	if (rec_get(d->record, F_statutory_due_at) != NIL)
-		set_int(ev, F_statutory_due_at, due_after(d, ev, rec_get(d->record, F_statutory_due_at), more));
-	set_int(ev, F_extensions, 1);
-	set_int(ev, F_extended_days, days);
-	set_int(ev, F_wake_at, next_end(d, d->record, promised > d->recorded_at ? promised : NIL));
+	case_end_pause(d, emit_args(d, E_case_file_resumed), d->record, PAUSE_SPECIAL);
 	return true;
 }
 
@@ -234,15 +234,18 @@ bool case_file__approve(struct decision *d) {
 	return true;
 }
 
-/* The facts of a decided case: invariant 2. */
-static void close_with(
-	struct event *ev, const struct record *r, enum word result, ms decided, ms promised_due, ms statutory_due) {
+/* The facts of a decided case (invariant 2), and the clocks that begin with the decision. */
+static void close_with(struct decision *d, struct event *ev, const struct record *r, enum word result, ms decided,
+	ms promised_due, ms statutory_due) {
 	set_word(ev, F_result, result);
 	set_int(ev, F_closed_at, decided);
 	set_bool(ev, F_on_time, decided <= promised_due);
 	if (statutory_due != NIL)
 		set_bool(ev, F_lawful, decided <= statutory_due);
-	set_int(ev, F_wake_at, NIL);
+	case_start(d, ev, r, CLOCK_DELIVERY, MOMENT_DECIDED, F_delivery_due_at, decided);
+	if (result == W_granted && rec_get(r, F_commitment) == 1)
+		case_start(d, ev, r, CLOCK_COMMITMENT_CHECK, MOMENT_DECIDED, F_check_due_at, decided);
+	case_set_wake(d, ev, r, LATER);
 	check(rec_get(r, F_on_time) == NIL);
 }
 
@@ -253,8 +256,10 @@ bool case_file__decide(struct decision *d) {
 		return desk__refuse(d, "case.bad_result", "payload.result", "a case is granted or refused");
 	if (result == W_refused && !arg_str(d, F_reason).n)
 		return desk__refuse(d, "field.missing", "payload.reason", "a refusal needs its reasons");
+	if (!hearing_over(d))
+		return false;
 	struct event *ev = emit_args(d, result == W_granted ? E_case_file_granted : E_case_file_refused);
-	close_with(ev, d->record, result, d->now, rec_get(d->record, F_promised_due_at),
+	close_with(d, ev, d->record, result, d->now, rec_get(d->record, F_promised_due_at),
 		rec_get(d->record, F_statutory_due_at));
 	return true;
 }
@@ -289,7 +294,7 @@ bool case_file__revoke(struct decision *d) {
 /* 智能批: a table may grant on the spot; it never refuses. Doubt leaves the case to a person.
  * Source: 行政许可法 34(2); 个人信息保护法 24 (the explanation is kept). */
 bool case_file__machine(struct decision *d) {
-	const struct item *item = item_of(d, d->record);
+	const struct item *item = case_item(d, d->record);
 	str facts = arg_str(d, F_facts);
 	struct val known = val_null();
 	struct ruling rule;
@@ -306,11 +311,12 @@ bool case_file__machine(struct decision *d) {
 	if (!grant || !rule.explanation.n) /* what cannot be explained is left to a person */
 		return true;
 	struct event *accepted = emit(d, E_case_file_accepted, d->record);
-	ms promised = start_clocks(d, accepted, d->record, d->now);
+	case_start_decision(d, accepted, d->record, d->now);
+	ms promised = case_after(accepted, d->record, F_promised_due_at);
 	if (!flow_step(d, accepted, d->record, STR("accept")))
 		return false;
 	struct event *granted = emit(d, E_case_file_granted, d->record);
-	close_with(granted, d->record, W_granted, d->now, promised, NIL);
+	close_with(d, granted, d->record, W_granted, d->now, promised, NIL);
 	set_bool(granted, F_lawful, true);
 	set_bool(granted, F_machine, true);
 	set_text(granted, F_explanation, rule.explanation);
@@ -318,59 +324,98 @@ bool case_file__machine(struct decision *d) {
 	return flow_step(d, granted, d->record, STR("decide"));
 }
 
-/* Silence has legal effect. Source: 行政许可法 32(4) and 50; local rule on corrections not completed in time. */
-bool case_file__wake(struct decision *d) {
-	const struct record *r = d->record;
-	int64_t licence = licence_end(d, r);
-	if (rec_is(r, F_state, W_received)) {
-		struct event *ev = emit(d, E_case_file_deemed_accepted, r);
-		/* From the day of the receipt, or of the corrected materials. */
-		ev->happened_at = rec_or(r, F_corrected_at, rec_get(r, F_received_at));
-		set_word(ev, F_deemed, W_accepted);
-		start_clocks(d, ev, r, ev->happened_at);
-		return flow_step(d, ev, r, STR("accept"));
-	}
-	if (rec_is(r, F_state, W_correcting)) {
-		struct event *ev = emit(d, E_case_file_deemed_withdrawn, r);
-		set_word(ev, F_deemed, W_withdrawn);
-		set_word(ev, F_result, W_withdrawn);
-		set_int(ev, F_wake_at, NIL);
-		set_int(ev, F_waiting, NIL);
-		return true;
-	}
-	if (licence != NIL && d->recorded_at >= licence) {
-		struct event *ev = emit(d, E_case_file_deemed_granted, r);
-		ev->happened_at = licence;
-		set_word(ev, F_deemed, W_granted);
-		close_with(
-			ev, r, W_granted, ev->happened_at, rec_get(r, F_promised_due_at), rec_get(r, F_statutory_due_at));
-		/* Whatever step was waiting, the document is due now. */
-		const struct process_model *m = flow_model(d, r);
-		if (m && process_knows(m, STR("make")))
-			set_name(ev, F_waiting, STR("make"));
-		return true;
-	}
-	struct event *ev = emit(d, E_case_file_ran_over, r);
-	set_int(ev, F_wake_at, licence);
+/* ---- what the end of a clock does -------------------------------------------------------------------- */
+
+/* No notice in time: accepted as of the day of the receipt, or of the corrected materials. Source: 行政许可法 32(4). */
+static bool deem_accepted(struct decision *d, const struct record *r) {
+	struct event *ev = emit(d, E_case_file_deemed_accepted, r);
+	ev->happened_at = rec_or(r, F_corrected_at, rec_get(r, F_received_at));
+	set_word(ev, F_deemed, W_accepted);
+	case_start_decision(d, ev, r, ev->happened_at);
+	return flow_step(d, ev, r, STR("accept"));
+}
+
+/* Not corrected, or not supplemented, in time: the application counts as withdrawn. */
+static bool deem_withdrawn(struct decision *d, const struct record *r) {
+	struct event *ev = emit(d, E_case_file_deemed_withdrawn, r);
+	set_word(ev, F_deemed, W_withdrawn);
+	set_word(ev, F_result, W_withdrawn);
+	set_int(ev, F_wake_at, NIL);
+	set_int(ev, F_waiting, NIL);
 	return true;
 }
 
-bool case_file__move_due(struct decision *d) {
-	const struct record *r = d->record;
-	bool before = rec_is(r, F_state, W_received) || rec_is(r, F_state, W_correcting);
-	if (!before && !rec_is(r, F_state, W_accepted) && !rec_is(r, F_state, W_suspended))
-		return true;
-	struct event *ev = emit(d, E_case_file_due_moved, r);
-	set_int(ev, F_provisional, NIL);
-	const enum field clocks[] = {before ? F_correction_due_at : F_promised_due_at, F_statutory_due_at};
-	for (size_t i = 0; i < COUNT(clocks); i++) {
-		int64_t due = rec_get(r, clocks[i]);
-		if (due == NIL || due <= d->now)
-			continue;
-		ms moved = due_moved(d, ev, due);
-		set_int(ev, clocks[i], moved);
-		if (i == 0 && rec_get(r, F_wake_at) == due)
-			set_int(ev, F_wake_at, next_end(d, r, moved));
-	}
+/* A renewal that nobody decided before the old licence ended. Source: 行政许可法 50. */
+static bool deem_granted(struct decision *d, const struct record *r, ms licence) {
+	struct event *ev = emit(d, E_case_file_deemed_granted, r);
+	ev->happened_at = licence;
+	set_word(ev, F_deemed, W_granted);
+	close_with(
+		d, ev, r, W_granted, ev->happened_at, rec_get(r, F_promised_due_at), rec_get(r, F_statutory_due_at));
+	/* Whatever step was waiting, the document is due now. */
+	const struct process_model *m = flow_model(d, r);
+	if (m && process_knows(m, STR("make")))
+		set_name(ev, F_waiting, STR("make"));
 	return true;
+}
+
+/* The end is told; what follows from it the office decides. */
+static bool tell(struct decision *d, const struct record *r, enum event_kind kind) {
+	case_set_wake(d, emit(d, kind, r), r, LATER);
+	return true;
+}
+
+static bool has_effect(const struct decision *d, enum clock_kind clock, enum clock_effect effect) {
+	const struct clock_rule *rule = case_rule(d, d->record, clock, MOMENT_KINDS);
+	return rule && rule->effect == effect;
+}
+
+/* The end of the missing materials' clock; NIL when none are missing. */
+static int64_t materials_end(const struct record *r) {
+	return rec_get(r, F_supplemented_at) == NIL ? rec_get(r, F_tolerance_due_at) : NIL;
+}
+
+/* Before the decision the application may count as withdrawn; afterwards, or by a rule without effect, it is told. */
+static bool materials_act(const struct decision *d, const struct record *r) {
+	return rec_get(r, F_decided_at) == NIL && has_effect(d, CLOCK_TOLERANCE, EFFECT_DEEMED_WITHDRAWN);
+}
+
+static bool materials_missed(struct decision *d, const struct record *r) {
+	if (materials_act(d, r))
+		return deem_withdrawn(d, r);
+	struct event *ev = emit(d, E_case_file_tolerance_lapsed, r);
+	set_int(ev, F_tolerance_due_at, NIL); /* it runs no more */
+	case_set_wake(d, ev, r, FROM_NOW);
+	return true;
+}
+
+/* Before the acceptance. */
+static bool wake_early(struct decision *d, const struct record *r) {
+	if (rec_is(r, F_state, W_received))
+		return has_effect(d, CLOCK_CORRECTION_NOTICE, EFFECT_DEEMED_ACCEPTED) ? deem_accepted(d, r)
+																			   : tell(d, r, E_case_file_ran_over);
+	return has_effect(d, CLOCK_CORRECTION_DUE, EFFECT_DEEMED_WITHDRAWN) ? deem_withdrawn(d, r)
+																		 : tell(d, r, E_case_file_ran_over);
+}
+
+/* Silence has legal effect: of the ends that have come, the one that came first. */
+bool case_file__wake(struct decision *d) {
+	const struct record *r = d->record;
+	bool accepted = rec_is(r, F_state, W_accepted);
+	if (rec_get(r, F_accepted_at) == NIL)
+		return wake_early(d, r);
+	int64_t licence = accepted ? case_licence_end(d, r) : NIL, materials = materials_end(r);
+	int64_t right = accepted && rec_is(r, F_hearing, W_told) ? rec_get(r, F_hearing_due_at) : NIL;
+	const int64_t ends[] = {licence, materials, right};
+	int first = -1;
+	for (int i = 0; i < 3; i++)
+		if (ends[i] != NIL && ends[i] <= d->recorded_at && (first < 0 || ends[i] < ends[first]))
+			first = i;
+	if (first == 0)
+		return deem_granted(d, r, licence);
+	if (first == 1)
+		return materials_missed(d, r);
+	if (first == 2)
+		return hearing_lapse(d);
+	return tell(d, r, accepted ? E_case_file_ran_over : E_case_file_pause_overran);
 }

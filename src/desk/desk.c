@@ -602,6 +602,9 @@ static bool move_provisional(struct desk *d, struct err *e) {
 		const struct record *r = book_find(d->book, kind, id);
 		if (r && rec_get(r, F_provisional) == 1 && !system_command(d, move, kind, id, d->now, e))
 			return false;
+		r = book_find(d->book, kind, id);
+		if (r && rec_get(r, F_provisional) == 1) /* it waits for a later year */
+			vec_push(&d->provisional, keys[i]);
 	}
 	return true;
 }

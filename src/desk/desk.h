@@ -294,7 +294,7 @@ struct book_store {
 	/* Calls `take` for each definition that was ever published, in order of id; stops when it returns false. */
 	bool (*each_definition)(void *self, void *to, bool (*take)(void *to, int64_t id, str path, day effective_on,
 	                        bool withdrawn, str text, struct err *e), struct err *e);
-	/* Calls `take` for each record with a value in wake_at or timer_at (once for each), and for each open record with
+	/* Calls `take` for each record with a value in wake_at or timer_at (once for each), and for each record with
 	 * provisional = true. */
 	bool (*each_waking)(void *self, struct book *b, void *to, void (*take)(void *to, enum record_kind kind, int64_t id,
 	                    ms wake_at, bool provisional), struct err *e);

@@ -4,7 +4,7 @@
  * (1) the answer's clock starts at the (corrected) request. (2) it is extended once, with approval.
  * Source: 政府信息公开条例 30, 32, 33; the limits are in the pack. */
 #include "data/date.h"
-#include "desk/desk_int.h"
+#include "desk/clock.h"
 
 static bool start_clock(struct decision *d, struct event *ev) {
 	struct limit answer;
@@ -90,11 +90,8 @@ bool disclosure__answer(struct decision *d) {
 }
 
 bool disclosure__move_due(struct decision *d) {
-	int64_t due = rec_get(d->record, F_due_at);
-	if (rec_is(d->record, F_state, W_answered) || due == NIL || due <= d->now)
-		return true;
-	struct event *ev = emit(d, E_disclosure_due_moved, d->record);
-	set_int(ev, F_provisional, NIL);
-	set_int(ev, F_due_at, due_moved(d, ev, due));
+	const enum field due[] = {F_due_at};
+	if (!rec_is(d->record, F_state, W_answered) && rec_get(d->record, F_due_at) != NIL)
+		due_move(d, E_disclosure_due_moved, due, 1, false);
 	return true;
 }

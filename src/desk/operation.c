@@ -3,7 +3,7 @@
  * Access: requested -> approved -> opened -> closed; requested -> refused.
  * Vulnerability: found -> fixed -> verified; a fix that fails the check goes back to found.
  * (1) on_time of a vulnerability is set when its fix is verified: fixed by due_at. */
-#include "desk/desk_int.h"
+#include "desk/clock.h"
 
 bool access__request(struct decision *d) {
 	if (arg_int(d, F_period_days) < 1)
@@ -52,7 +52,6 @@ bool vulnerability__find(struct decision *d) {
 		struct limit l = {(int32_t)value, str_is(unit.string, "hour") ? UNIT_HOUR : UNIT_WORKING_DAY};
 		set_int(ev, F_due_at, due_after(d, ev, d->now, l));
 		set_text(ev, F_decision, limit.decision);
-		set_none(ev, F_provisional);
 	}
 	return true;
 }
@@ -71,6 +70,13 @@ bool vulnerability__verify(struct decision *d) {
 	struct event *ev = emit_args(d, E_vulnerability_verified);
 	if (rec_get(d->record, F_due_at) != NIL)
 		set_bool(ev, F_on_time, rec_get(d->record, F_fixed_at) <= rec_get(d->record, F_due_at));
+	return true;
+}
+
+bool vulnerability__move_due(struct decision *d) {
+	const enum field due[] = {F_due_at};
+	if (!rec_is(d->record, F_state, W_verified))
+		due_move(d, E_vulnerability_due_moved, due, 1, false);
 	return true;
 }
 

@@ -3,7 +3,7 @@
  * States: given -> (bad only) verified -> rectified -> closed; verified -> closed.
  * (1) by_default tells a rating that nobody gave from one that somebody did; the two are never mixed in an indicator.
  * Source: 国办发〔2019〕51号; GB/T 39735-2020. */
-#include "desk/desk_int.h"
+#include "desk/clock.h"
 
 enum { GRADE_BAD = 2 }; /* 差评 is grade 1 and 2 of five */
 
@@ -30,7 +30,13 @@ bool rating__give(struct decision *d) {
 	if (!office_limit(d, "rating.contact", &contact))
 		return false;
 	set_int(ev, F_due_at, due_after(d, ev, d->now, contact));
-	set_none(ev, F_provisional);
+	return true;
+}
+
+bool rating__move_due(struct decision *d) {
+	const enum field due[] = {F_due_at};
+	if (!rec_is(d->record, F_state, W_closed))
+		due_move(d, E_rating_due_moved, due, 1, false);
 	return true;
 }
 

@@ -2,7 +2,7 @@
  *
  * States: requested -> assigned -> opined -> (corrected -> opined)* -> reported -> accepted -> settled.
  * (1) The agency that prepared a document never reviews it. Source: 广东省优化营商环境条例 43; 环评法 19. */
-#include "desk/desk_int.h"
+#include "desk/clock.h"
 
 bool review__request(struct decision *d) {
 	emit_args(d, E_review_requested);
@@ -17,10 +17,15 @@ bool review__assign(struct decision *d) {
 	const struct code *c = pack_code(d->pack, CODE_REVIEW_TYPE, rec_text(d->book, d->record, F_review_type));
 	int64_t days = 0;
 	struct event *ev = emit_args(d, E_review_assigned);
-	if (t && c && str_int(csv_cell(t, c->row, csv_column(t, "days")), &days)) {
+	if (t && c && str_int(csv_cell(t, c->row, csv_column(t, "days")), &days))
 		set_int(ev, F_due_at, due_after(d, ev, d->now, (struct limit){(int32_t)days, UNIT_WORKING_DAY}));
-		set_none(ev, F_provisional);
-	}
+	return true;
+}
+
+bool review__move_due(struct decision *d) {
+	const enum field due[] = {F_due_at};
+	if (rec_get(d->record, F_reported_at) == NIL)
+		due_move(d, E_review_due_moved, due, 1, false);
 	return true;
 }
 

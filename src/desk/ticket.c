@@ -7,7 +7,7 @@
  * (3) on_time is set at the first closing: the last reply was given by due_at. A later rework does not change it.
  * Source: GB/T 33358-2016; the regulations of the pack. */
 #include "data/date.h"
-#include "desk/desk_int.h"
+#include "desk/clock.h"
 
 bool ticket__receive(struct decision *d) {
 	struct decision_input inputs[] = {{STR("ticket class"), val_str(arg_str(d, F_ticket_class))},
@@ -169,12 +169,9 @@ bool ticket__wake(struct decision *d) {
 
 bool ticket__move_due(struct decision *d) {
 	const struct record *r = d->record;
-	if (rec_get(r, F_wake_at) == NIL)
-		return true;
-	struct event *ev = emit(d, E_ticket_due_moved, r);
-	set_int(ev, F_provisional, NIL);
-	ms due = due_moved(d, ev, rec_get(r, F_due_at));
-	set_int(ev, F_due_at, due);
-	set_int(ev, F_wake_at, due);
+	const enum field due[] = {F_due_at};
+	struct event *ev = rec_get(r, F_wake_at) == NIL ? NULL : due_move(d, E_ticket_due_moved, due, 1, false);
+	if (ev)
+		set_int(ev, F_wake_at, case_after(ev, r, F_due_at));
 	return true;
 }

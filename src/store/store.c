@@ -433,7 +433,8 @@ static bool has_cell(const struct record_def *d, enum field f) {
 	return d->cell_of[f] >= 0;
 }
 
-/* The rows that the desk must look at again: those with a clock, and open ones whose due date is provisional. */
+/* The rows that the desk must look at again: those with a clock, and those with a provisional due
+ * date: what is decided may still wait for its delivery. */
 static bool waking_sql(const struct record_def *d, struct buf *sql) {
 	bool wakes = has_cell(d, F_wake_at), provisional = has_cell(d, F_provisional), timers = has_cell(d, F_timer_at);
 	if (!wakes && !provisional && !timers)
@@ -441,10 +442,6 @@ static bool waking_sql(const struct record_def *d, struct buf *sql) {
 	buf_format(sql, "SELECT id, %s, ", wakes ? "wake_at" : "NULL");
 	struct buf open = buf_make(200);
 	buf_text(&open, provisional ? "provisional IS 1" : "0");
-	if (provisional && has_cell(d, F_closed_at))
-		buf_text(&open, " AND closed_at IS NULL");
-	if (provisional && has_cell(d, F_answered_at))
-		buf_text(&open, " AND answered_at IS NULL");
 	check(!open.full);
 	buf_format(sql, STR_FMT " FROM \"%s\" WHERE %s OR (" STR_FMT ")", STR_ARG(buf_view(&open)), d->table,
 	           wakes ? "wake_at IS NOT NULL" : "0", STR_ARG(buf_view(&open)));

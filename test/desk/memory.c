@@ -198,8 +198,7 @@ static bool each_waking(void *self, struct book *b, void *to,
 	(void)e;
 	for (uint32_t i = 0; i < m->rows.n; i++) {
 		const struct memory_row *r = &m->rows.p[i];
-		bool provisional = memory_get(r, F_provisional) == 1 && memory_get(r, F_closed_at) == NIL &&
-						   memory_get(r, F_answered_at) == NIL;
+		bool provisional = memory_get(r, F_provisional) == 1;
 		if (memory_get(r, F_wake_at) != NIL || provisional)
 			take(to, r->kind, r->id, memory_get(r, F_wake_at), provisional);
 		if (memory_get(r, F_timer_at) != NIL)
