@@ -228,7 +228,7 @@ static bool read_pool(struct reader *r, struct val v, const char *where, int32_t
 }
 
 static bool read_task(struct reader *r, str id, struct val v, struct simulate_task *tasks) {
-	uint32_t node;
+	uint32_t node = 0;
 	const char *where = path(r, "tasks", id, "");
 	if (!node_number(r, id, where, &node) || (v.kind != VAL_CONTEXT && !wrong(r, where, "it must be an object")) ||
 		!only(r, v, where, "duration pool outcomes"))

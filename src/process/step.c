@@ -121,7 +121,7 @@ bool process_step(const struct process_model *m, const struct process_host *host
 	if (!step_act(&s, act, &reached) || !finish(&s))
 		return false;
 	if (taken)
-		*taken = act->kind == PROCESS_WAKE ? s.fired : reached;
+		*taken = act->kind == PROCESS_MESSAGE || act->kind == PROCESS_SIGNAL ? reached : s.fired;
 	*out = process__canonical(host->arena, m, s.i);
 	return true;
 }

@@ -28,7 +28,7 @@ struct step {
 	bool conditions; /* the model has conditional events */
 	struct val *values; /* of the model's names, as far as the host was asked for them */
 	bool *fetched;
-	struct moving moving[LIMIT_PROCESS_TOKENS]; /* the last one goes first */
+	struct moving moving[2 * LIMIT_PROCESS_TOKENS]; /* the last one goes first */
 };
 
 /* ---- step.c --------------------------------------------------------------------------------- */

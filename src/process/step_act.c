@@ -14,6 +14,10 @@ static bool no_node(const struct step *s, str id) {
 	return err_set(s->e, "process.no_node", "", "the process has no \"" STR_FMT "\" here", STR_ARG(id));
 }
 
+static bool cannot_move(const struct step *s, str what, const char *why) {
+	return err_set(s->e, "process.cannot_move", "", "\"" STR_FMT "\": %s", STR_ARG(what), why);
+}
+
 /* ---- starting ------------------------------------------------------------------------------- */
 
 static bool find_process(const struct step *s, str id, uint32_t *process) {
@@ -49,11 +53,9 @@ static void start_by_event(struct step *s, uint32_t node, uint32_t gateway, uint
 
 static bool start_at(struct step *s, str place, uint32_t *process, uint32_t scope, bool named) {
 	struct spot at;
-	if (!process__spot(s->m, place, &at) || at.flow != NONE)
-		return no_node(s, place);
-	const struct node *n = &s->m->nodes[at.node];
-	uint32_t gateway = gateway_before(s, n);
-	bool starts = n->kind == NODE_START || n->instantiates || gateway != NONE;
+	const struct node *n = process__spot(s->m, place, &at) && at.flow == NONE ? &s->m->nodes[at.node] : NULL;
+	uint32_t gateway = n ? gateway_before(s, n) : NONE;
+	bool starts = n && (n->kind == NODE_START || n->instantiates || gateway != NONE);
 	if (!starts || n->parent != NONE || n->kind == NODE_EVENT_GATEWAY || (named && n->process != *process))
 		return err_set(s->e, "process.no_start", "", "\"" STR_FMT "\" starts no instance", STR_ARG(place));
 	*process = s->i->scopes[0].process = n->process;
@@ -177,7 +179,7 @@ static bool find_flow(const struct step *s, const struct node *n, str name, uint
 	for (*flow = n->out; *flow < n->out + n->out_count; (*flow)++)
 		if (str_eq(s->m->flows[*flow].id, name))
 			return true;
-	return no_node(s, name);
+	return cannot_move(s, name, "it is no way out");
 }
 
 /* The way out that needs no decision. */
@@ -228,10 +230,6 @@ static bool raise(struct step *s, const struct process_act *act, enum trigger_ki
 }
 
 /* ---- moving --------------------------------------------------------------------------------- */
-
-static bool cannot_move(const struct step *s, str what, const char *why) {
-	return err_set(s->e, "process.cannot_move", "", "\"" STR_FMT "\": %s", STR_ARG(what), why);
-}
 
 /* Whether the node lies directly in what runs in the scope. */
 static bool runs_in(const struct step *s, const struct scope *c, const struct node *n) {
@@ -321,10 +319,14 @@ static bool drop_instance(struct step *s, const struct process_act *act) {
 	return true;
 }
 
+static bool begins_in_ad_hoc(const struct step *s, const struct node *n) {
+	return n->parent != NONE && s->m->nodes[n->parent].sub == SUB_AD_HOC && process__begins(s->m, n);
+}
+
 static bool begin(struct step *s, const struct process_act *act) {
 	struct spot at;
 	struct scope *found = NULL;
-	if (!process__spot(s->m, act->place, &at) || at.flow != NONE)
+	if (!process__spot(s->m, act->place, &at) || at.flow != NONE || !begins_in_ad_hoc(s, &s->m->nodes[at.node]))
 		return no_node(s, act->place);
 	const struct node *n = &s->m->nodes[at.node];
 	for (uint32_t k = 1; k < s->i->scope_count; k++) {
@@ -336,9 +338,10 @@ static bool begin(struct step *s, const struct process_act *act) {
 				STR_FMT "#%u\"", STR_ARG(n->id), STR_ARG(n->id), c->holder);
 		found = c;
 	}
-	if (!found || !process__begins(s->m, n) || (s->m->nodes[found->node].sequential && step_occupied(s, found->id)) ||
-	    step_ad_hoc_done(s, found->id))
+	if (!found || step_ad_hoc_done(s, found->id))
 		return not_waiting(s, act->place);
+	if (s->m->nodes[found->node].sequential && step_occupied(s, found->id))
+		return cannot_move(s, act->place, "only one activity at a time");
 	step_set(s, act->value, found->id, 0);
 	step_go(s, at.node, found->id);
 	return true;

@@ -21,12 +21,19 @@ bool step_is_joining(const struct step *s, const struct token *t) {
 	return t->flow != NONE || process__is_phase(s->m, t);
 }
 
-/* One token of each incoming flow that has some goes into the gateway. */
-static void take_in(struct step *s, uint32_t node, uint32_t scope) {
+static bool is_among(struct val ids, str id) {
+	for (uint32_t k = 0; ids.kind == VAL_LIST && k < ids.list.count; k++)
+		if (ids.list.items[k].kind == VAL_STRING && str_eq(ids.list.items[k].string, id))
+			return true;
+	return false;
+}
+
+/* One token of each incoming flow that has some, but for those `without`, goes into the gateway. */
+static void take_in(struct step *s, uint32_t node, uint32_t scope, struct val without) {
 	const struct node *n = &s->m->nodes[node];
 	for (uint32_t k = n->in; k < n->in + n->in_count; k++) {
 		struct token *t = joining_at(s, node, s->m->ins[k], scope);
-		if (t)
+		if (t && !is_among(without, s->m->flows[s->m->ins[k]].id))
 			step_token_drop(s, t->id);
 	}
 }
@@ -87,7 +94,7 @@ static void start_complex(struct step *s, uint32_t node, uint32_t scope, const s
 	for (uint32_t k = n->in; k < n->in + n->in_count; k++)
 		if (joining_at(s, node, s->m->ins[k], scope))
 			val_push(&used, val_str(s->m->flows[s->m->ins[k]].id));
-	take_in(s, node, scope);
+	take_in(s, node, scope, val_null());
 	step_tell(s, PROCESS_LEFT, node, 0);
 	struct token *phase = step_token_new(s, node, NONE, scope);
 	phase->item = val_build_list(&used);
@@ -112,20 +119,13 @@ static bool complex_starts(struct step *s, uint32_t node, uint32_t scope) {
 	return true;
 }
 
-static bool was_used(struct val used, str flow) {
-	for (uint32_t k = 0; used.kind == VAL_LIST && k < used.list.count; k++)
-		if (used.list.items[k].kind == VAL_STRING && str_eq(used.list.items[k].string, flow))
-			return true;
-	return false;
-}
-
 /* Whether each flow that the first phase did not take has a token, or none can come there any more. */
 static bool complex_may_reset(const struct step *s, uint32_t node, uint32_t scope) {
 	const struct node *n = &s->m->nodes[node];
 	uint64_t *full = arena_array(s->host->arena, uint64_t, n->in_count / 64 + 1);
 	for (uint32_t k = 0; k < n->in_count; k++)
 		if (joining_at(s, node, s->m->ins[n->in + k], scope) ||
-		    was_used(resetting(s, node, scope)->item, s->m->flows[s->m->ins[n->in + k]].id))
+		    is_among(resetting(s, node, scope)->item, s->m->flows[s->m->ins[n->in + k]].id))
 			full[k / 64] |= (uint64_t)1 << (k % 64);
 	return !process__awaits(s->m, s->i, node, scope, full);
 }
@@ -134,7 +134,7 @@ static bool complex_resets(struct step *s, uint32_t node, uint32_t scope) {
 	if (!complex_may_reset(s, node, scope))
 		return false;
 	const struct view v = {.scope = scope, .first = counts(s, node, scope, false)};
-	take_in(s, node, scope);
+	take_in(s, node, scope, resetting(s, node, scope)->item);
 	step_token_drop(s, resetting(s, node, scope)->id);
 	step_tell(s, PROCESS_LEFT, node, 0);
 	if (!send_on(s, &s->m->nodes[node], &v))
@@ -145,7 +145,7 @@ static bool complex_resets(struct step *s, uint32_t node, uint32_t scope) {
 /* ---- all ------------------------------------------------------------------------------------ */
 
 static void join(struct step *s, uint32_t node, uint32_t scope) {
-	take_in(s, node, scope);
+	take_in(s, node, scope, val_null());
 	step_leave(s, node, scope, 0);
 }
 

@@ -181,7 +181,8 @@ void step_clear_below(struct step *s, uint32_t token) {
 void step_give_up(struct step *s, uint32_t token) {
 	step_clear_below(s, token);
 	const struct token *t = process__token(s->i, token);
-	step_tell(s, PROCESS_CANCELLED, t->node, token);
+	if (!process__is_phase(s->m, t))
+		step_tell(s, PROCESS_CANCELLED, t->node, token);
 	step_undo_release(s, t);
 	step_token_drop(s, token);
 }

@@ -17,7 +17,7 @@ static void *grow(const struct step *s, const void *old, uint32_t n, uint32_t *r
 
 struct token *step_token_new(struct step *s, uint32_t node, uint32_t flow, uint32_t scope) {
 	struct process_instance *i = s->i;
-	if (i->token_count + s->moving_count >= LIMIT_PROCESS_TOKENS)
+	if (i->token_count >= LIMIT_PROCESS_TOKENS)
 		step_refuse(s, "process.too_many_tokens", node, "more tokens than one instance may have");
 	if (i->token_count == s->token_room)
 		i->tokens = grow(s, i->tokens, i->token_count, &s->token_room, sizeof *i->tokens);
@@ -103,7 +103,7 @@ struct undo *step_undo_new(struct step *s, uint32_t node, uint32_t scope) {
 
 static void push(struct step *s, struct moving moving) {
 	check(moving.scope);
-	if (s->i->token_count + s->moving_count >= LIMIT_PROCESS_TOKENS) {
+	if (s->moving_count == COUNT(s->moving)) {
 		step_refuse(s, "process.too_many_tokens", moving.node, "more tokens than one instance may have");
 		return;
 	}
