@@ -83,6 +83,8 @@ int main(void) {
 	SRunner *runner = srunner_create(calendar_suite());
 	srunner_add_suite(runner, clock_suite());
 	srunner_add_suite(runner, shared_suite());
+	srunner_add_suite(runner, property_suite());
+	srunner_add_suite(runner, opening_suite());
 	srunner_run_all(runner, CK_NORMAL);
 	int failed = srunner_ntests_failed(runner);
 	srunner_free(runner);

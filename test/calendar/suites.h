@@ -11,6 +11,8 @@
 Suite *calendar_suite(void);
 Suite *clock_suite(void);
 Suite *shared_suite(void);
+Suite *property_suite(void);
+Suite *opening_suite(void);
 
 /* A CSV file of test data; the test fails when it cannot be read. */
 struct csv test_table(struct arena *a, const char *path);
