@@ -147,11 +147,28 @@ static bool find_model(void *self, struct arena *a, str ns, str location, str *t
 	return false;
 }
 
+/* The file in force that has the process: the published text counts, not the pack's. */
+static bool find_process(void *self, str id, str *text, const char **name) {
+	struct shelf *s = self;
+	for (uint32_t i = 0; i < s->book->files.n; i++) {
+		struct kept *k = in_force(&s->book->files.p[i], s->on);
+		if (!k || !k->version.process || str_eq(k->version.path, s->path) ||
+			!str_eq(process_id(k->version.process), id))
+			continue;
+		vec_push(&s->used, k);
+		*text = k->version.text;
+		*name = k->version.path.p;
+		return true;
+	}
+	return false;
+}
+
 /* `path` ends in a NUL. One of the two models is made. */
 static bool load(struct shelf *s, struct arena *a, str text, struct rules_model **rules,
 	struct process_model **process, struct err *e) {
 	struct rules_library library = {s, find_model};
-	return is_process(s->path) ? process_load(a, text, s->path.p, process, e)
+	struct process_library called = {s, find_process};
+	return is_process(s->path) ? process_load(a, text, s->path.p, &called, process, e)
 							   : rules_load(a, text, s->path.p, &library, rules, e);
 }
 

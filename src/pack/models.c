@@ -27,11 +27,12 @@ bool pack_find_process(void *self, str id, str *text, const char **name) {
 /* Called processes may lie in any file, so all texts are read before one is compiled. */
 static void load_processes(struct load *l) {
 	struct pack *p = l->p;
+	struct process_library library = {p, pack_find_process};
 	uint32_t n = 0;
 	for (uint32_t i = 0; i < p->process_count; i++) {
 		struct err e = {0};
 		struct process_file *file = &p->processes[i];
-		if (!process_load(l->a, file->text, file->path.p, &file->model, &e))
+		if (!process_load(l->a, file->text, file->path.p, &library, &file->model, &e))
 			complain_err(l, file->path.p, &e);
 	}
 	for (uint32_t i = 0; i < p->process_count; i++)
