@@ -278,11 +278,11 @@ bool flow_act(struct decision *d, struct event *ev, const struct record *r, cons
 }
 
 bool flow_start(struct decision *d, struct event *ev, const struct process_model *m) {
-	if (!m)
+	const struct process_file *file = m ? file_of(d, ev->record) : NULL;
+	if (!file) /* a record that is nothing but a process has been started by its own command */
 		return true;
-	const struct process_file *file = file_of(d, ev->record);
 	const struct rule_version *now =
-		file ? rulebook_in_force(d->rules, file->path, day_of_ms(d->now, d->pack->offset_minutes)) : NULL;
+		rulebook_in_force(d->rules, file->path, day_of_ms(d->now, d->pack->offset_minutes));
 	if (now && now->id && now->process) {
 		set_int(ev, F_process_version, now->id);
 		record_set(ev->record, F_process_version, now->id); /* a draft: the event says the same */

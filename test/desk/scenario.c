@@ -502,7 +502,8 @@ static bool read_command(struct scenario *s, const struct line *l, int64_t n, st
 	note_secrets(s, &d, json_member(&d, 0, "payload"));
 	if (!command_read(&s->arena, s->pack, &d, 0, C_none, out, e))
 		return false;
-	out->record = l->on.n ? record_find(l->on) : R_none;
+	const struct name *about = kind && !command_defs[kind].record ? name_find(s, filled(s, l->who, n)) : NULL;
+	out->record = l->on.n ? record_find(l->on) : about ? about->kind : R_none;
 	out->if_head = l->head.n ? number_of(s, l->head) : 0;
 	for (uint32_t i = 0; i < s->scope_count; i++)
 		if (str_eq(s->scopes[i].actor, out->actor)) {
