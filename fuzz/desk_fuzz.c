@@ -261,10 +261,13 @@ static void check_case(const struct memory_row *r) {
 	check((memory_get(r, F_on_time) != NIL) == decided);
 	check((memory_get(r, F_closed_at) != NIL) == ended);
 	check((memory_get(r, F_accepted_at) != NIL) == (memory_get(r, F_promised_due_at) != NIL));
-	check(!ended || memory_get(r, F_wake_at) == NIL);
+	bool missing = is(r, W_granted) && memory_get(r, F_tolerance_due_at) != NIL &&
+				   memory_get(r, F_supplemented_at) == NIL;
+	check(!ended || (memory_get(r, F_wake_at) != NIL) == missing);
 	check(!decided || memory_get(r, F_promised_due_at) != NIL);
-	check(is(r, W_suspended) == (memory_get(r, F_paused_at) != NIL) || is(r, W_withdrawn));
-	check(or_zero(memory_get(r, F_extensions)) <= 1);
+	bool paused = is(r, W_suspended) || (is(r, W_correcting) && memory_get(r, F_accepted_at) != NIL);
+	check(paused == (memory_get(r, F_paused_at) != NIL) || is(r, W_withdrawn));
+	check(or_zero(memory_get(r, F_extensions)) <= 2); /* the town's rule of July */
 	if (decided && memory_get(r, F_deemed) == NIL)
 		check((memory_get(r, F_closed_at) <= memory_get(r, F_promised_due_at)) == (memory_get(r, F_on_time) == 1));
 }

@@ -287,7 +287,7 @@ bool case_file__withdraw(struct decision *d) {
 bool case_file__revoke(struct decision *d) {
 	if (!other_person(d, "case.same_person", arg_str(d, F_approver)))
 		return false;
-	emit_args(d, E_case_file_revoked);
+	set_int(emit_args(d, E_case_file_revoked), F_wake_at, NIL);
 	return true;
 }
 

@@ -448,7 +448,8 @@ void case_set_wake(struct decision *d, struct event *ev, const struct record *r,
 		tells(&x, case_after(ev, r, F_correction_due_at));
 		missing_materials(&x);
 	} else if (state == W_suspended) {
-		tells(&x, case_after(ev, r, F_planned_end_at));
+		int64_t planned = case_after(ev, r, F_planned_end_at);
+		tells(&x, planned == NIL ? NIL : planned + 1); /* what ends as planned has not overrun */
 		missing_materials(&x);
 	} else if (state == W_accepted) {
 		while_accepted(&x);
