@@ -315,11 +315,12 @@ static bool same_row(struct replay *r, const struct memory_row *row) {
 	for (const uint16_t *f = def->columns; !what && *f; f++) {
 		if (def->cell_of[*f] < 0)
 			continue;
-		bool same =
-			is_named((enum field) * f) && memory_get(row, (enum field) * f) != NIL &&
-					rec_get(again, (enum field) * f) != NIL
-				? str_eq(memory_text(r->m, row, (enum field) * f), rec_text(r->book, again, (enum field) * f))
-				: memory_get(row, (enum field) * f) == rec_get(again, (enum field) * f);
+		enum field g = (enum field) * f;
+		bool set = memory_get(row, g) != NIL && rec_get(again, g) != NIL, state = field_defs[g].type == T_STATE;
+		bool same = set && (state || is_named(g))
+						? str_eq(memory_text(r->m, row, g),
+							  state ? rec_state(again, g) : rec_text(r->book, again, g))
+						: memory_get(row, g) == rec_get(again, g);
 		if (!same)
 			what = field_defs[*f].name;
 	}
