@@ -2,7 +2,7 @@
 #include <stdlib.h>
 
 #include "data/date.h"
-#include "desk/desk_int.h"
+#include "desk/task.h"
 
 /* A remembered Idempotency-Key and what it was answered. */
 struct request {
@@ -225,6 +225,8 @@ static bool in_scope(struct decision *x) {
 	const struct command *c = x->command;
 	const enum field bound[] = {F_department, F_service_point};
 	const str own[] = {c->scope_department, c->scope_point};
+	if (x->record && task_is_of(x, x->record, c->actor))
+		return true; /* what is addressed to a person is that person's, wherever the person works */
 	for (int i = 0; i < 2; i++) {
 		if (!own[i].n)
 			continue;
@@ -287,6 +289,18 @@ static bool in_order(struct decision *x) {
 	return true;
 }
 
+/* What follows on any command: the process goes on, tasks end with it, who supervises is told. */
+static bool settle(struct decision *x) {
+	const struct command_def *def = &command_defs[x->command->kind];
+	struct event *first = &x->events[0];
+	bool own = !def->system && def->record && first->record == x->record;
+	if (def->creates && !flow_start(x, first, flow_model(x, first->record)))
+		return false;
+	if (own && !flow_step(x, first, x->record, str_of(def->verb)))
+		return false;
+	return task_settle(x) && notice_link(x);
+}
+
 static bool decide_one(struct decision *x) {
 	const struct command *c = x->command;
 	const struct command_def *def = &command_defs[c->kind];
@@ -294,15 +308,10 @@ static bool decide_one(struct decision *x) {
 		return desk__refuse(
 			x, "command.from_the_future", "happened_at", "nothing can have happened after it is recorded");
 	if (!find_record(x) || !in_scope(x) || !unchanged(x) || (x->record && !state_allows(x, def)) || !item_known(x) ||
-		!in_order(x) || !decide[c->kind](x))
+		!in_order(x) || !task_opinions_in(x) || !decide[c->kind](x))
 		return false;
 	check(x->event_count > 0 || def->system);
-	if (x->event_count == 0 || def->system || !def->record)
-		return true;
-	struct event *first = &x->events[0];
-	if (def->creates)
-		return flow_start(x, first, flow_model(x, first->record));
-	return first->record != x->record || flow_step(x, first, x->record, str_of(def->verb));
+	return x->event_count == 0 || settle(x);
 }
 
 /* Salt and digest of the command's personal data; the digest enters the ledger, the data the person store. */
@@ -511,6 +520,15 @@ static bool follow(struct desk *d, const struct decision *x, struct outcome *o, 
 		return false;
 	o->events += after.events;
 	return true;
+}
+
+const struct record *desk__record(struct decision *x, enum record_kind kind, int64_t id) {
+	struct err e = {0};
+	if (!fetch(x->desk, kind, id, &e)) {
+		desk__refuse(x, "store.fault", "", "%s", e.text);
+		return NULL;
+	}
+	return book_find(x->book, kind, id);
 }
 
 bool desk__past(struct decision *x, const struct record *r, void *to,

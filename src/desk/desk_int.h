@@ -74,6 +74,9 @@ bool desk__refuse(struct decision *d, const char *code, const char *where, const
  * on a fault of the store. */
 bool desk__past(struct decision *d, const struct record *r, void *to,
 	bool (*take)(void *to, const struct past_event *ev), struct err *e);
+/* The record, brought into the book when it is not there; NULL when there is none, or on a fault of the store, which is
+ * refused as store.fault. */
+const struct record *desk__record(struct decision *d, enum record_kind kind, int64_t id);
 /* Adds an event to the stream of `r` (the draft of a new record included). The event is empty but for its head. */
 struct event *emit(struct decision *d, enum event_kind kind, const struct record *r);
 /* As emit on the command's own record (made first when the command makes one), with all the command's

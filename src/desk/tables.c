@@ -83,7 +83,12 @@ bool record_is_driven(enum record_kind kind) {
 bool command_on(const struct command_def *c, enum record_kind kind) {
 	if (c->record)
 		return c->record == kind;
-	return str_starts(str_of(c->name), STR("flow.")) && record_is_driven(kind);
+	if (!str_starts(str_of(c->name), STR("flow.")) || !record_is_driven(kind))
+		return false;
+	for (int own = 1; own < COMMAND_COUNT; own++) /* ticket.supervise: the kind's own command of the verb counts */
+		if (command_defs[own].record == kind && strcmp(command_defs[own].verb, c->verb) == 0)
+			return false;
+	return true;
 }
 
 /* Names to numbers: a name's number in its table is its rank here. Filled once before main, then only read. */
