@@ -8,6 +8,7 @@ import { decisionRoutes, explainedGrant } from './decisions.mjs'
 import { commands, fields, records, events as eventDefs, words } from './tables.mjs'
 import { answerTo, codes, dashboard, dress, iso, NOW, tables, world, write } from './world.mjs'
 import { evidenceOf, figures, html, lint } from './figures.mjs'
+import { flowRoutes } from './flows.mjs'
 
 const dist = fileURLToPath(new URL('../dist/', import.meta.url))
 const LOGINS = [
@@ -107,7 +108,10 @@ function perform(who, command, row, payload) {
   return { record: dress(table.record, target), id: target.id, seq: entry.seq, events: 1 }
 }
 
+const flows = flowRoutes({ No, mustBe, now: () => live.now })
 const routes = [
+  ...flows.routes,
+  ['POST', /^\/definitions$/, flows.publish],
   ...decisionRoutes({ No, mustBe, now: () => live.now }),
   ['GET', /^\/health$/, () => ({ ok: true, seq: live.seq })],
   ['GET', /^\/meta$/, meta],
@@ -210,9 +214,12 @@ async function answer(request, response) {
   try {
     const body = request.method === 'POST' ? await bodyOf(request) : {}
     const asked = { method: request.method, path, query: url.searchParams, who, body }
-    const route = routes.find(([method, pattern]) => method === request.method && pattern.test(path))
+    const fit = routes.filter(([method, pattern]) => method === request.method && pattern.test(path))
     if (!who && !/^\/(health|meta|demo-logins|session)$/.test(path)) throw new No(401, 'auth.missing', '请先登录', 'Please sign in first')
-    const result = route ? await route[2]({ ...asked, m: route[1].exec(path) }) : recordRoute(asked)
+    /* A route that answers nothing leaves the question to the next one. */
+    let result
+    for (const [, pattern, handler] of fit) if (result === undefined) result = await handler({ ...asked, m: pattern.exec(path) })
+    result ??= recordRoute(asked)
     if (result.raw !== undefined) return response.writeHead(200, { 'content-type': `${result.type}; charset=utf-8` }).end(result.raw)
     response.writeHead(result.status ?? 200, { 'content-type': 'application/json' }).end(JSON.stringify(result.json ?? result))
   } catch (no) {

@@ -62,8 +62,11 @@ export const fields = Object.fromEntries(
   })
 )
 
+/* Columns of a kind that a process drives: a macro of the desk. */
+const DRIVEN = /#define DRIVEN ((?:.*\\\n)*.*)/.exec(readFileSync(`${desk}tables.c`, 'utf8'))?.[1].replaceAll('\\', '').split(',').map((c) => bare(c, 'F_')).filter(Boolean) ?? []
+
 export const records = rows('records.def', ['RECORD']).map(([, table, name, path, zh, en, columns]) => ({
-  table, name, path, zh, en, columns: inner(columns, 'COLUMNS').map((c) => bare(c, 'F_'))
+  table, name, path, zh, en, driven: inner(columns, 'COLUMNS').includes('DRIVEN'), columns: inner(columns, 'COLUMNS').flatMap((c) => (c === 'DRIVEN' ? DRIVEN : [bare(c, 'F_')]))
 }))
 
 const nameOf = Object.fromEntries(records.map((r) => [r.table, r.name]))
@@ -73,8 +76,10 @@ export const events = rows('events.def', ['EVENT']).map(([, table, verb, name, v
   table, verb, name, version: Number(version), to: to === '0' ? null : bare(to, 'W_'), stamp: stamp === '0' ? null : bare(stamp, 'F_')
 }))
 
-export const commands = rows('commands.def', ['COMMAND', 'SYSTEM']).map(([kind, table, verb, name, from, args, zh, en]) => ({
+/* Commands of "flow" may be given to every kind that a process drives. */
+const listed = rows('commands.def', ['COMMAND', 'SYSTEM']).map(([kind, table, verb, name, from, args, zh, en]) => ({
   table, verb, name, zh, en, system: kind === 'SYSTEM', creates: from === 'NEW',
   from: inner(from, 'FROM').map((w) => bare(w, 'W_')),
   args: inner(args, 'ARGS').map((a) => ({ field: /\((\w+)\)/.exec(a)[1], required: a.startsWith('req') }))
 }))
+export const commands = listed.flatMap((c) => (c.table === 'flow' ? records.filter((r) => r.driven).map((r) => ({ ...c, table: r.table, shared: true })) : [c]))

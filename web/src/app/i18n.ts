@@ -35,10 +35,23 @@ watchEffect(() => {
   remember('yichuang.print', largePrint.value ? 'large' : 'normal')
 })
 
-/** A page of decision rules with its words: few people open one, so they come with it. */
-export async function withRulesWords<T>(page: Promise<T>): Promise<T> {
-  const [{ rulesZh }, { rulesEn }] = await Promise.all([import('./locales/rules.zh-CN'), import('./locales/rules.en')])
-  i18n.global.mergeLocaleMessage('zh-CN', rulesZh)
-  i18n.global.mergeLocaleMessage('en', rulesEn)
+/* Words that few people need come with the pages that say them. */
+const BOOKS = {
+  rules: async () => {
+    const [{ rulesZh }, { rulesEn }] = await Promise.all([import('./locales/rules.zh-CN'), import('./locales/rules.en')])
+    return { zh: rulesZh as object, en: rulesEn as object }
+  },
+  flow: async () => {
+    const [{ flowZh }, { flowEn }] = await Promise.all([import('./locales/flow.zh-CN'), import('./locales/flow.en')])
+    return { zh: flowZh as object, en: flowEn as object }
+  }
+}
+
+/** A page together with the words it says beyond those of all pages. */
+export async function withWords<T>(page: Promise<T>, ...books: (keyof typeof BOOKS)[]): Promise<T> {
+  for (const { zh, en: english } of await Promise.all(books.map((book) => BOOKS[book]()))) {
+    i18n.global.mergeLocaleMessage('zh-CN', zh)
+    i18n.global.mergeLocaleMessage('en', english)
+  }
   return page
 }

@@ -1,7 +1,7 @@
 /* The addresses of the page. They stand behind the "#", so that the links of a figure in the report work in any file. */
 import { createRouter, createWebHashHistory } from 'vue-router'
 import { may, onLost, session } from '@/api/session'
-import { i18n, withRulesWords } from './i18n'
+import { i18n, withWords } from './i18n'
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -22,12 +22,18 @@ export const router = createRouter({
     { path: '/board', component: () => import('@/rooms/leader/YearBoard.vue'), meta: { title: 'nav.board', needs: 'report.read' } },
     { path: '/records', component: () => import('@/rooms/clerk/RecordKinds.vue'), meta: { title: 'nav.records' } },
     { path: '/records/:path', component: () => import('@/rooms/clerk/RecordList.vue'), props: true, meta: { title: 'nav.records' } },
-    { path: '/records/:path/:id(\\d+)', component: () => import('@/rooms/clerk/RecordPage.vue'), props: true, meta: { title: 'nav.records' } },
+    { path: '/records/:path/:id(\\d+)', component: () => withWords(import('@/rooms/clerk/RecordPage.vue'), 'flow'), props: true, meta: { title: 'nav.records' } },
     { path: '/report', component: () => import('@/rooms/officer/ReportPage.vue'), meta: { title: 'nav.report', needs: 'report.read' } },
     { path: '/figures', component: () => import('@/rooms/officer/FiguresPage.vue'), meta: { title: 'nav.figures', needs: 'report.read' } },
     { path: '/figure/:id', component: () => import('@/rooms/officer/FigurePage.vue'), props: true, meta: { title: 'figure.title', needs: 'report.read' } },
-    { path: '/decisions', component: () => withRulesWords(import('@/rooms/rulemaker/DecisionList.vue')), meta: { title: 'nav.decisions', needs: 'read.definition' } },
-    { path: '/decisions/:name', component: () => withRulesWords(import('@/rooms/rulemaker/DecisionPage.vue')), props: true, meta: { title: 'nav.decisions', needs: 'read.definition' } },
+    { path: '/decisions', component: () => withWords(import('@/rooms/rulemaker/DecisionList.vue'), 'rules'), meta: { title: 'nav.decisions', needs: 'read.definition' } },
+    { path: '/decisions/:name', component: () => withWords(import('@/rooms/rulemaker/DecisionPage.vue'), 'rules'), props: true, meta: { title: 'nav.decisions', needs: 'read.definition' } },
+    { path: '/tasks', component: () => withWords(import('@/rooms/flow/TaskList.vue'), 'flow'), meta: { title: 'nav.tasks' } },
+    { path: '/incidents', component: () => withWords(import('@/rooms/flow/IncidentDesk.vue'), 'flow'), meta: { title: 'nav.incidents' } },
+    { path: '/models', component: () => withWords(import('@/rooms/flow/ModelList.vue'), 'flow', 'rules'), meta: { title: 'nav.models', needs: 'read.definition' } },
+    { path: '/models/:name', component: () => withWords(import('@/rooms/flow/ModelPage.vue'), 'flow', 'rules'), props: true, meta: { title: 'nav.models', needs: 'read.definition' } },
+    { path: '/items', component: () => withWords(import('@/rooms/flow/ItemList.vue'), 'flow'), meta: { title: 'nav.items' } },
+    { path: '/items/:code/clocks', component: () => withWords(import('@/rooms/flow/ItemClocks.vue'), 'flow'), props: true, meta: { title: 'nav.items' } },
     { path: '/ledger', component: () => import('@/rooms/auditor/LedgerPage.vue'), meta: { title: 'nav.ledger' } },
     { path: '/ledger/:seq(\\d+)', component: () => import('@/rooms/auditor/EventPage.vue'), props: true, meta: { title: 'nav.ledger' } },
     { path: '/:rest(.*)*', component: () => import('@/rooms/door/NoSuchPage.vue'), meta: { title: 'common.notFound', open: true } }

@@ -4,9 +4,10 @@ export interface NamedRecord {
   name: string
 }
 
-export type Corner = 'hall' | 'hotline' | 'approval' | 'digital' | 'money' | 'more'
+export type Corner = 'flow' | 'hall' | 'hotline' | 'approval' | 'digital' | 'money' | 'more'
 
 const CORNERS: [Corner, string[]][] = [
+  ['flow', ['task', 'notice', 'process']],
   ['hall', ['case', 'booking', 'queue', 'rating', 'slot']],
   ['hotline', ['ticket', 'disclosure']],
   ['approval', ['project', 'review', 'service', 'contradiction']],

@@ -12,8 +12,9 @@ import { exampleOf, fieldsOf, readDraft, toDraft } from '@/lib/try-form'
 import { groupsOf, nextOf, stageOf, stemOf } from '@/lib/versions'
 import { readXml } from '@/lib/xml'
 import { layout } from '@/rooms/rulemaker/dmn-layout'
-import { prepare, restore } from '@/rooms/rulemaker/dmn-text'
-import { DMN_ZH, translator } from '@/rooms/rulemaker/dmn-texts'
+import { prepare, restore } from '@/lib/model-text'
+import { translator } from '@/lib/translate'
+import { DMN_ZH } from '@/rooms/rulemaker/dmn-texts'
 
 const folder = join(import.meta.dirname, '../../../packs/huangpu-2022/decisions')
 const pack = (name: string): string => readFileSync(join(folder, `${name}.dmn`), 'utf8')
@@ -232,9 +233,9 @@ describe('dmn-js', () => {
     expect([...said].filter((s) => !(s in DMN_ZH))).toEqual([])
   })
   it('is told no Chinese in English, and places are filled in', () => {
-    expect(translator(false)('Function kind: {kind}', { kind: 'FEEL' })).toBe('Function kind: FEEL')
-    expect(translator(true)('e.g. { sample }', { sample: '1' })).toBe('例如 1')
-    expect(translator(true)('something new')).toBe('something new')
+    expect(translator(null)('Function kind: {kind}', { kind: 'FEEL' })).toBe('Function kind: FEEL')
+    expect(translator(DMN_ZH)('e.g. { sample }', { sample: '1' })).toBe('例如 1')
+    expect(translator(DMN_ZH)('something new')).toBe('something new')
     for (const [key, text] of Object.entries(DMN_ZH)) if (key !== '"value"') expect((text.match(/\{\s*\w+\s*\}/g) ?? []).sort()).toEqual((key.match(/\{\s*\w+\s*\}/g) ?? []).sort())
   })
 })

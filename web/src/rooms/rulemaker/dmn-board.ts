@@ -1,9 +1,10 @@
 /* One model open in dmn-js, to be read or changed. Loaded only when a decision is opened: dmn-js is large. */
 import type { Marks } from '@/lib/explain'
 import type { Finding } from '@/api/types'
+import { prepare, restore, type Prepared } from '@/lib/model-text'
+import { translator } from '@/lib/translate'
 import { layout, type DrgNode } from './dmn-layout'
-import { prepare, restore, type Prepared } from './dmn-text'
-import { translator } from './dmn-texts'
+import { DMN_ZH } from './dmn-texts'
 import 'dmn-js/dist/assets/diagram-js.css'
 import 'dmn-js/dist/assets/dmn-js-shared.css'
 import 'dmn-js/dist/assets/dmn-js-drd.css'
@@ -146,7 +147,7 @@ async function managerOf(readonly: boolean, options: Record<string, unknown>): P
 
 /** Makes a board in an element. `told` hears of every change; `chinese` is the language of dmn-js's own texts. */
 export async function makeBoard(container: HTMLElement, readonly: boolean, chinese: boolean, told: (state: BoardState, edited: boolean) => void): Promise<Board> {
-  const additionalModules = [{ translate: ['value', translator(chinese)] }]
+  const additionalModules = [{ translate: ['value', translator(chinese ? DMN_ZH : null)] }]
   const own = { additionalModules }
   const manager = await managerOf(readonly, { container, height: 'auto', drd: own, decisionTable: own, literalExpression: own, boxedExpression: own })
   const sheet = new CSSStyleSheet()

@@ -214,11 +214,3 @@ export const DMN_ZH: Record<string, string> = {
   time: '时间',
   yearMonthDuration: '年月时段'
 }
-
-/** Gives dmn-js its texts: in Chinese from the table above, in English its own; places such as {kind} are filled in. */
-export function translator(chinese: boolean): (text: string, replacements?: Record<string, string>) => string {
-  return (text, replacements = {}) => {
-    const found = chinese ? (DMN_ZH[text] ?? text) : text
-    return found.replace(/\{\s*(\w+)\s*\}/g, (whole, key: string) => replacements[key] ?? whole)
-  }
-}

@@ -1,4 +1,4 @@
-/* Between the text of a model and dmn-js, which knows DMN 1.3 only and forgets comments. Pure. */
+/* Between the text of a model and the editors, which forget comments; dmn-js besides knows DMN 1.3 only. Pure. */
 
 export interface Prepared {
   /** The text with the names of DMN 1.3. */
