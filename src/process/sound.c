@@ -48,7 +48,7 @@ static bool runs_in(const struct process_model *m, const struct scope *s, uint32
 static bool counts_well(const struct process_model *m, const struct process_instance *i, const struct scope *s) {
 	const struct loop *loop = m->nodes[s->node].loop;
 	bool instances = !loop || loop->kind != LOOP_STANDARD; /* without one: somebody was added to a task */
-	if ((uint64_t)s->completed + s->terminated > s->begun || (instances && s->begun > s->total))
+	if ((uint64_t)s->completed + s->terminated > s->begun || (instances && (s->begun > s->total || s->total > LIMIT_PROCESS_MOVES)))
 		return false;
 	for (uint32_t k = 0; k < i->token_count; k++)
 		if (i->tokens[k].scope == s->id && i->tokens[k].counter > s->begun)

@@ -63,6 +63,10 @@ static bool loop_size(struct step *s, const struct loop *loop, const struct view
 		*why = STR("the loop's cardinality is no whole number from 0");
 		return false;
 	}
+	if (*total > LIMIT_PROCESS_MOVES) {
+		*why = STR("more instances than a step may have moves");
+		return false;
+	}
 	return true;
 }
 
