@@ -38,6 +38,15 @@ static void tell_waiting(struct step *s, uint32_t token, const struct node *n) {
 		.value = whom});
 }
 
+static void send_message(struct step *s, uint32_t token, const struct node *n) {
+	if (!s->host->tell)
+		return;
+	const struct token *t = process__token(s->i, token);
+	const struct view v = {.scope = t->scope, .token = token};
+	step_told(s, (struct process_move){.kind = PROCESS_THROWN, .node = t->node, .token = token,
+		.detail = s->m->triggers[n->trigger].name, .value = step_visible(s, &v)});
+}
+
 /* A task that needs nobody is done at once; the others wait. */
 static void begin_task(struct step *s, uint32_t token, const struct node *n) {
 	str why = {0};
@@ -50,12 +59,11 @@ static void begin_task(struct step *s, uint32_t token, const struct node *n) {
 			step_park(s, token, DOING_ENTER, why);
 		return;
 	case TASK_SEND:
-		if (s->host->tell && n->trigger_count) {
-			const struct view v = {.scope = process__token(s->i, token)->scope, .token = token};
-			step_told(s, (struct process_move){.kind = PROCESS_THROWN, .node = process__token(s->i, token)->node,
-				.token = token, .detail = s->m->triggers[n->trigger].name, .value = step_visible(s, &v)});
-		}
-		break;
+		if (!n->trigger_count) /* it names no message: sending is somebody's work */
+			break;
+		send_message(s, token, n);
+		step_complete(s, token, 0);
+		return;
 	case TASK_PLAIN:
 	case TASK_USER:
 	case TASK_MANUAL:
