@@ -159,6 +159,7 @@ struct process_model {
 	uint32_t *by_text;           /* open addressing over texts of places: place + 1, 0 is free */
 	str *names;                  /* of all expressions */
 	uint32_t *by_name, by_name_size; /* the same as by_text, over names; used while loading */
+	uint64_t effort;             /* spent on compiling expressions; used while loading */
 	uint32_t process_count, node_count, flow_count, in_total, place_count, by_text_size, name_count;
 	uint32_t trigger_count, boundary_total, event_sub_total;
 	uint32_t words;              /* 64-bit words of one bit set over the nodes */
