@@ -100,8 +100,7 @@ static void start_complex(struct step *s, uint32_t node, uint32_t scope, const s
 	phase->item = val_build_list(&used);
 	uint32_t id = phase->id;
 	if (n->out_count && !send_on(s, n, v))
-		step_park(s, step_token_new(s, node, NONE, scope)->id, DOING_LEAVE,
-			arena_format(s->host->arena, STR_FMT ": no condition is true and there is no default flow", STR_ARG(n->id)));
+		step_park_leaving(s, node, scope, 0);
 	if (used.n < n->in_count)
 		return;
 	step_token_drop(s, id); /* all flows were there: there is nothing to reset for */

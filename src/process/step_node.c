@@ -176,7 +176,7 @@ static bool take_all(struct step *s, const struct node *n, uint32_t scope) {
 	return any || n->default_flow != NONE;
 }
 
-static void park_leaving(struct step *s, uint32_t node, uint32_t scope, uint32_t token) {
+void step_park_leaving(struct step *s, uint32_t node, uint32_t scope, uint32_t token) {
 	const struct node *n = &s->m->nodes[node];
 	if (token)
 		step_disarm(s, token);
@@ -200,7 +200,7 @@ void step_leave(struct step *s, uint32_t node, uint32_t scope, uint32_t token) {
 	} else if (n->kind == NODE_EXCLUSIVE ? take_one(s, n, scope) : take_all(s, n, scope)) {
 		gone(s, node, token);
 	} else {
-		park_leaving(s, node, scope, token);
+		step_park_leaving(s, node, scope, token);
 	}
 }
 
