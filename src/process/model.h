@@ -58,8 +58,8 @@ struct trigger {
 	uint8_t form;          /* enum timer_form */
 	bool working;          /* timer: yc:unit="working": days are working days */
 	bool wait;             /* compensation: waitForCompletion (default true) */
-	str name;              /* message, signal, link: its name (its id when it has none); error, escalation: its code (its
-	                        * name, its id when it has none); empty for an error or escalation that catches any */
+	str name;              /* message, signal, link: its name (its id when it has none); error, escalation: its code
+	                        * (its name, its id when it has none); empty for an error or escalation that catches any */
 	str timer;             /* text of a timer as written; ISO 8601 when `value` is NULL */
 	struct expression *value;   /* timer in FEEL; condition */
 	struct expression *key;     /* message: what the payload must give, read in the payload (messagePath) */
@@ -112,17 +112,17 @@ struct node {
 	uint32_t out, out_count;   /* flows[out] … */
 	uint32_t in, in_count;     /* ins[in] … are numbers of flows */
 	uint32_t default_flow;
-	uint32_t trigger, trigger_count; /* triggers[trigger] …; several: catching takes any, throwing throws all; of send
-	                                  * and receive tasks: the message */
+	uint32_t trigger, trigger_count; /* triggers[trigger] …; several: catching takes any, throwing throws all; of
+	                                  * receive tasks, and of send tasks that name one: the message */
 	uint32_t place;            /* its own place; a join's incoming flows have the next in_count ones */
-	const uint64_t *reach;     /* inclusive or complex join: in_count bit sets over the nodes beside it, see gateway.c */
+	const uint64_t *reach;     /* inclusive, complex join: in_count bit sets over the nodes beside it, see gateway.c */
 	struct loop *loop;         /* NULL: none */
 	struct expression *body;   /* script; complex gateway: activationCondition; ad-hoc: completionCondition */
 	str result;                /* yc:result: variable that takes the result of a script or decision; empty: a context
 	                            * becomes variables, anything else is dropped */
 	str decision;              /* business rule task: yc:decision, or its name */
 	str role, owner_text;      /* innermost lane's name; potential owner as written */
-	struct expression *owner;  /* potentialOwner/humanPerformer resourceAssignmentExpression: a name or a list of names */
+	struct expression *owner;  /* potentialOwner … resourceAssignmentExpression: a name or a list of names */
 };
 
 /* Flows are kept by source, then in document order. */
@@ -165,7 +165,7 @@ struct process_model {
 	uint32_t words;              /* 64-bit words of one bit set over the nodes */
 };
 
-/* Room-private: whether `inner` lies in the sub-process `outer` (at any depth); everything of a process lies in NONE. */
+/* Room-private: whether `inner` lies in the sub-process `outer` (at any depth); all of a process lies in NONE. */
 static inline bool process__inside(const struct process_model *m, uint32_t outer, uint32_t inner) {
 	return outer == NONE || (inner > outer && inner < m->nodes[outer].end);
 }
