@@ -287,11 +287,12 @@ static bool move(struct step *s, const struct process_act *act) {
 	struct spot to;
 	if (!process__spot(s->m, act->name, &to) || to.flow != NONE || to.number)
 		return no_node(s, act->name);
-	if (t->state == TOKEN_COMPENSATES || t->undoes)
-		return cannot_move(s, act->place, "it takes part in a compensation");
+	bool undoes = t->state == TOKEN_COMPENSATES || t->undoes;
 	const struct scope *c = process__scope(s->i, t->scope);
-	while (c->parent && !runs_in(s, c, &s->m->nodes[to.node]))
-		c = process__scope(s->i, c->parent);
+	for (; c->parent && !runs_in(s, c, &s->m->nodes[to.node]); c = process__scope(s->i, c->parent))
+		undoes |= c->holder && process__token(s->i, c->holder)->undoes;
+	if (undoes)
+		return cannot_move(s, act->place, "it takes part in a compensation");
 	if (!runs_in(s, c, &s->m->nodes[to.node]) || !can_be_entered(s, &s->m->nodes[to.node]))
 		return cannot_move(s, act->name, "a token cannot be put there from here");
 	uint32_t scope = c->id;
