@@ -138,10 +138,13 @@ static bool may_fail(const struct token *t, const struct node *n) {
 	}
 }
 
-/* Whether the phase of a complex gateway says which flows it took: some, but not all. */
-static bool is_phase(const struct process_model *m, const struct token *t) {
+/* Whether it is the only phase of a complex gateway and says which flows it took: some, but not all. */
+static bool is_phase(const struct process_model *m, const struct process_instance *i, const struct token *t) {
 	const struct node *n = &m->nodes[t->node];
 	uint32_t taken = 0;
+	for (const struct token *other = i->tokens; other < t; other++)
+		if (other->node == t->node && other->scope == t->scope && process__is_phase(m, other))
+			return false;
 	if (!process__is_join(n) || t->item.kind != VAL_LIST || !t->item.list.count || t->item.list.count >= n->in_count)
 		return false;
 	for (uint32_t k = 0; k < t->item.list.count; k++) {
@@ -158,7 +161,7 @@ static bool is_phase(const struct process_model *m, const struct token *t) {
 static bool is_in_state(const struct process_model *m, const struct process_instance *i, const struct token *t) {
 	const struct node *n = &m->nodes[t->node];
 	switch ((enum token_state)t->state) {
-	case TOKEN_WAITS: return process__is_phase(m, t) ? is_phase(m, t) : process__may_wait(m, t->node, t->flow);
+	case TOKEN_WAITS: return process__is_phase(m, t) ? is_phase(m, i, t) : process__may_wait(m, t->node, t->flow);
 	case TOKEN_HOLDS: return t->flow == NONE && process__held(i, t->id);
 	case TOKEN_FAILED: return may_fail(t, n);
 	case TOKEN_COMPENSATES: return t->flow == NONE && (n->kind == NODE_THROW || n->kind == NODE_END);

@@ -49,8 +49,12 @@ static bool all_in(const struct step *s, uint32_t node, uint32_t scope) {
 /* ---- complex -------------------------------------------------------------------------------- */
 
 static struct token *resetting(const struct step *s, uint32_t node, uint32_t scope) {
-	struct token *t = joining_at(s, node, NONE, scope);
-	return t && t->state == TOKEN_WAITS ? t : NULL;
+	for (uint32_t k = 0; k < s->i->token_count; k++) {
+		struct token *t = &s->i->tokens[k];
+		if (t->node == node && t->scope == scope && process__is_phase(s->m, t))
+			return t;
+	}
+	return NULL;
 }
 
 /* What its expressions read beside variables: how many flows have tokens, how many each has, and the phase. */
