@@ -1,4 +1,4 @@
-/* Event definitions: which are allowed where (tables 10.84 to 10.93), what they say, and links. */
+/* Event definitions: which are allowed where (10.5.2 to 10.5.4), what they say, and links. */
 #include "process/load.h"
 
 #define BIT(trigger) (1u << TRIGGER_##trigger)

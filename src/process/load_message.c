@@ -1,6 +1,6 @@
 /* Messages: their names, and how a message finds the instance that expects it.
  *
- * Correlation as the standard has it (8.3.3): a correlation property says, for each message, what the payload gives
+ * Correlation as the standard has it (8.4.2): a correlation property says, for each message, what the payload gives
  * (messagePath); a process subscribes to a key and says what it expects of each property (dataPath). Several properties
  * are compared as one list. */
 #include "process/load.h"

@@ -181,7 +181,7 @@ static inline bool process__is_activity(const struct node *n) {
 }
 
 /* Room-private: whether a token begins here when its process or sub-process is entered and has no start event
- * (10.3.2, 10.5.2): nothing leads to it, and nothing else could begin it. */
+ * (10.5.2, 13.2): nothing leads to it, and nothing else could begin it. */
 static inline bool process__begins(const struct process_model *m, const struct node *n) {
 	return !n->in_count && n->kind != NODE_START && n->kind != NODE_BOUNDARY && !n->compensates &&
 	       !(n->kind == NODE_SUBPROCESS && n->sub == SUB_EVENT) &&
