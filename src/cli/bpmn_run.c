@@ -293,7 +293,16 @@ static bool read_script(struct arena *a, const char *file, str *out, struct err 
 	*out = STR("");
 	if (!file)
 		return true;
-	return file_read(a, strcmp(file, "-") == 0 ? "/dev/stdin" : file, out, e);
+	if (strcmp(file, "-") != 0)
+		return file_read(a, file, out, e);
+	struct buf b = buf_make(LIMIT_FILE_BYTES);
+	char chunk[4096];
+	for (size_t n; (n = fread(chunk, 1, sizeof chunk, stdin)) > 0;)
+		buf_put(&b, chunk, n);
+	*out = arena_str(a, buf_view(&b));
+	bool whole = !b.full;
+	buf_free(&b);
+	return whole || err_set(e, "file.too_large", "standard input", "it has more than %d bytes", LIMIT_FILE_BYTES);
 }
 
 static bool read_instant(const char *option, const char *text, ms *out, struct err *e) {

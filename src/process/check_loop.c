@@ -52,7 +52,8 @@ static bool throws_out(const struct process_model *m, const struct node *n) {
 /* Whether a token that enters such a node, or one of its bodies, rests there. */
 static bool rests(const struct process_model *m, const struct node *n) {
 	switch (n->kind) {
-	case NODE_TASK: return n->task != TASK_SCRIPT && n->task != TASK_RULE;
+	case NODE_TASK:
+		return n->task != TASK_SCRIPT && n->task != TASK_RULE && !(n->task == TASK_SEND && n->trigger_count);
 	case NODE_CATCH: return process__trigger(m, n) != TRIGGER_LINK;
 	case NODE_EVENT_GATEWAY:
 	case NODE_SUBPROCESS: /* its inside says it */

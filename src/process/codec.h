@@ -27,6 +27,12 @@ bool process__is_plain(const struct process_model *m, const struct process_insta
  * process.bad_state. */
 bool process__is_sound(struct arena *scratch, const struct process_model *m, const struct process_instance *i,
                        struct err *e);
+/* Sub-processes and called processes nest so deep, each perhaps the body of a loop. */
+enum { SCOPE_DEPTH_MAX = 2 * LIMIT_PROCESS_DEPTH + 2 };
+/* sound.c: whether nodes directly in `parent` (NONE: in no sub-process) of the process are what runs in the scope. */
+bool process__runs_in(const struct process_model *m, const struct scope *s, uint32_t parent, uint32_t process);
+/* sound_undo.c: the same for what can be compensated; tokens and scopes are sound. */
+bool process__are_undos_sound(const struct process_model *m, const struct process_instance *i, struct err *e);
 /* sound.c: whether the node can have a token that waits there, as opposed to one that only passes. */
 bool process__may_wait(const struct process_model *m, uint32_t node, uint32_t flow);
 /* sound.c: the first join of which a token waits that has what it needs to fire, NONE: all wait rightly. */

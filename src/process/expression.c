@@ -106,8 +106,9 @@ static bool skip_long_builtin(struct scan *s) {
 	return false;
 }
 
-/* Texts with more names than this are no rules that people wrote. */
-enum { NAMES_MAX = 1024 };
+/* Texts with more names than this are no rules that people wrote. Compiling looks at each name for each word of a text,
+ * so the sum of bytes times names over all expressions of a model bounds the time that it takes. */
+enum { NAMES_MAX = 256, EFFORT_MAX = 32 << 20 };
 
 static void take(struct scan *s, str name) {
 	if (intern_find(&s->seen, name) || s->count == NAMES_MAX) {
@@ -220,8 +221,11 @@ static bool compile(struct arena *a, struct process_model *m, const struct scan 
 	struct feel_scope scope = {.names = s->names, .count = s->count};
 	struct err why = {0};
 	char where[24];
-	if (s->too_many)
-		return err_set(e, "bpmn.too_large", "", "the expression reads too many names");
+	snprintf(where, sizeof where, "%u", x->line);
+	m->effort += (uint64_t)s->text.n * (s->count + 1);
+	if (s->too_many || m->effort > EFFORT_MAX)
+		return err_set(e, "bpmn.too_large", where, s->too_many ? "the expression reads too many names"
+		                                                       : "the expressions of the model are too long");
 	if (!feel_compile(a, s->text, &scope, &x->expr, &why)) {
 		snprintf(where, sizeof where, "%u", line_in_file(why.where, x->line));
 		return err_set(e, "bpmn.expression", where, "no FEEL: %s", why.text);

@@ -64,6 +64,7 @@ struct load {
 	VEC(struct trigger) triggers;
 	uint32_t *order; /* of each flow as read: its number in the model */
 	const struct xml ***wanted; /* by process, by number of a property's id: see load_message.c */
+	bool *looked;               /* by process: whether wanted was read */
 	struct intern places; /* ids of nodes over all files */
 };
 

@@ -1,4 +1,4 @@
-/* Event definitions: which are allowed where (tables 10.84 to 10.93), what they say, and links. */
+/* Event definitions: which are allowed where (10.5.2 to 10.5.4), what they say, and links. */
 #include "process/load.h"
 
 #define BIT(trigger) (1u << TRIGGER_##trigger)
@@ -212,15 +212,17 @@ static bool read_event(struct load *l, uint32_t node) {
 	return true;
 }
 
-/* Send and receive tasks have their message as a trigger. */
+/* Receive tasks have their message as a trigger, and send tasks that say which one they send. */
 static bool read_task_message(struct load *l, uint32_t node) {
 	struct node *n = &l->m->nodes[node];
 	const struct xml *x = l->node_origins.p[node].x;
 	n->trigger = l->triggers.n;
-	if (n->kind != NODE_TASK || (n->task != TASK_SEND && n->task != TASK_RECEIVE))
+	str ref = str_trim(xml_attr(x, "messageRef"));
+	bool receives = n->kind == NODE_TASK && n->task == TASK_RECEIVE;
+	if (!receives && !(n->kind == NODE_TASK && n->task == TASK_SEND && ref.n))
 		return true;
 	struct trigger t = {.kind = TRIGGER_MESSAGE, .activity = NONE, .target = NONE};
-	if (!process__read_message(l, node, x, str_trim(xml_attr(x, "messageRef")), n->task == TASK_RECEIVE, &t))
+	if (!process__read_message(l, node, x, ref, receives, &t))
 		return false;
 	vec_push(&l->triggers, t);
 	n->trigger_count = 1;

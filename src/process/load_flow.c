@@ -113,7 +113,7 @@ static bool read_defaults(struct load *l) {
 	return true;
 }
 
-/* The condition of a default flow is never looked at (8.3.13), so it is not read. */
+/* The condition of a default flow is never looked at (8.4.13), so it is not read. */
 static bool read_conditions(struct load *l) {
 	struct process_model *m = l->m;
 	for (uint32_t i = 0; i < m->flow_count; i++) {

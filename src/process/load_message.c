@@ -1,6 +1,6 @@
 /* Messages: their names, and how a message finds the instance that expects it.
  *
- * Correlation as the standard has it (8.3.3): a correlation property says, for each message, what the payload gives
+ * Correlation as the standard has it (8.4.2): a correlation property says, for each message, what the payload gives
  * (messagePath); a process subscribes to a key and says what it expects of each property (dataPath). Several properties
  * are compared as one list. */
 #include "process/load.h"
@@ -21,6 +21,8 @@ static bool read_property(struct load *l, struct file *f, const struct xml *x) {
 			return process__no(l, &o, c, "bpmn.reference", "the message that it reads does not exist");
 		if (!property || !path || !str_trim(path->text).n)
 			return process__no(l, &o, c, "bpmn.syntax", "a correlation property needs an id and a messagePath");
+		if (f->retrievals.n == LIMIT_PROCESS_NODES)
+			return process__no(l, &o, c, "bpmn.too_large", "the file has too many correlation properties");
 		vec_push(&f->retrievals, (struct retrieval){message, property, path});
 	}
 	return true;
@@ -90,17 +92,17 @@ static bool read_bindings(struct load *l, const struct origin *process, const st
 /* What the process of a node expects, or NULL when it subscribes to nothing. */
 static bool find_wanted(struct load *l, uint32_t process, const struct xml ***wanted) {
 	const struct origin *o = &l->process_origins.p[process];
-	*wanted = NULL;
-	if (!process__part(o->x, "correlationSubscription"))
-		return true;
-	if (!l->wanted)
+	if (!l->wanted) {
 		l->wanted = arena_array(l->scratch, const struct xml **, l->processes.n);
+		l->looked = arena_array(l->scratch, bool, l->processes.n);
+	}
 	check(process < l->processes.n);
-	if (!l->wanted[process]) {
+	if (!l->looked[process] && process__part(o->x, "correlationSubscription")) {
 		l->wanted[process] = arena_array(l->scratch, const struct xml *, o->file->ids.texts.n + 1);
 		if (!read_bindings(l, o, l->wanted[process]))
 			return false;
 	}
+	l->looked[process] = true;
 	*wanted = l->wanted[process];
 	return true;
 }

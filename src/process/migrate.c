@@ -356,6 +356,33 @@ static bool move_starts(const struct move *x, struct step *s, const struct scope
 	return true;
 }
 
+/* Which of the old timers it was; those that are new come last. */
+static uint32_t rank_of(const struct move *x, const struct armed *w) {
+	uint32_t nth = w->trigger - x->to->nodes[w->node].trigger;
+	for (uint32_t k = 0; k < x->in->timer_count; k++) {
+		const struct armed *old = &x->in->timers[k];
+		if (old->owner == w->owner && old->trigger - x->from->nodes[old->node].trigger == nth &&
+		    node_to(x, old->node) == w->node)
+			return k;
+	}
+	return NONE;
+}
+
+/* Timers in the order in which they were set: of those that are due together the first goes first. */
+static void order_timers(const struct move *x, struct process_instance *i) {
+	uint32_t *ranks = arena_array(x->a, uint32_t, i->timer_count);
+	for (uint32_t k = 0; k < i->timer_count; k++) {
+		struct armed w = i->timers[k];
+		uint32_t rank = rank_of(x, &w), at = k;
+		for (; at && ranks[at - 1] > rank; at--) {
+			ranks[at] = ranks[at - 1];
+			i->timers[at] = i->timers[at - 1];
+		}
+		ranks[at] = rank;
+		i->timers[at] = w;
+	}
+}
+
 /* The timers of all tokens and scopes, as far as they go. */
 static bool move_timers(const struct move *x, const struct process_host *host, struct process_instance *i) {
 	str why = STR("");
@@ -372,6 +399,7 @@ static bool move_timers(const struct move *x, const struct process_host *host, s
 	for (uint32_t k = 0; k < i->scope_count && i->token_count; k++)
 		if (!move_starts(x, &s, &i->scopes[k], &why))
 			return !s.refused && err_set(x->e, "process.cannot_migrate", "", STR_FMT, STR_ARG(why));
+	order_timers(x, i);
 	return true;
 }
 

@@ -58,8 +58,8 @@ struct trigger {
 	uint8_t form;          /* enum timer_form */
 	bool working;          /* timer: yc:unit="working": days are working days */
 	bool wait;             /* compensation: waitForCompletion (default true) */
-	str name;              /* message, signal, link: its name (its id when it has none); error, escalation: its code (its
-	                        * name, its id when it has none); empty for an error or escalation that catches any */
+	str name;              /* message, signal, link: its name (its id when it has none); error, escalation: its code
+	                        * (its name, its id when it has none); empty for an error or escalation that catches any */
 	str timer;             /* text of a timer as written; ISO 8601 when `value` is NULL */
 	struct expression *value;   /* timer in FEEL; condition */
 	struct expression *key;     /* message: what the payload must give, read in the payload (messagePath) */
@@ -112,17 +112,17 @@ struct node {
 	uint32_t out, out_count;   /* flows[out] … */
 	uint32_t in, in_count;     /* ins[in] … are numbers of flows */
 	uint32_t default_flow;
-	uint32_t trigger, trigger_count; /* triggers[trigger] …; several: catching takes any, throwing throws all; of send
-	                                  * and receive tasks: the message */
+	uint32_t trigger, trigger_count; /* triggers[trigger] …; several: catching takes any, throwing throws all; of
+	                                  * receive tasks, and of send tasks that name one: the message */
 	uint32_t place;            /* its own place; a join's incoming flows have the next in_count ones */
-	const uint64_t *reach;     /* inclusive or complex join: in_count bit sets over the nodes beside it, see gateway.c */
+	const uint64_t *reach;     /* inclusive, complex join: in_count bit sets over the nodes beside it, see gateway.c */
 	struct loop *loop;         /* NULL: none */
 	struct expression *body;   /* script; complex gateway: activationCondition; ad-hoc: completionCondition */
 	str result;                /* yc:result: variable that takes the result of a script or decision; empty: a context
 	                            * becomes variables, anything else is dropped */
 	str decision;              /* business rule task: yc:decision, or its name */
 	str role, owner_text;      /* innermost lane's name; potential owner as written */
-	struct expression *owner;  /* potentialOwner/humanPerformer resourceAssignmentExpression: a name or a list of names */
+	struct expression *owner;  /* potentialOwner … resourceAssignmentExpression: a name or a list of names */
 };
 
 /* Flows are kept by source, then in document order. */
@@ -159,12 +159,13 @@ struct process_model {
 	uint32_t *by_text;           /* open addressing over texts of places: place + 1, 0 is free */
 	str *names;                  /* of all expressions */
 	uint32_t *by_name, by_name_size; /* the same as by_text, over names; used while loading */
+	uint64_t effort;             /* spent on compiling expressions; used while loading */
 	uint32_t process_count, node_count, flow_count, in_total, place_count, by_text_size, name_count;
 	uint32_t trigger_count, boundary_total, event_sub_total;
 	uint32_t words;              /* 64-bit words of one bit set over the nodes */
 };
 
-/* Room-private: whether `inner` lies in the sub-process `outer` (at any depth); everything of a process lies in NONE. */
+/* Room-private: whether `inner` lies in the sub-process `outer` (at any depth); all of a process lies in NONE. */
 static inline bool process__inside(const struct process_model *m, uint32_t outer, uint32_t inner) {
 	return outer == NONE || (inner > outer && inner < m->nodes[outer].end);
 }
@@ -180,7 +181,7 @@ static inline bool process__is_activity(const struct node *n) {
 }
 
 /* Room-private: whether a token begins here when its process or sub-process is entered and has no start event
- * (10.3.2, 10.5.2): nothing leads to it, and nothing else could begin it. */
+ * (10.5.2, 13.2): nothing leads to it, and nothing else could begin it. */
 static inline bool process__begins(const struct process_model *m, const struct node *n) {
 	return !n->in_count && n->kind != NODE_START && n->kind != NODE_BOUNDARY && !n->compensates &&
 	       !(n->kind == NODE_SUBPROCESS && n->sub == SUB_EVENT) &&

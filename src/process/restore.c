@@ -90,7 +90,7 @@ static bool read_loop(struct in *r, uint32_t token, struct scope *s) {
 	if (r->d.tokens[token].kind != JSON_ARRAY || r->d.tokens[token].count != COUNT(numbers))
 		return bad(r, "a loop has four numbers");
 	for (uint32_t k = 0; k < COUNT(numbers); k++)
-		if (!read_number(r, token + 1 + k, UINT32_MAX - 1, numbers[k]))
+		if (!read_number(r, token + 1 + k, UINT32_MAX, numbers[k]))
 			return false;
 	return true;
 }

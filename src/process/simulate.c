@@ -18,7 +18,13 @@ struct job {
 	uint32_t owner, token, node; /* number of the case; where it waits */
 	uint32_t nudge;              /* number of the event that comes, NUDGE_NONE: work */
 	uint32_t generation;
+	uint64_t seen;               /* number of the step after which its token was last found waiting */
 	ms asked, begun, length;
+};
+
+/* A token at a node, as a step tells of it. */
+struct told {
+	uint32_t node, token;
 };
 
 /* One case under way. What a step leaves in the arena stays until it has grown too large. */
@@ -55,11 +61,12 @@ struct sim {
 	VEC(uint32_t) free_jobs;
 	VEC(struct one_case) cases;
 	VEC(uint32_t) free_cases;
+	VEC(struct told) fresh, gone; /* of the step under way: what began to wait, and what no longer does */
 	struct pool *pools;
 	struct task_stats *tasks;
 	struct simulate_random arrivals;
 	uint32_t run, runs, batch, batches_begun, current; /* current: the case that a step is for */
-	uint64_t seed, case_number, order, events;
+	uint64_t seed, case_number, order, events, steps;
 	ms now, batch_began, under_way_settled;
 	bool measuring, run_over;
 	uint32_t under_way;
@@ -115,6 +122,23 @@ static ms limit_end(const struct sim *s, ms from, int32_t days) {
 
 static ms working_due(void *self, ms from, int32_t days) {
 	return limit_end(self, from, days);
+}
+
+/* Numbers of tokens hold within a step only: afterwards an instance has the numbers that reading its text would give. So
+ * what a step tells says which tokens have gone and which have come. */
+static void tell(void *self, const struct process_move *move) {
+	struct sim *s = self;
+	if (move->node < 0 || !move->token)
+		return;
+	struct told t = {(uint32_t)move->node, move->token};
+	if (move->kind == PROCESS_WAITING)
+		vec_push(&s->fresh, t);
+	if (move->kind != PROCESS_LEFT && move->kind != PROCESS_CANCELLED)
+		return;
+	vec_push(&s->gone, t);
+	for (uint32_t i = s->fresh.n; i-- > 0;)
+		if (s->fresh.p[i].node == t.node && s->fresh.p[i].token == t.token)
+			s->fresh.p[i] = s->fresh.p[--s->fresh.n];
 }
 
 /* ---- pools ---------------------------------------------------------------------------------- */
@@ -183,7 +207,8 @@ static uint32_t new_job(struct sim *s, uint32_t owner, const struct process_wait
 	uint32_t number = s->free_jobs.p[--s->free_jobs.n];
 	struct job *j = &s->jobs.p[number];
 	check(j->state == JOB_FREE);
-	*j = (struct job){JOB_IDLE, owner, w->token, w->node, nudge, j->generation, s->now, 0, 0};
+	*j = (struct job){.state = JOB_IDLE, .owner = owner, .token = w->token, .node = w->node, .nudge = nudge,
+		.generation = j->generation, .seen = s->steps, .asked = s->now};
 	vec_push(&s->cases.p[owner].jobs, number);
 	return number;
 }
@@ -281,22 +306,6 @@ static void record_incident(struct sim *s, const struct process_waiting *w) {
 		s->r->first_incident = arena_format(s->out, STR_FMT ": " STR_FMT, STR_ARG(w->place), STR_ARG(w->reason));
 }
 
-static bool has_job(const struct sim *s, const struct one_case *c, const struct process_waiting *w) {
-	for (uint32_t i = 0; i < c->jobs.n; i++) {
-		const struct job *j = &s->jobs.p[c->jobs.p[i]];
-		if (j->token == w->token && j->node == w->node)
-			return true;
-	}
-	return false;
-}
-
-static bool waits_still(const struct process_waiting *list, uint32_t n, const struct job *j) {
-	for (uint32_t i = 0; i < n; i++)
-		if (list[i].token == j->token && list[i].node == j->node)
-			return true;
-	return false;
-}
-
 static struct process_waiting *list_waiting(struct sim *s, const struct process_instance *instance, uint32_t *n) {
 	*n = process_waiting_count(s->m, instance);
 	struct process_waiting *list = arena_array(&s->scratch, struct process_waiting, *n);
@@ -305,26 +314,65 @@ static struct process_waiting *list_waiting(struct sim *s, const struct process_
 	return list;
 }
 
+static void cancel_job(struct sim *s, uint32_t number, uint32_t at) {
+	const struct job *j = &s->jobs.p[s->cases.p[number].jobs.p[at]];
+	if (s->measuring && (j->state == JOB_QUEUED || j->state == JOB_RUNNING))
+		s->tasks[j->node].cancelled++;
+	remove_job(s, number, at);
+}
+
+static void cancel_gone(struct sim *s, uint32_t number) {
+	for (uint32_t i = s->cases.p[number].jobs.n; i-- > 0;) {
+		const struct job *j = &s->jobs.p[s->cases.p[number].jobs.p[i]];
+		for (uint32_t k = 0; k < s->gone.n; k++)
+			if (s->gone.p[k].node == j->node && s->gone.p[k].token == j->token) {
+				cancel_job(s, number, i);
+				break;
+			}
+	}
+}
+
+/* Whether w waited before this step, with its jobs. The number decides only where several wait at one node: these keep
+ * their numbers. */
+static bool find_jobs(struct sim *s, uint32_t number, const struct process_waiting *w, bool several) {
+	const struct one_case *c = &s->cases.p[number];
+	bool found = false;
+	for (uint32_t i = 0; i < s->fresh.n; i++)
+		if (s->fresh.p[i].node == w->node && (!several || s->fresh.p[i].token == w->token))
+			return false;
+	for (uint32_t i = 0; i < c->jobs.n; i++) {
+		struct job *j = &s->jobs.p[c->jobs.p[i]];
+		if (j->node != w->node || (several && j->token != w->token))
+			continue;
+		j->token = w->token;
+		j->seen = s->steps;
+		found = true;
+	}
+	return found;
+}
+
 /* Jobs after a step: those of tokens that have gone are given up, new ones are begun. False when the case is over. */
 static bool compare_jobs(struct sim *s, uint32_t number) {
-	uint32_t n;
+	uint32_t n, fresh = 0;
 	struct process_waiting *list = list_waiting(s, s->cases.p[number].instance, &n);
 	for (uint32_t i = 0; i < n; i++)
 		if (list[i].kind == WAITING_INCIDENT) {
 			record_incident(s, &list[i]);
 			return false;
 		}
-	for (uint32_t i = s->cases.p[number].jobs.n; i-- > 0;) {
-		const struct job *j = &s->jobs.p[s->cases.p[number].jobs.p[i]];
-		if (waits_still(list, n, j))
-			continue;
-		if (s->measuring && (j->state == JOB_QUEUED || j->state == JOB_RUNNING))
-			s->tasks[j->node].cancelled++;
-		remove_job(s, number, i);
+	uint32_t *comers = arena_array(&s->scratch, uint32_t, n);
+	s->steps++;
+	cancel_gone(s, number);
+	for (uint32_t i = 0; i < n; i++) {
+		bool several = (i && list[i - 1].node == list[i].node) || (i + 1 < n && list[i + 1].node == list[i].node);
+		if (!find_jobs(s, number, &list[i], several))
+			comers[fresh++] = i;
 	}
-	for (uint32_t i = 0; i < n; i++)
-		if (!has_job(s, &s->cases.p[number], &list[i]))
-			add_jobs(s, number, &list[i]);
+	for (uint32_t i = s->cases.p[number].jobs.n; i-- > 0;)
+		if (s->jobs.p[s->cases.p[number].jobs.p[i]].seen != s->steps)
+			cancel_job(s, number, i);
+	for (uint32_t i = 0; i < fresh; i++)
+		add_jobs(s, number, &list[comers[i]]);
 	return true;
 }
 
@@ -364,6 +412,7 @@ static bool step(struct sim *s, uint32_t number, const struct process_act *act, 
 	s->host.arena = &c->arena;
 	s->host.now = s->now;
 	arena_reset(&s->scratch);
+	s->fresh.n = s->gone.n = 0;
 	if (!process_step(s->m, &s->host, c->instance, act, &after, NULL, e))
 		return false;
 	c->instance = after;
@@ -623,6 +672,8 @@ static void free_sim(struct sim *s) {
 	vec_free(&s->free_jobs);
 	vec_free(&s->cases);
 	vec_free(&s->free_cases);
+	vec_free(&s->fresh);
+	vec_free(&s->gone);
 	arena_free(&s->scratch);
 }
 
@@ -641,7 +692,7 @@ bool simulate_process(struct arena *a, const struct simulate_config *c, uint32_t
 	s->pools = arena_array(a, struct pool, c->pool_count);
 	s->tasks = arena_array(a, struct task_stats, c->model->node_count);
 	s->within = arena_array(a, struct simulate_tally, c->limit_count);
-	s->host = (struct process_host){.self = s, .get = get, .decide = decide, .working_due = working_due,
+	s->host = (struct process_host){.self = s, .get = get, .decide = decide, .working_due = working_due, .tell = tell,
 		.offset_minutes = c->hours.offset_minutes};
 	bool ok = true;
 	for (s->run = 0; ok && s->run < s->runs; s->run++)

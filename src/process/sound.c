@@ -4,9 +4,6 @@
 
 #include "process/codec.h"
 
-/* Sub-processes and called processes nest so deep, each perhaps the body of a loop. */
-enum { SCOPE_DEPTH_MAX = 2 * LIMIT_PROCESS_DEPTH + 2 };
-
 static bool bad(struct err *e, const char *what, uint32_t number, const char *why) {
 	return err_set(e, "process.bad_state", "", "%s %u: %s", what, number, why);
 }
@@ -36,8 +33,7 @@ static bool check_numbers(struct arena *scratch, const struct process_instance *
 
 /* ---- scopes --------------------------------------------------------------------------------- */
 
-/* Whether nodes directly in `parent` (NONE: in no sub-process) of the process are what runs in the scope. */
-static bool runs_in(const struct process_model *m, const struct scope *s, uint32_t parent, uint32_t process) {
+bool process__runs_in(const struct process_model *m, const struct scope *s, uint32_t parent, uint32_t process) {
 	if (s->kind == SCOPE_LOOP)
 		return false;
 	bool whole = s->kind == SCOPE_ROOT || m->nodes[s->node].kind == NODE_CALL;
@@ -48,7 +44,7 @@ static bool runs_in(const struct process_model *m, const struct scope *s, uint32
 static bool counts_well(const struct process_model *m, const struct process_instance *i, const struct scope *s) {
 	const struct loop *loop = m->nodes[s->node].loop;
 	bool instances = !loop || loop->kind != LOOP_STANDARD; /* without one: somebody was added to a task */
-	if ((uint64_t)s->completed + s->terminated > s->begun || (instances && s->begun > s->total))
+	if ((uint64_t)s->completed + s->terminated > s->begun || (instances && (s->begun > s->total || s->total > LIMIT_PROCESS_MOVES)))
 		return false;
 	for (uint32_t k = 0; k < i->token_count; k++)
 		if (i->tokens[k].scope == s->id && i->tokens[k].counter > s->begun)
@@ -62,7 +58,7 @@ static bool check_scope(const struct process_model *m, const struct process_inst
 	const struct scope *around = process__scope(i, s->parent);
 	if (!s->holder)
 		return (s->kind == SCOPE_SUB && n->kind == NODE_SUBPROCESS && n->sub == SUB_EVENT &&
-		        runs_in(m, around, n->parent, n->process)) ||
+		        process__runs_in(m, around, n->parent, n->process)) ||
 		       bad(e, "scope", s->id, "no event sub-process of what is around it");
 	const struct token *t = process__token(i, s->holder);
 	if (t->state != TOKEN_HOLDS || process__held(i, t->id) != s)
@@ -142,10 +138,13 @@ static bool may_fail(const struct token *t, const struct node *n) {
 	}
 }
 
-/* Whether the phase of a complex gateway says which flows it took: some, but not all. */
-static bool is_phase(const struct process_model *m, const struct token *t) {
+/* Whether it is the only phase of a complex gateway and says which flows it took: some, but not all. */
+static bool is_phase(const struct process_model *m, const struct process_instance *i, const struct token *t) {
 	const struct node *n = &m->nodes[t->node];
 	uint32_t taken = 0;
+	for (const struct token *other = i->tokens; other < t; other++)
+		if (other->node == t->node && other->scope == t->scope && process__is_phase(m, other))
+			return false;
 	if (!process__is_join(n) || t->item.kind != VAL_LIST || !t->item.list.count || t->item.list.count >= n->in_count)
 		return false;
 	for (uint32_t k = 0; k < t->item.list.count; k++) {
@@ -162,10 +161,10 @@ static bool is_phase(const struct process_model *m, const struct token *t) {
 static bool is_in_state(const struct process_model *m, const struct process_instance *i, const struct token *t) {
 	const struct node *n = &m->nodes[t->node];
 	switch ((enum token_state)t->state) {
-	case TOKEN_WAITS: return process__is_phase(m, t) ? is_phase(m, t) : process__may_wait(m, t->node, t->flow);
+	case TOKEN_WAITS: return process__is_phase(m, t) ? is_phase(m, i, t) : process__may_wait(m, t->node, t->flow);
 	case TOKEN_HOLDS: return t->flow == NONE && process__held(i, t->id);
 	case TOKEN_FAILED: return may_fail(t, n);
-	case TOKEN_COMPENSATES: return t->flow == NONE;
+	case TOKEN_COMPENSATES: return t->flow == NONE && (n->kind == NODE_THROW || n->kind == NODE_END);
 	}
 	return false;
 }
@@ -185,7 +184,9 @@ static bool lies_there(const struct process_model *m, const struct token *t, con
 			return false;
 		n = &m->nodes[n->parent];
 	}
-	return runs_in(m, s, n->parent, n->process);
+	if (t->state == TOKEN_COMPENSATES && s->kind == SCOPE_SUB && process__inside(m, s->node, t->node))
+		return true; /* the end event that cancels a transaction may lie deeper in it */
+	return process__runs_in(m, s, n->parent, n->process);
 }
 
 static bool check_tokens(const struct process_model *m, const struct process_instance *i, struct err *e) {
@@ -233,7 +234,7 @@ uint32_t process__ready_join(const struct process_model *m, const struct process
 	return NONE;
 }
 
-/* ---- timers and undos ----------------------------------------------------------------------- */
+/* ---- timers ---------------------------------------------------------------------------------- */
 
 /* Whether the event happens to the token: it rests there, at its host or at the gateway before it. */
 static bool happens_to(const struct process_model *m, const struct token *t, uint32_t event) {
@@ -253,7 +254,7 @@ static bool starts_in(const struct process_model *m, const struct scope *s, uint
 	const struct node *n = &m->nodes[event];
 	if (n->kind != NODE_START || n->parent == NONE || m->nodes[n->parent].sub != SUB_EVENT)
 		return false;
-	return runs_in(m, s, m->nodes[n->parent].parent, n->process);
+	return process__runs_in(m, s, m->nodes[n->parent].parent, n->process);
 }
 
 static bool check_timers(const struct process_model *m, const struct process_instance *i, struct err *e) {
@@ -272,30 +273,13 @@ static bool check_timers(const struct process_model *m, const struct process_ins
 	return true;
 }
 
-static const struct undo *undo_of(const struct process_instance *i, uint32_t id) {
-	for (uint32_t k = 0; k < i->undo_count; k++)
-		if (i->undos[k].id == id)
-			return &i->undos[k];
-	return NULL;
-}
-
-static bool check_undos(const struct process_model *m, const struct process_instance *i, struct err *e) {
-	for (uint32_t k = 0; k < i->undo_count; k++) {
-		const struct undo *u = &i->undos[k];
-		if (!process__is_activity(&m->nodes[u->node]) || !u->scope || (u->by && !process__token(i, u->by)))
-			return bad(e, "undo", u->id, "nothing that can be compensated");
-	}
-	for (uint32_t k = 0; k < i->token_count; k++)
-		if (i->tokens[k].undoes && !undo_of(i, i->tokens[k].undoes))
-			return bad(e, "token", i->tokens[k].id, "what it compensates does not exist");
-	return true;
-}
+/* ---- all ------------------------------------------------------------------------------------ */
 
 bool process__is_sound(struct arena *scratch, const struct process_model *m, const struct process_instance *i,
                        struct err *e) {
 	check(i->scope_count && i->scopes[0].kind == SCOPE_ROOT);
 	if (!check_numbers(scratch, i, e) || !check_scopes(scratch, m, i, e) || !check_tokens(m, i, e) ||
-	    !check_timers(m, i, e) || !check_undos(m, i, e))
+	    !check_timers(m, i, e) || !process__are_undos_sound(m, i, e))
 		return false;
 	uint32_t join = process__ready_join(m, i); /* I3 */
 	return join == NONE || err_set(e, "process.bad_state", "", "\"" STR_FMT "\": the join waits for nothing",

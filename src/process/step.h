@@ -60,10 +60,13 @@ struct token *step_token_new(struct step *s, uint32_t node, uint32_t flow, uint3
 void step_token_drop(struct step *s, uint32_t token);
 /* A new scope; valid until the next one. */
 struct scope *step_scope_new(struct step *s, uint32_t kind, uint32_t node, uint32_t holder, uint32_t parent);
+/* Takes the scope and its timers away; what is in it must be gone. */
 void step_scope_drop(struct step *s, uint32_t scope);
+/* A new timer, set now; due is still to be filled in. */
 struct armed *step_armed_new(struct step *s, uint32_t owner, uint32_t node, uint32_t trigger);
 /* Takes all timers of a token or a scope away. */
 void step_disarm(struct step *s, uint32_t owner);
+/* A new undo filed under the scope; valid until the next one. */
 struct undo *step_undo_new(struct step *s, uint32_t node, uint32_t scope);
 /* Puts a token on its way: over a flow; straight to a node; to begin a body of a loop. */
 void step_take(struct step *s, uint32_t flow, uint32_t scope);
@@ -92,6 +95,8 @@ void step_leave(struct step *s, uint32_t node, uint32_t scope, uint32_t token);
 void step_leave_over(struct step *s, uint32_t node, uint32_t scope, uint32_t token, uint32_t flow);
 /* Makes an incident of the token. reason: copied when it is not in the host's arena or the model. */
 void step_park(struct step *s, uint32_t token, enum token_doing doing, str reason);
+/* The same at a node from which no flow can be taken. token: 0: it only passed; one is made */
+void step_park_leaving(struct step *s, uint32_t node, uint32_t scope, uint32_t token);
 /* What a parked token was about to do is done again. */
 void step_resume(struct step *s, uint32_t token);
 /* The activity's own token when this one is a body of its loop; otherwise the token itself. */
@@ -99,6 +104,7 @@ uint32_t step_outer(const struct step *s, uint32_t token);
 
 /* ---- step_gateway.c ------------------------------------------------------------------------- */
 
+/* A token comes to a gateway (not an event gateway): it waits for others there or goes on at once. */
 void step_enter_gateway(struct step *s, uint32_t node, uint32_t flow, uint32_t scope);
 /* Fires the first join that waited for "no more can come" and is ready; whether there was one. */
 bool step_join_fires(struct step *s);
@@ -137,6 +143,7 @@ bool step_message(struct step *s, str name, struct val value);
 
 /* ---- step_throw.c: throwing ----------------------------------------------------------------- */
 
+/* A token comes to a throwing event: an end event or an intermediate one. */
 void step_enter_throw(struct step *s, uint32_t node, uint32_t scope);
 /* The token, which rests at a throwing event, throws all that it has to throw. */
 void step_throw(struct step *s, uint32_t token);
@@ -170,10 +177,12 @@ void step_clear_below(struct step *s, uint32_t token);
 void step_ad_hoc_look(struct step *s, uint32_t scope);
 /* Whether its completion condition is true. */
 bool step_ad_hoc_done(struct step *s, uint32_t scope);
+/* Whether it is the inside of an ad-hoc sub-process. */
 bool step_is_ad_hoc(const struct step *s, const struct scope *c);
 
 /* ---- step_loop.c ---------------------------------------------------------------------------- */
 
+/* An activity with a loop begins: how many bodies there are is found, and the first are begun. */
 void step_loop_begin(struct step *s, uint32_t token);
 /* A body is done. inner: as step_complete */
 void step_loop_completed(struct step *s, uint32_t body, uint32_t inner);
@@ -228,6 +237,7 @@ struct val step_read(struct step *s, str name, const struct view *v);
 struct val step_visible(struct step *s, const struct view *v);
 /* Sets the entries of a context; nothing else is a variable. */
 void step_set(struct step *s, struct val entries, uint32_t scope, uint32_t token);
+/* The same for one variable. */
 void step_set_one(struct step *s, str name, struct val value, uint32_t scope, uint32_t token);
 /* A script or a decision: false with the reason when it gave nothing usable. */
 bool step_run_script(struct step *s, uint32_t token, str *why);

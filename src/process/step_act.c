@@ -121,30 +121,42 @@ static bool end_ad_hoc(struct step *s, const struct process_act *act, const stru
 	return true;
 }
 
+static bool complete_task(struct step *s, const struct process_act *act, const struct token *t) {
+	uint32_t token = t->id;
+	if (t->state != TOKEN_WAITS)
+		return not_waiting(s, act->place);
+	step_set(s, act->value, t->scope, token);
+	step_complete(s, token, 0);
+	return true;
+}
+
+static bool complete_event(struct step *s, const struct process_act *act, struct catcher c) {
+	const struct node *n = &s->m->nodes[c.node];
+	bool waits = n->kind == NODE_CATCH || n->kind == NODE_TASK || n->kind == NODE_BOUNDARY;
+	if (!waits || !step_can_fire(s, c))
+		return not_waiting(s, act->place);
+	step_fire(s, c, n->trigger_count ? s->m->triggers[n->trigger].name : (str){0}, act->value);
+	return true;
+}
+
+static bool is_event_start(const struct step *s, struct spot at) {
+	const struct node *n = &s->m->nodes[at.node];
+	return at.flow == NONE && n->kind == NODE_START && n->parent != NONE && s->m->nodes[n->parent].sub == SUB_EVENT;
+}
+
 static bool complete(struct step *s, const struct process_act *act) {
 	struct spot at;
 	uint32_t node;
-	if (process__spot(s->m, act->place, &at) && at.flow == NONE && s->m->nodes[at.node].kind == NODE_START &&
-	    s->m->nodes[at.node].parent != NONE && s->m->nodes[s->m->nodes[at.node].parent].sub == SUB_EVENT)
+	if (process__spot(s->m, act->place, &at) && is_event_start(s, at))
 		return complete_start(s, act, at);
 	const struct token *t = process__at_event(s->m, s->i, act->place, &node, s->e);
 	if (!t)
 		return false;
-	const struct node *n = &s->m->nodes[node];
-	const struct catcher c = {node, n->trigger, t->id};
-	if (n->kind == NODE_SUBPROCESS)
+	if (s->m->nodes[node].kind == NODE_SUBPROCESS)
 		return end_ad_hoc(s, act, t);
-	if (t->flow != NONE || n->kind == NODE_EVENT_GATEWAY || !(n->kind == NODE_TASK && t->node == node ? t->state == TOKEN_WAITS
-	                                                                                  : step_can_fire(s, c)))
-		return not_waiting(s, act->place);
-	if (n->kind == NODE_TASK && t->node == node) {
-		uint32_t token = t->id;
-		step_set(s, act->value, t->scope, token);
-		step_complete(s, token, 0);
-	} else {
-		step_fire(s, c, n->trigger_count ? s->m->triggers[n->trigger].name : (str){0}, act->value);
-	}
-	return true;
+	if (s->m->nodes[node].kind == NODE_TASK && t->node == node)
+		return complete_task(s, act, t);
+	return complete_event(s, act, (struct catcher){node, s->m->nodes[node].trigger, t->id});
 }
 
 /* ---- incidents ------------------------------------------------------------------------------ */
@@ -191,29 +203,35 @@ static bool plain_flow(const struct step *s, const struct token *t, uint32_t *fl
 	return err_set(s->e, "process.cannot_move", "", "\"" STR_FMT "\" has several ways out: name one", STR_ARG(n->id));
 }
 
+/* decides: the node itself chooses among its flows */
+static void pass_over(struct step *s, uint32_t token, uint32_t flow, bool decides) {
+	const struct token *t = process__token(s->i, token);
+	uint32_t scope = t->scope;
+	if (node_of(s, t)->kind == NODE_START && t->doing == DOING_ENTER) { /* of an event sub-process */
+		step_token_drop(s, token);
+		step_token_ended(s, scope);
+	} else if (t->counter) {
+		step_loop_completed(s, token, 0);
+	} else if (t->undoes || decides) {
+		step_depart(s, token);
+	} else {
+		step_leave_over(s, t->node, scope, token, flow);
+		step_ad_hoc_look(s, scope);
+	}
+}
+
 static bool skip(struct step *s, const struct process_act *act) {
 	const struct token *t = process__at(s->m, s->i, act->place, s->e);
 	uint32_t flow = NONE;
 	if (!t)
 		return false;
 	const struct node *n = node_of(s, t);
-	uint32_t token = t->id, scope = t->scope, node = t->node;
 	bool decides = n->kind != NODE_EVENT_GATEWAY && !(t->state == TOKEN_FAILED && t->doing == DOING_LEAVE);
 	if ((t->state != TOKEN_WAITS && t->state != TOKEN_FAILED) || step_is_joining(s, t))
 		return not_waiting(s, act->place);
 	if (act->name.n ? !find_flow(s, n, act->name, &flow) : !decides && !plain_flow(s, t, &flow))
 		return false;
-	if (n->kind == NODE_START && t->doing == DOING_ENTER) { /* an event sub-process that could not be set up */
-		step_token_drop(s, token);
-		step_token_ended(s, scope);
-	} else if (t->counter) {
-		step_loop_completed(s, token, 0);
-	} else if (t->undoes || (decides && !act->name.n)) {
-		step_depart(s, token);
-	} else {
-		step_leave_over(s, node, scope, token, flow);
-		step_ad_hoc_look(s, scope);
-	}
+	pass_over(s, t->id, flow, decides && !act->name.n);
 	return true;
 }
 
@@ -269,11 +287,12 @@ static bool move(struct step *s, const struct process_act *act) {
 	struct spot to;
 	if (!process__spot(s->m, act->name, &to) || to.flow != NONE || to.number)
 		return no_node(s, act->name);
-	if (t->state == TOKEN_COMPENSATES || t->undoes)
-		return cannot_move(s, act->place, "it takes part in a compensation");
+	bool undoes = t->state == TOKEN_COMPENSATES || t->undoes;
 	const struct scope *c = process__scope(s->i, t->scope);
-	while (c->parent && !runs_in(s, c, &s->m->nodes[to.node]))
-		c = process__scope(s->i, c->parent);
+	for (; c->parent && !runs_in(s, c, &s->m->nodes[to.node]); c = process__scope(s->i, c->parent))
+		undoes |= c->holder && process__token(s->i, c->holder)->undoes;
+	if (undoes)
+		return cannot_move(s, act->place, "it takes part in a compensation");
 	if (!runs_in(s, c, &s->m->nodes[to.node]) || !can_be_entered(s, &s->m->nodes[to.node]))
 		return cannot_move(s, act->name, "a token cannot be put there from here");
 	uint32_t scope = c->id;

@@ -61,7 +61,8 @@ static bool catches_itself(const struct node *n) {
 	return n->kind == NODE_CATCH || (n->kind == NODE_TASK && n->task == TASK_RECEIVE);
 }
 
-static void collect_token(struct step *s, struct catchers *to, const struct token *t, enum trigger_kind kind, str name) {
+static void collect_token(struct step *s, struct catchers *to, const struct token *t, enum trigger_kind kind,
+                          str name) {
 	const struct node *n = &s->m->nodes[t->node];
 	if (t->state == TOKEN_WAITS && catches_itself(n))
 		collect(s, to, t->node, t->id, kind, name);

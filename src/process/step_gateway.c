@@ -49,8 +49,12 @@ static bool all_in(const struct step *s, uint32_t node, uint32_t scope) {
 /* ---- complex -------------------------------------------------------------------------------- */
 
 static struct token *resetting(const struct step *s, uint32_t node, uint32_t scope) {
-	struct token *t = joining_at(s, node, NONE, scope);
-	return t && t->state == TOKEN_WAITS ? t : NULL;
+	for (uint32_t k = 0; k < s->i->token_count; k++) {
+		struct token *t = &s->i->tokens[k];
+		if (t->node == node && t->scope == scope && process__is_phase(s->m, t))
+			return t;
+	}
+	return NULL;
 }
 
 /* What its expressions read beside variables: how many flows have tokens, how many each has, and the phase. */
@@ -100,8 +104,7 @@ static void start_complex(struct step *s, uint32_t node, uint32_t scope, const s
 	phase->item = val_build_list(&used);
 	uint32_t id = phase->id;
 	if (n->out_count && !send_on(s, n, v))
-		step_park(s, step_token_new(s, node, NONE, scope)->id, DOING_LEAVE,
-			arena_format(s->host->arena, STR_FMT ": no condition is true and there is no default flow", STR_ARG(n->id)));
+		step_park_leaving(s, node, scope, 0);
 	if (used.n < n->in_count)
 		return;
 	step_token_drop(s, id); /* all flows were there: there is nothing to reset for */

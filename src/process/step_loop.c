@@ -63,12 +63,16 @@ static bool loop_size(struct step *s, const struct loop *loop, const struct view
 		*why = STR("the loop's cardinality is no whole number from 0");
 		return false;
 	}
+	if (loop->kind == LOOP_SEQUENTIAL && *total > LIMIT_PROCESS_MOVES) {
+		*why = STR("more instances than a step may have moves");
+		return false;
+	}
 	return true;
 }
 
 static void begin_instances(struct step *s, uint32_t scope, uint32_t total) {
 	uint32_t first = NONE;
-	if (total + s->i->token_count > LIMIT_PROCESS_TOKENS) {
+	if (total > LIMIT_PROCESS_TOKENS) {
 		step_refuse(s, "process.too_many_tokens", process__scope(s->i, scope)->node, "more instances than tokens");
 		return;
 	}

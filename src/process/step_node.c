@@ -38,6 +38,15 @@ static void tell_waiting(struct step *s, uint32_t token, const struct node *n) {
 		.value = whom});
 }
 
+static void send_message(struct step *s, uint32_t token, const struct node *n) {
+	if (!s->host->tell)
+		return;
+	const struct token *t = process__token(s->i, token);
+	const struct view v = {.scope = t->scope, .token = token};
+	step_told(s, (struct process_move){.kind = PROCESS_THROWN, .node = t->node, .token = token,
+		.detail = s->m->triggers[n->trigger].name, .value = step_visible(s, &v)});
+}
+
 /* A task that needs nobody is done at once; the others wait. */
 static void begin_task(struct step *s, uint32_t token, const struct node *n) {
 	str why = {0};
@@ -50,12 +59,11 @@ static void begin_task(struct step *s, uint32_t token, const struct node *n) {
 			step_park(s, token, DOING_ENTER, why);
 		return;
 	case TASK_SEND:
-		if (s->host->tell && n->trigger_count) {
-			const struct view v = {.scope = process__token(s->i, token)->scope, .token = token};
-			step_told(s, (struct process_move){.kind = PROCESS_THROWN, .node = process__token(s->i, token)->node,
-				.token = token, .detail = s->m->triggers[n->trigger].name, .value = step_visible(s, &v)});
-		}
-		break;
+		if (!n->trigger_count) /* it names no message: sending is somebody's work */
+			break;
+		send_message(s, token, n);
+		step_complete(s, token, 0);
+		return;
 	case TASK_PLAIN:
 	case TASK_USER:
 	case TASK_MANUAL:
@@ -168,7 +176,7 @@ static bool take_all(struct step *s, const struct node *n, uint32_t scope) {
 	return any || n->default_flow != NONE;
 }
 
-static void park_leaving(struct step *s, uint32_t node, uint32_t scope, uint32_t token) {
+void step_park_leaving(struct step *s, uint32_t node, uint32_t scope, uint32_t token) {
 	const struct node *n = &s->m->nodes[node];
 	if (token)
 		step_disarm(s, token);
@@ -192,7 +200,7 @@ void step_leave(struct step *s, uint32_t node, uint32_t scope, uint32_t token) {
 	} else if (n->kind == NODE_EXCLUSIVE ? take_one(s, n, scope) : take_all(s, n, scope)) {
 		gone(s, node, token);
 	} else {
-		park_leaving(s, node, scope, token);
+		step_park_leaving(s, node, scope, token);
 	}
 }
 

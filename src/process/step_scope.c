@@ -2,7 +2,8 @@
 #include "process/step.h"
 
 bool step_is_ad_hoc(const struct step *s, const struct scope *c) {
-	return c->kind == SCOPE_SUB && s->m->nodes[c->node].kind == NODE_SUBPROCESS && s->m->nodes[c->node].sub == SUB_AD_HOC;
+	const struct node *n = c->kind == SCOPE_SUB ? &s->m->nodes[c->node] : NULL;
+	return n && n->kind == NODE_SUBPROCESS && n->sub == SUB_AD_HOC;
 }
 
 /* ---- beginning ------------------------------------------------------------------------------ */

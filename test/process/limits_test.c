@@ -166,8 +166,11 @@ START_TEST(long_cycle_without_wait) {
 	buf_text(&b, HEAD);
 	buf_text(&b, "\n<startEvent id='s'/><sequenceFlow id='f' sourceRef='s' targetRef='g0'/>\n");
 	for (int i = 0; i < LENGTH; i++)
-		buf_format(&b, "<exclusiveGateway id='g%d'/><sequenceFlow id='f%d' sourceRef='g%d' targetRef='g%d'/>\n", i, i, i,
+		buf_format(&b, "<exclusiveGateway id='g%d' default='f%d'/>"
+		               "<sequenceFlow id='f%d' sourceRef='g%d' targetRef='g%d'/>\n", i, i, i, i,
 		           (i + 1) % LENGTH);
+	buf_format(&b, "<endEvent id='e'/><sequenceFlow id='out' sourceRef='g%d' targetRef='e'>"
+	               "<conditionExpression>x</conditionExpression></sequenceFlow>", LENGTH / 2);
 	buf_text(&b, TAIL);
 	expect_refusal(&b, "bpmn.loop_without_wait", 0, "g");
 }

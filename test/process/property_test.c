@@ -12,7 +12,7 @@ enum { PROCESSES = 300 };
 #else
 enum { PROCESSES = 3000 };
 #endif
-enum { DEPTH_MAX = 4, BLOCKS_MAX = 60, WORK_MAX = 150, TASKS_MAX = 512, FLOWS_MAX = 1024 };
+enum { DEPTH_MAX = 4, BLOCKS_MAX = 60, WORK_MAX = 150, TASKS_MAX = 512, FLOWS_MAX = 1024, HOURS_MAX = 1000000 };
 
 enum block_kind {
 	TASK,
@@ -37,6 +37,7 @@ struct block {
 	enum block_kind kind;
 	uint32_t number, chosen, times;
 	bool sequential;
+	uint64_t hours;      /* LATE: after which its timer fires: later than all that it may wait for inside */
 	struct block *child, *next;
 	uint32_t children;
 };
@@ -47,6 +48,7 @@ struct maker {
 	struct arena *a;
 	uint64_t seed;
 	uint32_t blocks;
+	bool late;   /* there are borders whose timers fire */
 	bool shared; /* inside something that runs several times at once: no variables of its own */
 	/* as text */
 	struct buf bpmn, values;
@@ -116,6 +118,19 @@ static uint32_t count_tasks(const struct block *b, uint32_t times, uint32_t *don
 		if ((b->kind != CHOICE || b->chosen == i) && (b->kind != SOME || b->chosen >> i & 1))
 			all += count_tasks(c, times, done);
 	return all;
+}
+
+/* Hours that pass at most while the block runs, when no task takes any time; sets those of timers that fire. */
+static uint64_t count_hours(struct maker *k, struct block *b) {
+	uint64_t hours = b->kind == PAUSE ? 2 : 0, last = 0;
+	for (struct block *c = b->child; c; c = c->next)
+		hours += last = count_hours(k, c);
+	if (b->kind == LATE) {
+		b->hours = hours - last + 1;
+		hours += b->hours;
+		k->late = true;
+	}
+	return hours * b->times;
 }
 
 /* ---- the tree as BPMN --------------------------------------------------------------------------- */
@@ -202,13 +217,13 @@ static const char *loop_of(struct maker *k, const struct block *b) {
 
 /* A boundary event leads to the second child, or nowhere; both ways come together. */
 static struct ends write_boundary(struct maker *k, const struct block *b, str sub) {
-	static const char *const definitions[] = {
-		[CALM] = "<timerEventDefinition><timeDuration>P9000D</timeDuration></timerEventDefinition>",
-		[LATE] = "<timerEventDefinition><timeDuration>PT5H</timeDuration></timerEventDefinition>",
-		[FAILING] = "<errorEventDefinition errorRef='wrong'/>",
-	};
-	buf_format(&k->bpmn, "<boundaryEvent id='b%u' attachedToRef='" STR_FMT "'>%s</boundaryEvent>\n", b->number,
-	           STR_ARG(sub), definitions[b->kind]);
+	buf_format(&k->bpmn, "<boundaryEvent id='b%u' attachedToRef='" STR_FMT "'>", b->number, STR_ARG(sub));
+	if (b->kind == FAILING)
+		buf_text(&k->bpmn, "<errorEventDefinition errorRef='wrong'/>");
+	else
+		buf_format(&k->bpmn, "<timerEventDefinition><timeDuration>PT%dH</timeDuration></timerEventDefinition>",
+		           b->kind == CALM ? HOURS_MAX : (int)b->hours);
+	buf_text(&k->bpmn, "</boundaryEvent>\n");
 	str edge = arena_format(k->a, "b%u", b->number), join = node(k, "exclusiveGateway", 'j', b->number, "");
 	flow(k, sub, join, NULL);
 	if (b->children == 2) {
@@ -292,33 +307,41 @@ static void count_moves(const struct player *p, struct tally *t) {
 	}
 }
 
-/* Completes one of the tasks that wait, or lets the next timer fire. False: nothing can be done. */
+static void do_act(struct player *p, struct tally *t, const struct process_act *act) {
+	ck_assert_msg(player_step(p, act), "%s: at " STR_FMT ": %s %s", p->where, STR_ARG(act->place), p->e.code, p->e.text);
+	count_moves(p, t);
+	t->steps++;
+}
+
+static void complete_task(struct player *p, struct tally *t, const struct process_waiting *w) {
+	int64_t number;
+	str id = process_node_at(p->m, w->node).id;
+	ck_assert(str_int(str_cut(id, 1, id.n), &number));
+	t->done[number]++;
+	do_act(p, t, &(struct process_act){.kind = PROCESS_COMPLETE, .place = w->place});
+}
+
+/* Completes one of the tasks that wait, or lets the next timer fire: where borders have timers that fire, only when no
+ * task waits. False: nothing can be done. */
 static bool play_one(struct maker *k, struct player *p, struct tally *t) {
 	uint32_t n = process_waiting_count(p->m, p->at), first = n ? chance(k, n) : 0;
+	bool event = false;
 	for (uint32_t i = 0; i < n; i++) {
 		struct process_waiting w = process_waiting_at(p->a, p->m, p->at, (first + i) % n);
-		struct process_act act = {.kind = PROCESS_COMPLETE, .place = w.place};
-		if (w.kind == WAITING_JOIN)
-			continue;
-		ck_assert_msg(w.kind == WAITING_TASK || w.kind == WAITING_EVENT, "%s: an incident: " STR_FMT, p->where,
+		ck_assert_msg(w.kind != WAITING_INCIDENT && w.kind != WAITING_AD_HOC, "%s: an incident: " STR_FMT, p->where,
 		              STR_ARG(w.reason));
-		if (w.kind == WAITING_EVENT) {
-			act = (struct process_act){.kind = PROCESS_WAKE};
-			p->now = process_next_timer(p->at);
-			ck_assert_msg(p->now < INT64_MAX, "%s: no timer", p->where);
-		} else {
-			int64_t number;
-			str id = process_node_at(p->m, w.node).id;
-			ck_assert(str_int(str_cut(id, 1, id.n), &number));
-			t->done[number]++;
-		}
-		ck_assert_msg(player_step(p, &act), "%s: at " STR_FMT ": %s %s", p->where, STR_ARG(w.place), p->e.code,
-		              p->e.text);
-		count_moves(p, t);
-		t->steps++;
-		return true;
+		event |= w.kind == WAITING_EVENT;
+		if (w.kind == WAITING_TASK)
+			return complete_task(p, t, &w), true;
+		if (w.kind == WAITING_EVENT && !k->late)
+			break;
 	}
-	return false;
+	if (!event)
+		return false;
+	p->now = process_next_timer(p->at);
+	ck_assert_msg(p->now < INT64_MAX, "%s: no timer", p->where);
+	do_act(p, t, &(struct process_act){.kind = PROCESS_WAKE});
+	return true;
 }
 
 /* What comes into a gateway goes out of it: of a parallel one each way in and out the same, of an exclusive one in
@@ -377,9 +400,11 @@ static uint32_t play_seed(uint64_t seed, bool show) {
 	do {
 		memset(want, 0, sizeof want);
 		k.blocks = 0;
-		b = grow(&k, DEPTH_MAX);
+		k.late = false;
+		b = leaf(&k, SEQUENCE);
+		grow_children(&k, b, 3, DEPTH_MAX - 1);
 		work = count_tasks(b, 1, want);
-	} while (work > WORK_MAX || k.blocks > 2 * BLOCKS_MAX);
+	} while (work < 3 || work > WORK_MAX || k.blocks > 2 * BLOCKS_MAX || count_hours(&k, b) >= HOURS_MAX);
 	write_process(&k, b);
 	if (show)
 		printf(STR_FMT "\n" STR_FMT "\n", (int)k.bpmn.n, k.bpmn.p, (int)k.values.n, k.values.p);
@@ -401,7 +426,7 @@ START_TEST(random_processes_end) {
 	}
 	for (uint32_t i = 1; i <= count; i++)
 		tasks += play_seed(i, false);
-	ck_assert_uint_gt(tasks, 3 * (uint64_t)count);
+	ck_assert_uint_gt(tasks, 6 * (uint64_t)count);
 	if (getenv("VERBOSE"))
 		printf("process: %u random processes, %u tasks done\n", count, (unsigned)tasks);
 }
