@@ -261,6 +261,29 @@ const char *clock_approver_name(enum clock_approver approver);
 /* The number of the clock, or -1. */
 int clock_find(str name);
 
+/* Most rules that one item can have at a time: one of each clock, three of a hearing, two of a renewal. */
+enum { CLOCK_RULES_MAX = CLOCK_KINDS + 3 };
+/* The rules that hold for cases of the item received on that day, in the order of the clocks.
+ * Result  how many were put into out, at most `most` */
+uint32_t pack_item_clocks(const struct item *item, day on, const struct clock_rule **out, uint32_t most);
+/* Writes the rule as one sentence: "受理之日起20个工作日内作出决定；…。", or in English. */
+void clock_put_plain(struct buf *out, const struct item *item, const struct clock_rule *rule, bool zh);
+/* Parts of it: "受理" of "受理之日起"; "作出决定"; what is not counted (empty: nothing); what its end means; who approves
+ * an extension (empty: nobody); the clock's name, for rules without a row. */
+const char *clock_start_zh(enum clock_moment moment);
+const char *clock_end_zh(enum clock_moment moment);
+const char *clock_not_counted(uint32_t pauses, bool zh);
+const char *clock_effect_words(enum clock_effect effect, bool zh);
+const char *clock_approver_words(enum clock_approver approver, bool zh);
+const char *clock_title(enum clock_kind clock, bool zh);
+/* Whether the clock means anything for the item: a renewal only for one that renews, a promise only where one is made. */
+bool clock_applies(const struct item *item, const struct clock_rule *rule);
+/* Where the limit of the rule comes from for the item: a limit of items.csv brings its own basis and tag along. */
+struct clock_origin {
+	str basis, tag;
+};
+struct clock_origin clock_origin(const struct pack *p, const struct item *item, const struct clock_rule *rule);
+
 /* The text of the file that has the process `id`, as a library for process_load: self is the pack. */
 bool pack_find_process(void *self, str id, str *text, const char **name);
 /* A loaded table, or NULL. */
