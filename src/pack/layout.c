@@ -114,6 +114,21 @@ static const struct column materials[] = {
 
 static const struct column pause_reasons[] = {NAMED, REF("items", LIST, CODE_ITEM), TEXT("basis", 0), TAG(MUST)};
 
+/* Who supervises what was granted, and is told of it. */
+static const struct column supervision[] = {
+	REF("items", MUST | LIST, CODE_ITEM), REF("department", MUST, CODE_DEPARTMENT),
+	TEXT("told_of", MUST), /* words separated by spaces: granted, refused, revoked */
+	INT("value", MUST, 0, LIMIT_DEADLINE_DAYS), WORDS("unit", MUST, UNITS), TEXT("basis", 0), TAG(MUST),
+};
+
+/* What holds for tasks of a step; the first row that fits counts, * fits all. */
+static const struct column task_rules[] = {
+	TEXT("process", MUST), TEXT("step", MUST), WORDS("kind", MUST, "sign joint *"),
+	INT("value", 0, 0, LIMIT_DEADLINE_DAYS), WORDS("unit", 0, UNITS),
+	WORDS("on_timeout", MUST, "none remind transfer agree"), INT("repeat", 0, 0, 9), TEXT("superior", 0),
+	YES_NO("skip_same", MUST), TEXT("basis", 0), TAG(MUST),
+};
+
 static const struct column limits[] = {
 	NAMED, INT("value", MUST, 0, LIMIT_DEADLINE_DAYS), WORDS("unit", MUST, UNITS), TEXT("basis", 0), TAG(MUST),
 	TEXT("note", 0),
@@ -234,6 +249,8 @@ const struct table_layout pack_layouts[] = {
 	TABLE("items/materials.csv", CODE_NONE, RECORD_NONE, 0, materials),
 	TABLE("items/pause-reasons.csv", CODE_PAUSE_REASON, RECORD_NONE, 0, pause_reasons),
 	TABLE("items/limits.csv", CODE_NONE, RECORD_NONE, 0, limits),
+	TABLE("items/supervision.csv", CODE_NONE, RECORD_NONE, 0, supervision),
+	TABLE("processes/task-rules.csv", CODE_NONE, RECORD_NONE, 0, task_rules),
 	TABLE("items/clocks.csv", CODE_NONE, RECORD_CLOCK, 0, clocks),
 	TABLE("hotline/classes.csv", CODE_TICKET_CLASS, RECORD_NONE, 0, named),
 	TABLE("hotline/topics.csv", CODE_TOPIC, RECORD_NONE, 0, named),

@@ -15,6 +15,7 @@ static void read_folder(struct load *l) {
 	law_finish(l);
 	clocks_finish(l);
 	opening_finish(l);
+	tasks_finish(l);
 	schemes_finish(l);
 	indicators_load(l);
 	report_check(l);

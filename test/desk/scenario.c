@@ -102,6 +102,17 @@ static struct name *name_find(struct scenario *s, str name) {
 	return NULL;
 }
 
+static void bind(struct scenario *s, str name, enum record_kind kind, int64_t id, str text);
+
+/* "task/3" is called so without having been made by a command. */
+static void bind_numbered(struct scenario *s, str who) {
+	int32_t slash = str_find(who, '/', 0);
+	enum record_kind kind = slash < 0 ? R_none : record_find(str_cut(who, 0, (uint32_t)slash));
+	int64_t id;
+	if (kind && str_int(str_cut(who, (uint32_t)slash + 1, who.n), &id))
+		bind(s, who, kind, id, STR(""));
+}
+
 static void bind(struct scenario *s, str name, enum record_kind kind, int64_t id, str text) {
 	struct name *n = name_find(s, name);
 	if (!n) {
@@ -238,6 +249,7 @@ static void expect_field(
 
 static int64_t number_of(struct scenario *s, str who) {
 	int64_t id;
+	bind_numbered(s, who);
 	const struct name *n = name_find(s, who);
 	if (n && n->kind)
 		return n->id;
@@ -376,6 +388,7 @@ static void expect_cells(struct scenario *s, str rest) {
 		word(&rest);
 		who = word(&rest);
 	}
+	bind_numbered(s, who);
 	const struct name *n = name_find(s, who);
 	const struct memory_row *r = n && n->kind ? memory_row(s->memory, n->kind, n->id) : NULL;
 	if (r && slot)

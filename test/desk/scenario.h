@@ -19,6 +19,7 @@
  *   clock TIME              fires the clocks until then; -> lines say what they did
  *     = COUNT EVENT, COUNT EVENT …      or how many of which
  *   reopen                  closes the office and opens it on the same store
+ *   WHO may also be KIND/NUMBER (task/3), of records that commands make beside their own.
  *   expect WHO|slot of WHO FIELD=VALUE …   cells of the row (null: unset)
  * A command without lines below it must be accepted.
  */
