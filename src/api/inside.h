@@ -214,6 +214,9 @@ void api__free_versions(struct versions *v);
 /* ---- decisions.c ---- */
 call_fn api__decisions, api__decision, api__decision_check, api__decision_try;
 
+/* ---- clocks.c ---- */
+call_fn api__item_clocks;
+
 /* ---- meta.c ---- */
 call_fn api__meta, api__codes, api__openapi;
 void api__make_meta(struct api *a);

@@ -1,7 +1,10 @@
 /* yichuang calendar: working days on the command line, strict about years that nobody has published. */
+#include <time.h>
+
 #include "calendar/calendar.h"
 #include "cli/cli.h"
 #include "data/date.h"
+#include "pack/pack.h"
 
 enum { CIVIL_OFFSET = 480 }; /* days only are counted here: the offset has no effect */
 
@@ -53,8 +56,44 @@ static int count(const struct calendar *c, const struct arguments *a) {
 	return CLI_DONE;
 }
 
+static void put_clock(struct buf *b, const struct pack *p, const struct item *item, const struct clock_rule *rule) {
+	struct clock_origin origin = clock_origin(p, item, rule);
+	buf_format(b, "%s\n  ", clock_name(rule->clock));
+	clock_put_plain(b, item, rule, true);
+	buf_text(b, "\n  ");
+	clock_put_plain(b, item, rule, false);
+	buf_format(b, "\n  [" STR_FMT "] " STR_FMT "\n", STR_ARG(origin.tag), STR_ARG(origin.basis));
+}
+
+/* The clocks of an item as its cases have them that are received on the day. */
+static int clocks(const char *dir, const char *on, const struct arguments *a) {
+	const struct clock_rule *rules[CLOCK_RULES_MAX];
+	day received = day_of_ms((ms)time(NULL) * 1000, CIVIL_OFFSET);
+	if (a->count != 2 || (on && !day_parse(str_of(on), &received))) {
+		fprintf(stderr, "yichuang calendar: usage: clocks ITEM [--on DAY] [--pack DIR], DAY as 2022-01-26\n");
+		return CLI_USAGE;
+	}
+	struct pack *p = cli_pack(dir ? dir : default_pack());
+	const struct item *item = p ? pack_item(p, str_of(a->operands[1])) : NULL;
+	if (p && !item)
+		fprintf(stderr, "yichuang calendar: the pack has no item %s\n", a->operands[1]);
+	if (item) {
+		struct buf b = buf_make(1 << 20);
+		uint32_t n = pack_item_clocks(item, received, rules, COUNT(rules));
+		buf_format(&b, STR_FMT " " STR_FMT " " STR_FMT "\n", STR_ARG(item->id), STR_ARG(item->name_zh),
+			STR_ARG(item->name_en));
+		for (uint32_t i = 0; i < n; i++)
+			put_clock(&b, p, item, rules[i]);
+		printf("%.*s", (int)b.n, b.p);
+		buf_free(&b);
+	}
+	pack_free(p);
+	return item ? CLI_DONE : CLI_NO;
+}
+
 int cli_calendar(int argc, char **argv) {
-	struct option o[] = {{"--unit", false, "working"}, {"--table", false, NULL}};
+	struct option o[] = {{"--unit", false, "working"}, {"--table", false, NULL}, {"--pack", false, NULL},
+		{"--on", false, NULL}};
 	struct arguments a;
 	struct err e = {0};
 	struct arena arena = {0};
@@ -62,6 +101,8 @@ int cli_calendar(int argc, char **argv) {
 	if (!arguments_read(argc, argv, 2, o, COUNT(o), &a))
 		return CLI_USAGE;
 	int status;
+	if (a.count && strcmp(a.operands[0], "clocks") == 0)
+		return clocks(option_value(o, COUNT(o), "--pack"), option_value(o, COUNT(o), "--on"), &a);
 	if (!load(&arena, option_value(o, COUNT(o), "--table"), &c, &e))
 		status = cli_refused(&e);
 	else if (a.count && strcmp(a.operands[0], "due") == 0)
@@ -69,7 +110,7 @@ int cli_calendar(int argc, char **argv) {
 	else if (a.count && strcmp(a.operands[0], "count") == 0)
 		status = count(c, &a);
 	else {
-		fprintf(stderr, "yichuang calendar: usage: yichuang calendar due DAY N | count FROM TO\n");
+		fprintf(stderr, "yichuang calendar: usage: yichuang calendar due DAY N | count FROM TO | clocks ITEM [--on DAY]\n");
 		status = CLI_USAGE;
 	}
 	arena_free(&arena);
