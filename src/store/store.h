@@ -67,6 +67,33 @@ bool store_each_definition(struct sqlite3 *db, void *to,
                                         struct err *e),
                            struct err *e);
 
+/* ---- what-if --------------------------------------------------------------------------------- */
+
+/* A command as it was accepted; texts are borrowed. `payload` is canonical JSON, personal data as its digest. */
+struct store_command {
+	int64_t seq;
+	enum record_kind record;
+	int64_t id; /* of the record; also of one that the command made */
+	ms happened_at, recorded_at;
+	str actor, command, payload;
+};
+/* Calls `take` for every accepted command, in the order in which they were decided; false from it ends the walk with
+ * its `e`. */
+bool store_each_command(struct sqlite3 *db, void *to,
+                        bool (*take)(void *to, const struct store_command *c, struct err *e), struct err *e);
+
+/* One closing fact of a record that another file has otherwise. */
+struct store_flip {
+	enum record_kind record;
+	int64_t id;
+	enum field field;
+	const char *before, *after; /* as stored; "-": not set; after "(none)": the record was never made */
+};
+/* Compares states, results and closing facts of all records with those of the file `other`; stops when `take` returns
+ * false. */
+bool store_each_flip(struct sqlite3 *db, const char *other, void *to,
+                     bool (*take)(void *to, const struct store_flip *flip), struct err *e);
+
 /* ---- verify, rebuild, backup ----------------------------------------------------------------- */
 
 /* The end of the ledger. */
