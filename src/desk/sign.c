@@ -20,14 +20,12 @@ static bool signs_here(struct decision *d, const struct record *r, str place) {
 		   desk__refuse(d, "flow.own_command", "", "this step is done by %s", command_defs[own].name);
 }
 
-static struct val verdict_val(struct decision *d, const struct record *t, enum word verdict, str opinion, str signer) {
-	struct val_builder b = val_build(d->arena, 6);
-	str word = str_of(word_defs[verdict].name);
-	val_set(&b, STR("verdict"), val_str(word));
-	val_set(&b, STR("officer"), val_str(signer));
-	val_set(&b, STR("department"), val_str(rec_text(d->book, t, F_department)));
+/* What a signature brings to the process. The names are not those of columns, which conditions may want to see. */
+static struct val verdict_val(struct decision *d, enum word verdict, str opinion, str signer) {
+	struct val_builder b = val_build(d->arena, 3);
+	val_set(&b, STR("verdict"), val_str(str_of(word_defs[verdict].name)));
+	val_set(&b, STR("signer"), val_str(signer));
 	val_set(&b, STR("opinion"), val_str(opinion));
-	val_set(&b, STR("task"), val_int(t->id));
 	return val_build_context(&b);
 }
 
@@ -52,8 +50,11 @@ static bool pass_on(struct decision *d, const struct record *r, const struct rec
 		return true;
 	}
 	struct process_act act = {
-		.kind = PROCESS_COMPLETE, .place = place, .value = verdict_val(d, t, verdict, opinion, signer)};
-	return flow_act(d, ev, r, &act, NULL);
+		.kind = PROCESS_COMPLETE, .place = place, .value = verdict_val(d, verdict, opinion, signer)};
+	if (!flow_act(d, ev, r, &act, NULL))
+		return false;
+	task_unlist(d, r, ev, t->id); /* of one body among several the engine tells no more than that it ended */
+	return true;
 }
 
 static void end_signed(struct event *ev, const struct record *t) {
@@ -85,7 +86,7 @@ static bool sign_again(struct decision *d, const struct record *r, const struct 
 		return true;
 	int64_t id = task_of_signer(d, r, step, officer);
 	const struct record *t = id ? task_fetch(d, id) : NULL;
-	if (!t || t->fresh || task_state(d, t) != W_open)
+	if (!t || !t->head || task_state(d, t) != W_open)
 		return true;
 	struct event *ev = emit(d, E_task_signed, t);
 	ev->actor = STR("system");
@@ -187,5 +188,8 @@ bool task__remove(struct decision *d) {
 		task_unlist(d, r, ev, t->id);
 		return true;
 	}
-	return flow_act(d, ev, r, &(struct process_act){.kind = PROCESS_REMOVE, .place = place}, NULL) && flow_end(d, r);
+	if (!flow_act(d, ev, r, &(struct process_act){.kind = PROCESS_REMOVE, .place = place}, NULL))
+		return false;
+	task_unlist(d, r, ev, t->id);
+	return flow_end(d, r);
 }

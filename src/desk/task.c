@@ -46,12 +46,13 @@ static void enlist(struct decision *d, const struct record *of, struct event *ev
 
 void task_unlist(struct decision *d, const struct record *of, struct event *ev, int64_t id) {
 	str list = flow_state(d, of, F_open_tasks);
-	struct buf b = buf_make(list.n + 1);
+	struct buf b = buf_make(list.n + 2);
 	int64_t one;
 	uint32_t token;
 	while (task_next(&list, &one, &token))
 		if (one != id)
 			buf_format(&b, "%s%lld@%u", b.n ? " " : "", (long long)one, token);
+	check(!b.full);
 	set_state(ev, F_open_tasks, arena_str(d->arena, buf_view(&b)));
 	buf_free(&b);
 }
