@@ -182,6 +182,7 @@ static void read_tag(const struct cell *x) {
 			wrong(x, "is no tag of L, P, M, D, S, G, R");
 			return;
 		}
+	keep_text(x);
 }
 
 static void read_int(const struct cell *x) {

@@ -98,12 +98,13 @@ static bool make_views(struct sqlite3 *db, struct err *e) {
 	for (int k = 1; good && k < RECORD_COUNT; k++) {
 		const struct record_def *d = record_def((enum record_kind)k);
 		const char *name = k == R_queue_number ? "visit" : d->name;
-		buf_format(&sql, "CREATE VIEW IF NOT EXISTS \"v_%s\" AS SELECT *, '%s/' || id AS stream FROM \"%s\"", name,
-		           d->name, d->table);
+		buf_format(&sql, "DROP VIEW IF EXISTS \"v_%s\"; CREATE VIEW \"v_%s\" AS SELECT *, '%s/' || id AS stream%s%s%s"
+			" FROM \"%s\"", name, name, d->name, k == R_case_file ? ", " : "", k == R_case_file ? store_national_code : "",
+			k == R_case_file ? " AS national_code" : "", d->table);
 		good = run_buf(db, &sql, e);
 	}
 	buf_free(&sql);
-	return good;
+	return good && store__make_national_views(db, e);
 }
 
 /* Table stretch keeps the leaf of each full stretch of the tree, so that a proof need not read all events.

@@ -187,4 +187,16 @@ bool store_token_find(struct store_accounts *s, struct arena *a, str token, ms n
 /* Forgets a token; an unknown one is no fault. */
 bool store_token_drop(struct store_accounts *s, str token, struct err *e);
 
+/* ---- national state codes ------------------------------------------------------------------------ */
+
+enum { STORE_NATIONALS = 15 };
+/* Names of the codes 1 to 15, at code - 1. Source: data standard of construction approval, 项目审批事项办理详细信息. */
+struct store_national {
+	const char *zh, *en;
+};
+extern const struct store_national store_nationals[STORE_NATIONALS];
+/* SQL expression over the columns of case_file: the code of the state now. Also column national_code of view v_case; the
+ * codes that a case went through are in view v_case_state, their names in v_national_code. */
+extern const char store_national_code[];
+
 #endif

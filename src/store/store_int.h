@@ -97,4 +97,7 @@ bool store__read_state(struct sqlite3 *db, enum ledger_suite *suite, struct ledg
 /* Splits "case/4711"; false when it is no stream of a record. */
 bool store__read_stream(str stream, enum record_kind *kind, int64_t *id);
 
+/* national.c: the views of the national state codes, made anew. */
+bool store__make_national_views(struct sqlite3 *db, struct err *e);
+
 #endif
