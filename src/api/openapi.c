@@ -104,8 +104,10 @@ static bool takes_person(enum record_kind kind) {
 static bool has_clocks(enum record_kind kind) {
 	static const uint16_t clocked[] = {
 #define CLOCK(table, name, started, due, limit, stopped, ended, zh, en) R_##table,
+#define CASE_CLOCK(clock, name, started, due, limit, stopped, ended, zh, en) R_case_file,
 #include "query/clocks.def"
 #undef CLOCK
+#undef CASE_CLOCK
 	};
 	for (uint32_t i = 0; i < COUNT(clocked); i++)
 		if (clocked[i] == kind)
@@ -132,6 +134,10 @@ static void put_shape(struct buf *b, enum record_kind kind, const char *shape) {
 	if (has_clocks(kind))
 		put(b, ",'lamp':{'enum':['green','yellow','red',null]},'clocks':{'type':'array',"
 			"'items':{'$ref':'#/components/schemas/Clock'}}");
+	if (kind == R_case_file)
+		put(b, ",'national':{'type':['object','null'],'description':'code of the state in the national data standard',"
+			"'properties':{'code':{'type':'integer','minimum':1,'maximum':15},'zh':{'type':'string'},"
+			"'en':{'type':'string'}},'additionalProperties':false}");
 	if (takes_person(kind))
 		put(b, ",'person':{'$ref':'#/components/schemas/Person'}");
 	put(b, "},'additionalProperties':false}");

@@ -24,6 +24,7 @@ struct clock_def {
 	const char *name;
 	enum field started, due, limit, stopped, ended;
 	const char *zh, *en;
+	int rule; /* enum clock_kind of a case's clock, -1 of others */
 };
 extern const struct clock_def query__clocks[];
 extern const uint32_t query__clock_count;
@@ -42,12 +43,19 @@ struct origin query__origin(const struct pack *p, const struct clock_def *clock,
 bool query__prepare(struct query *q, const char *sql, sqlite3_stmt **out, struct err *e);
 sqlite3_stmt *query__kept(struct query *q, enum kept which);
 bool query__fault(struct query *q, struct err *e);
-/* "SELECT id,events,head,<columns>": columns of a row as query__put_record reads them. Without `whole` long texts are
- * not fetched: NULL stands in their place. */
+/* "SELECT id,events,head,<columns>": columns of a row as query__put_record reads them; of a case the national code of its
+ * state behind them. Without `whole` long texts are not fetched: NULL stands in their place. */
 void query__put_columns(struct buf *sql, const struct record_def *def, bool whole);
 /* Writes the row under the cursor as a JSON object, with lamp, clocks and masked person; long texts if `whole`. */
 void query__put_record(struct query *q, struct buf *out, sqlite3_stmt *row, enum record_kind kind, bool whole,
                        const struct query_scope *scope, ms now);
+/* clock.c: "lamp" and "clocks", for kinds that have clocks. */
+void query__put_case_clocks(struct query *q, struct buf *out, sqlite3_stmt *row, ms now);
+void query__put_clocks(struct query *q, struct buf *out, sqlite3_stmt *row, enum record_kind kind, ms now);
+/* The column of a field in a row, -1 when the kind has none; whether it has a value; the value as JSON. */
+int query__column(const struct record_def *def, enum field f);
+bool query__is_set(sqlite3_stmt *row, int column);
+void query__put_value(struct query *q, struct buf *out, sqlite3_stmt *row, int column, enum field f);
 /* One value as plain text, for CSV. */
 void query__put_text(struct query *q, struct buf *out, sqlite3_stmt *row, int column, enum field f);
 /* Whether the table has a column for the field. */

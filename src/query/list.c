@@ -369,6 +369,10 @@ static void put_csv_row(struct query *q, const struct query_list *l, struct buf 
 		csv_put(out, buf_view(&cell));
 	}
 	buf_free(&cell);
+	if (l->kind == R_case_file) {
+		buf_char(out, ',');
+		buf_int(out, sqlite3_column_int64(row, (int)def->column_count + 3));
+	}
 	buf_text(out, q->pack->synthetic ? ",yes\r\n" : "\r\n");
 }
 
@@ -379,6 +383,8 @@ bool query_csv(struct query *q, const struct query_list *l, struct buf *out, cha
 	for (const uint16_t *c = def->columns; *c; c++)
 		if (query_listed((enum field)*c))
 			buf_format(out, ",%s", field_defs[*c].name);
+	if (l->kind == R_case_file)
+		buf_text(out, ",national_code");
 	buf_text(out, q->pack->synthetic ? ",synthetic\r\n" : "\r\n");
 	return each_row(q, l, l->limit, out, next, put_csv_row, e);
 }

@@ -76,6 +76,8 @@ void query__put_columns(struct buf *sql, const struct record_def *def, bool whol
 	buf_text(sql, "SELECT id,events,head");
 	for (const uint16_t *c = def->columns; *c; c++)
 		buf_format(sql, whole || query_listed((enum field)*c) ? ",\"%s\"" : ",NULL AS \"%s\"", field_defs[*c].name);
+	if (strcmp(def->table, "case_file") == 0)
+		buf_format(sql, ",%s AS national_code", store_national_code);
 }
 
 /* Whether the row may be seen: columns stand from 3 on in the order of the table. */
@@ -126,6 +128,17 @@ bool query_record(struct query *q, enum record_kind kind, int64_t id, const stru
 	if (head)
 		*head = sqlite3_column_int64(row, 2);
 	query__put_record(q, out, row, kind, true, scope, now);
+	sqlite3_reset(row);
+	return true;
+}
+
+bool query_case_clocks(struct query *q, int64_t id, const struct query_scope *scope, ms now, struct buf *out,
+                       struct err *e) {
+	arena_reset(&q->arena);
+	sqlite3_stmt *row = find_record(q, R_case_file, id, scope);
+	if (!row)
+		return no_record(R_case_file, id, e);
+	query__put_case_clocks(q, out, row, now);
 	sqlite3_reset(row);
 	return true;
 }

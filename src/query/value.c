@@ -1,14 +1,5 @@
-/* Values of rows as JSON and CSV: lamps, clocks, hidden personal data. */
+/* Values of rows as JSON and CSV: national codes, hidden personal data. */
 #include "query/inside.h"
-
-const struct clock_def query__clocks[] = {
-#define CLOCK(table, name, started, due, limit, stopped, ended, zh, en) \
-	{R_##table, name, (enum field)(started), (enum field)(due), (enum field)(limit), (enum field)(stopped), \
-	 (enum field)(ended), zh, en},
-#include "query/clocks.def"
-#undef CLOCK
-};
-const uint32_t query__clock_count = COUNT(query__clocks);
 
 /* ---- personal data -------------------------------------------------------------------------- */
 
@@ -118,7 +109,7 @@ void query__put_text(struct query *q, struct buf *out, sqlite3_stmt *row, int co
 	}
 }
 
-static void put_value(struct query *q, struct buf *out, sqlite3_stmt *row, int column, enum field f) {
+void query__put_value(struct query *q, struct buf *out, sqlite3_stmt *row, int column, enum field f) {
 	if (sqlite3_column_type(row, column) == SQLITE_NULL) {
 		buf_text(out, "null");
 		return;
@@ -136,93 +127,26 @@ static void put_value(struct query *q, struct buf *out, sqlite3_stmt *row, int c
 		buf_char(out, '"');
 }
 
-static int column_of(const struct record_def *def, enum field f) {
+int query__column(const struct record_def *def, enum field f) {
 	for (uint32_t i = 0; f && i < def->column_count; i++)
 		if (def->columns[i] == (uint16_t)f)
 			return (int)i + 3;
 	return -1;
 }
 
-static bool is_set(sqlite3_stmt *row, int column) {
+bool query__is_set(sqlite3_stmt *row, int column) {
 	return column >= 0 && sqlite3_column_type(row, column) != SQLITE_NULL;
 }
 
-/* A pause stops every clock but its own. */
-static bool has_stopped(sqlite3_stmt *row, const struct clock_def *clock) {
-	const struct record_def *def = record_def(clock->kind);
-	bool waits = clock->started != F_paused_at && is_set(row, column_of(def, F_paused_at));
-	return waits || is_set(row, column_of(def, clock->stopped)) || is_set(row, column_of(def, clock->ended)) ||
-	       is_set(row, column_of(def, F_closed_at));
-}
-
-/* A clock without due date is not shown, nor one of a pause that is over. */
-static bool is_shown(sqlite3_stmt *row, const struct clock_def *clock) {
-	const struct record_def *def = record_def(clock->kind);
-	return is_set(row, column_of(def, clock->due)) &&
-	       (clock->started != F_paused_at || is_set(row, column_of(def, F_paused_at)));
-}
-
-/* "unit" and "tag" of a clock's limit, null where the pack does not say. */
-static void put_origin(struct query *q, struct buf *out, sqlite3_stmt *row, const struct clock_def *clock) {
-	static const char *const names[] = {",\"unit\":", ",\"tag\":"};
-	int key = column_of(record_def(clock->kind), query__origin_key(clock));
-	struct origin o = query__origin(q->pack, clock, key < 0 ? (str){0} : query__text(row, key));
-	const str values[] = {o.unit, o.tag};
-	for (uint32_t i = 0; i < COUNT(names); i++) {
-		buf_text(out, names[i]);
-		if (values[i].n)
-			json_put_string(out, values[i]);
-		else
-			buf_text(out, "null");
+/* "national": the code of the state in the national data standard, which is the last column of the row. */
+static void put_national(struct buf *out, sqlite3_stmt *row, const struct record_def *def) {
+	int64_t code = sqlite3_column_int64(row, (int)def->column_count + 3);
+	if (code < 1 || code > STORE_NATIONALS) {
+		buf_text(out, ",\"national\":null");
+		return;
 	}
-}
-
-static enum lamp put_clock(struct query *q, struct buf *out, sqlite3_stmt *row, const struct clock_def *clock, ms now) {
-	static const char *const names[] = {"null", "\"green\"", "\"yellow\"", "\"red\""};
-	const struct record_def *def = record_def(clock->kind);
-	int due = column_of(def, clock->due), started = column_of(def, clock->started);
-	int limit = column_of(def, clock->limit);
-	ms end = sqlite3_column_int64(row, due);
-	enum lamp lamp = has_stopped(row, clock) ? LAMP_NONE : calendar_lamp(q->pack->calendar, end, now);
-	buf_format(out, "{\"name\":\"%s\",\"started_at\":", clock->name);
-	if (is_set(row, started))
-		put_value(q, out, row, started, clock->started);
-	else
-		buf_text(out, "null");
-	buf_text(out, ",\"due_at\":");
-	put_value(q, out, row, due, clock->due);
-	buf_text(out, ",\"limit_days\":");
-	if (is_set(row, limit))
-		put_value(q, out, row, limit, clock->limit);
-	else
-		buf_text(out, "null");
-	put_origin(q, out, row, clock);
-	buf_format(out, ",\"lamp\":%s}", names[lamp]);
-	return lamp;
-}
-
-/* "lamp" and "clocks", for kinds that have clocks. */
-static void put_clocks(struct query *q, struct buf *out, sqlite3_stmt *row, enum record_kind kind, ms now) {
-	static const char *const names[] = {"null", "\"green\"", "\"yellow\"", "\"red\""};
-	enum lamp worst = LAMP_NONE;
-	bool any = false, shown = false;
-	for (uint32_t i = 0; i < query__clock_count; i++) {
-		const struct clock_def *clock = &query__clocks[i];
-		if (clock->kind != kind)
-			continue;
-		if (!any)
-			buf_text(out, ",\"clocks\":[");
-		any = true;
-		if (!is_shown(row, clock))
-			continue;
-		if (shown)
-			buf_char(out, ',');
-		enum lamp lamp = put_clock(q, out, row, clock, now);
-		worst = lamp > worst ? lamp : worst;
-		shown = true;
-	}
-	if (any)
-		buf_format(out, "],\"lamp\":%s", names[worst]);
+	const struct store_national *n = &store_nationals[code - 1];
+	buf_format(out, ",\"national\":{\"code\":%lld,\"zh\":\"%s\",\"en\":\"%s\"}", (long long)code, n->zh, n->en);
 }
 
 void query__put_record(struct query *q, struct buf *out, sqlite3_stmt *row, enum record_kind kind, bool whole,
@@ -241,13 +165,15 @@ void query__put_record(struct query *q, struct buf *out, sqlite3_stmt *row, enum
 		buf_text(out, ",\"");
 		buf_text(out, field_defs[f].name);
 		buf_text(out, "\":");
-		put_value(q, out, row, (int)i + 3, f);
+		query__put_value(q, out, row, (int)i + 3, f);
 	}
-	put_clocks(q, out, row, kind, now);
+	query__put_clocks(q, out, row, kind, now);
+	if (kind == R_case_file)
+		put_national(out, row, def);
 	if (has_person(kind)) {
 		/* a confidential caller is hidden from the unit that handles the matter */
-		int secret = column_of(def, F_confidential);
-		bool hidden = scope->department.n && is_set(row, secret) && sqlite3_column_int64(row, secret);
+		int secret = query__column(def, F_confidential);
+		bool hidden = scope->department.n && query__is_set(row, secret) && sqlite3_column_int64(row, secret);
 		buf_text(out, ",\"person\":");
 		query_mask_person(out, hidden ? (str){0} : person_data(q, kind, sqlite3_column_int64(row, 0)));
 	}
