@@ -212,38 +212,37 @@ static bool is_own_act(struct undo *u, const struct past_event *past, const stru
 	return u->step.n > 0;
 }
 
+/* The newest act that moved anything: is it one to take back, and what did it set? */
+static bool see_act(struct undo *u, const struct past_event *past, const struct event *ev) {
+	enum event_kind kind = event_find(past->kind);
+	bool moved = kind && event_defs[kind].to;
+	for (uint32_t i = 0; i < FLOW_FIELDS; i++)
+		moved |= u->set[i] = set_of(ev, flow_fields[i]) != NULL;
+	if (!moved)
+		return true; /* a copy, an urging: nothing to do with the flow */
+	u->found = is_own_act(u, past, ev) && u->set[0];
+	u->late = !u->found;
+	return u->found;
+}
+
 static bool look_back(void *self, const struct past_event *past) {
 	struct undo *u = self;
 	struct arena *a = u->d->arena;
 	struct event ev = {.count = 0};
 	struct err e = {0};
-	enum event_kind kind = event_find(past->kind);
-	bool all = true, moved = kind && event_defs[kind].to;
+	bool all = true;
 	if (!event_read_body(a, u->d->book, arena_str(a, past->body), &ev, &e))
 		return false;
-	for (uint32_t i = 0; i < FLOW_FIELDS; i++)
-		moved |= set_of(&ev, flow_fields[i]) != NULL;
-	if (!u->found && !moved)
-		return true;
-	if (!u->found && !(u->found = is_own_act(u, past, &ev))) {
-		u->late = true;
-		return false;
-	}
+	if (!u->found)
+		return see_act(u, past, &ev);
 	for (uint32_t i = 0; i < FLOW_FIELDS; i++) {
 		const struct arg *was = set_of(&ev, flow_fields[i]);
-		if (!u->set[0]) /* the act itself always says where it waits then */
-			u->set[i] |= was != NULL;
-		else if (was && u->set[i] && !u->known[i]) {
+		if (was && u->set[i] && !u->known[i]) {
 			u->known[i] = true;
 			u->was[i] = *was;
 		}
-	}
-	if (!u->set[0]) {
-		u->late = true;
-		return false;
-	}
-	for (uint32_t i = 0; i < FLOW_FIELDS; i++)
 		all &= !u->set[i] || u->known[i];
+	}
 	return !all;
 }
 
