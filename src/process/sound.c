@@ -44,12 +44,17 @@ bool process__runs_in(const struct process_model *m, const struct scope *s, uint
 static bool counts_well(const struct process_model *m, const struct process_instance *i, const struct scope *s) {
 	const struct loop *loop = m->nodes[s->node].loop;
 	bool instances = !loop || loop->kind != LOOP_STANDARD; /* without one: somebody was added to a task */
-	if ((uint64_t)s->completed + s->terminated > s->begun || (instances && (s->begun > s->total || s->total > LIMIT_PROCESS_MOVES)))
+	uint64_t bodies = (uint64_t)s->completed + s->terminated;
+	if (instances && (s->begun > s->total || s->total > LIMIT_PROCESS_MOVES))
 		return false;
-	for (uint32_t k = 0; k < i->token_count; k++)
-		if (i->tokens[k].scope == s->id && i->tokens[k].counter > s->begun)
+	for (uint32_t k = 0; k < i->token_count; k++) {
+		if (i->tokens[k].scope != s->id)
+			continue;
+		bodies++;
+		if (i->tokens[k].counter > s->begun)
 			return false;
-	return true;
+	}
+	return bodies <= s->begun;
 }
 
 static bool check_scope(const struct process_model *m, const struct process_instance *i, const struct scope *s,
