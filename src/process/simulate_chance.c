@@ -17,7 +17,8 @@ static uint64_t splitmix(uint64_t *state) {
 
 struct simulate_random simulate_random_make(uint64_t seed, uint64_t stream) {
 	struct simulate_random r;
-	uint64_t state = splitmix(&seed) ^ splitmix(&stream);
+	uint64_t state = splitmix(&seed) ^ stream;
+	state = splitmix(&state);
 	for (int i = 0; i < 4; i++)
 		r.s[i] = splitmix(&state);
 	return r;

@@ -164,6 +164,13 @@ static bool read_time(struct reader *r, struct val v) {
 		wrong(r, "order", "it is \"arrival\" or \"due\"");
 }
 
+static bool sometimes_above_zero(const struct simulate_duration *d) {
+	bool above = d->a > 0 || d->b > 0 || d->c > 0;
+	for (uint32_t i = 0; i < d->count; i++)
+		above = above || d->values[i] > 0;
+	return above;
+}
+
 static bool read_arrivals(struct reader *r, struct val v) {
 	struct val rate = val_member(v, "per_working_day"), every = val_member(v, "every");
 	double per_day;
@@ -171,7 +178,8 @@ static bool read_arrivals(struct reader *r, struct val v) {
 		(rate.kind == VAL_NULL) == (every.kind == VAL_NULL))
 		return wrong(r, "arrivals", "it has either \"per_working_day\" or \"every\"");
 	if (every.kind != VAL_NULL)
-		return simulate_duration_read(r->a, every, &r->c->hours, "arrivals.every", &r->c->every, r->e);
+		return simulate_duration_read(r->a, every, &r->c->hours, "arrivals.every", &r->c->every, r->e) &&
+			(sometimes_above_zero(&r->c->every) || wrong(r, "arrivals.every", "it must not always be 0"));
 	if (!simulate__number(rate, &per_day) || per_day <= 0 || per_day > 1e6)
 		return wrong(r, "arrivals.per_working_day", "it must be a number above 0, at most 1000000");
 	r->c->every = (struct simulate_duration){
