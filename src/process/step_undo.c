@@ -103,6 +103,7 @@ static void revive(struct step *s, uint32_t undo) {
 	const struct undo *u = step_undo(s, undo);
 	const struct node *n = &s->m->nodes[u->node];
 	uint32_t node = u->node, inner = u->inner, parent = u->scope;
+	check(inner && !process__scope(s->i, inner));
 	struct token *t = step_token_new(s, node, NONE, parent);
 	t->undoes = undo;
 	t->state = TOKEN_HOLDS;
@@ -122,6 +123,7 @@ static void revive(struct step *s, uint32_t undo) {
 static uint32_t begin(struct step *s, uint32_t undo) {
 	const struct undo *u = step_undo(s, undo);
 	const struct node *n = &s->m->nodes[u->node];
+	check(process__scope(s->i, u->scope));
 	struct token *t = step_token_new(s, n->handler, NONE, u->scope);
 	t->undoes = undo;
 	uint32_t token = t->id;
@@ -154,8 +156,8 @@ static void work_off(struct step *s, uint32_t by) {
 void step_undo_done(struct step *s, uint32_t token) {
 	const struct token *t = process__token(s->i, token);
 	struct undo *u = step_undo(s, t->undoes);
+	check(u);
 	uint32_t scope = t->scope, by = u->by, inner = u->inner;
-	check(t->undoes == u->id);
 	drop(s, u);
 	if (inner)
 		step_undo_forget(s, inner);
