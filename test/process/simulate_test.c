@@ -563,13 +563,14 @@ END_TEST
 
 /* The text between ```KIND behind `from` and the next ```. */
 static str block(str text, const char *kind, uint32_t *from) {
-	str open = arena_format(&(struct arena){0}, "```%s\n", kind);
-	for (uint32_t i = *from; i + open.n < text.n; i++)
-		if (memcmp(text.p + i, open.p, open.n) == 0)
-			for (uint32_t end = i + open.n; end + 3 < text.n; end++)
+	char open[16];
+	uint32_t n = (uint32_t)snprintf(open, sizeof open, "```%s\n", kind);
+	for (uint32_t i = *from; i + n < text.n; i++)
+		if (memcmp(text.p + i, open, n) == 0)
+			for (uint32_t end = i + n; end + 3 < text.n; end++)
 				if (memcmp(text.p + end, "```", 3) == 0) {
 					*from = end;
-					return str_cut(text, i + open.n, end);
+					return str_cut(text, i + n, end);
 				}
 	ck_abort_msg("docs/SIMULATION.md has no such block");
 	return STR("");
