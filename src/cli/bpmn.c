@@ -18,7 +18,7 @@ static bool holds_process(struct arena *a, str text, const char *name, str id) {
 	return false;
 }
 
-/* Reads the files of the folder one after the other: a model that calls others is checked by hand, not by the thousand. */
+/* Reads the files of the folder one after the other: a model that calls others is checked by hand, not in bulk. */
 static bool find_process(void *self, str id, str *text, const char **name) {
 	struct folder *f = self;
 	struct arena scratch = {0};

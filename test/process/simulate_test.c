@@ -1,6 +1,6 @@
 /* The simulation against what is known exactly: waiting in queues by Erlang's and Pollaczek's formulas, Little's law,
- * small networks by enumeration, working time minute by minute. Seeds are fixed, so a test that passes once always does;
- * what is compared with an interval of 95 % has a seed for which the interval holds it, and must be narrow as well. */
+ * small networks by enumeration, working time minute by minute. Seeds are fixed, so a test that passes once always
+ * does; what is compared with an interval of 95 % has a seed for which the interval holds it, and must be narrow. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -18,11 +18,14 @@ static const char branches[] =
 	"<error id='er' errorCode='lost'/><process id='p' isExecutable='true'>"
 	"<startEvent id='s'/><sequenceFlow id='f1' sourceRef='s' targetRef='g'/>"
 	"<exclusiveGateway id='g' default='fd'/>"
-	"<sequenceFlow id='fa' sourceRef='g' targetRef='a'><conditionExpression>kind = 1</conditionExpression></sequenceFlow>"
-	"<sequenceFlow id='fb' sourceRef='g' targetRef='b'><conditionExpression>kind = 2</conditionExpression></sequenceFlow>"
+	"<sequenceFlow id='fa' sourceRef='g' targetRef='a'>"
+	"<conditionExpression>kind = 1</conditionExpression></sequenceFlow>"
+	"<sequenceFlow id='fb' sourceRef='g' targetRef='b'>"
+	"<conditionExpression>kind = 2</conditionExpression></sequenceFlow>"
 	"<sequenceFlow id='fd' sourceRef='g' targetRef='c'/>"
 	"<userTask id='a'/><sequenceFlow id='f2' sourceRef='a' targetRef='e'/>"
-	"<userTask id='b'/><boundaryEvent id='late' attachedToRef='b'><timerEventDefinition><timeDuration>PT1H</timeDuration>"
+	"<userTask id='b'/><boundaryEvent id='late' attachedToRef='b'>"
+	"<timerEventDefinition><timeDuration>PT1H</timeDuration>"
 	"</timerEventDefinition></boundaryEvent>"
 	"<boundaryEvent id='lost' attachedToRef='b'><errorEventDefinition errorRef='er'/></boundaryEvent>"
 	"<sequenceFlow id='f3' sourceRef='b' targetRef='e'/><sequenceFlow id='f4' sourceRef='late' targetRef='x'/>"
@@ -91,7 +94,8 @@ START_TEST(queues_wait_as_formulas_say) {
 	double wanted = strcmp(q->shape, "fixed") == 0 ? load * q->service / (2 * (1 - load))
 												   : erlang_wait(rate, q->service, q->servers);
 	int days = (int)(15000 / q->per_day);
-	str json = arena_format(&a, "{\"start\":\"2022-03-01\",\"every_day\":true,\"days\":%d,\"warm_up_days\":%d,\"runs\":8,"
+	str json = arena_format(&a,
+		"{\"start\":\"2022-03-01\",\"every_day\":true,\"days\":%d,\"warm_up_days\":%d,\"runs\":8,"
 		"\"arrivals\":{\"per_working_day\":%g},\"pools\":{\"w\":%u},\"tasks\":{\"t\":{\"duration\":{\"%s\":%g},"
 		"\"pool\":\"w\"}}}", days, days / 10 + 3, q->per_day, q->servers, q->shape, q->service);
 	struct simulate_result r = simulate(&a, one_task, json.p, 3);
@@ -129,7 +133,7 @@ START_TEST(same_seed_same_result) {
 }
 END_TEST
 
-/* The same cases come whatever the pools are: with more people none of them waits longer, and their work is the same. */
+/* The same cases come whatever the pools are: with more people they wait less, and their work is the same. */
 START_TEST(pools_do_not_change_the_cases) {
 	struct arena a = {0};
 	struct simulate_result r[2];
@@ -157,10 +161,12 @@ START_TEST(due_order_shortens_the_tail) {
 		"<sequenceFlow id='c' sourceRef='u' targetRef='e'/><endEvent id='e'/></process></definitions>";
 	static const char *const orders[] = {"arrival", "due"};
 	for (uint32_t i = 0; i < 2; i++) {
-		str json = arena_format(&a, "{\"start\":\"2022-03-01\",\"hours\":[{\"from\":540,\"to\":1020}],\"every_day\":true,"
+		str json = arena_format(&a,
+			"{\"start\":\"2022-03-01\",\"hours\":[{\"from\":540,\"to\":1020}],\"every_day\":true,"
 			"\"days\":150,\"warm_up_days\":20,\"runs\":4,\"arrivals\":{\"per_working_day\":45},\"pools\":{\"w\":1},"
 			"\"order\":\"%s\",\"promise\":2,\"limits\":[0,1,2,4],\"tasks\":{"
-			"\"t\":{\"duration\":{\"exponential\":5},\"pool\":\"w\"},\"u\":{\"duration\":{\"exponential\":5},\"pool\":\"w\"}}}",
+			"\"t\":{\"duration\":{\"exponential\":5},\"pool\":\"w\"},"
+			"\"u\":{\"duration\":{\"exponential\":5},\"pool\":\"w\"}}}",
 			orders[i]);
 		r[i] = simulate(&a, model, json.p, 1);
 		for (uint32_t k = 1; k < r[i].share_count; k++)
@@ -176,7 +182,8 @@ END_TEST
 
 START_TEST(branches_have_their_chances) {
 	struct arena a = {0};
-	struct simulate_result r = simulate(&a, branches, "{\"start\":\"2022-03-01\",\"every_day\":true,\"days\":100,\"runs\":4,"
+	struct simulate_result r = simulate(&a, branches,
+		"{\"start\":\"2022-03-01\",\"every_day\":true,\"days\":100,\"runs\":4,"
 		"\"arrivals\":{\"every\":10},\"flows\":{\"fa\":0.5,\"fb\":0.3},\"tasks\":{\"a\":{\"duration\":1},"
 		"\"b\":{\"duration\":{\"uniform\":[0,120]},\"outcomes\":[{\"chance\":0.25,\"error\":\"lost\"}]}},"
 		"\"events\":[{\"at\":\"c\",\"message\":\"paid\",\"after\":30,\"chance\":0.9}]}", 4);
@@ -199,11 +206,14 @@ START_TEST(unknown_branch_is_an_incident) {
 	static const char model[] =
 		"<definitions xmlns='http://www.omg.org/spec/BPMN/20100524/MODEL'><process id='p' isExecutable='true'>"
 		"<startEvent id='s'/><sequenceFlow id='f1' sourceRef='s' targetRef='g'/><exclusiveGateway id='g'/>"
-		"<sequenceFlow id='fa' sourceRef='g' targetRef='a'><conditionExpression>k = 1</conditionExpression></sequenceFlow>"
-		"<sequenceFlow id='fb' sourceRef='g' targetRef='b'><conditionExpression>k = 2</conditionExpression></sequenceFlow>"
+		"<sequenceFlow id='fa' sourceRef='g' targetRef='a'>"
+		"<conditionExpression>k = 1</conditionExpression></sequenceFlow>"
+		"<sequenceFlow id='fb' sourceRef='g' targetRef='b'>"
+		"<conditionExpression>k = 2</conditionExpression></sequenceFlow>"
 		"<userTask id='a'/><sequenceFlow id='f2' sourceRef='a' targetRef='e'/><userTask id='b'/>"
 		"<sequenceFlow id='f3' sourceRef='b' targetRef='e'/><endEvent id='e'/></process></definitions>";
-	static const char head[] = "{\"start\":\"2022-03-01\",\"every_day\":true,\"days\":60,\"runs\":1,\"arrivals\":{\"every\":10}";
+	static const char head[] =
+		"{\"start\":\"2022-03-01\",\"every_day\":true,\"days\":60,\"runs\":1,\"arrivals\":{\"every\":10}";
 	struct simulate_result r = simulate(&a, model, arena_format(&a, "%s}", head).p, 1);
 	ck_assert_uint_gt(r.incidents, 8400);
 	ck_assert_uint_eq(r.finished, 0);
@@ -255,12 +265,15 @@ static const char *const wrong[][2] = {
 	{"{\"start\":\"2022-03-01\",\"arrivals\":{\"every\":1},\"days\":0}", "days"},
 	{"{\"start\":\"2022-03-01\",\"arrivals\":{\"every\":1},\"runs\":1.5}", "runs"},
 	{"{\"start\":\"2022-03-01\",\"arrivals\":{\"every\":1},\"hours\":[{\"from\":600,\"to\":540}]}", "hours"},
-	{"{\"start\":\"2022-03-01\",\"arrivals\":{\"every\":1},\"hours\":[{\"from\":60,\"to\":90},{\"from\":80,\"to\":99}]}", "hours"},
+	{"{\"start\":\"2022-03-01\",\"arrivals\":{\"every\":1},\"hours\":[{\"from\":60,\"to\":90},{\"from\":8,\"to\":9}]}",
+		"hours"},
 	{"{\"start\":\"2022-03-01\",\"arrivals\":{\"every\":1},\"order\":\"due\"}", "promise"},
 	{"{\"start\":\"2022-03-01\",\"arrivals\":{\"every\":1},\"pools\":{\"w\":0}}", "pools.w"},
 	{"{\"start\":\"2022-03-01\",\"arrivals\":{\"every\":1},\"tasks\":{\"z\":{}}}", "tasks.z"},
-	{"{\"start\":\"2022-03-01\",\"arrivals\":{\"every\":1},\"tasks\":{\"a\":{\"pool\":\"w\"}}}", "tasks.a.pool"},
-	{"{\"start\":\"2022-03-01\",\"arrivals\":{\"every\":1},\"tasks\":{\"a\":{\"outcomes\":[{\"chance\":0.6},{\"chance\":0.6}]}}}",
+	{"{\"start\":\"2022-03-01\",\"arrivals\":{\"every\":1},\"tasks\":{\"a\":{\"pool\":\"w\"}}}",
+		"tasks.a.pool"},
+	{"{\"start\":\"2022-03-01\",\"arrivals\":{\"every\":1},\"tasks\":{\"a\":"
+		"{\"outcomes\":[{\"chance\":0.6},{\"chance\":0.6}]}}}",
 		"tasks.a.outcomes"},
 	{"{\"start\":\"2022-03-01\",\"arrivals\":{\"every\":1},\"flows\":{\"zz\":0.5}}", "flows.zz"},
 	{"{\"start\":\"2022-03-01\",\"arrivals\":{\"every\":1},\"flows\":{\"f2\":0.5}}", "flows.f2"},
@@ -376,7 +389,8 @@ START_TEST(fitting_finds_the_shape) {
 	enum { N = 2000 };
 	struct arena a = {0};
 	double values[N], distance;
-	static const struct simulate_duration made[] = {{.shape = SHAPE_FIXED, .a = 20}, {.shape = SHAPE_EXPONENTIAL, .a = 20},
+	static const struct simulate_duration made[] = {
+		{.shape = SHAPE_FIXED, .a = 20}, {.shape = SHAPE_EXPONENTIAL, .a = 20},
 		{.shape = SHAPE_LOGNORMAL, .a = 20, .b = 9}, {.shape = SHAPE_UNIFORM, .a = 5, .b = 90}};
 	static const enum simulate_shape found[] = {SHAPE_FIXED, SHAPE_EXPONENTIAL, SHAPE_LOGNORMAL, SHAPE_EMPIRICAL};
 	for (size_t k = 0; k < COUNT(made); k++) {
@@ -472,7 +486,8 @@ START_TEST(network_by_enumeration) {
 		uint32_t count = 0;
 		while (count < RUNS && r.finishes[count] <= t)
 			count++;
-		ck_assert_msg(fabs((double)count / RUNS - below[t]) < 0.006, "%d: %g, wanted %g", t, (double)count / RUNS, below[t]);
+		double share = (double)count / RUNS;
+		ck_assert_msg(fabs(share - below[t]) < 0.006, "%d: %g, wanted %g", t, share, below[t]);
 	}
 	arena_free(&a);
 }
@@ -586,7 +601,8 @@ START_TEST(the_documented_example_gives_what_it_says) {
 	struct val v, wanted;
 	str doc, text, table;
 	uint32_t at = 0;
-	ck_assert(file_read(&a, "docs/SIMULATION.md", &doc, &e) && file_read(&a, "bench/process/approval6.bpmn", &text, &e));
+	ck_assert(file_read(&a, "docs/SIMULATION.md", &doc, &e));
+	ck_assert(file_read(&a, "bench/process/approval6.bpmn", &text, &e));
 	ck_assert(file_read(&a, "packs/huangpu-2022/calendars/working-days.csv", &table, &e));
 	ck_assert(calendar_load(&a, table, "calendar", STR(""), "", 480, &calendar, &e));
 	ck_assert(process_load(&a, text, "approval6", NULL, &m, &e));
