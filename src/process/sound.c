@@ -241,11 +241,22 @@ uint32_t process__ready_join(const struct process_model *m, const struct process
 
 /* ---- timers ---------------------------------------------------------------------------------- */
 
+bool process__has_timers(const struct process_model *m, const struct token *t) {
+	const struct node *n = &m->nodes[t->node];
+	if (t->state == TOKEN_COMPENSATES || t->counter || (t->state == TOKEN_FAILED && t->doing == DOING_LEAVE))
+		return false;
+	if (process__is_activity(n))
+		return !t->undoes || n->compensates;
+	return t->state != TOKEN_HOLDS && (n->kind == NODE_CATCH || n->kind == NODE_EVENT_GATEWAY);
+}
+
 /* Whether the event happens to the token: it rests there, at its host or at the gateway before it. */
 static bool happens_to(const struct process_model *m, const struct token *t, uint32_t event) {
 	const struct node *n = &m->nodes[event];
+	if (!process__has_timers(m, t))
+		return false;
 	if (t->node == event)
-		return true;
+		return n->kind == NODE_CATCH;
 	if (n->kind == NODE_BOUNDARY)
 		return t->node == n->host;
 	for (uint32_t in = n->in; in < n->in + n->in_count; in++)
