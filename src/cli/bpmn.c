@@ -18,7 +18,7 @@ static bool holds_process(struct arena *a, str text, const char *name, str id) {
 	return false;
 }
 
-/* Reads the files of the folder one after the other: a model that calls others is checked by hand, not by the thousand. */
+/* Reads the files of the folder one after the other: a model that calls others is checked by hand, not in bulk. */
 static bool find_process(void *self, str id, str *text, const char **name) {
 	struct folder *f = self;
 	struct arena scratch = {0};
@@ -69,8 +69,9 @@ bool bpmn_json(struct arena *a, const char *text_or_file, const char *what, stru
 	bool inline_text = text.n && text.p[0] == '{';
 	if (!inline_text && !file_read(a, text_or_file, &text, e))
 		return false;
-	if (!val_read_json(a, text, out, e))
-		return err_set(e, "usage", what, "it is no JSON: %s", e->text[0] ? e->text : e->code);
+	struct err inner = {0};
+	if (!val_read_json(a, text, out, &inner))
+		return err_set(e, "usage", what, "it is no JSON: %s", inner.text);
 	return out->kind == VAL_CONTEXT || err_set(e, "usage", what, "it must be a JSON object");
 }
 

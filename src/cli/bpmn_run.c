@@ -1,4 +1,4 @@
-/* yichuang bpmn run: one instance on a virtual clock, moved by a script. What happens is printed line by line as JSON. */
+/* yichuang bpmn run: one instance on a virtual clock, moved by a script. What happens is printed as JSON lines. */
 #include <time.h>
 
 #include "cli/bpmn.h"
@@ -203,6 +203,19 @@ static bool known_members(struct val v) {
 	return true;
 }
 
+static bool is_or_null(struct val v, enum val_kind kind) {
+	return v.kind == VAL_NULL || v.kind == kind;
+}
+
+static bool find_act(str name, enum process_act_kind *kind) {
+	for (uint32_t i = 0; i < COUNT(acts); i++)
+		if (str_is(name, acts[i].name)) {
+			*kind = acts[i].kind;
+			return true;
+		}
+	return false;
+}
+
 /* {"act":…,"place":…,"name":…,"value":…,"at":…}, or the short form {"complete":"place","input":{…}}. */
 static bool read_act(const struct player *p, str line, struct process_act *act, ms *at, struct err *e) {
 	struct val v, kind, value;
@@ -215,18 +228,15 @@ static bool read_act(const struct player *p, str line, struct process_act *act, 
 	value = val_member(v, completed.kind == VAL_STRING ? "input" : "value");
 	if (completed.kind == VAL_STRING)
 		kind = val_str(STR("complete")), place = completed;
-	if (kind.kind != VAL_STRING || (place.kind != VAL_NULL && place.kind != VAL_STRING) ||
-		(name.kind != VAL_NULL && name.kind != VAL_STRING) || (value.kind != VAL_NULL && value.kind != VAL_CONTEXT))
+	if (kind.kind != VAL_STRING || !is_or_null(place, VAL_STRING) || !is_or_null(name, VAL_STRING) ||
+		!is_or_null(value, VAL_CONTEXT))
 		return unreadable(p, "act, place and name are texts, value is an object", e);
 	*act = (struct process_act){.value = value};
 	act->place = place.kind == VAL_STRING ? place.string : STR("");
 	act->name = name.kind == VAL_STRING ? name.string : STR("");
-	for (uint32_t i = 0; i < COUNT(acts); i++)
-		if (str_is(kind.string, acts[i].name)) {
-			act->kind = acts[i].kind;
-			return read_at(p, val_member(v, "at"), at, e);
-		}
-	return unreadable(p, "there is no such act", e);
+	if (!find_act(kind.string, &act->kind))
+		return unreadable(p, "there is no such act", e);
+	return read_at(p, val_member(v, "at"), at, e);
 }
 
 /* A start in the script takes the place of the one that comes by itself. */
@@ -319,6 +329,13 @@ static bool load_rules(struct player *p, const char *file, struct err *e) {
 	return file_read(p->a, file, &text, e) && rules_load(p->a, text, file, &library, &p->rules, e);
 }
 
+static void play_rest(struct player *p, bool by_itself, ms until) {
+	if (p->in && by_itself)
+		play_on(p, until);
+	if (p->in && until != INT64_MAX && until > p->host.now && !process_ended(p->in))
+		advance(p, until);
+}
+
 static bool play(struct player *p, const struct option *o, uint32_t n, const char *file, struct err *e) {
 	struct process_model *m;
 	struct val input;
@@ -339,10 +356,7 @@ static bool play(struct player *p, const struct option *o, uint32_t n, const cha
 	start.value = input;
 	if (!play_script(p, script, start, e))
 		return false;
-	if (p->in && option_value(o, n, "--auto"))
-		play_on(p, until);
-	if (p->in && until != INT64_MAX && until > p->host.now && !process_ended(p->in))
-		advance(p, until);
+	play_rest(p, option_value(o, n, "--auto") != NULL, until);
 	print_summary(p);
 	return true;
 }
@@ -357,8 +371,8 @@ int bpmn_run(int argc, char **argv) {
 	if (!arguments_read(argc, argv, 3, o, COUNT(o), &operands))
 		return CLI_USAGE;
 	if (operands.count != 1) {
-		fprintf(stderr, "yichuang bpmn: usage: yichuang bpmn run FILE [--input JSON] [--script NDJSON|-] [--start EVENT] "
-						"[--at INSTANT] [--auto] [--until INSTANT] [--table CSV] [--dmn FILE]\n");
+		fprintf(stderr, "yichuang bpmn: usage: yichuang bpmn run FILE [--input JSON] [--script NDJSON|-] "
+						"[--start EVENT] [--at INSTANT] [--auto] [--until INSTANT] [--table CSV] [--dmn FILE]\n");
 		return CLI_USAGE;
 	}
 	struct player p = {.a = &a, .moves = buf_make(LIMIT_FILE_BYTES)};

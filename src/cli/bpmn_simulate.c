@@ -9,7 +9,7 @@ static const struct words english = {"%llu cases came, %llu ended, in %u runs; %
 	"cycle time, working hours: mean %.2f (%.2f to %.2f), median %.2f, 90 %% %.2f, 95 %% %.2f, most %.2f\n",
 	"cycle time, days on the wall: mean %.2f (%.2f to %.2f), median %.2f, 90 %% %.2f, 95 %% %.2f, most %.2f\n",
 	"ended per working day %.2f (%.2f to %.2f); under way on average %.2f (%.2f to %.2f)\n",
-	"within %d working days: %.1f %% (%.1f to %.1f)\n",
+	"within a limit of %d (working days): %.1f %% (%.1f to %.1f)\n",
 	STR_FMT ": done %llu, given up %llu; waits %.2f h (%.2f to %.2f), 90 %% %.2f; takes %.2f h, 90 %% %.2f\n",
 	"pool " STR_FMT ", %u: busy %.1f %% (%.1f to %.1f), %.2f wait on average\n",
 	"%llu cases were parked, the first at " STR_FMT "\n",

@@ -35,6 +35,9 @@ bool process__runs_in(const struct process_model *m, const struct scope *s, uint
 bool process__are_undos_sound(const struct process_model *m, const struct process_instance *i, struct err *e);
 /* sound.c: whether the node can have a token that waits there, as opposed to one that only passes. */
 bool process__may_wait(const struct process_model *m, uint32_t node, uint32_t flow);
+/* sound.c: whether timers can be set for the token: of the event that it waits at, of those behind its gateway, or of
+ * boundary events (of a loop as a whole, and not of what is revived). */
+bool process__has_timers(const struct process_model *m, const struct token *t);
 /* sound.c: the first join of which a token waits that has what it needs to fire, NONE: all wait rightly. */
 uint32_t process__ready_join(const struct process_model *m, const struct process_instance *i);
 

@@ -100,7 +100,7 @@ uint32_t process__flow_of(const struct file *f, str ref) {
 }
 
 void process__number(struct file *f, str id, uint32_t number) {
-	uint32_t i = process__id(f, id);
+	uint32_t i = intern_find(&f->ids, id); /* as it is written: white space around it makes no other id */
 	check(i);
 	f->numbers[i] = number;
 }

@@ -289,7 +289,7 @@ static bool move_event(const struct move *x, struct step *s, uint32_t owner, uin
 			return true;
 		then.now = first ? first->set_at : now->now;
 	}
-	if (!has_timer(x->to, new))
+	if (!has_timer(x->to, new) || (t && t->state == TOKEN_FAILED)) /* set when the incident is tried again */
 		return true;
 	s->host = &then;
 	bool set = step_arm(s, owner, new, t ? t->scope : owner, t ? t->id : 0, why) && !s->refused;
@@ -307,14 +307,11 @@ static uint32_t old_of(const struct move *x, uint32_t new, const uint32_t *event
 
 static bool move_boundaries(const struct move *x, struct step *s, uint32_t old, const struct token *t, str *why) {
 	const struct node *a = &x->from->nodes[old], *b = &x->to->nodes[t->node];
-	if (!process__is_activity(b) || t->state == TOKEN_COMPENSATES || t->counter ||
-	    (t->state == TOKEN_FAILED && t->doing == DOING_LEAVE))
+	if (!process__is_activity(b))
 		return true;
 	for (uint32_t k = 0; k < b->boundary_count; k++) {
 		uint32_t event = x->to->boundaries[b->boundary + k];
 		uint32_t before = old_of(x, event, x->from->boundaries + a->boundary, a->boundary_count);
-		if (before == NONE && t->state == TOKEN_FAILED)
-			continue; /* it is set when the incident is tried again */
 		if (!move_event(x, s, t->id, before, event, t, why))
 			return false;
 	}
@@ -324,9 +321,11 @@ static bool move_boundaries(const struct move *x, struct step *s, uint32_t old, 
 /* Timers of a token. old: its node in the old version. */
 static bool move_own(const struct move *x, struct step *s, uint32_t old, const struct token *t, str *why) {
 	const struct node *a = &x->from->nodes[old], *b = &x->to->nodes[t->node];
-	if (t->state == TOKEN_WAITS && b->kind == NODE_CATCH)
+	if (!process__has_timers(x->to, t))
+		return true;
+	if (b->kind == NODE_CATCH)
 		return move_event(x, s, t->id, old, t->node, t, why);
-	if (t->state != TOKEN_WAITS || b->kind != NODE_EVENT_GATEWAY)
+	if (b->kind != NODE_EVENT_GATEWAY)
 		return move_boundaries(x, s, old, t, why);
 	uint32_t *targets = arena_array(x->a, uint32_t, a->out_count);
 	for (uint32_t f = 0; f < a->out_count; f++)

@@ -115,8 +115,9 @@ static bool decide(void *self, str name, struct val variables, struct val *out, 
 
 static ms limit_end(const struct sim *s, ms from, int32_t days) {
 	const struct simulate_hours *h = &s->c->hours;
+	struct limit limit = {days, UNIT_WORKING_DAY};
 	if (h->calendar)
-		return calendar_due(h->calendar, from, (struct limit){days, UNIT_WORKING_DAY}, calendar_last_year(h->calendar), NULL);
+		return calendar_due(h->calendar, from, limit, calendar_last_year(h->calendar), NULL);
 	return ms_of_day(day_of_ms(from, h->offset_minutes) + days + 1, h->offset_minutes) - 1;
 }
 
@@ -124,8 +125,8 @@ static ms working_due(void *self, ms from, int32_t days) {
 	return limit_end(self, from, days);
 }
 
-/* Numbers of tokens hold within a step only: afterwards an instance has the numbers that reading its text would give. So
- * what a step tells says which tokens have gone and which have come. */
+/* Numbers of tokens hold within a step only: afterwards an instance has the numbers that reading its text would give.
+ * So what a step tells says which tokens have gone and which have come. */
 static void tell(void *self, const struct process_move *move) {
 	struct sim *s = self;
 	if (move->node < 0 || !move->token)
@@ -376,7 +377,7 @@ static bool compare_jobs(struct sim *s, uint32_t number) {
 	return true;
 }
 
-/* The state as text and back again gives up all that old steps left behind. Tokens get new numbers in the same order. */
+/* The state as text and back again gives up all that old steps left behind. The tokens that wait keep their order. */
 static void compact(struct sim *s, uint32_t number) {
 	struct one_case *c = &s->cases.p[number];
 	struct buf places = buf_make(LIMIT_PROCESS_STATE_BYTES), rest = buf_make(LIMIT_PROCESS_STATE_BYTES);
@@ -386,7 +387,8 @@ static void compact(struct sim *s, uint32_t number) {
 	struct process_waiting *old = list_waiting(s, c->instance, &n);
 	process_put(&places, &rest, s->m, c->instance);
 	check(!places.full && !rest.full);
-	check(process_read(&fresh, s->m, arena_str(&fresh, buf_view(&places)), arena_str(&fresh, buf_view(&rest)), &again, NULL));
+	str texts[] = {arena_str(&fresh, buf_view(&places)), arena_str(&fresh, buf_view(&rest))};
+	check(process_read(&fresh, s->m, texts[0], texts[1], &again, NULL));
 	struct process_waiting *new = list_waiting(s, again, &same);
 	check(n == same);
 	for (uint32_t k = 0; k < c->jobs.n; k++) {
@@ -439,7 +441,7 @@ static bool arrive(struct sim *s) {
 	const struct simulate_duration *every = &s->c->every;
 	ms gap = simulate_draw(every, &s->arrivals);
 	if (s->under_way >= SIMULATE_CASES_MAX)
-		return err_set(s->e, "simulate.overrun", "", "%u cases are under way: more come than can be done", s->under_way);
+		return err_set(s->e, "simulate.overrun", "", "%u cases are under way: more come than end", s->under_way);
 	plan(s, every->elapsed ? s->now + gap : simulate_advance(&s->c->hours, s->now, gap), EVENT_ARRIVAL, 0, 0);
 	if (!s->free_cases.n) {
 		vec_push(&s->free_cases, s->cases.n);

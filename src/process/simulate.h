@@ -16,7 +16,7 @@
 enum {
 	SIMULATE_RUNS_MAX = 100000,     /* repetitions of one simulation */
 	SIMULATE_EVENTS_MAX = 20000000, /* things that happen in all runs of one simulation */
-	SIMULATE_CASES_MAX = 100000,    /* cases under way at one moment */
+	SIMULATE_CASES_MAX = 20000,     /* cases under way at one moment */
 	SIMULATE_VALUES_MAX = 1 << 20,  /* values of an empirical duration */
 	SIMULATE_NETWORK_MAX = 10000,   /* activities of a network */
 	SIMULATE_SPANS_MAX = 8,         /* opening spans of a day */
@@ -103,12 +103,13 @@ struct simulate_spread {
 struct simulate_task_result {
 	str id, name, pool;            /* pool: empty for none */
 	uint64_t done, cancelled;      /* in the measured time */
-	struct simulate_spread wait, work; /* working minutes: until somebody begins, and from then on */
+	struct simulate_spread wait, work; /* working minutes until somebody begins, and from then on (elapsed minutes
+	                                    * for a duration that is elapsed) */
 };
 struct simulate_pool_result {
 	str name;
 	uint32_t capacity;
-	struct simulate_estimate utilisation; /* 0..1, share of opening time (of all time, for elapsed work outside it) */
+	struct simulate_estimate utilisation; /* 0..1, share of opening time */
 	struct simulate_estimate queue;       /* mean number that wait, over all time */
 };
 /* Share of cases that end within a limit of that many working days. */
@@ -138,7 +139,7 @@ struct simulate_result {
 struct simulate_config;
 
 /* Reads the assumptions (JSON as a value; docs/SIMULATION.md has all members) against a model.
- * calendar        may be NULL: Monday to Friday are not told from other days
+ * calendar        may be NULL: every day is a working day
  * Refuses         simulate.config; where is the member ("tasks.review.pool"); unknown members and ids are refused
  * Memory          in `a`; the value, the model and the calendar must outlive it */
 bool simulate_config_read(struct arena *a, struct val v, const struct process_model *m,

@@ -17,7 +17,8 @@ static uint64_t splitmix(uint64_t *state) {
 
 struct simulate_random simulate_random_make(uint64_t seed, uint64_t stream) {
 	struct simulate_random r;
-	uint64_t state = splitmix(&seed) ^ splitmix(&stream);
+	uint64_t state = splitmix(&seed) ^ stream;
+	state = splitmix(&state);
 	for (int i = 0; i < 4; i++)
 		r.s[i] = splitmix(&state);
 	return r;
@@ -149,6 +150,28 @@ static bool take_numbers(const struct shape_name *s, const double *numbers, uint
 	return ascending;
 }
 
+/* The one member that names a shape; NULL, with e, when there is none or more. */
+static const struct shape_name *find_shape(struct val v, const char *where, struct val *given, struct err *e) {
+	const struct shape_name *shape = NULL;
+	for (uint32_t i = 0; i < v.context.count; i++) {
+		struct val_entry entry = v.context.entries[i];
+		bool known = str_is(entry.key, "unit") || str_is(entry.key, "elapsed");
+		for (uint32_t k = 0; k < COUNT(shapes); k++)
+			if (str_is(entry.key, shapes[k].name)) {
+				if (shape)
+					return wrong(e, where, "a duration has one shape"), NULL;
+				shape = &shapes[k], *given = entry.value, known = true;
+			}
+		if (!known) {
+			err_set(e, "simulate.config", where, "a duration has no member \"" STR_FMT "\"", STR_ARG(entry.key));
+			return NULL;
+		}
+	}
+	if (!shape)
+		wrong(e, where, "a duration has no shape");
+	return shape;
+}
+
 bool simulate_duration_read(struct arena *a, struct val v, const struct simulate_hours *h, const char *where,
 	struct simulate_duration *out, struct err *e) {
 	const struct shape_name *shape = NULL;
@@ -158,25 +181,15 @@ bool simulate_duration_read(struct arena *a, struct val v, const struct simulate
 		shape = &shapes[0], given = v;
 	else if (v.kind != VAL_CONTEXT)
 		return wrong(e, where, "a duration is a number of minutes or an object");
-	for (uint32_t i = 0; v.kind == VAL_CONTEXT && i < v.context.count; i++) {
-		struct val_entry entry = v.context.entries[i];
-		bool known = str_is(entry.key, "unit") || str_is(entry.key, "elapsed");
-		for (uint32_t k = 0; k < COUNT(shapes); k++)
-			if (str_is(entry.key, shapes[k].name)) {
-				if (shape)
-					return wrong(e, where, "a duration has one shape");
-				shape = &shapes[k], given = entry.value, known = true;
-			}
-		if (!known)
-			return err_set(e, "simulate.config", where, "a duration has no member \"" STR_FMT "\"", STR_ARG(entry.key));
-	}
+	else if (!(shape = find_shape(v, where, &given, e)))
+		return false;
 	struct val elapsed = val_member(v, "elapsed");
 	out->elapsed = val_is_true(elapsed);
 	double unit = unit_minutes(val_member(v, "unit"), out->elapsed, h);
 	if (unit == 0)
 		return wrong(e, where, "\"unit\" is minutes, hours or days");
-	if (!shape || (elapsed.kind != VAL_NULL && elapsed.kind != VAL_BOOL))
-		return wrong(e, where, shape ? "\"elapsed\" is true or false" : "a duration has no shape");
+	if (elapsed.kind != VAL_NULL && elapsed.kind != VAL_BOOL)
+		return wrong(e, where, "\"elapsed\" is true or false");
 	uint32_t n = 0;
 	const double *numbers = read_numbers(a, given, unit, &n);
 	if (!numbers || !take_numbers(shape, numbers, n, out))

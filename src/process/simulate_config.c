@@ -136,16 +136,29 @@ static bool read_start(struct reader *r, struct val v) {
 	return true;
 }
 
+static bool read_order(struct reader *r, struct val v) {
+	bool due = v.kind == VAL_STRING && str_is(v.string, "due"), none = v.kind == VAL_NULL;
+	r->c->by_due = due;
+	if (due && !r->c->promise)
+		return wrong(r, "promise", "the order by due date needs it");
+	return none || due || (v.kind == VAL_STRING && str_is(v.string, "arrival")) ||
+		wrong(r, "order", "it is \"arrival\" or \"due\"");
+}
+
 static bool read_time(struct reader *r, struct val v) {
 	struct simulate_config *c = r->c;
-	int64_t days = 250, warm_up = 0, runs = 10, seed = 1, promise = 0;
 	struct val every_day = val_member(v, "every_day");
 	if (every_day.kind != VAL_NULL && every_day.kind != VAL_BOOL)
 		return wrong(r, "every_day", "it is true or false");
 	if (val_is_true(every_day))
 		c->hours.calendar = NULL;
-	if (!read_hours(r, val_member(v, "hours")) || !read_start(r, val_member(v, "start")) ||
-		!whole(r, val_member(v, "days"), "days", 1, 10000, &days) ||
+	return read_hours(r, val_member(v, "hours")) && read_start(r, val_member(v, "start"));
+}
+
+static bool read_numbers(struct reader *r, struct val v) {
+	struct simulate_config *c = r->c;
+	int64_t days = 250, warm_up = 0, runs = 10, seed = 1, promise = 0;
+	if (!whole(r, val_member(v, "days"), "days", 1, 10000, &days) ||
 		!whole(r, val_member(v, "warm_up_days"), "warm_up_days", 0, 10000, &warm_up) ||
 		!whole(r, val_member(v, "runs"), "runs", 1, SIMULATE_RUNS_MAX, &runs) ||
 		!whole(r, val_member(v, "seed"), "seed", 0, INT64_MAX, &seed) ||
@@ -156,12 +169,14 @@ static bool read_time(struct reader *r, struct val v) {
 	c->runs = (uint32_t)runs;
 	c->seed = (uint64_t)seed;
 	c->promise = (int32_t)promise;
-	struct val order = val_member(v, "order");
-	c->by_due = order.kind == VAL_STRING && str_is(order.string, "due");
-	if (c->by_due && !promise)
-		return wrong(r, "promise", "the order by due date needs it");
-	return order.kind == VAL_NULL || c->by_due || (order.kind == VAL_STRING && str_is(order.string, "arrival")) ||
-		wrong(r, "order", "it is \"arrival\" or \"due\"");
+	return read_order(r, val_member(v, "order"));
+}
+
+static bool sometimes_above_zero(const struct simulate_duration *d) {
+	bool above = d->a > 0 || d->b > 0 || d->c > 0;
+	for (uint32_t i = 0; i < d->count; i++)
+		above = above || d->values[i] > 0;
+	return above;
 }
 
 static bool read_arrivals(struct reader *r, struct val v) {
@@ -171,7 +186,8 @@ static bool read_arrivals(struct reader *r, struct val v) {
 		(rate.kind == VAL_NULL) == (every.kind == VAL_NULL))
 		return wrong(r, "arrivals", "it has either \"per_working_day\" or \"every\"");
 	if (every.kind != VAL_NULL)
-		return simulate_duration_read(r->a, every, &r->c->hours, "arrivals.every", &r->c->every, r->e);
+		return simulate_duration_read(r->a, every, &r->c->hours, "arrivals.every", &r->c->every, r->e) &&
+			(sometimes_above_zero(&r->c->every) || wrong(r, "arrivals.every", "it must not always be 0"));
 	if (!simulate__number(rate, &per_day) || per_day <= 0 || per_day > 1e6)
 		return wrong(r, "arrivals.per_working_day", "it must be a number above 0, at most 1000000");
 	r->c->every = (struct simulate_duration){
@@ -312,8 +328,8 @@ static bool read_decisions(struct reader *r, struct val v) {
 
 /* ---- branches ------------------------------------------------------------------------------- */
 
-/* In place of the flow's condition: a draw that is true with this chance. It is compiled here and not as the model's own
- * expressions are, because the model that was given must stay as it is. */
+/* In place of the flow's condition: a draw that is true with this chance. It is compiled here and not as those of
+ * the model are, because the model that was given must stay as it is. */
 static bool draw_flow(struct reader *r, uint32_t flow, double with_chance, const char *where) {
 	static const uint32_t first_slot[] = {0};
 	struct process_model *m = r->model;
@@ -336,19 +352,9 @@ static bool draw_flow(struct reader *r, uint32_t flow, double with_chance, const
 }
 
 /* An exclusive gateway asks its flows in order, so each has its chance among those that are left. */
-static bool draw_node(struct reader *r, const struct node *n, const double *chances) {
+static bool draw_choice(struct reader *r, const struct node *n, const double *chances, const char *where) {
 	double left = 1;
-	uint32_t given = 0, open = 0;
-	const char *where = path(r, "flows", n->id, "");
-	for (uint32_t i = n->out; i < n->out + n->out_count; i++) {
-		given += chances[i] >= 0;
-		open += chances[i] < 0 && i != n->default_flow;
-	}
-	if (!given)
-		return true;
-	bool exclusive = n->kind == NODE_EXCLUSIVE, has_default = n->default_flow != NONE;
-	if (open || (has_default && chances[n->default_flow] >= 0))
-		return wrong(r, where, "each flow but the default one needs a chance, and that one has what is left");
+	bool exclusive = n->kind == NODE_EXCLUSIVE;
 	for (uint32_t i = n->out; i < n->out + n->out_count; i++) {
 		if (i == n->default_flow)
 			continue;
@@ -359,7 +365,22 @@ static bool draw_node(struct reader *r, const struct node *n, const double *chan
 			return false;
 		left -= exclusive ? chances[i] : 0;
 	}
-	return !exclusive || has_default || left < 1e-6 || wrong(r, where, "the chances add up to less than 1");
+	return !exclusive || n->default_flow != NONE || left < 1e-6 ||
+		wrong(r, where, "the chances add up to less than 1");
+}
+
+static bool draw_node(struct reader *r, const struct node *n, const double *chances) {
+	uint32_t given = 0, open = 0;
+	for (uint32_t i = n->out; i < n->out + n->out_count; i++) {
+		given += chances[i] >= 0;
+		open += chances[i] < 0 && i != n->default_flow;
+	}
+	if (!given)
+		return true;
+	const char *where = path(r, "flows", n->id, "");
+	if (open || (n->default_flow != NONE && chances[n->default_flow] >= 0))
+		return wrong(r, where, "each flow but the default one needs a chance, and that one has what is left");
+	return draw_choice(r, n, chances, where);
 }
 
 static bool read_flows(struct reader *r, struct val v) {
@@ -397,6 +418,20 @@ static bool check_model(struct reader *r) {
 	return true;
 }
 
+static bool read_general(struct reader *r, struct val v) {
+	return only(r, v, "", "start days warm_up_days runs seed hours every_day arrivals input promise order limits pools "
+						  "tasks flows events decisions") &&
+		read_time(r, v) && read_numbers(r, v) && read_arrivals(r, val_member(v, "arrivals")) &&
+		read_limits(r, val_member(v, "limits")) &&
+		read_outcomes(r, val_member(v, "input"), "input", "chance set", &r->c->input);
+}
+
+static bool read_of_model(struct reader *r, struct val v) {
+	return read_pools(r, val_member(v, "pools")) && read_tasks(r, val_member(v, "tasks")) &&
+		read_nudges(r, val_member(v, "events")) && read_decisions(r, val_member(v, "decisions")) &&
+		read_flows(r, val_member(v, "flows"));
+}
+
 bool simulate_config_read(struct arena *a, struct val v, const struct process_model *m, const struct calendar *calendar,
 	int offset_minutes, struct simulate_config **out, struct err *e) {
 	struct simulate_config *c = arena_new(a, struct simulate_config);
@@ -406,21 +441,14 @@ bool simulate_config_read(struct arena *a, struct val v, const struct process_mo
 		return wrong(&r, "", "the configuration must be an object");
 	*copy = *m;
 	copy->flows = arena_array(a, struct flow, m->flow_count);
-	copy->names = arena_array(a, str, m->name_count + m->flow_count); /* room for a draw of each flow */
-	memcpy(copy->flows, m->flows, m->flow_count * sizeof *m->flows);
-	memcpy(copy->names, m->names, m->name_count * sizeof *m->names);
+	copy->names = arena_array(a, str, m->name_count + m->flow_count); /* a draw of each flow is added */
+	for (uint32_t i = 0; i < m->flow_count; i++)
+		copy->flows[i] = m->flows[i];
+	for (uint32_t i = 0; i < m->name_count; i++)
+		copy->names[i] = m->names[i];
 	c->model = copy;
 	c->hours.calendar = calendar;
 	c->hours.offset_minutes = offset_minutes;
-	if (!check_model(&r) ||
-		!only(&r, v, "", "start days warm_up_days runs seed hours every_day arrivals input promise order limits pools "
-						 "tasks flows events decisions") ||
-		!read_time(&r, v) || !read_arrivals(&r, val_member(v, "arrivals")) || !read_limits(&r, val_member(v, "limits")) ||
-		!read_outcomes(&r, val_member(v, "input"), "input", "chance set", &c->input) ||
-		!read_pools(&r, val_member(v, "pools")) || !read_tasks(&r, val_member(v, "tasks")) ||
-		!read_nudges(&r, val_member(v, "events")) || !read_decisions(&r, val_member(v, "decisions")) ||
-		!read_flows(&r, val_member(v, "flows")))
-		return false;
 	*out = c;
-	return true;
+	return check_model(&r) && read_general(&r, v) && read_of_model(&r, v);
 }

@@ -1,5 +1,5 @@
-/* simulate: what its files share. Things that will happen and jobs that queue lie in heaps of one kind; what is measured
- * is added up by batch, and the batches tell how sure a mean is. */
+/* simulate: what its files share. Things that will happen and jobs that queue lie in heaps of one kind; what is
+ * measured is added up by batch, and the batches tell how sure a mean is. */
 #ifndef PROCESS_SIMULATE_INT_H
 #define PROCESS_SIMULATE_INT_H
 

@@ -1,4 +1,4 @@
-/* A precedence network, played many times: activities begin when all before them have ended and their pool has a place. */
+/* A precedence network, played many times: activities begin when all before them have ended and their pool has room. */
 #include <stdlib.h>
 
 #include "data/date.h"
@@ -86,8 +86,9 @@ static void begin(struct play *p, uint32_t i) {
 	const struct simulate_activity *x = &p->n->activities[i];
 	struct activity *now = &p->activities[i];
 	ms length = now->length;
-	now->begun = x->duration.elapsed || !length ? p->now : simulate_advance(p->n->hours, p->now, 0);
-	now->ended = x->duration.elapsed || !length ? now->begun + length : simulate_advance(p->n->hours, now->begun, length);
+	bool at_any_time = x->duration.elapsed || !length;
+	now->begun = at_any_time ? p->now : simulate_advance(p->n->hours, p->now, 0);
+	now->ended = at_any_time ? now->begun + length : simulate_advance(p->n->hours, now->begun, length);
 	simulate__put(&p->agenda, (struct simulate_item){now->ended, i, 0, i, 0});
 }
 

@@ -155,7 +155,8 @@ static void put_lists(struct buf *b, const struct simulate_result *r) {
 		json_put_string(b, t->id);
 		put_text(b, "name", t->name);
 		put_text(b, "pool", t->pool);
-		buf_format(b, ",\"done\":%llu,\"cancelled\":%llu", (unsigned long long)t->done, (unsigned long long)t->cancelled);
+		buf_format(b, ",\"done\":%llu", (unsigned long long)t->done);
+		buf_format(b, ",\"cancelled\":%llu", (unsigned long long)t->cancelled);
 		put_spread(b, "wait_minutes", &t->wait);
 		put_spread(b, "work_minutes", &t->work);
 		buf_char(b, '}');

@@ -44,12 +44,17 @@ bool process__runs_in(const struct process_model *m, const struct scope *s, uint
 static bool counts_well(const struct process_model *m, const struct process_instance *i, const struct scope *s) {
 	const struct loop *loop = m->nodes[s->node].loop;
 	bool instances = !loop || loop->kind != LOOP_STANDARD; /* without one: somebody was added to a task */
-	if ((uint64_t)s->completed + s->terminated > s->begun || (instances && (s->begun > s->total || s->total > LIMIT_PROCESS_MOVES)))
+	uint64_t bodies = (uint64_t)s->completed + s->terminated;
+	if (instances && (s->begun > s->total || s->total > LIMIT_PROCESS_MOVES))
 		return false;
-	for (uint32_t k = 0; k < i->token_count; k++)
-		if (i->tokens[k].scope == s->id && i->tokens[k].counter > s->begun)
+	for (uint32_t k = 0; k < i->token_count; k++) {
+		if (i->tokens[k].scope != s->id)
+			continue;
+		bodies++;
+		if (i->tokens[k].counter > s->begun)
 			return false;
-	return true;
+	}
+	return bodies <= s->begun;
 }
 
 static bool check_scope(const struct process_model *m, const struct process_instance *i, const struct scope *s,
@@ -236,11 +241,22 @@ uint32_t process__ready_join(const struct process_model *m, const struct process
 
 /* ---- timers ---------------------------------------------------------------------------------- */
 
+bool process__has_timers(const struct process_model *m, const struct token *t) {
+	const struct node *n = &m->nodes[t->node];
+	if (t->state == TOKEN_COMPENSATES || t->counter || (t->state == TOKEN_FAILED && t->doing == DOING_LEAVE))
+		return false;
+	if (process__is_activity(n))
+		return !t->undoes || n->compensates;
+	return t->state != TOKEN_HOLDS && (n->kind == NODE_CATCH || n->kind == NODE_EVENT_GATEWAY);
+}
+
 /* Whether the event happens to the token: it rests there, at its host or at the gateway before it. */
 static bool happens_to(const struct process_model *m, const struct token *t, uint32_t event) {
 	const struct node *n = &m->nodes[event];
+	if (!process__has_timers(m, t))
+		return false;
 	if (t->node == event)
-		return true;
+		return n->kind == NODE_CATCH;
 	if (n->kind == NODE_BOUNDARY)
 		return t->node == n->host;
 	for (uint32_t in = n->in; in < n->in + n->in_count; in++)

@@ -75,14 +75,30 @@ static bool undoes_well(const struct process_model *m, const struct process_inst
 	return t->node == u->node && u->inner && t->state == TOKEN_HOLDS && process__held(i, t->id)->id == u->inner;
 }
 
-/* Whether something is under way for a token that waits until all is undone. */
-static bool is_worked_for(const struct process_instance *i, const struct token *t) {
+/* Whether the one for whom it is undone may have asked for it: its own token, when nobody waits; one that throws in the
+ * scope, or in an event sub-process of it; or what is revived of that scope. */
+static bool is_asked_well(const struct process_instance *i, const struct undo *u) {
+	const struct token *by = process__token(i, u->by);
+	if (!by)
+		return false;
+	if (by->state != TOKEN_COMPENSATES) {
+		const struct undo *outer = by->undoes ? undo_of(i, by->undoes) : NULL;
+		return outer && (outer == u || (by->state == TOKEN_HOLDS && outer->inner == u->scope));
+	}
+	const struct scope *s = process__scope(i, by->scope);
+	while (s->id != u->scope && s->parent && !s->holder)
+		s = process__scope(i, s->parent);
+	return s->id == u->scope;
+}
+
+/* How many tokens work for a token that waits until all is undone: one after the other. */
+static uint32_t workers_for(const struct process_instance *i, const struct token *t) {
+	uint32_t n = 0;
 	for (uint32_t k = 0; k < i->token_count; k++) {
 		const struct undo *u = i->tokens[k].undoes ? undo_of(i, i->tokens[k].undoes) : NULL;
-		if (u && u->by == t->id)
-			return true;
+		n += u && u->by == t->id && u->id != t->undoes;
 	}
-	return false;
+	return n;
 }
 
 bool process__are_undos_sound(const struct process_model *m, const struct process_instance *i, struct err *e) {
@@ -90,15 +106,16 @@ bool process__are_undos_sound(const struct process_model *m, const struct proces
 		const struct undo *u = &i->undos[k];
 		if (!process__is_activity(&m->nodes[u->node]) || !keeps_well(m, i, u) || !hangs(i, u) || !lies_there(m, i, u))
 			return bad(e, u->id, "nothing that can be compensated");
-		if (u->by && !process__token(i, u->by))
+		if (u->by && !is_asked_well(i, u))
 			return bad(e, u->id, "nobody compensates it");
 	}
 	for (uint32_t k = 0; k < i->token_count; k++) {
 		const struct token *t = &i->tokens[k];
 		if (t->undoes && !undoes_well(m, i, k))
 			return bad(e, t->undoes, "it cannot be compensated there");
-		if (t->state == TOKEN_COMPENSATES && !is_worked_for(i, t))
-			return bad(e, t->id, "a token waits for nothing to be undone");
+		uint32_t workers = t->undoes || t->state == TOKEN_COMPENSATES ? workers_for(i, t) : 0;
+		if (workers > 1 || (t->state == TOKEN_COMPENSATES && !workers))
+			return bad(e, t->id, "a token waits for nothing to be undone, or for several at once");
 	}
 	return true;
 }

@@ -171,8 +171,6 @@ void step_end(struct step *s, uint32_t scope);
 void step_clear(struct step *s, uint32_t scope);
 /* Gives up a token and what hangs below it. */
 void step_give_up(struct step *s, uint32_t token);
-/* Gives up what hangs below the token, but not the token. */
-void step_clear_below(struct step *s, uint32_t token);
 /* An activity directly in an ad-hoc sub-process was completed. */
 void step_ad_hoc_look(struct step *s, uint32_t scope);
 /* Whether its completion condition is true. */

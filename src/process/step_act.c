@@ -40,6 +40,7 @@ static uint32_t gateway_before(const struct step *s, const struct node *n) {
 /* What comes first has come; of a parallel event gateway the other events are waited for. */
 static void start_by_event(struct step *s, uint32_t node, uint32_t gateway, uint32_t scope) {
 	const struct node *n = &s->m->nodes[node];
+	check(gateway == NONE || s->m->nodes[gateway].kind == NODE_EVENT_GATEWAY);
 	if (gateway != NONE && s->m->nodes[gateway].all_events) {
 		const struct node *g = &s->m->nodes[gateway];
 		for (uint32_t f = g->out + g->out_count; f-- > g->out;)
@@ -106,12 +107,14 @@ static bool complete_start(struct step *s, const struct process_act *act, struct
 	}
 	if (!found || !s->i->token_count)
 		return not_waiting(s, act->place);
+	check(n->trigger_count);
 	step_fire(s, (struct catcher){at.node, n->trigger, found->id}, s->m->triggers[n->trigger].name, act->value);
 	return true;
 }
 
 static bool end_ad_hoc(struct step *s, const struct process_act *act, const struct token *t) {
 	const struct scope *c = process__held(s->i, t->id);
+	check(!c || c->holder == t->id);
 	if (t->state != TOKEN_HOLDS || !c || !step_is_ad_hoc(s, c))
 		return not_waiting(s, act->place);
 	uint32_t scope = c->id;
@@ -207,6 +210,7 @@ static bool plain_flow(const struct step *s, const struct token *t, uint32_t *fl
 static void pass_over(struct step *s, uint32_t token, uint32_t flow, bool decides) {
 	const struct token *t = process__token(s->i, token);
 	uint32_t scope = t->scope;
+	check(flow == NONE || s->m->flows[flow].source == t->node);
 	if (node_of(s, t)->kind == NODE_START && t->doing == DOING_ENTER) { /* of an event sub-process */
 		step_token_drop(s, token);
 		step_token_ended(s, scope);
@@ -296,6 +300,7 @@ static bool move(struct step *s, const struct process_act *act) {
 	if (!runs_in(s, c, &s->m->nodes[to.node]) || !can_be_entered(s, &s->m->nodes[to.node]))
 		return cannot_move(s, act->name, "a token cannot be put there from here");
 	uint32_t scope = c->id;
+	check(!step_is_revived(s, t));
 	leave_towards(s, t->id, t->scope, scope);
 	step_go(s, to.node, scope);
 	return true;
@@ -357,7 +362,7 @@ static bool begin(struct step *s, const struct process_act *act) {
 				STR_FMT "#%u\"", STR_ARG(n->id), STR_ARG(n->id), c->holder);
 		found = c;
 	}
-	if (!found || step_ad_hoc_done(s, found->id))
+	if (!found || (step_occupied(s, found->id) && step_ad_hoc_done(s, found->id)))
 		return not_waiting(s, act->place);
 	if (s->m->nodes[found->node].sequential && step_occupied(s, found->id))
 		return cannot_move(s, act->place, "only one activity at a time");
@@ -370,6 +375,7 @@ static bool begin(struct step *s, const struct process_act *act) {
 
 static bool stop(struct step *s, const struct process_act *act) {
 	uint32_t root = s->i->scopes[0].id;
+	check(!s->moving_count);
 	if (!s->i->token_count)
 		return not_waiting(s, act->place);
 	step_clear(s, root);

@@ -19,6 +19,7 @@ const uint32_t *step_event_subs(const struct step *s, const struct scope *c, uin
 		*count = s->m->nodes[c->node].event_count;
 		return s->m->event_subs + s->m->nodes[c->node].events;
 	}
+	check(c->process < s->m->process_count);
 	*count = c->kind == SCOPE_LOOP ? 0 : s->m->processes[c->process].event_count;
 	return s->m->event_subs + s->m->processes[c->process].events;
 }
@@ -128,14 +129,11 @@ bool step_can_fire(const struct step *s, struct catcher c) {
 
 static void fire_boundary(struct step *s, uint32_t node, uint32_t token, struct val value) {
 	const struct token *t = process__token(s->i, token);
-	uint32_t scope = t->scope, undoes = t->undoes;
+	uint32_t scope = t->scope;
+	check(!t->undoes); /* such boundary events are refused at load */
 	step_set(s, value, scope, token);
-	if (s->m->nodes[node].interrupting && undoes) {
-		step_clear_below(s, token);
-		step_undo_done(s, token);
-	} else if (s->m->nodes[node].interrupting) {
+	if (s->m->nodes[node].interrupting)
 		step_give_up(s, token);
-	}
 	step_leave(s, node, scope, 0);
 }
 
@@ -144,6 +142,7 @@ static void fire_target(struct step *s, uint32_t node, uint32_t token, str detai
 	const struct token *t = process__token(s->i, token);
 	const struct node *gateway = &s->m->nodes[t->node];
 	uint32_t scope = t->scope, flow = gateway->out;
+	check(gateway->kind == NODE_EVENT_GATEWAY);
 	while (s->m->flows[flow].target != node)
 		flow++;
 	step_tell(s, PROCESS_LEFT, t->node, token);
@@ -170,6 +169,7 @@ void step_fire(struct step *s, struct catcher c, str detail, struct val value) {
 		fire_boundary(s, c.node, c.owner, value);
 	} else {
 		uint32_t scope = process__token(s->i, c.owner)->scope;
+		check(n->kind == NODE_CATCH || n->kind == NODE_TASK);
 		step_set(s, value, scope, c.owner);
 		if (n->kind == NODE_TASK)
 			step_complete(s, c.owner, 0);

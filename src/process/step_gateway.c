@@ -94,6 +94,7 @@ static bool send_on(struct step *s, const struct node *n, const struct view *v) 
 
 static void start_complex(struct step *s, uint32_t node, uint32_t scope, const struct view *v) {
 	const struct node *n = &s->m->nodes[node];
+	check(n->kind == NODE_COMPLEX && !resetting(s, node, scope));
 	struct val_builder used = val_build(s->host->arena, n->in_count);
 	for (uint32_t k = n->in; k < n->in + n->in_count; k++)
 		if (joining_at(s, node, s->m->ins[k], scope))
@@ -125,6 +126,7 @@ static bool complex_starts(struct step *s, uint32_t node, uint32_t scope) {
 /* Whether each flow that the first phase did not take has a token, or none can come there any more. */
 static bool complex_may_reset(const struct step *s, uint32_t node, uint32_t scope) {
 	const struct node *n = &s->m->nodes[node];
+	check(resetting(s, node, scope));
 	uint64_t *full = arena_array(s->host->arena, uint64_t, n->in_count / 64 + 1);
 	for (uint32_t k = 0; k < n->in_count; k++)
 		if (joining_at(s, node, s->m->ins[n->in + k], scope) ||
@@ -162,6 +164,7 @@ static uint32_t free_flow(const struct step *s, const struct node *n, uint32_t n
 
 void step_enter_gateway(struct step *s, uint32_t node, uint32_t flow, uint32_t scope) {
 	const struct node *n = &s->m->nodes[node];
+	check(flow == NONE || s->m->flows[flow].target == node);
 	if (!process__is_join(n)) {
 		step_tell(s, PROCESS_ENTERED, node, 0);
 		step_leave(s, node, scope, 0);

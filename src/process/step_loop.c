@@ -31,10 +31,18 @@ static void body_begin(struct step *s, uint32_t scope) {
 	step_go_body(s, body_new(s, scope));
 }
 
+static bool has_bodies(const struct step *s, uint32_t scope) {
+	for (uint32_t k = 0; k < s->i->token_count; k++)
+		if (s->i->tokens[k].scope == scope)
+			return true;
+	return false;
+}
+
 /* The loop is over: its results are handed out, and the activity is left. */
 static void loop_end(struct step *s, uint32_t scope) {
 	const struct scope *c = process__scope(s->i, scope);
 	const struct loop *loop = loop_of(s, c);
+	check(!has_bodies(s, scope));
 	uint32_t holder = c->holder, parent = c->parent;
 	struct val results = c->results.kind == VAL_LIST ? c->results : val_list(NULL, 0);
 	step_undo_forget(s, scope);
@@ -127,13 +135,6 @@ void step_loop_begin(struct step *s, uint32_t token) {
 
 /* ---- a body is done ------------------------------------------------------------------------- */
 
-static bool has_bodies(const struct step *s, uint32_t scope) {
-	for (uint32_t k = 0; k < s->i->token_count; k++)
-		if (s->i->tokens[k].scope == scope)
-			return true;
-	return false;
-}
-
 /* What comes after a body has gone: the next one, the end, or nothing as long as others run. */
 static void loop_go_on(struct step *s, uint32_t scope, bool enough) {
 	struct scope *c = process__scope(s->i, scope);
@@ -219,7 +220,7 @@ void step_loop_add(struct step *s, uint32_t scope, uint32_t body, struct val ite
 
 void step_loop_make(struct step *s, uint32_t token, struct val item, bool before) {
 	struct token *t = process__token(s->i, token);
-	check(t->state == TOKEN_WAITS && !t->counter);
+	check(t->state == TOKEN_WAITS && !t->counter && !s->m->nodes[t->node].loop);
 	struct val *items = arena_array(s->host->arena, struct val, 2);
 	items[before ? 0 : 1] = item;
 	t->state = TOKEN_HOLDS;
@@ -233,6 +234,7 @@ void step_loop_make(struct step *s, uint32_t token, struct val item, bool before
 void step_loop_remove(struct step *s, uint32_t body) {
 	const struct token *t = process__token(s->i, body);
 	uint32_t scope = t->scope, counter = t->counter;
+	check(counter);
 	struct scope *c = process__scope(s->i, scope);
 	c->terminated++;
 	step_give_up(s, body);

@@ -76,6 +76,7 @@ static void begin_task(struct step *s, uint32_t token, const struct node *n) {
 void step_begin(struct step *s, uint32_t token) {
 	struct token *t = process__token(s->i, token);
 	const struct node *n = node_of(s, t);
+	check(process__is_activity(n) && !process__held(s->i, token));
 	t->state = TOKEN_WAITS;
 	t->reason = (str){0};
 	if (n->kind == NODE_TASK)

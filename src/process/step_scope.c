@@ -61,8 +61,8 @@ void step_open(struct step *s, uint32_t token) {
 	} else {
 		step_tell_text(s, PROCESS_WAITING, node, token, n->id);
 	}
-	if (!step_occupied(s, scope))
-		step_token_ended(s, scope);
+	if (!step_occupied(s, scope) && n->sub != SUB_AD_HOC)
+		step_end(s, scope);
 }
 
 void step_open_event(struct step *s, uint32_t start, uint32_t scope) {
@@ -108,6 +108,7 @@ void step_end(struct step *s, uint32_t scope) {
 		end_event(s, c);
 		return;
 	}
+	check(!step_occupied(s, scope));
 	uint32_t holder = c->holder, parent = c->parent;
 	struct val variables = s->m->nodes[c->node].kind == NODE_CALL ? c->variables : val_null();
 	step_tell(s, PROCESS_ENDED, c->node, holder);
@@ -173,14 +174,11 @@ static void drop_scope(struct step *s, uint32_t scope) {
 	step_scope_drop(s, scope);
 }
 
-void step_clear_below(struct step *s, uint32_t token) {
+void step_give_up(struct step *s, uint32_t token) {
 	const struct scope *c;
+	check(token);
 	while ((c = any_scope(s, token, 0)))
 		drop_scope(s, c->id);
-}
-
-void step_give_up(struct step *s, uint32_t token) {
-	step_clear_below(s, token);
 	const struct token *t = process__token(s->i, token);
 	if (!process__is_phase(s->m, t))
 		step_tell(s, PROCESS_CANCELLED, t->node, token);
@@ -191,6 +189,7 @@ void step_give_up(struct step *s, uint32_t token) {
 void step_clear(struct step *s, uint32_t scope) {
 	const struct token *t;
 	const struct scope *c;
+	check(process__scope(s->i, scope));
 	clear_moving(s, scope);
 	while ((t = any_token(s, scope)))
 		step_give_up(s, t->id);

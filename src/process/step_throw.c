@@ -53,6 +53,7 @@ static bool find_outwards(const struct step *s, struct search *to, uint32_t scop
 	uint32_t came_from = NONE;
 	for (;;) {
 		const struct scope *c = process__scope(s->i, scope);
+		check(c);
 		if (caught_in(s, to, c, came_from) || (c->holder && caught_at(s, to, c->holder)))
 			return true;
 		if (!c->parent)
@@ -102,14 +103,6 @@ static bool terminate(struct step *s, uint32_t token) {
 	return false;
 }
 
-static uint32_t transaction_around(const struct step *s, uint32_t scope) {
-	for (const struct scope *c = process__scope(s->i, scope); c->parent; c = process__scope(s->i, c->parent))
-		if (c->kind == SCOPE_SUB && c->holder && s->m->nodes[c->node].sub == SUB_TRANSACTION &&
-		    s->m->nodes[c->node].kind == NODE_SUBPROCESS)
-			return c->id;
-	return 0;
-}
-
 static uint32_t cancel_boundary(const struct step *s, uint32_t token) {
 	const struct node *n = &s->m->nodes[process__token(s->i, token)->node];
 	for (uint32_t b = n->boundary; b < n->boundary + n->boundary_count; b++)
@@ -121,12 +114,12 @@ static uint32_t cancel_boundary(const struct step *s, uint32_t token) {
 /* All in the transaction but the thrower is given up, what was completed in it is compensated; then its cancel event
  * happens. Source: BPMN 2.0.2, 13.4.2 (transaction) and 10.3.5. */
 static bool cancel(struct step *s, uint32_t token) {
-	struct token *t = process__token(s->i, token);
-	uint32_t node = t->node, scope = transaction_around(s, t->scope);
-	uint32_t holder = scope ? step_outer(s, process__scope(s->i, scope)->holder) : 0;
-	uint32_t boundary = holder ? cancel_boundary(s, holder) : NONE;
+	const struct token *t = process__token(s->i, token);
+	uint32_t node = t->node, scope = t->scope;
+	check(s->m->nodes[process__scope(s->i, scope)->node].sub == SUB_TRANSACTION);
+	uint32_t holder = step_outer(s, process__scope(s->i, scope)->holder), boundary = cancel_boundary(s, holder);
 	if (boundary == NONE) {
-		step_park(s, token, DOING_ENTER, STR("no transaction with a cancel event around it"));
+		step_park(s, token, DOING_ENTER, STR("the transaction has no cancel boundary event"));
 		return false;
 	}
 	if (t->state != TOKEN_COMPENSATES) {
@@ -145,12 +138,10 @@ static bool cancel(struct step *s, uint32_t token) {
 static bool throw_one(struct step *s, uint32_t token, const struct trigger *t) {
 	switch ((enum trigger_kind)t->kind) {
 	case TRIGGER_MESSAGE: tell_thrown(s, token, t); return true;
-	case TRIGGER_SIGNAL: {
+	case TRIGGER_SIGNAL: /* who catches it here has the same variables */
 		tell_thrown(s, token, t);
-		struct val carries = step_visible(s, &(struct view){.scope = process__token(s->i, token)->scope});
-		step_signal(s, t->name, carries);
+		step_signal(s, t->name, val_null());
 		return process__token(s->i, token);
-	}
 	case TRIGGER_ESCALATION:
 		tell_thrown(s, token, t);
 		step_propagate(s, TRIGGER_ESCALATION, t->name, token, false, val_null());
@@ -171,6 +162,7 @@ void step_throw(struct step *s, uint32_t token) {
 	struct token *t = process__token(s->i, token);
 	const struct node *n = &s->m->nodes[t->node];
 	uint32_t node = t->node, scope = t->scope;
+	check(n->kind == NODE_THROW || n->kind == NODE_END);
 	t->state = TOKEN_WAITS;
 	t->reason = (str){0};
 	for (uint32_t k = n->trigger; k < n->trigger + n->trigger_count; k++)

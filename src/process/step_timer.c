@@ -18,6 +18,7 @@ static bool add_months(ms from, int64_t months, int offset_minutes, ms *out) {
 		return false;
 	day d = day_of_ms(from, offset_minutes);
 	ms of_day = from - ms_of_day(d, offset_minutes);
+	check(of_day >= 0 && of_day < MS_PER_DAY);
 	int year, month, dom;
 	day_split(d, &year, &month, &dom);
 	int64_t all = (int64_t)year * 12 + month - 1 + months;
@@ -148,6 +149,7 @@ static void tell_armed(const struct step *s, const struct armed *a, uint32_t tok
 bool step_arm(struct step *s, uint32_t owner, uint32_t node, uint32_t scope, uint32_t token, str *why) {
 	const struct node *n = &s->m->nodes[node];
 	const struct view v = {.scope = scope, .token = token};
+	check(owner);
 	*why = (str){0};
 	for (uint32_t k = n->trigger; k < n->trigger + n->trigger_count; k++) {
 		struct armed found = {.left = 0};
@@ -188,6 +190,7 @@ static bool set_again(struct step *s, struct armed *a) {
 		.token = in_scope ? 0 : a->owner};
 	struct cycle c;
 	ms next;
+	check(t->kind == TRIGGER_TIMER);
 	if (!a->left || s->m->nodes[a->node].interrupting || s->m->nodes[a->node].kind == NODE_CATCH ||
 	    !read_cycle(s, t->value ? step_eval(s, t->value, &v, NULL) : val_str(t->timer), &c) ||
 	    !add_duration(s, a->due, c.every, &next) || next <= a->due)
@@ -205,6 +208,7 @@ void step_wake(struct step *s) {
 	struct armed *a;
 	while (!s->refused && (a = earliest(s))) {
 		struct catcher c = {a->node, a->trigger, a->owner};
+		check(!s->moving_count);
 		bool can = step_can_fire(s, c);
 		if (!can || !set_again(s, a))
 			drop(s, a);

@@ -77,12 +77,20 @@ void step_undo_release(struct step *s, const struct token *t) {
 
 /* ---- working off ---------------------------------------------------------------------------- */
 
+/* The token that compensates it now, whether somebody waits for that or not; NULL: none. */
+static const struct token *worked_by(const struct step *s, uint32_t undo) {
+	for (uint32_t k = 0; k < s->i->token_count; k++)
+		if (s->i->tokens[k].undoes == undo)
+			return &s->i->tokens[k];
+	return NULL;
+}
+
 /* Claims what was completed in the scope (activity: only this one) for the token; whether there was any. */
 static bool claim(struct step *s, uint32_t scope, uint32_t activity, uint32_t by) {
 	bool any = false;
 	for (uint32_t k = 0; k < s->i->undo_count; k++) {
 		struct undo *u = &s->i->undos[k];
-		if (u->scope != scope || u->by || (activity != NONE && u->node != activity))
+		if (u->scope != scope || u->by || (activity != NONE && u->node != activity) || worked_by(s, u->id))
 			continue;
 		u->by = by;
 		any = true;
@@ -103,6 +111,7 @@ static void revive(struct step *s, uint32_t undo) {
 	const struct undo *u = step_undo(s, undo);
 	const struct node *n = &s->m->nodes[u->node];
 	uint32_t node = u->node, inner = u->inner, parent = u->scope;
+	check(inner && !process__scope(s->i, inner));
 	struct token *t = step_token_new(s, node, NONE, parent);
 	t->undoes = undo;
 	t->state = TOKEN_HOLDS;
@@ -119,16 +128,16 @@ static void revive(struct step *s, uint32_t undo) {
 	}
 }
 
-static uint32_t begin(struct step *s, uint32_t undo) {
+static void begin(struct step *s, uint32_t undo) {
 	const struct undo *u = step_undo(s, undo);
 	const struct node *n = &s->m->nodes[u->node];
+	check(process__scope(s->i, u->scope));
 	struct token *t = step_token_new(s, n->handler, NONE, u->scope);
 	t->undoes = undo;
 	uint32_t token = t->id;
 	step_tell_text(s, PROCESS_COMPENSATING, n->handler, token, n->id);
 	step_tell(s, PROCESS_ENTERED, n->handler, token);
 	step_go_body(s, token);
-	return token;
 }
 
 /* All that the token waited for is undone. */
@@ -154,8 +163,8 @@ static void work_off(struct step *s, uint32_t by) {
 void step_undo_done(struct step *s, uint32_t token) {
 	const struct token *t = process__token(s->i, token);
 	struct undo *u = step_undo(s, t->undoes);
+	check(u);
 	uint32_t scope = t->scope, by = u->by, inner = u->inner;
-	check(t->undoes == u->id);
 	drop(s, u);
 	if (inner)
 		step_undo_forget(s, inner);
@@ -182,14 +191,12 @@ static void begin_all(struct step *s, uint32_t by) {
 	uint32_t mark = s->moving_count;
 	while ((u = last_of(s, by))) {
 		uint32_t undo = u->id, from = s->moving_count;
-		if (s->m->nodes[u->node].handler != NONE) {
-			uint32_t token = begin(s, undo);
-			step_undo(s, undo)->by = token;
-		} else {
+		if (s->m->nodes[u->node].handler != NONE)
+			begin(s, undo);
+		else
 			revive(s, undo);
-			if ((u = step_undo(s, undo)))
-				step_undo(s, undo)->by = s->i->tokens[s->i->token_count - 1].id;
-		}
+		if (worked_by(s, undo)) /* otherwise it was done at once */
+			step_undo(s, undo)->by = worked_by(s, undo)->id;
 		step_go_after(s, mark, from);
 	}
 }

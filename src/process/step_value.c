@@ -108,6 +108,7 @@ struct val step_read(struct step *s, str name, const struct view *v) {
 }
 
 struct val step_eval(struct step *s, const struct expression *x, const struct view *v, str *why) {
+	check(x->reads <= x->slot_count);
 	struct val *slots = arena_array(s->host->arena, struct val, x->slot_count);
 	for (uint32_t k = 0; k < x->reads; k++)
 		slots[x->slots[k]] = view_value(s, x->names[k], v);
@@ -194,6 +195,7 @@ void step_set(struct step *s, struct val entries, uint32_t scope, uint32_t token
 	if (entries.kind != VAL_CONTEXT || !entries.context.count)
 		return;
 	struct scope *c = process__scope(s->i, scope);
+	check(c);
 	bool collecting = false;
 	for (; !holds_variables(s, c); c = process__scope(s->i, c->parent))
 		collecting |= c->kind == SCOPE_LOOP && step_loop(s, c->node)->out_item.n;
@@ -228,6 +230,7 @@ static void set_result(struct step *s, const struct token *t, struct val result)
 bool step_run_script(struct step *s, uint32_t token, str *why) {
 	const struct token *t = process__token(s->i, token);
 	const struct expression *x = s->m->nodes[t->node].body;
+	check(s->m->nodes[t->node].task == TASK_SCRIPT);
 	if (!x)
 		return true;
 	struct val result = step_eval(s, x, &(struct view){.scope = t->scope, .token = token}, why);

@@ -143,8 +143,8 @@ START_TEST(entity_bomb) {
 	struct buf b = buf_make(1 << 20);
 	buf_text(&b, "<?xml version='1.0'?>\n<!DOCTYPE definitions [\n<!ENTITY a 'aaaaaaaaaa'>\n");
 	for (char c = 'b'; c <= 'p'; c++)
-		buf_format(&b, "<!ENTITY %c '&%c;&%c;&%c;&%c;&%c;&%c;&%c;&%c;&%c;&%c;'>\n", c, c - 1, c - 1, c - 1, c - 1, c - 1,
-		           c - 1, c - 1, c - 1, c - 1, c - 1);
+		buf_format(&b, "<!ENTITY %c '&%c;&%c;&%c;&%c;&%c;&%c;&%c;&%c;'>\n", c, c - 1, c - 1, c - 1, c - 1, c - 1, c - 1,
+		           c - 1, c - 1);
 	buf_text(&b, "]>\n<definitions xmlns='http://www.omg.org/spec/BPMN/20100524/MODEL'><process id='p' name='&p;'/>");
 	buf_text(&b, "</definitions>");
 	expect_refusal(&b, "xml.doctype", 2, "");

@@ -157,7 +157,9 @@ static struct ends write_block(struct maker *k, const struct block *b);
 
 /* The branches of a gateway, which come together again. */
 static struct ends write_branches(struct maker *k, const struct block *b) {
-	const char *element = b->kind == CHOICE ? "exclusiveGateway" : b->kind == ALL ? "parallelGateway" : "inclusiveGateway";
+	static const char *const elements[] = {
+		[CHOICE] = "exclusiveGateway", [ALL] = "parallelGateway", [SOME] = "inclusiveGateway"};
+	const char *element = elements[b->kind];
 	str split = node(k, element, 'g', b->number, ""), join = node(k, element, 'j', b->number, "");
 	uint32_t i = 0;
 	for (const struct block *c = b->child; c; c = c->next, i++) {
@@ -308,7 +310,8 @@ static void count_moves(const struct player *p, struct tally *t) {
 }
 
 static void do_act(struct player *p, struct tally *t, const struct process_act *act) {
-	ck_assert_msg(player_step(p, act), "%s: at " STR_FMT ": %s %s", p->where, STR_ARG(act->place), p->e.code, p->e.text);
+	bool done = player_step(p, act);
+	ck_assert_msg(done, "%s: at " STR_FMT ": %s %s", p->where, STR_ARG(act->place), p->e.code, p->e.text);
 	count_moves(p, t);
 	t->steps++;
 }

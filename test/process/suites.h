@@ -8,6 +8,7 @@
 
 Suite *limits_suite(void);
 Suite *property_suite(void);
+Suite *simulate_suite(void);
 Suite *trace_suite(void);
 
 #endif

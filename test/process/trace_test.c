@@ -366,10 +366,10 @@ static void play_line(struct player *p, str line) {
 	              "%s: what is this?", p->where);
 }
 
-/* Processes that are called are found in the folder called/ under their id. */
+/* Processes that are called are found beside it, under their id. */
 static bool find_called(void *self, str id, str *text, const char **name) {
 	struct arena *a = self;
-	*name = arena_format(a, "test/process/called/" STR_FMT ".bpmn", STR_ARG(id)).p;
+	*name = arena_format(a, "test/process/" STR_FMT ".bpmn", STR_ARG(id)).p;
 	return file_read(a, *name, text, NULL);
 }
 
