@@ -211,6 +211,42 @@ const struct rulebook *api__rulebook(struct call *c, struct err *e);
 const struct published *api__published(const struct call *c, int64_t id);
 void api__free_versions(struct versions *v);
 
+/* ---- definition.c: what decisions and processes have in common ---- */
+/* The office's present instant, and its day. */
+ms api__now(const struct call *c);
+day api__today(const struct call *c);
+/* The answer stands in the body, or the refusal in `e`. */
+void api__finish(struct call *c, bool good, const struct err *e);
+/* A query parameter; false when it is not given. */
+bool api__parameter(const struct call *c, const char *name, str *out);
+/* Write ,"name":value; null when it is not known. */
+void api__put_member(struct buf *out, const char *name, str value);
+void api__put_number(struct buf *out, const char *name, int64_t value, bool known);
+void api__put_day(struct buf *out, const char *name, day d);
+void api__put_instant(const struct call *c, struct buf *out, const char *name, ms at, bool known);
+/* "pack", "published" or "withdrawn". */
+str api__version_state(const struct rule_version *v);
+/* Whether version number i is the first of a file in this folder ("decisions/"). */
+bool api__is_first_version(const struct rulebook *b, uint32_t i, str folder);
+/* The versions of one file: the latest first day first, of one day what was published last. */
+const struct rule_version *const *api__versions_of(struct arena *a, const struct rulebook *b, str path, uint32_t *count);
+/* One member that a body may have. */
+struct api_member {
+	const char *name;
+	enum json_kind kind;
+	bool required;
+	uint32_t token; /* 0: not given */
+};
+/* Reads the body, an object with no other members than these. Refuses net.media_type, json.*, field.* */
+bool api__read_members(struct call *c, struct api_member *members, uint32_t count, struct json_doc *d, struct err *e);
+/* The text of a member; empty when it is not given. */
+str api__text_of(struct call *c, const struct json_doc *d, const struct api_member *m);
+/* A day that was given, else today. */
+bool api__day_member(struct call *c, const struct json_doc *d, const struct api_member *m, day *out, struct err *e);
+/* A whole number least..most; *out stays when it is not given. */
+bool api__int_member(const struct json_doc *d, const struct api_member *m, int64_t least, int64_t most, int64_t *out,
+	struct err *e);
+
 /* ---- decisions.c ---- */
 call_fn api__decisions, api__decision, api__decision_check, api__decision_try;
 

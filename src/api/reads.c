@@ -9,16 +9,6 @@ static void refuse(struct call *c, const struct err *e) {
 	api__problem(c->api, c->reply, e);
 }
 
-/* A query parameter; false when it is not given. */
-static bool parameter(struct call *c, const char *name, str *out) {
-	str rest = c->request->query;
-	struct net_pair pair;
-	while (net_query_next(c->arena, &rest, &pair))
-		if (str_is(pair.name, name))
-			return *out = pair.value, true;
-	return false;
-}
-
 void api__health(struct call *c) {
 	buf_format(&c->reply->body, "{\"ok\":true,\"seq\":%lld}", (long long)query_last_seq(c->query));
 	api__json(c, 200);
@@ -175,7 +165,7 @@ static int year_of(ms at, int offset) {
 static bool read_year(struct call *c, int *year, struct err *e) {
 	str text;
 	int64_t n = year_of(office_now(c->api), c->api->set.pack->offset_minutes);
-	if (parameter(c, "year", &text) && (!str_int(text, &n) || n < 1970 || n > 9999))
+	if (api__parameter(c, "year", &text) && (!str_int(text, &n) || n < 1970 || n > 9999))
 		return err_set(e, "field.range", "year", "year is a number from 1970 to 9999");
 	*year = (int)n;
 	return true;
@@ -257,17 +247,10 @@ void api_tick(struct api *a) {
 static str period_of(struct call *c) {
 	str period;
 	int year, month, dom;
-	if (parameter(c, "period", &period) && period.n)
+	if (api__parameter(c, "period", &period) && period.n)
 		return period;
 	day_split(c->api->set.pack->valid_from, &year, &month, &dom);
 	return arena_format(c->arena, "%d", year);
-}
-
-static void finish(struct call *c, bool good, const struct err *e) {
-	if (good)
-		api__json(c, 200);
-	else
-		refuse(c, e);
 }
 
 static bool absent(struct err *e) {
@@ -280,7 +263,7 @@ void api__figures(struct call *c) {
 	pthread_mutex_lock(&c->api->reports_lock);
 	bool good = r->figures ? r->figures(r->self, period_of(c), &c->reply->body, &e) : absent(&e);
 	pthread_mutex_unlock(&c->api->reports_lock);
-	finish(c, good, &e);
+	api__finish(c, good, &e);
 }
 
 void api__figure(struct call *c) {
@@ -289,7 +272,7 @@ void api__figure(struct call *c) {
 	pthread_mutex_lock(&c->api->reports_lock);
 	bool good = r->figure ? r->figure(r->self, c->name, period_of(c), &c->reply->body, &e) : absent(&e);
 	pthread_mutex_unlock(&c->api->reports_lock);
-	finish(c, good, &e);
+	api__finish(c, good, &e);
 }
 
 void api__evidence(struct call *c) {
@@ -304,8 +287,8 @@ void api__evidence(struct call *c) {
 		refuse(c, &e);
 		return;
 	}
-	parameter(c, "cursor", &cursor);
-	if (parameter(c, "limit", &text) && (!str_int(text, &limit) || limit < 1 || limit > LIMIT_PAGE_ROWS)) {
+	api__parameter(c, "cursor", &cursor);
+	if (api__parameter(c, "limit", &text) && (!str_int(text, &limit) || limit < 1 || limit > LIMIT_PAGE_ROWS)) {
 		err_set(&e, "field.range", "limit", "limit is a number from 1 to %d", LIMIT_PAGE_ROWS);
 		refuse(c, &e);
 		return;
@@ -314,7 +297,7 @@ void api__evidence(struct call *c) {
 	bool good = r->evidence ? r->evidence(r->self, c->name, period_of(c), (uint32_t)limit, cursor, &c->reply->body, &e)
 	                        : absent(&e);
 	pthread_mutex_unlock(&c->api->reports_lock);
-	finish(c, good, &e);
+	api__finish(c, good, &e);
 }
 
 void api__report(struct call *c) {
@@ -325,8 +308,8 @@ void api__report(struct call *c) {
 	struct err e;
 	str format = STR("json"), lang = STR("zh");
 	const char *type = NULL;
-	parameter(c, "format", &format);
-	parameter(c, "lang", &lang);
+	api__parameter(c, "format", &format);
+	api__parameter(c, "lang", &lang);
 	for (uint32_t i = 0; i < COUNT(formats); i++)
 		if (str_is(format, formats[i][0]))
 			type = formats[i][1];
@@ -340,7 +323,7 @@ void api__report(struct call *c) {
 	pthread_mutex_lock(&c->api->reports_lock);
 	bool good = r->report ? r->report(r->self, period_of(c), format, lang, &c->reply->body, &e) : absent(&e);
 	pthread_mutex_unlock(&c->api->reports_lock);
-	finish(c, good, &e);
+	api__finish(c, good, &e);
 	if (good)
 		c->reply->type = type;
 }
@@ -351,7 +334,7 @@ void api__ledger_head(struct call *c) {
 	pthread_mutex_lock(&c->api->ledger_lock);
 	bool good = l->head ? l->head(l->self, &c->reply->body, &e) : absent(&e);
 	pthread_mutex_unlock(&c->api->ledger_lock);
-	finish(c, good, &e);
+	api__finish(c, good, &e);
 }
 
 void api__ledger_proof(struct call *c) {
@@ -360,7 +343,7 @@ void api__ledger_proof(struct call *c) {
 	pthread_mutex_lock(&c->api->ledger_lock);
 	bool good = l->proof ? l->proof(l->self, c->id, &c->reply->body, &e) : absent(&e);
 	pthread_mutex_unlock(&c->api->ledger_lock);
-	finish(c, good, &e);
+	api__finish(c, good, &e);
 }
 
 void api__ledger_event(struct call *c) {
@@ -368,5 +351,5 @@ void api__ledger_event(struct call *c) {
 	enum record_kind kind = R_none;
 	bool good = query_event(c->query, c->id, &c->actor->scope, &c->reply->body, &kind, &e) &&
 	            api__may(c->actor, MAY_READ + kind, &e);
-	finish(c, good, &e);
+	api__finish(c, good, &e);
 }
