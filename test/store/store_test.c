@@ -30,6 +30,8 @@ static bool same_record(const struct book *a, const struct record *x, const stru
 			continue;
 		if (field_defs[f].type == T_CODE || field_defs[f].type == T_NAME)
 			same = (rec_get(x, f) == NIL) == (rec_get(y, f) == NIL) && str_eq(rec_text(a, x, f), rec_text(b, y, f));
+		else if (field_defs[f].type == T_STATE)
+			same = str_eq(rec_state(x, f), rec_state(y, f));
 		else
 			same = rec_get(x, f) == rec_get(y, f);
 	}
