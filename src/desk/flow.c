@@ -344,22 +344,6 @@ bool flow_migrate(struct decision *d, struct event *ev, const struct record *r, 
 	return keep_state(&v, out);
 }
 
-__attribute__((weak)) bool tasks_open(
-	struct decision *d, const struct record *r, struct event *ev, const struct process_move *waiting) {
-	(void)d, (void)r, (void)ev, (void)waiting;
-	return true;
-}
-__attribute__((weak)) bool tasks_close(
-	struct decision *d, const struct record *r, struct event *ev, const struct process_move *over) {
-	(void)d, (void)r, (void)ev, (void)over;
-	return true;
-}
-__attribute__((weak)) bool notice_thrown(
-	struct decision *d, const struct record *r, const struct process_move *thrown) {
-	(void)d, (void)r, (void)thrown;
-	return true;
-}
-
 bool other_person(struct decision *d, const char *code, str other) {
 	return !str_eq(d->command->actor, other) || desk__refuse(d, code, "", "the same person may not do both");
 }
