@@ -296,7 +296,7 @@ export function flowRoutes({ No, mustBe, now }) {
       ['GET', /^\/processes$/, seen('read.process', ({ query }) => list(query.get('parked') ? processes.filter((p) => p.parked_at) : processes, query))],
       ['GET', /^\/processes\/(\d+)$/, seen('read.process', ({ m }) => rowOf('processes', m[1]))],
       ['GET', /^\/processes\/(\d+)\/events$/, seen('read.process', ({ m }) => ({ items: world.streams.get(`process/${m[1]}`) ?? [] }))],
-      ['GET', /^\/cases$/, ({ who, query }) => { if (!query.get('parked')) return undefined; mustBe(who, 'read.case'); return list(parkedCases(), query) }],
+      ['GET', /^\/([\w-]+)$/, ({ who, m, query }) => { if (!query.get('parked')) return undefined; mustBe(who, 'read.case'); return list(m[1] === 'cases' ? parkedCases() : [], query) }],
       ['GET', /^\/tasks$/, seen('read.task', ({ query }) => list(tasks.filter((t) => (!query.get('officer') || t.officer === query.get('officer')) && (!query.get('state') || t.state === query.get('state'))), query))],
       ['GET', /^\/tasks\/(\d+)$/, seen('read.task', ({ m }) => tasks.find((t) => t.id === Number(m[1])) ?? (() => { throw none('task') })())],
       ['GET', /^\/tasks\/(\d+)\/events$/, seen('read.task', () => ({ items: [] }))],

@@ -5,11 +5,11 @@ export type CommandGroup = 'work' | 'route' | 'sign' | 'limit' | 'watch' | 'repa
 export const COMMAND_GROUPS: CommandGroup[] = ['work', 'route', 'sign', 'limit', 'watch', 'repair']
 
 const VERBS: Record<Exclude<CommandGroup, 'work'>, string[]> = {
-  route: ['return', 'reject_step', 'send_back', 'back', 'retrieve', 'take_back', 'recall', 'transfer', 'delegate', 'undelegate', 'withdraw', 'revoke', 'terminate', 'stop', 'reopen', 'move', 'jump', 'forward', 'merge'],
-  sign: ['sign_together', 'countersign', 'add', 'remove', 'add_signer', 'remove_signer', 'joint', 'join', 'assist', 'consult', 'convene', 'opine'],
-  limit: ['correct', 'complete', 'extend', 'suspend', 'resume', 'tolerate', 'supplement', 'commit', 'promise', 'verify_commitment', 'check_commitment', 'fulfil'],
-  watch: ['copy', 'urge', 'remind', 'supervise', 'flag', 'judge', 'notify', 'inform', 'hand_over', 'answer_supervision', 'inspect'],
-  repair: ['retry', 'skip', 'migrate', 'park']
+  route: ['send_back', 'take_back', 'return', 'transfer', 'delegate', 'withdraw', 'revoke', 'stop', 'merge'],
+  sign: ['add', 'remove', 'invite'],
+  limit: ['correct', 'complete', 'extend', 'suspend', 'resume', 'supplement', 'check', 'offer_hearing', 'apply_hearing', 'notify_hearing', 'hold_hearing'],
+  watch: ['copy', 'urge', 'supervise', 'flag', 'judge'],
+  repair: ['retry', 'skip', 'step', 'fail', 'message', 'signal', 'migrate']
 }
 
 export function groupOfCommand(verb: string): CommandGroup {

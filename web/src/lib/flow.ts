@@ -50,7 +50,9 @@ export function stepsOf(flow: Pick<FlowState, 'waiting' | 'passed'>, nodes: Mode
   const past = new Map(flow.passed.map((p) => [p.node, p]))
   const done = flow.passed.filter((p) => !waiting.has(p.node) && (!known.has(p.node) || shown(known.get(p.node)!))).sort((a, b) => (a.first_at < b.first_at ? -1 : a.first_at > b.first_at ? 1 : (rank.get(a.node) ?? 0) - (rank.get(b.node) ?? 0)))
   const here = [...waiting.keys()].sort((a, b) => (rank.get(a) ?? 0) - (rank.get(b) ?? 0))
-  const coming = ahead(here, flows).filter((id) => !past.has(id) && known.has(id) && shown(known.get(id)!))
+  /* Of a model in which nothing runs, everything lies ahead of its beginnings. */
+  const roots = here.length || flow.passed.length ? [] : nodes.filter((n) => n.element !== 'boundaryEvent' && !flows.some((f) => f.target === n.id)).map((n) => n.id)
+  const coming = [...roots, ...ahead([...here, ...roots], flows)].filter((id) => !past.has(id) && known.has(id) && shown(known.get(id)!))
   return [
     ...done.map((p): Step => ({ node: known.get(p.node) ?? unknown(p.node, p.node), state: 'passed', tokens: [], passed: p })),
     ...here.map((id): Step => {

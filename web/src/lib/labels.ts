@@ -1,7 +1,7 @@
 /* Labels of a model: one text in Chinese and English ("材料齐全 materials complete"), of which each page shows its part. */
 import type { Lang } from './dates'
 
-const BOTH = /^([\u4e00-\u9fff].*?[\u4e00-\u9fff）？！]) ([\x20-\x7e]+)$/
+const BOTH = /^([\u4e00-\u9fff](?:.*?[\u4e00-\u9fff）？！])?) ([\x20-\x7e]+)$/
 
 /** The part of a label in the page's language; a label in one language only as it is. */
 export function labelIn(label: string, lang: Lang): string {

@@ -9,6 +9,7 @@ import { translator } from '@/lib/translate'
 import { BPMN_ZH } from './bpmn-texts'
 import 'bpmn-js/dist/assets/diagram-js.css'
 import 'bpmn-js/dist/assets/bpmn-js.css'
+import 'bpmn-js/dist/assets/bpmn-font/css/bpmn.css'
 import './bpmn-js.css'
 
 export interface View {
@@ -50,7 +51,12 @@ interface Registry { get(id: string): Shape | undefined; forEach(each: (element:
 interface Overlays { add(id: string, type: string, overlay: Record<string, unknown>): string; remove(filter: { type: string }): void }
 
 /* Smaller than this nobody can read it: then a part is shown and the rest is a drag away. */
-const SMALLEST = 0.62
+const SMALLEST = 0.8
+
+/** Text in a picture: in the page's own type, by its name because bpmn-js measures with it, and larger than bpmn-js would have it. */
+export function textStyle(): { defaultStyle: object; externalStyle: object } {
+  return { defaultStyle: { fontFamily: getComputedStyle(document.documentElement).getPropertyValue('--sans').trim() || 'sans-serif', fontSize: 14 }, externalStyle: { fontSize: 13 } }
+}
 
 /** The text with a layout, made here when it has none. */
 export async function withLayout(text: string): Promise<{ text: string; laidOut: boolean }> {
@@ -82,7 +88,7 @@ function shade(mark: Mark, short: string): HTMLElement {
 
 /** Makes a view in an element. */
 export function makeView(container: HTMLElement, lang: Lang): View {
-  const viewer = new NavigatedViewer({ container, zoomScroll: { enabled: false }, additionalModules: [{ translate: ['value', translator(lang === 'en' ? null : BPMN_ZH)] }] } as never)
+  const viewer = new NavigatedViewer({ container, zoomScroll: { enabled: false }, textRenderer: textStyle(), additionalModules: [{ translate: ['value', translator(lang === 'en' ? null : BPMN_ZH)] }] } as never)
   const canvas = viewer.get('canvas') as Canvas
   const registry = viewer.get('elementRegistry') as Registry
   const overlays = viewer.get('overlays') as Overlays

@@ -3,6 +3,8 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { en as enBase } from '@/app/locales/en'
+import { flowEn } from '@/app/locales/flow.en'
+import { flowZh } from '@/app/locales/flow.zh-CN'
 import { rulesEn } from '@/app/locales/rules.en'
 import { rulesZh } from '@/app/locales/rules.zh-CN'
 import { zhCN as zhBase } from '@/app/locales/zh-CN'
@@ -13,9 +15,9 @@ import { byCorner } from '@/lib/rooms'
 // @ts-expect-error a plain script without types
 import * as tables from '../tables.mjs'
 
-/* All words: those of the page, and those that come with the pages of decision rules. */
-const en = { ...enBase, ...rulesEn }
-const zhCN = { ...zhBase, ...rulesZh }
+/* All words: those of the page, and those that come with the pages of decision rules and of processes. */
+const en = { ...enBase, ...rulesEn, ...flowEn }
+const zhCN = { ...zhBase, ...rulesZh, ...flowZh }
 
 const src = join(import.meta.dirname, '../../src')
 const files = (dir: string): string[] => readdirSync(dir).flatMap((name) => (statSync(join(dir, name)).isDirectory() ? files(join(dir, name)) : [join(dir, name)]))
@@ -28,7 +30,7 @@ describe('languages', () => {
   it('have the same keys', () => expect(keysOf(en).sort()).toEqual(keysOf(zhCN).sort()))
   it('are not mixed', () => {
     expect(textOf(en).filter((s) => /[\u4e00-\u9fff]/.test(s))).toEqual(['中文', '中文, switch to Chinese'])
-    expect(textOf(zhCN).filter((s) => /[A-Za-z]{3,}/.test(s.replace(/\{\w+\}|CSV|SQL|XML|DMN|FEEL|JSON|null|P1DT2H/g, '')))).toEqual(['English', 'English，切换为英文'])
+    expect(textOf(zhCN).filter((s) => /[A-Za-z]{3,}/.test(s.replace(/\{\w+\}|CSV|SQL|XML|DMN|BPMN|FEEL|JSON|null|P1DT2H|PT4H|Ctrl|yc:\w+|nrOfCompletedInstances|amount/g, '')))).toEqual(['English', 'English，切换为英文'])
   })
   it('name the same places to fill', () => {
     const places = (s: string): string[] => (s.match(/\{\w+\}/g) ?? []).sort()

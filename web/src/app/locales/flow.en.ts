@@ -84,6 +84,7 @@ export const flowEn: FlowMessages = {
     compare: 'Compared with this version',
     compareWith: 'Compare with',
     toElement: 'Go to “{element}”',
+    edit: 'Open the editor',
     newModel: 'New process'
   },
   element: {
@@ -141,7 +142,6 @@ export const flowEn: FlowMessages = {
     again: 'Start again',
     back: 'One step back',
     input: 'Variables at the start (JSON)',
-    inputHint: 'For example { "fast": true }',
     complete: 'Complete',
     fail: 'Fail',
     fire: 'Happens',

@@ -3,7 +3,7 @@ import Modeler from 'bpmn-js/lib/Modeler'
 import { prepare, restore, type Prepared } from '@/lib/model-text'
 import { translator } from '@/lib/translate'
 import { BPMN_ZH } from '@/parts/bpmn-texts'
-import { withLayout } from '@/parts/bpmn-view'
+import { textStyle, withLayout } from '@/parts/bpmn-view'
 import { editsFor, fieldsOf, type ElementField, type Moddle } from './element-fields'
 import { YC } from './yc-moddle'
 
@@ -37,7 +37,7 @@ interface Element { id: string; businessObject: Moddle; waypoints?: unknown; typ
 const lower = (type: string): string => { const bare = type.replace(/^bpmn:/, ''); return bare[0]!.toLowerCase() + bare.slice(1) }
 
 export function makeDesk(container: HTMLElement, chinese: boolean, told: (state: DeskState, edited: boolean) => void): Desk {
-  const modeler = new Modeler({ container, moddleExtensions: { yc: YC }, zoomScroll: { enabled: true }, additionalModules: [{ translate: ['value', translator(chinese ? BPMN_ZH : null)] }] } as never)
+  const modeler = new Modeler({ container, moddleExtensions: { yc: YC }, textRenderer: textStyle(), additionalModules: [{ translate: ['value', translator(chinese ? BPMN_ZH : null)] }] } as never)
   const get = (name: string): any => modeler.get(name) // eslint-disable-line
   let prepared: Prepared = prepare('')
   let baseline = ''
@@ -63,6 +63,16 @@ export function makeDesk(container: HTMLElement, chinese: boolean, told: (state:
   modeler.on('selection.changed', () => tell(false))
   modeler.on('commandStack.changed', () => tell(true))
 
+  /* The palette lies over the left edge. */
+  function fit(): void {
+    const canvas = get('canvas')
+    canvas.resized()
+    const { inner, outer } = canvas.viewbox() as { inner: { x: number; y: number; width: number; height: number }; outer: { width: number; height: number } }
+    const left = (container.querySelector('.djs-palette')?.getBoundingClientRect().width ?? 0) + 40
+    if (!inner.width || outer.width < left + 60) return canvas.zoom('fit-viewport', 'auto')
+    const scale = Math.min(Math.max(Math.min((outer.width - left - 30) / inner.width, (outer.height - 90) / inner.height), 0.65), 1.1)
+    canvas.viewbox({ x: inner.x - left / scale, y: inner.y + inner.height / 2 - outer.height / scale / 2, width: outer.width / scale, height: outer.height / scale })
+  }
   const text = async (): Promise<string> => restore((await modeler.saveXML({ format: true })).xml ?? '', prepared)
 
   return {
@@ -73,7 +83,7 @@ export function makeDesk(container: HTMLElement, chinese: boolean, told: (state:
       const { warnings } = await modeler.importXML(drawn)
       baseline = await text()
       busy = false
-      get('canvas').zoom('fit-viewport', 'auto')
+      fit()
       tell(false)
       return { warnings: warnings.map((w) => String((w as { message?: string }).message ?? w)), comments: prepared.innerComments, laidOut }
     },
@@ -109,7 +119,7 @@ export function makeDesk(container: HTMLElement, chinese: boolean, told: (state:
       marked = [...done.map((id): [string, string] => [id, 'flow-done']), ...here.map((id): [string, string] => [id, 'flow-here']), ...wrong.map((id): [string, string] => [id, 'flow-incident'])].filter(([id]) => registry.get(id))
       for (const [id, name] of marked) get('canvas').addMarker(id, name)
     },
-    fit: () => get('canvas').zoom('fit-viewport', 'auto'),
+    fit,
     destroy: () => modeler.destroy()
   }
 }
