@@ -55,15 +55,23 @@ static int64_t value(const struct rulebook *b, const char *decision, const char 
 	return i;
 }
 
-/* The town's own processes stand between its decisions and what is published. */
-enum { TOWN_DECISIONS = 1, TOWN_PROCESSES = 4 };
-
-static uint32_t decision_count(const struct rulebook *b) {
-	return rulebook_count(b) - TOWN_PROCESSES;
+/* Among the versions only those of decision files: the town has processes too. */
+static bool is_decision(const struct rule_version *v) {
+	return str_starts(v->path, STR("decisions/"));
 }
 
-static const struct rule_version *decision_at(const struct rulebook *b, uint32_t i) {
-	return rulebook_at(b, i < TOWN_DECISIONS ? i : i + TOWN_PROCESSES);
+static uint32_t decision_count(const struct rulebook *b) {
+	uint32_t n = 0;
+	for (uint32_t i = 0; i < rulebook_count(b); i++)
+		n += is_decision(rulebook_at(b, i));
+	return n;
+}
+
+static const struct rule_version *decision_at(const struct rulebook *b, uint32_t wanted) {
+	uint32_t i = 0;
+	while (!is_decision(rulebook_at(b, i)) || wanted--)
+		i++;
+	return rulebook_at(b, i);
 }
 
 START_TEST(the_pack_comes_first) {
