@@ -326,7 +326,7 @@ static void check_item(struct load *l, const struct item *item, const struct clo
 	if (!rule->has_limit && rule->calendar == CLOCK_OPENING_HOURS && pack_clock_limit(item, rule, &law) &&
 	    law.unit != UNIT_HOUR && law.unit != UNIT_ON_SPOT)
 		complain(l, path, rule->line, "calendar: the limit of %s is not counted in hours", quoted(l, item->id));
-	if (rule->clock != CLOCK_STATUTORY && rule->clock != CLOCK_PROMISED)
+	if (rule->clock != CLOCK_PROMISED && (rule->clock != CLOCK_STATUTORY || !rule->has_limit))
 		return;
 	const struct clock_rule *kept = pack_clock(item, CLOCK_PROMISED, MOMENT_KINDS, rule->valid_from);
 	if (!own || !kept || (!own->has_limit && !kept->has_limit) || !pack_clock_limit(item, own, &law) ||

@@ -99,7 +99,7 @@ START_TEST(holds_models) {
 	const struct rules_model *m = pack_decision(p, STR("may open"), &decision);
 	ck_assert(m && decision >= 0 && str_is(rules_input_name(m, 0), "area"));
 	ck_assert_ptr_null(pack_decision(p, STR("absent"), &decision));
-	ck_assert(process_knows(pack_process(p, STR("two-steps")), STR("look")));
+	ck_assert(process_knows(pack_process(p, STR("two-steps"))->model, STR("look")));
 	ck_assert_ptr_eq(pack_process_for(p, STR("ticket")), pack_process(p, STR("two-steps")));
 	ck_assert_ptr_null(pack_process_for(p, STR("review")));
 	ck_assert_ptr_null(pack_process_for(p, STR("")));
