@@ -104,6 +104,9 @@ struct process_host {
 	ms (*working_due)(void *self, ms from, int32_t days);
 	/* Told of each move; NULL: nobody listens. */
 	void (*tell)(void *self, const struct process_move *move);
+	/* Asked at each move of a token: true refuses the step. For models that nobody has published, whose steps may be
+	 * many and long. */
+	bool (*give_up)(void *self);
 	struct arena *arena; /* results and scratch; reset by the caller when these are no longer needed */
 	ms now;              /* when the step happens; what now() and today() give */
 	int offset_minutes;  /* east of UTC, for the same and for local times in timers */
@@ -151,7 +154,8 @@ struct process_act {
  * Refuses  process.not_waiting (nothing waits at the place, or it waits for something else), process.which (several
  *          tokens wait there: give its number), process.no_node, process.no_start, process.cannot_move,
  *          process.too_many_tokens (LIMIT_PROCESS_TOKENS), process.too_deep (LIMIT_PROCESS_DEPTH), process.runaway
- *          (LIMIT_PROCESS_MOVES), process.deadlock (only tokens that wait at joins are left, and none can ever fire),
+ *          (LIMIT_PROCESS_MOVES), process.given_up (host->give_up), process.deadlock (only tokens that wait at joins are
+ *          left, and none can ever fire),
  *          process.too_large (LIMIT_PROCESS_STATE_BYTES). A FEEL fault, a branch without a true condition, a failed
  *          decision, an error that nobody catches are no refusals: the token is parked
  * Memory   host->arena */

@@ -100,6 +100,11 @@ static struct val get(void *self, str name) {
 	return val_number(d);
 }
 
+static bool give_up(void *self) {
+	const struct sim *s = self;
+	return s->c->give_up(s->c->self);
+}
+
 static bool decide(void *self, str name, struct val variables, struct val *out, struct err *e) {
 	struct sim *s = self;
 	(void)variables;
@@ -607,6 +612,8 @@ static bool play_run(struct sim *s) {
 		s->now = item.key;
 		if (++s->events > SIMULATE_EVENTS_MAX)
 			return err_set(s->e, "simulate.too_long", "", "more than %d things happen", SIMULATE_EVENTS_MAX);
+		if (c->give_up && c->give_up(c->self))
+			return err_set(s->e, "simulate.too_long", "", "it takes too long: fewer runs, or fewer days");
 		if (!happen(s, &item))
 			return false;
 	}
@@ -679,6 +686,11 @@ static void free_sim(struct sim *s) {
 	arena_free(&s->scratch);
 }
 
+void simulate_config_bound(struct simulate_config *c, void *self, bool (*stop)(void *self)) {
+	c->self = self;
+	c->give_up = stop;
+}
+
 bool simulate_process(struct arena *a, const struct simulate_config *c, uint32_t runs, uint64_t seed,
 	struct simulate_result *out, struct err *e) {
 	struct sim *s = arena_new(a, struct sim);
@@ -695,6 +707,7 @@ bool simulate_process(struct arena *a, const struct simulate_config *c, uint32_t
 	s->tasks = arena_array(a, struct task_stats, c->model->node_count);
 	s->within = arena_array(a, struct simulate_tally, c->limit_count);
 	s->host = (struct process_host){.self = s, .get = get, .decide = decide, .working_due = working_due, .tell = tell,
+		.give_up = c->give_up ? give_up : NULL,
 		.offset_minutes = c->hours.offset_minutes};
 	bool ok = true;
 	for (s->run = 0; ok && s->run < s->runs; s->run++)

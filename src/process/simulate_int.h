@@ -97,6 +97,8 @@ struct simulate_config {
 	const struct simulate_nudge *nudges;
 	const struct simulate_decision *decisions;
 	uint32_t limit_count, pool_count, nudge_count, decision_count;
+	void *self;                        /* of give_up */
+	bool (*give_up)(void *self);
 };
 
 /* Name that draws: each reading gives a new number. The number of the flow follows, so that each has its own. */

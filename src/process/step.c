@@ -18,6 +18,10 @@ static void move_on(struct step *s) {
 		step_refuse(s, "process.runaway", next.node, "the tokens do not come to rest");
 		return;
 	}
+	if (s->host->give_up && s->host->give_up(s->host->self)) {
+		step_refuse(s, "process.given_up", next.node, "the step takes too long");
+		return;
+	}
 	if (next.token) {
 		if (process__token(s->i, next.token))
 			step_activate(s, next.token);
