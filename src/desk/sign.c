@@ -14,7 +14,7 @@ static str place_of(struct decision *d, const struct record *r, const struct rec
 static bool signs_here(struct decision *d, const struct record *r, str place) {
 	struct process_waiting is;
 	enum command_kind own = task_step_command(r->kind, task_node(place));
-	if (!place.n || !flow_waits(d, r, place, &is))
+	if (!place.n || !flow_waits(d, r, place, &is) || is.kind != WAITING_TASK)
 		return desk__refuse(d, "task.not_waiting", "", "the process does not wait for this signature now");
 	return !own || is.item.kind == VAL_STRING ||
 		   desk__refuse(d, "flow.own_command", "", "this step is done by %s", command_defs[own].name);
@@ -57,13 +57,6 @@ static bool pass_on(struct decision *d, const struct record *r, const struct rec
 	return true;
 }
 
-static void end_signed(struct event *ev, const struct record *t) {
-	int64_t due = rec_get(t, F_due_at);
-	if (due != NIL)
-		set_bool(ev, F_on_time, ev->happened_at <= due);
-	set_int(ev, F_wake_at, NIL);
-}
-
 static str signer_of(const struct decision *d, const struct record *t) {
 	str officer = rec_text(d->book, t, F_officer);
 	return officer.n ? officer : rec_text(d->book, t, F_department);
@@ -75,7 +68,7 @@ bool task_sign_by_rule(struct decision *d, const struct record *r, enum word ver
 	set_word(ev, F_task_verdict, verdict);
 	set_bool(ev, F_automatic, true);
 	set_name(ev, F_signer, signer_of(d, t));
-	end_signed(ev, t);
+	task_finish(ev, t);
 	return pass_on(d, r, t, verdict, STR(""), signer_of(d, t), STR("system")) && flow_end(d, r);
 }
 
@@ -94,7 +87,7 @@ static bool sign_again(struct decision *d, const struct record *r, const struct 
 	set_bool(ev, F_automatic, true);
 	set_name(ev, F_signer, officer);
 	set_name(ev, F_same_as, arena_format(d->arena, STR_FMT ":" STR_FMT, STR_ARG(step), STR_ARG(officer)));
-	end_signed(ev, t);
+	task_finish(ev, t);
 	return pass_on(d, r, t, verdict, STR(""), officer, STR("system")) && sign_again(d, r, t, verdict);
 }
 
@@ -119,7 +112,7 @@ bool task__sign(struct decision *d) {
 		return advise(d);
 	struct event *ev = emit_args(d, E_task_signed);
 	set_name(ev, F_signer, d->command->actor);
-	end_signed(ev, t);
+	task_finish(ev, t);
 	return pass_on(d, r, t, verdict, arg_str(d, F_opinion), d->command->actor, d->command->actor) &&
 		   sign_again(d, r, t, verdict) && flow_end(d, r);
 }

@@ -1,6 +1,6 @@
 /* 待办: one person or unit is asked to sign, or to give an opinion.
  *
- * States: open -> signed | removed | superseded; signed, superseded -> open (taken back).
+ * States: open -> finished | removed | superseded; finished, superseded -> open (taken back).
  * (1) Tasks of a token are opened when it begins to wait and end when it goes on: F_open_tasks of the record names them.
  * (2) Only its officer acts on a task; a task of a unit without officer is claimed first.
  * (3) A delegated task returns to who delegated it, and only that person's verdict counts.
@@ -230,6 +230,27 @@ bool tasks_open(
 
 /* ---- ending ---------------------------------------------------------------------------------------------- */
 
+void task_finish(struct event *ev, const struct record *t) {
+	int64_t due = rec_get(t, F_due_at);
+	if (due != NIL)
+		set_bool(ev, F_on_time, ev->happened_at <= due);
+	set_int(ev, F_wake_at, NIL);
+}
+
+/* The step was done by a command of its own: whose task it was has done it, the others need not. */
+static void end_of_step(struct decision *d, const struct record *t, bool left) {
+	str actor = d->command->actor;
+	if (task_state(d, t) != W_open)
+		return;
+	if (!left || !str_eq(name_now(d, t, F_officer), actor)) {
+		task_end(d, t, E_task_superseded);
+		return;
+	}
+	struct event *ev = emit(d, E_task_done, t);
+	set_name(ev, F_signer, actor);
+	task_finish(ev, t);
+}
+
 void task_end(struct decision *d, const struct record *t, enum event_kind how) {
 	if (task_state(d, t) != W_open)
 		return;
@@ -266,7 +287,7 @@ bool tasks_close(
 		if (d->event_count + 2 > LIMIT_EVENTS_PER_COMMAND)
 			return desk__refuse(d, "task.too_many", "", "more people than one command may ask");
 		task_unlist(d, r, ev, id);
-		task_end(d, t, E_task_superseded);
+		end_of_step(d, t, over->kind == PROCESS_LEFT);
 	}
 	return true;
 }

@@ -38,6 +38,8 @@ const struct record *task_subject(struct decision *d, const struct record *t);
 enum word task_state(const struct decision *d, const struct record *t);
 /* Ends an open task with the event (task.removed, task.superseded); nothing when it is no longer open. */
 void task_end(struct decision *d, const struct record *t, enum event_kind how);
+/* The facts of a task that was done: in time, or not. */
+void task_finish(struct event *ev, const struct record *t);
 /* Takes the task out of F_open_tasks in `ev`, an event of `of`. */
 void task_unlist(struct decision *d, const struct record *of, struct event *ev, int64_t id);
 /* Goes through F_open_tasks ("12@7 13@8"). */

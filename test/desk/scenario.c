@@ -516,7 +516,8 @@ static bool read_command(struct scenario *s, const struct line *l, int64_t n, st
 	if (!command_read(&s->arena, s->pack, &d, 0, C_none, out, e))
 		return false;
 	const struct name *about = kind && !command_defs[kind].record ? name_find(s, filled(s, l->who, n)) : NULL;
-	out->record = l->on.n ? record_find(l->on) : about ? about->kind : R_none;
+	bool flow = str_starts(l->kind, STR("flow."));
+	out->record = l->on.n ? record_find(l->on) : flow && about ? about->kind : R_none;
 	out->if_head = l->head.n ? number_of(s, l->head) : 0;
 	for (uint32_t i = 0; i < s->scope_count; i++)
 		if (str_eq(s->scopes[i].actor, out->actor)) {
