@@ -8,7 +8,7 @@
 #include "store/store.h"
 
 /* Statements that are kept prepared. */
-enum kept { KEPT_EVENT, KEPT_PERSON, KEPT_LAST, KEPT_STAMP, KEPT_DEFINITIONS, KEPT_COUNT };
+enum kept { KEPT_EVENT, KEPT_PERSON, KEPT_LAST, KEPT_STAMP, KEPT_DEFINITIONS, KEPT_TASK, KEPT_COUNT };
 
 struct query {
 	struct store_reader reader;
@@ -43,6 +43,9 @@ struct origin query__origin(const struct pack *p, const struct clock_def *clock,
 bool query__prepare(struct query *q, const char *sql, sqlite3_stmt **out, struct err *e);
 sqlite3_stmt *query__kept(struct query *q, enum kept which);
 bool query__fault(struct query *q, struct err *e);
+/* Steps to the record; NULL with <kind>.not_found when there is none that the scope may see. The caller resets it. */
+sqlite3_stmt *query__find(struct query *q, enum record_kind kind, int64_t id, const struct query_scope *scope,
+                          struct err *e);
 /* "SELECT id,events,head,<columns>": columns of a row as query__put_record reads them; of a case the national code of its
  * state behind them. Without `whole` long texts are not fetched: NULL stands in their place. */
 void query__put_columns(struct buf *sql, const struct record_def *def, bool whole);

@@ -76,6 +76,13 @@ static bool read_value(struct making *m, enum field f, str text, struct bound *o
 static bool put_filter(struct making *m, const struct query_filter *f) {
 	struct bound value;
 	and_where(m);
+	if (f->how == QUERY_IS_SET) {
+		bool set = str_is(f->value, "true");
+		buf_format(&m->sql, "\"%s\" IS %sNULL", name_of(f->field), set ? "NOT " : "");
+		return set || str_is(f->value, "false") ||
+		       err_set(m->e, "field.type", name_of(f->field), "whether %s has a value is true or false",
+		               name_of(f->field));
+	}
 	if (f->how != QUERY_ANY_OF) {
 		if (!read_value(m, f->field, f->value, &value))
 			return false;

@@ -37,6 +37,7 @@ sqlite3_stmt *query__kept(struct query *q, enum kept which) {
 		               "FROM event WHERE seq=?1",
 		[KEPT_PERSON] = "SELECT data FROM person WHERE kind=?1 AND id=?2",
 		[KEPT_LAST] = "SELECT max(seq) FROM event",
+		[KEPT_TASK] = "SELECT officer,department,step,started_at,due_at FROM task WHERE id=?1",
 		[KEPT_STAMP] = "SELECT count(*),max(head) FROM definition",
 		/* the event of the publication is the newest one or, of what was withdrawn, the one before */
 		[KEPT_DEFINITIONS] = "SELECT d.id,d.definition,d.effective_on,d.state='withdrawn',d.published_at,"
@@ -119,12 +120,20 @@ static bool no_record(enum record_kind kind, int64_t id, struct err *e) {
 	return err_set(e, record_def(kind)->not_found, "id", "there is no %s %lld", record_def(kind)->en, (long long)id);
 }
 
+sqlite3_stmt *query__find(struct query *q, enum record_kind kind, int64_t id, const struct query_scope *scope,
+                          struct err *e) {
+	sqlite3_stmt *row = find_record(q, kind, id, scope);
+	if (!row)
+		no_record(kind, id, e);
+	return row;
+}
+
 bool query_record(struct query *q, enum record_kind kind, int64_t id, const struct query_scope *scope, ms now,
                   struct buf *out, int64_t *head, struct err *e) {
 	arena_reset(&q->arena);
-	sqlite3_stmt *row = find_record(q, kind, id, scope);
+	sqlite3_stmt *row = query__find(q, kind, id, scope, e);
 	if (!row)
-		return no_record(kind, id, e);
+		return false;
 	if (head)
 		*head = sqlite3_column_int64(row, 2);
 	query__put_record(q, out, row, kind, true, scope, now);
@@ -135,9 +144,9 @@ bool query_record(struct query *q, enum record_kind kind, int64_t id, const stru
 bool query_case_clocks(struct query *q, int64_t id, const struct query_scope *scope, ms now, struct buf *out,
                        struct err *e) {
 	arena_reset(&q->arena);
-	sqlite3_stmt *row = find_record(q, R_case_file, id, scope);
+	sqlite3_stmt *row = query__find(q, R_case_file, id, scope, e);
 	if (!row)
-		return no_record(R_case_file, id, e);
+		return false;
 	query__put_case_clocks(q, out, row, now);
 	sqlite3_reset(row);
 	return true;
@@ -183,9 +192,9 @@ static void put_event(struct query *q, struct buf *out, sqlite3_stmt *row) {
 
 bool query_history(struct query *q, enum record_kind kind, int64_t id, const struct query_scope *scope, struct buf *out,
                    struct err *e) {
-	sqlite3_stmt *row = find_record(q, kind, id, scope);
+	sqlite3_stmt *row = query__find(q, kind, id, scope, e);
 	if (!row)
-		return no_record(kind, id, e);
+		return false;
 	int64_t seq = sqlite3_column_int64(row, 2);
 	sqlite3_reset(row);
 	arena_reset(&q->arena);

@@ -32,10 +32,11 @@ struct query_scope {
 /* Whether a scoped role can see rows of this kind at all: the table has the column. */
 bool query_kind_scoped(enum record_kind kind, const struct query_scope *scope);
 
-/* One condition of a list: `column` is any of the comma-separated values, or lies in [from, to). */
+/* One condition of a list: `column` is any of the comma-separated values, lies in [from, to), or has a value ("true") or
+ * none ("false"). */
 struct query_filter {
 	enum field field; /* F_none: id */
-	enum { QUERY_ANY_OF, QUERY_FROM, QUERY_TO } how;
+	enum { QUERY_ANY_OF, QUERY_FROM, QUERY_TO, QUERY_IS_SET } how;
 	str value; /* as in the address */
 };
 
@@ -77,6 +78,42 @@ bool query_history(struct query *q, enum record_kind kind, int64_t id, const str
 /* Writes one event of the ledger. kind: of its stream's record. Refuses event.not_found (also when out of scope). */
 bool query_event(struct query *q, int64_t seq, const struct query_scope *scope, struct buf *out, enum record_kind *kind,
                  struct err *e);
+/* ---- records that a process drives ------------------------------------------------------------- */
+
+/* Where one record stands. Texts are valid until the next call of the room but query_flow_tasks and query_past. */
+struct query_flow {
+	int64_t id, head;
+	int64_t version;      /* F_process_version, NIL: the pack's own */
+	ms due;               /* what the office promised, else its other limit; NIL: none */
+	bool paused;
+	str item, definition; /* which name its process, see pack_process_for */
+	str waiting, tokens;  /* see process_read */
+	str tasks;            /* F_open_tasks */
+};
+/* kind: record_is_driven. Refuses <kind>.not_found (also when out of scope). */
+bool query_flow(struct query *q, enum record_kind kind, int64_t id, const struct query_scope *scope,
+                struct query_flow *out, struct err *e);
+/* One of its open tasks; since and due are NIL when it has none. */
+struct query_task {
+	int64_t id;
+	uint32_t token; /* that it is for, 0: none */
+	str officer, department, step;
+	ms since, due;
+};
+bool query_flow_tasks(struct query *q, const struct query_flow *f, struct query_task **out, uint32_t *n,
+                      struct err *e);
+/* Calls `take` for the events of one record, newest first from `head`, until it returns false; QUERY_HISTORY at most. */
+bool query_past(struct query *q, int64_t head, void *to, bool (*take)(void *to, const struct past_event *ev),
+                struct err *e);
+/* How many records of a kind run under one process. */
+struct query_running {
+	enum record_kind kind;
+	str name;        /* the item of cases, the path of processes on their own; empty for other kinds */
+	int64_t version; /* NIL: the pack's own */
+	int64_t count;
+};
+bool query_running(struct query *q, void *to, void (*take)(void *to, const struct query_running *r), struct err *e);
+
 /* Writes the personal data of a record in clear, or null. The caller has recorded that it is shown. */
 bool query_person(struct query *q, enum record_kind kind, int64_t id, struct buf *out, struct err *e);
 /* Personal data with its values hidden: name 张*, id_no 110101********1234, phone 138****5678, others ***. data is a
