@@ -264,7 +264,7 @@ export function flowRoutes({ No, mustBe, now }) {
       return { status: 201, json: { record: { id }, id, seq: 1, events: 1 } }
     },
     routes: [
-      ['GET', /^\/models$/, seen('read.definition', async () => ({ models: await Promise.all(models.map(async (m) => { const { process } = await read(inForce(m).text); return { name: m.name, path: m.path, process: process.id, title: process.name, drives: m.drives, items: m.name === 'promised-case' ? ['A04', 'A05', 'A11', 'A12', 'A13', 'B03', 'B04', 'C01'] : [], versions: m.versions.map(brief) } })) }))],
+      ['GET', /^\/models$/, seen('read.definition', async () => ({ models: (await Promise.all(models.map(async (m) => { const { process } = await read(inForce(m).text).catch(() => ({})); return process && { name: m.name, path: m.path, process: process.id, title: process.name, drives: m.drives, items: m.name === 'promised-case' ? ['A04', 'A05', 'A11', 'A12', 'A13', 'B03', 'B04', 'C01'] : [], versions: m.versions.map(brief) } }))).filter(Boolean) }))],
       ['GET', /^\/models\/([\w-]+)$/, seen('read.definition', async ({ m, query }) => {
         const model = find(m[1])
         const v = version(model, query.get('version'))

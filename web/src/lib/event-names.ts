@@ -57,6 +57,7 @@ const NAMES: Record<string, [string, string]> = {
   'flow.timer_fired': ['流程定时到期', 'Timer of the process'],
   'task.opened': ['产生待办', 'Task opened'],
   'task.claimed': ['领取', 'Claimed'],
+  'task.done': ['完成待办', 'Task done'],
   'task.signed': ['签署', 'Signed'],
   'task.advised': ['受委派人提出意见', 'Delegate has advised'],
   'task.transferred': ['转办', 'Transferred'],

@@ -8,3 +8,6 @@ export function labelIn(label: string, lang: Lang): string {
   const parts = BOTH.exec(label)
   return parts ? parts[lang === 'en' ? 2 : 1]! : label
 }
+
+/** The language to mark a text with that comes from the office: Chinese where it holds any. */
+export const langOf = (text: string): string | undefined => (/[\u4e00-\u9fff]/.test(text) ? 'zh-CN' : undefined)

@@ -24,7 +24,7 @@ export const strayChinese = (page) => page.evaluate(() => {
   const stray = []
   while (walker.nextNode()) {
     const node = walker.currentNode
-    if (/[\u4e00-\u9fff]/.test(node.data) && !node.parentElement.closest('[lang^=zh], script, style, td, dd, .about, .el-select-dropdown, .dmn-js-parent')) stray.push(node.data.trim())
+    if (/[\u4e00-\u9fff]/.test(node.data) && !node.parentElement.closest('[lang^=zh], script, style, td, dd, .about, .el-select-dropdown, .dmn-js-parent, .djs-container')) stray.push(node.data.trim())
   }
   return stray
 })

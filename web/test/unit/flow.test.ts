@@ -46,7 +46,7 @@ describe('a model', () => {
     const process = (rootElement as unknown as Moddle).rootElements.find((r: Moddle) => r.$type === 'bpmn:Process') as Moddle
     const ids = (scope: Moddle): string[] => ((scope.flowElements as Moddle[] | undefined) ?? []).flatMap((e) => [e.id!, ...ids(e)])
     expect(found.elements.map((e) => e.id)).toEqual(ids(process))
-    expect(isDrawn(pack(name))).toBe(true)
+    expect(isDrawn(pack(name))).toBe(/BPMNShape/.test(pack(name)))
   })
   it('says roles, sub-processes, conditions and timers', () => {
     const found = readBpmn('<definitions xmlns:yc="u"><process id="p" name="P"><laneSet><lane name="A"><flowNodeRef>s</flowNodeRef><childLaneSet><lane name="B"><flowNodeRef>t</flowNodeRef></lane></childLaneSet></lane></laneSet><subProcess id="s"><userTask id="t" name="T"/></subProcess><boundaryEvent id="b" attachedToRef="s"><timerEventDefinition yc:unit="working"><timeDuration xsi:type="x">P5D</timeDuration></timerEventDefinition></boundaryEvent><sequenceFlow id="f" sourceRef="b" targetRef="s"><conditionExpression>a &gt; 1</conditionExpression></sequenceFlow></process></definitions>')!
