@@ -184,9 +184,12 @@ static void promised_path(struct year *y, struct path *p) {
 		return;
 	p->at = year_open(y, p->at + MS_PER_MINUTE * (5 + chance_below(y, 90)));
 	ms accepted = p->at;
-	put(y, p->at, p->clerk, "case.accept", p->id, chance_of(y, "case_tolerant") ? "\"tolerant\":true" : "%s", "");
+	bool tolerant = chance_of(y, "case_tolerant");
+	put(y, p->at, p->clerk, "case.accept", p->id, tolerant ? "\"tolerant\":true" : "%s", "");
 	p->at += MS_PER_MINUTE * (2 + chance_below(y, 30));
 	put(y, p->at, p->officer, "case.assign", p->id, "\"officer\":\"%s\"", p->officer);
+	if (tolerant) /* what was missing comes the same day */
+		put(y, p->at + 10 * MS_PER_MINUTE, p->clerk, "case.supplement", p->id, "%s", "");
 	if (chance_of(y, "case_withdrawn")) {
 		put(y, p->at + MS_PER_HOUR, p->clerk, "case.withdraw", p->id, "\"reason\":\"申请人撤回\"");
 		return;
