@@ -209,7 +209,7 @@ static bool is_own_act(struct undo *u, const struct past_event *past, const stru
 		u->step = task_node(step->s);
 	else if (own && command_defs[own].record == u->r->kind)
 		u->step = str_of(command_defs[own].verb);
-	return u->step.n > 0;
+	return u->step.n > 0 || kind == E_flow_opinion_given;
 }
 
 /* The newest act that moved anything: is it one to take back, and what did it set? */
@@ -220,7 +220,7 @@ static bool see_act(struct undo *u, const struct past_event *past, const struct 
 		moved |= u->set[i] = set_of(ev, flow_fields[i]) != NULL;
 	if (!moved)
 		return true; /* a copy, an urging: nothing to do with the flow */
-	u->found = is_own_act(u, past, ev) && u->set[0];
+	u->found = is_own_act(u, past, ev) && (u->set[0] || kind == E_flow_opinion_given);
 	u->late = !u->found;
 	return u->found;
 }
@@ -309,7 +309,8 @@ bool task_undo(struct decision *d, const struct record *r, int64_t task) {
 		return desk__refuse(d, "flow.cannot_return", "", "\"" STR_FMT "\" is not done twice", STR_ARG(u.step));
 	str now = flow_state(d, r, F_open_tasks);
 	struct event *ev = emit(d, E_flow_taken_back, r);
-	set_name(ev, F_step, u.step);
+	if (u.step.n) /* an opinion was no step */
+		set_name(ev, F_step, u.step);
 	set_text(ev, F_reason, arg_str(d, F_reason));
 	if (task)
 		set_int(ev, F_task, task);
