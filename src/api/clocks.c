@@ -38,12 +38,46 @@ static void put_limit(struct buf *out, const struct item *item, const struct clo
 		buf_text(out, ",\"extend\":null");
 }
 
-static void put_rule(struct buf *out, const struct pack *p, const struct item *item, const struct clock_rule *rule) {
+/* ,"name":"day": the last day of a limit that starts at noon of `on`; true when it is provisional. */
+static bool put_end(struct buf *out, const struct pack *p, const char *name, day on, struct limit limit) {
+	bool provisional = false;
+	ms noon = ms_of_day(on, p->offset_minutes) + 12 * MS_PER_HOUR;
+	ms due = calendar_due(p->calendar, noon, limit, calendar_known_year(p->calendar, on), &provisional);
+	buf_format(out, ",\"%s\":\"", name);
+	day_put(out, day_of_ms(due, p->offset_minutes));
+	buf_char(out, '"');
+	return provisional;
+}
+
+/* An example: when the clock would end that starts on the day asked for, and when after all extensions. Only of limits in
+ * days that follow their start. */
+static void put_example(struct buf *out, const struct pack *p, const struct item *item, const struct clock_rule *rule,
+                        day on) {
+	struct limit limit;
+	if (rule->counts_before || !pack_clock_limit(item, rule, &limit) ||
+	    (limit.unit != UNIT_WORKING_DAY && limit.unit != UNIT_NATURAL_DAY)) {
+		buf_text(out, ",\"due\":null,\"due_extended\":null,\"provisional\":false");
+		return;
+	}
+	bool provisional = put_end(out, p, "due", on, limit);
+	int32_t more = pack_clock_extension(item, rule);
+	if (more > 0) {
+		limit.value += more * (rule->extend_times > 0 ? rule->extend_times : 1);
+		provisional = put_end(out, p, "due_extended", on, limit) || provisional;
+	} else {
+		buf_text(out, ",\"due_extended\":null");
+	}
+	buf_format(out, ",\"provisional\":%s", provisional ? "true" : "false");
+}
+
+static void put_rule(struct buf *out, const struct pack *p, const struct item *item, const struct clock_rule *rule,
+                     day on) {
 	struct clock_origin origin = clock_origin(p, item, rule);
 	buf_format(out, "{\"clock\":\"%s\"", clock_name(rule->clock));
 	put_text(out, "zh", rule->name_zh.n ? rule->name_zh : str_of(clock_title(rule->clock, true)));
 	put_text(out, "en", rule->name_en.n ? rule->name_en : str_of(clock_title(rule->clock, false)));
 	put_limit(out, item, rule);
+	put_example(out, p, item, rule, on);
 	buf_format(out, ",\"counts\":\"%s\"", rule->counts_before ? "before" : "after");
 	put_words(out, "starts", clock_moment_name(rule->starts));
 	put_words(out, "starts_zh", clock_start_zh(rule->starts));
@@ -110,7 +144,7 @@ void api__item_clocks(struct call *c) {
 	for (uint32_t i = 0; i < n; i++) {
 		if (i)
 			buf_char(out, ',');
-		put_rule(out, p, item, rules[i]);
+		put_rule(out, p, item, rules[i], on);
 	}
 	buf_text(out, "]}");
 	api__json(c, 200);
