@@ -152,8 +152,11 @@ export interface ItemClock {
   starts_zh: string
   ends: string
   ends_zh: string
+  /** A limit that lies before what starts it, as "30 working days before it ends". */
+  counts?: 'after' | 'before'
   not_counted_zh?: string | null
-  extend: { times: number; value: number; approver: string } | null
+  not_counted_en?: string | null
+  extend: { times: number; value: number; approver: string; approver_zh?: string; approver_en?: string } | null
   effect_zh?: string | null
   effect_en?: string | null
   basis: string
@@ -164,10 +167,13 @@ export interface ItemClock {
   /** The last day when it starts on the day asked for, where the server reckons it. */
   due?: string | null
   due_extended?: string | null
+  /** The example reaches into a year whose calendar was not published on that day. */
+  provisional?: boolean
 }
 export interface ItemClocks {
   item: string
   name: string
+  name_en?: string
   on: string
   clocks: ItemClock[]
 }

@@ -308,7 +308,6 @@ export const flowEn: FlowMessages = {
     validFrom: 'in force from {day}',
     units: { working: 'working days', natural: 'calendar days', hour: 'hours', on_spot: 'on the spot' },
     unitsShort: { working: 'working days', natural: 'calendar days', hour: 'hours', on_spot: 'on the spot' },
-    approvers: { head: 'head of the agency', agency_head: 'head of the agency', government_head: 'head of government' },
     example: 'An example',
     startDay: 'If it starts on',
     exampleLine: 'Starts on {start}, ends on {due} at the latest.',
@@ -316,6 +315,7 @@ export const flowEn: FlowMessages = {
     exampleNone: 'The server gave no example for this day.',
     exampleSpot: 'Done on the spot; nothing to count.',
     notFirst: 'The day it starts does not count.',
+    provisional: 'The day it starts does not count; provisional, because the calendar of that year was not published yet.',
     toItems: 'All items',
     ofItem: 'See the limits of this item',
     byDay: 'Rules of which day'

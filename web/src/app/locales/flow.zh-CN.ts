@@ -306,7 +306,6 @@ export const flowZh = {
     validFrom: '自 {day} 起施行',
     units: { working: '个工作日', natural: '个自然日', hour: '小时', on_spot: '当场' },
     unitsShort: { working: '个工作日', natural: '个自然日', hour: '小时', on_spot: '当场' },
-    approvers: { head: '本机关负责人', agency_head: '本机关负责人', government_head: '本级人民政府负责人' },
     example: '算一算',
     startDay: '假设起算日',
     exampleLine: '{start} 起算，最晚 {due} 截止。',
@@ -314,6 +313,7 @@ export const flowZh = {
     exampleNone: '服务器没有给出这一天的算例。',
     exampleSpot: '当场办结，不用计算。',
     notFirst: '起算当日不计入。',
+    provisional: '起算当日不计入；所涉年份的日历当时尚未公布，为暂定。',
     toItems: '全部事项',
     ofItem: '查看这个事项的时限规定',
     byDay: '按哪一天的规定'

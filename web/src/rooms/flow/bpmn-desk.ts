@@ -89,7 +89,8 @@ export function makeDesk(container: HTMLElement, chinese: boolean, told: (state:
     },
     async save() {
       const now = await text()
-      return { text: now, dirty: now !== baseline }
+      /* With everything undone nothing is changed, even where the editor left an empty label behind. */
+      return { text: now, dirty: (get('commandStack').canUndo() as boolean) && now !== baseline }
     },
     set(key, value) {
       const element = current()
