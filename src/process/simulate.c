@@ -445,7 +445,7 @@ static bool step(struct sim *s, uint32_t number, const struct process_act *act, 
 static bool arrive(struct sim *s) {
 	const struct simulate_duration *every = &s->c->every;
 	ms gap = simulate_draw(every, &s->arrivals);
-	if (s->under_way >= SIMULATE_CASES_MAX)
+	if (s->under_way >= s->c->cases_most)
 		return err_set(s->e, "simulate.overrun", "", "%u cases are under way: more come than end", s->under_way);
 	plan(s, every->elapsed ? s->now + gap : simulate_advance(&s->c->hours, s->now, gap), EVENT_ARRIVAL, 0, 0);
 	if (!s->free_cases.n) {
@@ -686,7 +686,10 @@ static void free_sim(struct sim *s) {
 	arena_free(&s->scratch);
 }
 
-void simulate_config_bound(struct simulate_config *c, void *self, bool (*stop)(void *self)) {
+void simulate_config_bound(
+	struct simulate_config *c, uint32_t cases_most, void *self, bool (*stop)(void *self)) {
+	check(cases_most <= SIMULATE_CASES_MAX);
+	c->cases_most = cases_most;
 	c->self = self;
 	c->give_up = stop;
 }

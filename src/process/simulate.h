@@ -145,8 +145,10 @@ struct simulate_config;
 bool simulate_config_read(struct arena *a, struct val v, const struct process_model *m,
                           const struct calendar *calendar, int offset_minutes, struct simulate_config **out,
                           struct err *e);
-/* Has the simulation ask now and then whether to go on: when give_up says true, it ends with simulate.too_long. */
-void simulate_config_bound(struct simulate_config *c, void *self, bool (*give_up)(void *self));
+/* Has the simulation ask now and then whether to go on: when give_up says true, it ends with simulate.too_long. More
+ * cases than cases_most under way (at most SIMULATE_CASES_MAX) end it with simulate.overrun. */
+void simulate_config_bound(
+	struct simulate_config *c, uint32_t cases_most, void *self, bool (*give_up)(void *self));
 /* Simulates. runs: 1..SIMULATE_RUNS_MAX, in place of the configuration's number when not 0; seed: likewise.
  * Refuses simulate.too_long (SIMULATE_EVENTS_MAX, or given up), simulate.overrun (SIMULATE_CASES_MAX: the work grows over the
  *         pools' heads), and what process_step refuses at the start of a case. Memory: the result, in `a` */

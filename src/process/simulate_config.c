@@ -435,6 +435,7 @@ static bool read_of_model(struct reader *r, struct val v) {
 bool simulate_config_read(struct arena *a, struct val v, const struct process_model *m, const struct calendar *calendar,
 	int offset_minutes, struct simulate_config **out, struct err *e) {
 	struct simulate_config *c = arena_new(a, struct simulate_config);
+	c->cases_most = SIMULATE_CASES_MAX;
 	struct process_model *copy = arena_new(a, struct process_model);
 	struct reader r = {a, c, copy, e};
 	if (v.kind != VAL_CONTEXT)

@@ -97,6 +97,7 @@ struct simulate_config {
 	const struct simulate_nudge *nudges;
 	const struct simulate_decision *decisions;
 	uint32_t limit_count, pool_count, nudge_count, decision_count;
+	uint32_t cases_most;               /* under way at one moment */
 	void *self;                        /* of give_up */
 	bool (*give_up)(void *self);
 };

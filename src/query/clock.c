@@ -196,7 +196,7 @@ void query__put_clocks(struct query *q, struct buf *out, sqlite3_stmt *row, enum
 		buf_format(out, "],\"lamp\":%s", lamp_names[worst]);
 }
 
-/* ---- the clocks of one case, with where they come from --------------------------------------- */
+/* ---- the clocks of one record, with where they come from --------------------------------------- */
 
 static bool is_provisional(const struct sight *s, ms now) {
 	int year, month, dom;
@@ -209,11 +209,13 @@ static bool is_provisional(const struct sight *s, ms now) {
 	return year > (known == NIL ? calendar_known_year(c, day_of_ms(now, offset)) : known);
 }
 
-static void put_case_clock(struct buf *out, const struct sight *s, ms now) {
+static void put_full_clock(struct buf *out, const struct sight *s, ms now) {
 	struct clock_origin o = {0};
 	if (s->rule)
 		o = clock_origin(s->q->pack, s->item, s->rule);
-	buf_format(out, "{\"clock\":\"%s\"", clock_name(kind_of(s)));
+	else
+		o.tag = origin_of(s).tag;
+	buf_format(out, "{\"clock\":\"%s\"", s->clock->rule < 0 ? s->clock->name : clock_name(kind_of(s)));
 	put_word(out, "zh", s->rule && s->rule->name_zh.n ? s->rule->name_zh : str_of(s->clock->zh));
 	put_word(out, "en", s->rule && s->rule->name_en.n ? s->rule->name_en : str_of(s->clock->en));
 	put_instant(out, s, "started", number(s, s->clock->started));
@@ -225,17 +227,17 @@ static void put_case_clock(struct buf *out, const struct sight *s, ms now) {
 	           is_provisional(s, now) ? "true" : "false");
 }
 
-void query__put_case_clocks(struct query *q, struct buf *out, sqlite3_stmt *row, ms now) {
+void query__put_full_clocks(struct query *q, struct buf *out, sqlite3_stmt *row, enum record_kind kind, ms now) {
 	bool any = false;
 	buf_char(out, '[');
 	for (uint32_t i = 0; i < query__clock_count; i++) {
-		if (query__clocks[i].kind != R_case_file)
+		if (query__clocks[i].kind != kind)
 			continue;
 		struct sight s = look(q, row, &query__clocks[i]);
 		if (!is_shown(&s) || has_ended(&s))
 			continue;
 		buf_text(out, any ? "," : "");
-		put_case_clock(out, &s, now);
+		put_full_clock(out, &s, now);
 		any = true;
 	}
 	buf_char(out, ']');

@@ -52,8 +52,8 @@ void query__put_columns(struct buf *sql, const struct record_def *def, bool whol
 /* Writes the row under the cursor as a JSON object, with lamp, clocks and masked person; long texts if `whole`. */
 void query__put_record(struct query *q, struct buf *out, sqlite3_stmt *row, enum record_kind kind, bool whole,
                        const struct query_scope *scope, ms now);
-/* clock.c: "lamp" and "clocks", for kinds that have clocks. */
-void query__put_case_clocks(struct query *q, struct buf *out, sqlite3_stmt *row, ms now);
+/* clock.c: the list of query_clocks; "lamp" and "clocks" of a record, for kinds that have clocks. */
+void query__put_full_clocks(struct query *q, struct buf *out, sqlite3_stmt *row, enum record_kind kind, ms now);
 void query__put_clocks(struct query *q, struct buf *out, sqlite3_stmt *row, enum record_kind kind, ms now);
 /* The column of a field in a row, -1 when the kind has none; whether it has a value; the value as JSON. */
 int query__column(const struct record_def *def, enum field f);

@@ -141,13 +141,13 @@ bool query_record(struct query *q, enum record_kind kind, int64_t id, const stru
 	return true;
 }
 
-bool query_case_clocks(struct query *q, int64_t id, const struct query_scope *scope, ms now, struct buf *out,
-                       struct err *e) {
+bool query_clocks(struct query *q, enum record_kind kind, int64_t id, const struct query_scope *scope, ms now,
+                  struct buf *out, struct err *e) {
 	arena_reset(&q->arena);
-	sqlite3_stmt *row = query__find(q, R_case_file, id, scope, e);
+	sqlite3_stmt *row = query__find(q, kind, id, scope, e);
 	if (!row)
 		return false;
-	query__put_case_clocks(q, out, row, now);
+	query__put_full_clocks(q, out, row, kind, now);
 	sqlite3_reset(row);
 	return true;
 }

@@ -68,10 +68,10 @@ bool query_csv(struct query *q, const struct query_list *l, struct buf *out, cha
 /* Writes one record as an object. head may be NULL. Refuses <kind>.not_found (also when out of scope). */
 bool query_record(struct query *q, enum record_kind kind, int64_t id, const struct query_scope *scope, ms now,
                   struct buf *out, int64_t *head, struct err *e);
-/* Writes […]: the open clocks of one case, {"clock","zh","en","started","due","lamp","basis","tag","paused","provisional"}
- * each, by the rules that hold for it. lamp: null while paused. Refuses case.not_found. */
-bool query_case_clocks(struct query *q, int64_t id, const struct query_scope *scope, ms now, struct buf *out,
-                       struct err *e);
+/* Writes […]: the open clocks of one record, {"clock","zh","en","started","due","lamp","basis","tag","paused",
+ * "provisional"} each; of a case by the rules that hold for it. lamp: null while paused. Refuses <kind>.not_found. */
+bool query_clocks(struct query *q, enum record_kind kind, int64_t id, const struct query_scope *scope, ms now,
+                  struct buf *out, struct err *e);
 /* Writes {"items":[…]}: all events of one record, oldest first. Refuses <kind>.not_found. */
 bool query_history(struct query *q, enum record_kind kind, int64_t id, const struct query_scope *scope, struct buf *out,
                    struct err *e);

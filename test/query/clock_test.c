@@ -136,7 +136,7 @@ static const char *clock_at(struct town *t, int64_t id, const char *name, ms now
 	struct err e = {0};
 	struct buf *out = &t->small->out;
 	buf_clear(out);
-	ck_assert(query_case_clocks(t->query, id, &(struct query_scope){0}, now, out, &e));
+	ck_assert(query_clocks(t->query, R_case_file, id, &(struct query_scope){0}, now, out, &e));
 	buf_char(out, 0);
 	snprintf(begin, sizeof begin, "{\"clock\":\"%s\"", name);
 	char *at = strstr(out->p, begin);
@@ -205,7 +205,7 @@ START_TEST(clocks_follow_their_rules) {
 	ck_assert_str_eq(clock_at(&t, 7, "tolerance", now), "");
 	ck_assert_str_eq(clock_at(&t, 8, "tolerance", now), "");
 	struct err e = {0};
-	ck_assert(!query_case_clocks(t.query, 99, &(struct query_scope){0}, now, &t.small->out, &e));
+	ck_assert(!query_clocks(t.query, R_case_file, 99, &(struct query_scope){0}, now, &t.small->out, &e));
 	ck_assert_str_eq(e.code, "case.not_found");
 	town_close(&t);
 }
