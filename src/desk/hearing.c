@@ -28,8 +28,7 @@ bool case_file__offer_hearing(struct decision *d) {
 bool case_file__apply_hearing(struct decision *d) {
 	if (!rec_is(d->record, F_hearing, W_told))
 		return desk__refuse(d, "case.no_right_told", "", "nobody was told of a right to a hearing, or it has lapsed");
-	if (d->now > rec_get(d->record, F_hearing_due_at))
-		return desk__refuse(d, "case.hearing_too_late", "", "the time to ask for a hearing has passed");
+	check(d->now <= rec_get(d->record, F_hearing_due_at)); /* the right lapses by itself */
 	struct event *ev = emit_args(d, E_case_file_hearing_applied);
 	int64_t due = case_start(d, ev, d->record, CLOCK_HEARING, MOMENT_HEARING_APPLIED, F_hearing_due_at, d->now);
 	set_word(ev, F_hearing, W_applied);
