@@ -127,8 +127,8 @@ bool desk_open(const struct pack *p, struct book_store store, const struct desk_
 	d->rules = rulebook_make(p, s->suite);
 	d->requests = mem_alloc(LIMIT_IDEMPOTENCY_KEYS * sizeof *d->requests);
 	/* A body holds the command's arguments and at most one derived document (a plan, an explanation), each at most
-	 * LIMIT_COMMAND_BYTES, states (escaped), and at most one definition, whose every byte may be escaped by another; the event's bytes
-	 * hold body and payload. command_read sees to it. */
+	 * LIMIT_COMMAND_BYTES, states (escaped), and at most one definition, whose every byte may be escaped by another;
+	 * the event's bytes hold body and payload. command_read sees to it. */
 	d->text = buf_make(6 * LIMIT_COMMAND_BYTES + 2 * LIMIT_SOURCE_BYTES);
 	d->bytes = buf_make(10 * LIMIT_COMMAND_BYTES + 4 * LIMIT_SOURCE_BYTES);
 	if (store.resume(store.self, d->book, d->book->last_id, &d->seq, &d->tree, &d->now, e) &&

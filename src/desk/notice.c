@@ -75,9 +75,9 @@ bool flow__copy(struct decision *d) {
 		return desk__refuse(d, "flow.no_recipient", "payload.officer", "name an account or a department");
 	if (str_eq(officer, d->command->actor))
 		return desk__refuse(d, "flow.own_copy", "payload.officer", "nobody copies to oneself");
-	str to = officer.n && department.n ? arena_format(d->arena, STR_FMT "/" STR_FMT, STR_ARG(department), STR_ARG(officer))
-			 : officer.n			   ? officer
-									   : department;
+	str to = officer.n ? officer : department;
+	if (officer.n && department.n)
+		to = arena_format(d->arena, STR_FMT "/" STR_FMT, STR_ARG(department), STR_ARG(officer));
 	struct event *ev = emit(d, E_flow_copied, d->record);
 	set_name(ev, F_recipient, to);
 	set_text(ev, F_reason, arg_str(d, F_reason));

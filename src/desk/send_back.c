@@ -24,8 +24,8 @@ static bool state_allows(const struct record *r, enum command_kind c) {
 static bool can_return(struct decision *d, const struct record *r, const struct flow_done *trail, uint32_t n) {
 	for (uint32_t i = 0; i < n; i++)
 		if (!state_allows(r, task_step_command(r->kind, trail[i].step)))
-			return desk__refuse(d, "flow.cannot_return", "payload.target", "\"" STR_FMT "\" is not done twice: the %s is %s",
-				STR_ARG(trail[i].step), record_def(r->kind)->name, word_defs[rec_or(r, F_state, W_none)].en);
+			return desk__refuse(d, "flow.cannot_return", "payload.target",
+				"\"" STR_FMT "\" is not done twice: the %s is %s", STR_ARG(trail[i].step), record_def(r->kind)->name, word_defs[rec_or(r, F_state, W_none)].en);
 	return true;
 }
 
@@ -38,8 +38,8 @@ static bool leaves(struct decision *d, const struct record *r, str *place) {
 	*place = named;
 	while (!named.n && str_next(&all, ' ', &one)) {
 		if (place->n && !str_eq(*place, one))
-			return desk__refuse(
-				d, "flow.which_step", "payload.from_step", "several steps wait (" STR_FMT "): name one", STR_ARG(waiting));
+			return desk__refuse(d, "flow.which_step", "payload.from_step",
+				"several steps wait (" STR_FMT "): name one", STR_ARG(waiting));
 		*place = one;
 	}
 	struct process_waiting is;

@@ -125,7 +125,8 @@ static bool add_signer(struct decision *d, const struct record *r, str place) {
 	if (!place.n || !flow_waits(d, r, place, &is) || is.kind != WAITING_TASK)
 		return desk__refuse(d, "flow.not_waiting", "payload.step", "nothing waits there to be signed");
 	if (task_of_signer(d, r, node, who))
-		return desk__refuse(d, "task.signs_already", "payload.officer", STR_FMT " signs this step already", STR_ARG(who));
+		return desk__refuse(
+			d, "task.signs_already", "payload.officer", STR_FMT " signs this step already", STR_ARG(who));
 	struct event *ev = emit(d, E_flow_signer_added, r);
 	set_name(ev, F_step, node);
 	set_name(ev, F_signer, who);

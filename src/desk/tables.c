@@ -60,7 +60,8 @@ const struct event_def event_defs[EVENT_COUNT] = {
 
 #define COLUMNS(...) ((const uint16_t[]){__VA_ARGS__, 0})
 #define DRIVEN \
-	F_waiting, F_tokens, F_open_tasks, F_timer_at, F_process_version, F_parked_at, F_parked_reason, F_urged, F_supervised
+	F_waiting, F_tokens, F_open_tasks, F_timer_at, F_process_version, F_parked_at, F_parked_reason, F_urged, \
+	F_supervised
 /* Filled once before main by derive_columns, constant afterwards. */
 static struct record_def record_defs[RECORD_COUNT] = {
 #define RECORD(word, called, where, chinese, english, list) \

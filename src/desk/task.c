@@ -1,7 +1,8 @@
 /* 待办: one person or unit is asked to sign, or to give an opinion.
  *
  * States: open -> finished | removed | superseded; finished, superseded -> open (taken back).
- * (1) Tasks of a token are opened when it begins to wait and end when it goes on: F_open_tasks of the record names them.
+ * (1) Tasks of a token are opened when it begins to wait and end when it goes on; F_open_tasks of the record names
+ *     them.
  * (2) Only its officer acts on a task; a task of a unit without officer is claimed first.
  * (3) A delegated task returns to who delegated it, and only that person's verdict counts.
  * Source: operations of Chinese office systems, docs/FLOW.md. */
@@ -146,7 +147,8 @@ static void set_signer(struct decision *d, struct event *ev, const struct record
  * the verdict just given. */
 static bool repeats(const struct decision *d, const struct record *of, str officer) {
 	enum command_kind by = d->command->kind;
-	bool step = by == C_flow_step || by == C_task_sign || (command_defs[by].record == of->kind && !command_defs[by].creates);
+	bool own = command_defs[by].record == of->kind && !command_defs[by].creates;
+	bool step = own || by == C_flow_step || by == C_task_sign;
 	return step && officer.n && str_eq(officer, d->command->actor);
 }
 
@@ -206,8 +208,8 @@ static bool open_for(struct decision *d, const struct record *r, struct event *e
 		.token = waiting->token,
 		.position = added ? (enum word)arg_int(d, F_position) : W_none};
 	if (!who.n || who.n > 64)
-		return desk__refuse(d, "task.bad_signer", "", "the process names no account or department to sign \"" STR_FMT "\"",
-			STR_ARG(node.id));
+		return desk__refuse(d, "task.bad_signer", "",
+			"the process names no account or department to sign \"" STR_FMT "\"", STR_ARG(node.id));
 	if (d->event_count + 2 > LIMIT_EVENTS_PER_COMMAND)
 		return desk__refuse(d, "task.too_many", "", "more people than one command may ask");
 	task_new(d, r, ev, &spec);
@@ -324,7 +326,9 @@ bool task_opinions_in(struct decision *d) {
 	const struct command_def *def = &command_defs[d->command->kind];
 	if (!d->record || !record_is_driven(d->record->kind) || def->system)
 		return true;
-	str step = def->record ? str_of(def->verb) : d->command->kind == C_flow_step ? task_node(arg_str(d, F_step)) : STR("");
+	str step = def->record							? str_of(def->verb)
+			   : d->command->kind == C_flow_step	? task_node(arg_str(d, F_step))
+													: STR("");
 	str list = rec_state(d->record, F_open_tasks);
 	int64_t id;
 	uint32_t token;
@@ -332,8 +336,8 @@ bool task_opinions_in(struct decision *d) {
 		const struct record *t = token ? NULL : task_fetch(d, id);
 		if (t && rec_is(t, F_task_kind, W_joint) && str_eq(rec_text(d->book, t, F_step), step) &&
 			d->now <= rec_or(t, F_due_at, INT64_MAX))
-			return desk__refuse(d, "flow.opinion_open", "", "the opinion of " STR_FMT " is not in, and has time until then",
-				STR_ARG(rec_text(d->book, t, F_department)));
+			return desk__refuse(d, "flow.opinion_open", "",
+				"the opinion of " STR_FMT " is not in, and the unit still has time", STR_ARG(rec_text(d->book, t, F_department)));
 	}
 	return true;
 }
@@ -346,7 +350,7 @@ bool task_is_of(const struct decision *d, const struct record *t, str actor) {
 	return of && actor.n;
 }
 
-/* ---- what its officer may do -------------------------------------------------------------------------------------- */
+/* ---- what its officer may do ----------------------------------------------------------------------------- */
 
 bool task_mine(struct decision *d) {
 	if (rec_get(d->record, F_officer) == NIL)

@@ -37,7 +37,8 @@ static void check_supervision(struct load *l, const struct csv *csv, uint32_t i)
 	str words = cell(csv, i, "told_of"), word;
 	while (str_next(&words, ' ', &word))
 		if (!str_is(word, "granted") && !str_is(word, "refused") && !str_is(word, "revoked"))
-			complain(l, supervision, csv->lines[i], "told_of: %s is none of granted, refused, revoked", quoted(l, word));
+			complain(l, supervision, csv->lines[i], "told_of: %s is none of granted, refused, revoked",
+			         quoted(l, word));
 }
 
 void tasks_finish(struct load *l) {
