@@ -107,10 +107,19 @@ static enum command_kind command_of(enum record_kind kind, str verb) {
 	return C_none;
 }
 
+/* What is read of records of the kind below this word of the address; NULL: nothing. */
+static call_fn *part_of(enum record_kind kind, str word) {
+	if (str_is(word, "events"))
+		return api__events;
+	if (!record_is_driven(kind))
+		return NULL;
+	return str_is(word, "flow") ? api__flow : str_is(word, "migration") ? api__migration : NULL;
+}
+
 static bool post_record(struct call *c, const struct path *path, struct err *e) {
 	if (path->n == 3 && str_is(path->parts[2], "reveal"))
 		return api__reveal(c), true;
-	if (path->n == 2 || (path->n == 3 && str_is(path->parts[2], "events")))
+	if (path->n == 2 || (path->n == 3 && part_of(c->kind, path->parts[2])))
 		return no_method(e, c->request->method);
 	enum command_kind command = command_of(c->kind, path->n == 3 ? path->parts[2] : (str){0});
 	if (!command)
@@ -118,13 +127,14 @@ static bool post_record(struct call *c, const struct path *path, struct err *e) 
 	return api__command(c, command), true;
 }
 
-/* GET of a list, a record or its events; anything else below a record is a command's address. */
+/* GET of a list, a record or a part of it; anything else below a record is a command's address. */
 static bool get_record(struct call *c, const struct path *path, struct err *e) {
-	if (path->n == 3 && !str_is(path->parts[2], "events"))
+	call_fn *run = path->n == 1 ? api__list : path->n == 2 ? api__record : part_of(c->kind, path->parts[2]);
+	if (!run)
 		return command_of(c->kind, path->parts[2]) ? no_method(e, c->request->method) : no_route(e);
 	if (!api__may(c->actor, MAY_READ + c->kind, e))
 		return false;
-	api__read(c, path->n == 1 ? api__list : path->n == 2 ? api__record : api__events, READER);
+	api__read(c, run, READER);
 	return true;
 }
 

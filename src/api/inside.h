@@ -253,6 +253,27 @@ call_fn api__decisions, api__decision, api__decision_check, api__decision_try;
 /* ---- clocks.c ---- */
 call_fn api__item_clocks;
 
+/* ---- models.c ---- */
+call_fn api__models, api__model, api__model_check, api__model_try, api__model_simulate;
+/* "promised-case" of "processes/promised-case.bpmn". */
+str api__process_name(str path);
+
+/* ---- flow.c ---- */
+call_fn api__flow, api__migration;
+/* The path of the pack's process for records of a kind; empty when it has none. name: the item of a case, the path of a
+ * process on its own */
+str api__process_path(const struct pack *p, enum record_kind kind, str name);
+/* What is known of a thing that waits beside what the process says. NIL: not known. */
+struct api_waiting {
+	ms since, due;
+	bool paused;  /* no lamp */
+	int64_t task; /* 0: none */
+	str officer;
+};
+/* Writes one thing that waits as an object. */
+void api__put_waiting(const struct call *c, struct buf *out, const struct process_model *m,
+                      const struct process_waiting *w, const struct api_waiting *more);
+
 /* ---- meta.c ---- */
 call_fn api__meta, api__codes, api__openapi;
 void api__make_meta(struct api *a);

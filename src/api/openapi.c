@@ -13,7 +13,7 @@ static const struct schema schemas[] = {
 /* JSON written with ' for ", so that it can be read here; no value may hold either. */
 static void put(struct buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
 static void put(struct buf *b, const char *format, ...) {
-	char text[2048];
+	char text[8192];
 	va_list args;
 	va_start(args, format);
 	int n = vsnprintf(text, sizeof text, format, args);
@@ -310,6 +310,8 @@ static void put_list(struct api *a, struct buf *b, enum record_kind kind) {
 	put(b, ",'parameters':[");
 	for (uint32_t i = 0; i < COUNT(others); i++)
 		put_parameter(b, str_of(others[i]), "query", "string");
+	if (record_is_driven(kind))
+		put_parameter(b, STR("parked"), "query", "boolean");
 	for (const uint16_t *f = d->columns; *f; f++) {
 		enum field_type type = field_defs[*f].type;
 		if (!query_listed((enum field)*f))
@@ -337,6 +339,10 @@ static void put_one(struct api *a, struct buf *b, enum record_kind kind, const c
 	begin_operation(a, b, strcmp(what, "reveal") == 0 ? "post" : "get", id, zh, en, false);
 	put(b, ",'parameters':[");
 	put_parameter(b, STR("id"), "path", "integer");
+	if (strcmp(what, "migration") == 0) {
+		put_parameter(b, STR("to"), "query", "integer");
+		put_parameter(b, STR("map"), "query", "string");
+	}
 	buf_char(b, ']');
 	if (strcmp(what, "reveal") == 0)
 		put(b, ",'requestBody':{'required':true,'content':{'application/json':{'schema':{'type':'object',"
@@ -361,6 +367,13 @@ static void put_kind(struct api *a, struct buf *b, enum record_kind kind) {
 	put(b, "},'/%s/{id}/events':{", d->path);
 	put_one(a, b, kind, "events", "Events", "历史", "history");
 	buf_char(b, '}');
+	if (record_is_driven(kind)) {
+		put(b, ",'/%s/{id}/flow':{", d->path);
+		put_one(a, b, kind, "flow", "Flow", "流程进展", "where its process stands");
+		put(b, "},'/%s/{id}/migration':{", d->path);
+		put_one(a, b, kind, "migration", "Migration", "迁移预览", "where its tokens would go in another version");
+		buf_char(b, '}');
+	}
 	if (takes_person(kind)) {
 		put(b, ",'/%s/{id}/reveal':{", d->path);
 		put_one(a, b, kind, "reveal", "Revealed", "查看个人信息", "reveal personal data");

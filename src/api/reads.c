@@ -33,10 +33,16 @@ static bool unknown_parameter(struct err *e, str name) {
 	return err_set(e, "field.unknown", where, "the list has no such column or parameter");
 }
 
-static bool take_filter(struct query_list *l, struct net_pair pair, struct err *e) {
+/* Two conditions have words of their own: parked=true are records of which something is parked, officer=me are the
+ * asker's. */
+static bool take_filter(const struct call *c, struct query_list *l, struct net_pair pair, struct err *e) {
 	struct query_filter f = {.how = QUERY_ANY_OF, .value = pair.value};
 	str name = pair.name;
-	if (str_ends(name, STR(".from")))
+	if (str_is(name, "parked") && record_is_driven(l->kind))
+		f.how = QUERY_IS_SET, name = str_of(field_defs[F_parked_at].name);
+	else if (str_is(name, "officer") && str_is(pair.value, "me"))
+		f.value = c->actor->who.user;
+	else if (str_ends(name, STR(".from")))
 		f.how = QUERY_FROM, name.n -= 5;
 	else if (str_ends(name, STR(".to")))
 		f.how = QUERY_TO, name.n -= 3;
@@ -55,7 +61,7 @@ static bool take_sort(struct query_list *l, str value, struct err *e) {
 }
 
 /* One parameter of the address into the list; *csv when it asks for that. */
-static bool take_parameter(struct query_list *l, struct net_pair pair, bool *csv, struct err *e) {
+static bool take_parameter(const struct call *c, struct query_list *l, struct net_pair pair, bool *csv, struct err *e) {
 	int64_t n = 0;
 	if (str_is(pair.name, "q"))
 		l->search = pair.value;
@@ -72,7 +78,7 @@ static bool take_parameter(struct query_list *l, struct net_pair pair, bool *csv
 			return err_set(e, "field.range", "limit", "limit is a number from 1");
 		l->limit = n > QUERY_CSV_ROWS ? QUERY_CSV_ROWS : (uint32_t)n;
 	} else
-		return take_filter(l, pair, e);
+		return take_filter(c, l, pair, e);
 	return true;
 }
 
@@ -81,7 +87,7 @@ static bool read_list(struct call *c, struct query_list *l, bool *csv, struct er
 	struct net_pair pair;
 	while (net_query_next(c->arena, &rest, &pair))
 		if (!str_utf8(pair.value) ? !err_set(e, "field.type", "query", "the address is not UTF-8")
-		                          : !take_parameter(l, pair, csv, e))
+		                          : !take_parameter(c, l, pair, csv, e))
 			return false;
 	if (l->limit == 0)
 		l->limit = *csv ? QUERY_CSV_ROWS : 50;
