@@ -20,6 +20,8 @@ struct event *notice_send(struct decision *d, const struct record *of, const str
 		set_name(ev, F_officer, officer);
 	if (department.n)
 		set_name(ev, F_department, department);
+	if (record_def(of->kind)->cell_of[F_service_point] >= 0 && flow_state(d, of, F_service_point).n)
+		set_name(ev, F_service_point, flow_state(d, of, F_service_point));
 	if (spec->to_applicant)
 		set_bool(ev, F_to_applicant, true);
 	if (spec->level != NIL)

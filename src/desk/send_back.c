@@ -25,12 +25,13 @@ static bool can_return(struct decision *d, const struct record *r, const struct 
 	for (uint32_t i = 0; i < n; i++)
 		if (!state_allows(r, task_step_command(r->kind, trail[i].step)))
 			return desk__refuse(d, "flow.cannot_return", "payload.target",
-				"\"" STR_FMT "\" is not done twice: the %s is %s", STR_ARG(trail[i].step), record_def(r->kind)->name, word_defs[rec_or(r, F_state, W_none)].en);
+				"\"" STR_FMT "\" is not done twice: the %s is %s", STR_ARG(trail[i].step),
+				record_def(r->kind)->name, word_defs[rec_or(r, F_state, W_none)].en);
 	return true;
 }
 
 /* The place that is sent back from: the only one, or the one named; of several signers the actor's own. */
-static bool leaves(struct decision *d, const struct record *r, str *place) {
+static bool leaves(struct decision *d, const struct record *r, str *place, uint32_t *from) {
 	str waiting = flow_state(d, r, F_waiting), named = arg_str(d, F_from_step), all = waiting, one;
 	int64_t id;
 	if (!waiting.n)
@@ -49,22 +50,10 @@ static bool leaves(struct decision *d, const struct record *r, str *place) {
 			d->arena, STR_FMT "#%lld", STR_ARG(task_node(*place)), (long long)rec_or(t, F_token, 0));
 		*place = flow_waits(d, r, own, NULL) ? own : *place;
 	}
-	return flow_waits(d, r, *place, &is) ||
-		   desk__refuse(d, "flow.not_waiting", "payload.from_step", "nothing waits there");
-}
-
-/* Of a step that named people sign, only they send back. */
-static bool may_send_back(struct decision *d, const struct record *r, str node) {
-	str list = flow_state(d, r, F_open_tasks);
-	bool named = false;
-	int64_t id;
-	uint32_t token;
-	while (task_next(&list, &id, &token)) {
-		const struct record *t = token ? task_fetch(d, id) : NULL;
-		named |= t && str_eq(rec_text(d->book, t, F_step), node);
-	}
-	return !named || task_of_signer(d, r, node, d->command->actor) ||
-		   desk__refuse(d, "task.not_yours", "", "only who signs this step sends it back");
+	if (!flow_waits(d, r, *place, &is) || is.kind == WAITING_JOIN)
+		return desk__refuse(d, "flow.not_waiting", "payload.from_step", "nothing waits there that somebody does");
+	*from = is.node;
+	return true;
 }
 
 /* Nodes that can be reached from a node, forward or backward along the flows. */
@@ -148,17 +137,16 @@ bool flow__send_back(struct decision *d) {
 	const struct process_model *m = flow_model(d, r);
 	enum word target = (enum word)arg_int(d, F_target);
 	struct flow_done trail[TRAIL_MOST];
-	uint32_t n, at = 0;
+	uint32_t n, at = 0, from = 0;
 	str place;
 	if (!m)
 		return desk__refuse(d, "flow.none", "", "no process drives this %s", record_def(r->kind)->name);
 	if (r->kind == R_case_file && rec_is(r, F_state, W_received) && target == W_applicant)
 		return desk__refuse(d, "flow.use_correction", "payload.target",
 			"before acceptance the applicant gets the one-time notice: case.correct");
-	if (!leaves(d, r, &place) || !may_send_back(d, r, task_node(place)) ||
+	if (!leaves(d, r, &place, &from) || !task_may_act(d, r, task_node(place)) ||
 		!flow_trail(d, r, trail, TRAIL_MOST, &n, NULL))
 		return false;
-	uint32_t from = (uint32_t)process_node_find(m, task_node(place));
 	if (!choose(d, r, m, from, trail, n, &at) || !can_return(d, r, trail, at + 1))
 		return false;
 	uint32_t to = (uint32_t)process_node_find(m, trail[at].step);

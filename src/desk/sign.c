@@ -143,7 +143,7 @@ static bool add_signer(struct decision *d, const struct record *r, str place) {
 
 bool task__add(struct decision *d) {
 	const struct record *r = task_subject(d, d->record);
-	if (!r || !task_mine(d))
+	if (!r || !task_mine(d) || !task_undelegated(d))
 		return false;
 	if (rec_or(d->record, F_token, 0) == 0)
 		return desk__refuse(d, "task.no_step", "", "an assisting opinion has one signer");
@@ -152,7 +152,8 @@ bool task__add(struct decision *d) {
 
 /* On a step that names nobody: who may do the step may ask others to sign it. */
 bool flow__add(struct decision *d) {
-	return add_signer(d, d->record, arg_str(d, F_step));
+	str place = arg_str(d, F_step);
+	return task_may_act(d, d->record, task_node(place)) && add_signer(d, d->record, place);
 }
 
 /* Who added a signer takes him out again; else the officer in charge of the record. */

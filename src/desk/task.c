@@ -337,7 +337,8 @@ bool task_opinions_in(struct decision *d) {
 		if (t && rec_is(t, F_task_kind, W_joint) && str_eq(rec_text(d->book, t, F_step), step) &&
 			d->now <= rec_or(t, F_due_at, INT64_MAX))
 			return desk__refuse(d, "flow.opinion_open", "",
-				"the opinion of " STR_FMT " is not in, and the unit still has time", STR_ARG(rec_text(d->book, t, F_department)));
+				"the opinion of " STR_FMT " is not in, and the unit still has time",
+				STR_ARG(rec_text(d->book, t, F_department)));
 	}
 	return true;
 }
@@ -366,6 +367,19 @@ bool task__claim(struct decision *d) {
 	return true;
 }
 
+bool task_may_act(struct decision *d, const struct record *r, str node) {
+	str list = flow_state(d, r, F_open_tasks);
+	bool named = false;
+	int64_t id;
+	uint32_t token;
+	while (task_next(&list, &id, &token)) {
+		const struct record *t = token ? task_fetch(d, id) : NULL;
+		named |= t && str_eq(rec_text(d->book, t, F_step), node);
+	}
+	return !named || task_of_signer(d, r, node, d->command->actor) ||
+		   desk__refuse(d, "task.not_yours", "", "only who signs this step does that");
+}
+
 /* Whether the task may go to the account of the arguments: not to oneself, nor to who signs there anyway. */
 static bool may_go_to(struct decision *d) {
 	str to = arg_str(d, F_officer);
@@ -380,13 +394,13 @@ static bool may_go_to(struct decision *d) {
 	return true;
 }
 
-static bool not_delegated(struct decision *d) {
+bool task_undelegated(struct decision *d) {
 	return rec_get(d->record, F_delegated_by) == NIL ||
 		   desk__refuse(d, "task.delegated", "", "a delegated task goes back to who delegated it, nowhere else");
 }
 
 bool task__transfer(struct decision *d) {
-	if (!task_mine(d) || !not_delegated(d) || !may_go_to(d))
+	if (!task_mine(d) || !task_undelegated(d) || !may_go_to(d))
 		return false;
 	struct event *ev = emit_args(d, E_task_transferred);
 	str department, officer;
@@ -397,7 +411,7 @@ bool task__transfer(struct decision *d) {
 }
 
 bool task__delegate(struct decision *d) {
-	if (!task_mine(d) || !not_delegated(d) || !may_go_to(d))
+	if (!task_mine(d) || !task_undelegated(d) || !may_go_to(d))
 		return false;
 	set_name(emit_args(d, E_task_delegated), F_delegated_by, d->command->actor);
 	return true;

@@ -50,6 +50,10 @@ int64_t task_of_signer(struct decision *d, const struct record *of, str step, st
 str task_node(str place);
 /* The command that does the step on records of this kind; C_none: none of its own. */
 enum command_kind task_step_command(enum record_kind kind, str step);
+/* At a step that named people sign, only they may do more than sign. Refuses task.not_yours */
+bool task_may_act(struct decision *d, const struct record *r, str node);
+/* Nor does a delegate. Refuses task.delegated */
+bool task_undelegated(struct decision *d);
 /* Whether the command's actor is the task's officer. Refuses task.not_yours, task.unclaimed */
 bool task_mine(struct decision *d);
 /* Signs the command's task without its officer, as a rule says. */
