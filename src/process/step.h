@@ -64,6 +64,8 @@ struct scope *step_scope_new(struct step *s, uint32_t kind, uint32_t node, uint3
 void step_scope_drop(struct step *s, uint32_t scope);
 /* A new timer, set now; due is still to be filled in. */
 struct armed *step_armed_new(struct step *s, uint32_t owner, uint32_t node, uint32_t trigger);
+/* Takes one timer away. */
+void step_armed_drop(struct step *s, struct armed *a);
 /* Takes all timers of a token or a scope away. */
 void step_disarm(struct step *s, uint32_t owner);
 /* A new undo filed under the scope; valid until the next one. */
@@ -155,6 +157,10 @@ bool step_propagate(struct step *s, enum trigger_kind kind, str code, uint32_t t
 
 /* ---- step_scope.c --------------------------------------------------------------------------- */
 
+/* Whether a whole process runs in it, the instance's own or a called one: these have variables. */
+static inline bool step_is_whole(const struct step *s, const struct scope *c) {
+	return c->kind == SCOPE_ROOT || (c->kind == SCOPE_SUB && s->m->nodes[c->node].kind == NODE_CALL);
+}
 /* Opens what is inside a sub-process or a called process. */
 void step_open(struct step *s, uint32_t token);
 /* Starts an event sub-process in a scope; its start event has happened. */

@@ -257,8 +257,7 @@ static bool raise(struct step *s, const struct process_act *act, enum trigger_ki
 static bool runs_in(const struct step *s, const struct scope *c, const struct node *n) {
 	if (c->kind == SCOPE_LOOP)
 		return false;
-	bool whole = c->kind == SCOPE_ROOT || s->m->nodes[c->node].kind == NODE_CALL;
-	return whole ? n->parent == NONE && n->process == c->process : n->parent == c->node;
+	return step_is_whole(s, c) ? n->parent == NONE && n->process == c->process : n->parent == c->node;
 }
 
 static bool can_be_entered(const struct step *s, const struct node *n) {

@@ -2,7 +2,7 @@
  *
  * Errors and escalations go outwards from where they are thrown: event sub-processes of the scope, boundary events of
  * the activity that holds it, then the same one scope further out. Where several fit, one that names the code wins
- * over one that catches all. Source: BPMN 2.0.2, 10.5.6 and 13.5.4. */
+ * over one that catches all. Source: BPMN 2.0.2, 10.5.6, 13.5.3 and 13.5.4. */
 #include "process/step.h"
 
 /* ---- errors and escalations ----------------------------------------------------------------- */
@@ -112,7 +112,7 @@ static uint32_t cancel_boundary(const struct step *s, uint32_t token) {
 }
 
 /* All in the transaction but the thrower is given up, what was completed in it is compensated; then its cancel event
- * happens. Source: BPMN 2.0.2, 13.4.2 (transaction) and 10.3.5. */
+ * happens. Source: BPMN 2.0.2, 10.3.5 and 13.3.4. */
 static bool cancel(struct step *s, uint32_t token) {
 	const struct token *t = process__token(s->i, token);
 	uint32_t node = t->node, scope = t->scope;
