@@ -1,32 +1,17 @@
 /* FEEL values as JSON: the form is described in codec.h. */
-#include <stdlib.h>
-
 #include "process/codec.h"
 
 struct writer {
 	struct buf *b;
-	struct arena *scratch;
 	bool *cut;
 };
 
 static void put(const struct writer *w, struct val v, int depth);
 
-static int by_key(const void *left, const void *right) {
-	return str_cmp(((const struct val_entry *)left)->key, ((const struct val_entry *)right)->key);
-}
-
 static void put_context(const struct writer *w, struct val v, int depth) {
 	const struct val_entry *entries = v.context.entries;
 	uint32_t n = v.context.count;
-	bool escaped = n == 1 && str_is(entries[0].key, "@"), sorted = true;
-	for (uint32_t k = 1; k < n; k++)
-		sorted &= str_cmp(entries[k - 1].key, entries[k].key) <= 0;
-	if (!sorted) {
-		struct val_entry *copy = arena_array(w->scratch, struct val_entry, n);
-		memcpy(copy, entries, n * sizeof *copy);
-		qsort(copy, n, sizeof *copy, by_key);
-		entries = copy;
-	}
+	bool escaped = n == 1 && str_is(entries[0].key, "@");
 	buf_text(w->b, escaped ? "{\"@\":{" : "{");
 	for (uint32_t k = 0; k < n && !w->b->full; k++) {
 		if (k)
@@ -95,8 +80,8 @@ static void put(const struct writer *w, struct val v, int depth) {
 	}
 }
 
-void process__put_value(struct buf *b, struct arena *scratch, struct val v, bool *cut) {
-	struct writer w = {b, scratch, cut};
+void process__put_value(struct buf *b, struct val v, bool *cut) {
+	struct writer w = {b, cut};
 	put(&w, v, 0);
 }
 
