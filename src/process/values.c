@@ -119,6 +119,53 @@ size_t process__value_bound(struct val v) {
 	return bound(v, 0);
 }
 
+/* ---- as it will be read --------------------------------------------------------------------- */
+
+static bool is_settled(struct val v) {
+	if (v.kind == VAL_FUNCTION)
+		return false;
+	if (v.kind == VAL_RANGE)
+		return is_settled(v.range->low) && is_settled(v.range->high);
+	for (uint32_t k = 0; v.kind == VAL_LIST && k < v.list.count; k++)
+		if (!is_settled(v.list.items[k]))
+			return false;
+	for (uint32_t k = 0; v.kind == VAL_CONTEXT && k < v.context.count; k++) {
+		const struct val_entry *x = &v.context.entries[k];
+		if (!is_settled(x->value) || (k && str_cmp(x[-1].key, x->key) > 0))
+			return false;
+	}
+	return true;
+}
+
+static struct val settle(struct arena *a, struct val v);
+
+static struct val settle_context(struct arena *a, struct val v) {
+	struct val_entry *entries = arena_array(a, struct val_entry, v.context.count);
+	for (uint32_t k = 0; k < v.context.count; k++)
+		entries[k] = (struct val_entry){v.context.entries[k].key, settle(a, v.context.entries[k].value)};
+	qsort(entries, v.context.count, sizeof *entries, by_key);
+	v.context.entries = entries;
+	return v;
+}
+
+static struct val settle(struct arena *a, struct val v) {
+	switch ((enum val_kind)v.kind) {
+	case VAL_FUNCTION: return val_null();
+	case VAL_RANGE: return val_range(a, settle(a, v.range->low), settle(a, v.range->high), v.flags);
+	case VAL_CONTEXT: return settle_context(a, v);
+	case VAL_LIST: break;
+	default: return v;
+	}
+	struct val *items = arena_array(a, struct val, v.list.count);
+	for (uint32_t k = 0; k < v.list.count; k++)
+		items[k] = settle(a, v.list.items[k]);
+	return val_list(items, v.list.count);
+}
+
+struct val process__settle_value(struct arena *a, struct val v) {
+	return is_settled(v) ? v : settle(a, v);
+}
+
 /* ---- reading -------------------------------------------------------------------------------- */
 
 static bool read_list(struct arena *a, const struct json_doc *d, uint32_t token, struct val *out) {
