@@ -151,9 +151,11 @@ void step_enter_throw(struct step *s, uint32_t node, uint32_t scope);
 void step_throw(struct step *s, uint32_t token);
 /* The same when the compensation that it waited for is done. */
 void step_thrown(struct step *s, uint32_t token);
-/* An error (escalation) goes outwards from the token's own boundary events (from: true) or from its scope until it is
- * caught; whether it was. */
+/* An error or escalation goes outwards, from the boundary events of the token's own activity (own) or from its scope,
+ * until it is caught; whether it was. value: variables that it brings */
 bool step_propagate(struct step *s, enum trigger_kind kind, str code, uint32_t token, bool own, struct val value);
+/* The same for an error; one that nobody catches makes an incident of the token. */
+void step_throw_error(struct step *s, str code, uint32_t token, bool own, struct val value);
 
 /* ---- step_scope.c --------------------------------------------------------------------------- */
 

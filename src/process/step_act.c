@@ -245,9 +245,11 @@ static bool raise(struct step *s, const struct process_act *act, enum trigger_ki
 		return false;
 	uint32_t token = t->id;
 	step_tell_text(s, PROCESS_THROWN, t->node, token, act->name);
-	if (!step_propagate(s, kind, act->name, token, true, act->value) && kind == TRIGGER_ERROR)
-		step_park(s, token, DOING_ENTER,
-			arena_format(s->host->arena, "nobody catches the error \"" STR_FMT "\"", STR_ARG(act->name)));
+	str code = arena_str(s->host->arena, act->name);
+	if (kind == TRIGGER_ERROR)
+		step_throw_error(s, code, token, true, act->value);
+	else
+		step_propagate(s, kind, code, token, true, act->value);
 	return true;
 }
 

@@ -85,11 +85,10 @@ static void tell_thrown(struct step *s, uint32_t token, const struct trigger *t)
 		.value = carries});
 }
 
-static bool throw_error(struct step *s, uint32_t token, const struct trigger *t) {
-	if (!step_propagate(s, TRIGGER_ERROR, t->name, token, false, val_null()))
+void step_throw_error(struct step *s, str code, uint32_t token, bool own, struct val value) {
+	if (!step_propagate(s, TRIGGER_ERROR, code, token, own, value))
 		step_park(s, token, DOING_ENTER,
-			arena_format(s->host->arena, "nobody catches the error \"" STR_FMT "\"", STR_ARG(t->name)));
-	return false;
+			arena_format(s->host->arena, "nobody catches the error \"" STR_FMT "\"", STR_ARG(code)));
 }
 
 /* Ends the innermost process or sub-process at once. */
@@ -146,7 +145,10 @@ static bool throw_one(struct step *s, uint32_t token, const struct trigger *t) {
 		tell_thrown(s, token, t);
 		step_propagate(s, TRIGGER_ESCALATION, t->name, token, false, val_null());
 		return process__token(s->i, token);
-	case TRIGGER_ERROR: tell_thrown(s, token, t); return throw_error(s, token, t);
+	case TRIGGER_ERROR:
+		tell_thrown(s, token, t);
+		step_throw_error(s, t->name, token, false, val_null());
+		return false;
 	case TRIGGER_COMPENSATION: return !step_undo_throw(s, token, t);
 	case TRIGGER_CANCEL: return cancel(s, token);
 	case TRIGGER_TERMINATE: return terminate(s, token);
