@@ -17,7 +17,7 @@ enum { VALUES_DEPTH_MAX = LIMIT_JSON_DEPTH - 4 };
 void process__put_value(struct buf *b, struct val v, bool *cut);
 /* Reads it back; false for an object with the key "@" that is none of these. Memory: texts point into the document. */
 bool process__read_value(struct arena *a, const struct json_doc *d, uint32_t token, struct val *out);
-/* The value as it is read back: keys of contexts in order, functions null. */
+/* The value as it is read back: functions are null. */
 struct val process__settle_value(struct arena *a, struct val v);
 /* At least as many bytes as the value takes as text; SIZE_MAX when that is not easily seen. */
 size_t process__value_bound(struct val v);

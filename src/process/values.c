@@ -129,11 +129,9 @@ static bool is_settled(struct val v) {
 	for (uint32_t k = 0; v.kind == VAL_LIST && k < v.list.count; k++)
 		if (!is_settled(v.list.items[k]))
 			return false;
-	for (uint32_t k = 0; v.kind == VAL_CONTEXT && k < v.context.count; k++) {
-		const struct val_entry *x = &v.context.entries[k];
-		if (!is_settled(x->value) || (k && str_cmp(x[-1].key, x->key) > 0))
+	for (uint32_t k = 0; v.kind == VAL_CONTEXT && k < v.context.count; k++)
+		if (!is_settled(v.context.entries[k].value))
 			return false;
-	}
 	return true;
 }
 
@@ -143,7 +141,6 @@ static struct val settle_context(struct arena *a, struct val v) {
 	struct val_entry *entries = arena_array(a, struct val_entry, v.context.count);
 	for (uint32_t k = 0; k < v.context.count; k++)
 		entries[k] = (struct val_entry){v.context.entries[k].key, settle(a, v.context.entries[k].value)};
-	qsort(entries, v.context.count, sizeof *entries, by_key);
 	v.context.entries = entries;
 	return v;
 }
