@@ -14,7 +14,7 @@
  *   p  id of the root's process; default: the main process      r  number of the root; default 1
  *   v  variables of the root                                     s t u w  lists of scopes, tokens, undos, timers
  * A scope (the root is not among them):
- *   i  its number       h  the token that holds it; of an event sub-process instead: n  its node, p  the scope around it
+ *   i  its number       h  the token that holds it; of an event sub-process instead: n  its node, p  scope around it
  *   k  a loop: [total, begun, completed, terminated]; m  its items, o  its results          v  variables
  * A token:
  *   i  its number       n  its node      f  at a join: the flow        s  its scope; default: the root
