@@ -87,7 +87,7 @@ static void sql(struct bench *b, const char *text) {
 	}
 }
 
-static void open_db(struct bench *b, const char *folder) {
+static void open_db(struct bench *b, const char *folder, const char *synchronous) {
 	char path[1024];
 	static const char *const ends[] = {"", "-wal", "-shm"};
 	for (size_t i = 0; i < COUNT(ends); i++) {
@@ -97,8 +97,9 @@ static void open_db(struct bench *b, const char *folder) {
 	snprintf(path, sizeof path, "%s/process.db", folder);
 	if (sqlite3_open(path, &b->db) != SQLITE_OK)
 		exit(1);
-	sql(b, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
-		   "CREATE TABLE instance (id INTEGER PRIMARY KEY, places TEXT NOT NULL, rest TEXT NOT NULL)");
+	sql(b, "PRAGMA journal_mode = WAL");
+	sql(b, synchronous);
+	sql(b, "CREATE TABLE instance (id INTEGER PRIMARY KEY, places TEXT NOT NULL, rest TEXT NOT NULL)");
 	sqlite3_prepare_v2(b->db, "INSERT INTO instance VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET "
 							  "places = excluded.places, rest = excluded.rest", -1, &b->put, NULL);
 }
@@ -145,9 +146,9 @@ static void step_saved(struct bench *b, uint32_t i, uint64_t id, uint32_t k) {
 }
 
 /* `together` instances go side by side, so that a transaction holds steps of different ones. */
-static double saved_rate(struct bench *b, const char *folder, uint32_t per_commit) {
+static double saved_rate(struct bench *b, const char *folder, uint32_t per_commit, const char *synchronous) {
 	uint32_t together = per_commit < TOGETHER ? per_commit : TOGETHER;
-	open_db(b, folder);
+	open_db(b, folder, synchronous);
 	b->per_commit = per_commit;
 	b->uncommitted = 0;
 	uint64_t n = 0;
@@ -198,6 +199,8 @@ static void print_sizes(struct bench *b) {
 	arena_reset(&b->arena);
 }
 
+static const char full[] = "PRAGMA synchronous = FULL";
+
 int main(int argc, char **argv) {
 	static struct bench b;
 	struct arena a = {0};
@@ -218,10 +221,13 @@ int main(int argc, char **argv) {
 		rates[i] = memory_rate(&b);
 	print_rates("memory", rates);
 	for (int i = 0; i < RUNS; i++)
-		rates[i] = saved_rate(&b, argv[2], 1);
+		rates[i] = saved_rate(&b, argv[2], 1, full);
 	print_rates("saved_each", rates);
 	for (int i = 0; i < RUNS; i++)
-		rates[i] = saved_rate(&b, argv[2], TOGETHER);
+		rates[i] = saved_rate(&b, argv[2], 1, "PRAGMA synchronous = OFF");
+	print_rates("saved_unwaited", rates);
+	for (int i = 0; i < RUNS; i++)
+		rates[i] = saved_rate(&b, argv[2], TOGETHER, full);
 	print_rates("saved_batches", rates);
 	print_sizes(&b);
 	printf("}\n");

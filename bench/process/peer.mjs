@@ -69,12 +69,12 @@ async function rate(model, saved, run) {
   return { instances: n, per_second: n / took }
 }
 
-function store() {
+function store(synchronous) {
   const path = join(folder, 'peer.db')
   for (const end of ['', '-wal', '-shm']) rmSync(path + end, { force: true })
   const db = new Database(path)
   db.pragma('journal_mode = WAL')
-  db.pragma('synchronous = FULL')
+  db.pragma(`synchronous = ${synchronous}`)
   db.exec('CREATE TABLE instance (id INTEGER PRIMARY KEY, state TEXT NOT NULL)')
   const put = db.prepare('INSERT INTO instance VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET state = excluded.state')
   return { db, put }
@@ -84,7 +84,7 @@ function store() {
 const parsed = { sourceContext: await new Engine({ name: 'model', source })._serializeSource(source) }
 const reading = await rate({ source })
 const memory = await rate(parsed)
-const { db, put } = store()
+let { db, put } = store('FULL')
 let steps = 0
 let bytes = 0
 const save = (n) => (execution) => {
@@ -96,6 +96,10 @@ const save = (n) => (execution) => {
 }
 const durable = await rate(parsed, save)
 const recovered = await rate(parsed, save, fromState)
+db.close();
+({ db, put } = store('OFF'))
+const unwaited = await rate(parsed, save, fromState)
 db.close()
-if (steps !== (durable.instances + recovered.instances) * STEPS) throw new Error(`${steps} steps were saved of ${durable.instances + recovered.instances} instances`)
-console.log(JSON.stringify({ reading, memory, durable, recovered, state_bytes: bytes }))
+const all = durable.instances + recovered.instances + unwaited.instances
+if (steps !== all * STEPS) throw new Error(`${steps} steps were saved of ${all} instances`)
+console.log(JSON.stringify({ reading, memory, durable, recovered, unwaited, state_bytes: bytes }))

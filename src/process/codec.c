@@ -8,13 +8,13 @@
  *     lies around a place in the model says where it is;
  *   - nothing carries more: no variables, timers, incidents, undos, phases of complex gateways, and the root runs the
  *     main process (an ended instance) or the one in which the places lie.
- * Otherwise it is all of the instance as canonical JSON, in which the places only repeat what can be seen. Nodes and
+ * Otherwise it is all of the instance as JSON, in which the places only repeat what can be seen. Nodes and
  * flows are named by their ids. Members that have their default are left out:
  *   n  number of the next token, scope or undo
  *   p  id of the root's process; default: the main process      r  number of the root; default 1
  *   v  variables of the root                                     s t u w  lists of scopes, tokens, undos, timers
  * A scope (the root is not among them):
- *   i  its number       h  the token that holds it; of an event sub-process instead: n  its node, p  the scope around it
+ *   i  its number       h  the token that holds it; of an event sub-process instead: n  its node, p  scope around it
  *   k  a loop: [total, begun, completed, terminated]; m  its items, o  its results          v  variables
  * A token:
  *   i  its number       n  its node      f  at a join: the flow        s  its scope; default: the root
@@ -31,7 +31,6 @@
 
 struct out {
 	struct buf *b;
-	struct arena scratch;
 	const struct process_model *m;
 	const struct process_instance *i;
 	bool cut; /* a value was nested too deep */
@@ -117,7 +116,7 @@ static void put_val(struct out *o, bool *open, char name, struct val v) {
 	if (!says(v))
 		return;
 	member(o, open, name);
-	process__put_value(o->b, &o->scratch, v, &o->cut);
+	process__put_value(o->b, v, &o->cut);
 }
 
 static void put_scope(struct out *o, const struct scope *s) {
@@ -214,7 +213,6 @@ static bool put_rest(struct buf *b, const struct process_model *m, const struct 
 	put_int(&o, &open, 'r', root->id, 1);
 	put_lists(&o, &open);
 	buf_char(b, '}');
-	arena_free(&o.scratch);
 	return !o.cut;
 }
 

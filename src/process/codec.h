@@ -5,17 +5,20 @@
 
 #include "process/instance.h"
 
-/* values.c: FEEL values as canonical JSON that keeps their types. Null, booleans, numbers, strings, lists and contexts
- * (keys sorted by bytes) as JSON's own; what JSON has not as an object with the single key "@":
+/* values.c: FEEL values as JSON that keeps their types, and the order of entries: what is read back goes the same way.
+ * Null, booleans, numbers, strings, lists and contexts as JSON's own; what JSON has not as an object with the single
+ * key "@":
  *   {"@":"2022-01-04"}   date, time, date and time, duration: FEEL's text behind the sign @
  *   {"@":[3,1,5]}        range: flags (VAL_LOW_CLOSED | …), low end, high end
  *   {"@":{"@":…}}        a context whose only key is "@"
- * A function is written as null. Values nested more than VALUES_DEPTH_MAX deep are written as null, and `cut` is set.
- * scratch: for sorting */
+ * A function is written as null. Values nested more than VALUES_DEPTH_MAX deep are written as null, and `cut` is
+ * set. */
 enum { VALUES_DEPTH_MAX = LIMIT_JSON_DEPTH - 4 };
-void process__put_value(struct buf *b, struct arena *scratch, struct val v, bool *cut);
+void process__put_value(struct buf *b, struct val v, bool *cut);
 /* Reads it back; false for an object with the key "@" that is none of these. Memory: texts point into the document. */
 bool process__read_value(struct arena *a, const struct json_doc *d, uint32_t token, struct val *out);
+/* The value as it is read back: functions are null. */
+struct val process__settle_value(struct arena *a, struct val v);
 /* At least as many bytes as the value takes as text; SIZE_MAX when that is not easily seen. */
 size_t process__value_bound(struct val v);
 

@@ -114,8 +114,8 @@ struct token *process__at_event(const struct process_model *m, const struct proc
 struct process_instance *process__copy(struct arena *a, const struct process_instance *i);
 /* state.c: puts tokens in order of (node, flow, id). */
 void process__sort(struct token *tokens, uint32_t count);
-/* restore.c: the instance with the numbers that process_read gives it, when its places say all; otherwise as it is. So a
- * step goes the same way from an instance as from its text. Tokens must be in order. */
+/* restore.c: the instance as process_read gives it: with other numbers when its places say all, otherwise without
+ * functions. So a step goes the same way from an instance as from its text. Tokens must be in order. */
 struct process_instance *process__canonical(struct arena *a, const struct process_model *m,
                                             struct process_instance *i);
 /* codec.c: whether process_put gives a text that process_read takes back: refuses process.too_large

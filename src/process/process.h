@@ -194,7 +194,7 @@ bool process_waits(const struct process_model *m, const struct process_instance 
 bool process_knows(const struct process_model *m, str id);
 
 /* State <-> text. `places` gets the places without numbers, separated by one space, in order of the model: what lists
- * show. `rest` gets what the places do not say (variables, timers, loops, numbers) as canonical JSON, and nothing when
+ * show. `rest` gets what the places do not say (variables, timers, loops, numbers) as JSON, and nothing when
  * the places say all: one token in each place, every scope entered once, no variables, no timers, no incidents.
  * process_read takes both back. Refuses process.bad_state. Memory: in `a`. */
 void process_put(struct buf *places, struct buf *rest, const struct process_model *m,

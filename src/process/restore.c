@@ -373,10 +373,24 @@ static struct in reader(struct arena *a, const struct process_model *m, struct e
 	return r;
 }
 
+static struct process_instance *settle(struct arena *a, struct process_instance *i) {
+	for (uint32_t k = 0; k < i->scope_count; k++) {
+		struct scope *s = &i->scopes[k];
+		s->variables = process__settle_value(a, s->variables);
+		s->items = process__settle_value(a, s->items);
+		s->results = process__settle_value(a, s->results);
+	}
+	for (uint32_t k = 0; k < i->token_count; k++)
+		i->tokens[k].item = process__settle_value(a, i->tokens[k].item);
+	for (uint32_t k = 0; k < i->undo_count; k++)
+		i->undos[k].item = process__settle_value(a, i->undos[k].item);
+	return i;
+}
+
 struct process_instance *process__canonical(struct arena *a, const struct process_model *m,
                                             struct process_instance *i) {
 	if (!process__is_plain(m, i))
-		return i;
+		return settle(a, i);
 	struct in r = reader(a, m, NULL);
 	uint32_t count = 0, *numbers = arena_array(a, uint32_t, i->token_count);
 	for (uint32_t k = 0; k < i->token_count; k++) {

@@ -6,6 +6,7 @@
 #include <math.h>
 
 #include "data/date.h"
+#include "process/instance.h"
 #include "process/simulate_int.h"
 
 enum event_kind { EVENT_ARRIVAL, EVENT_JOB, EVENT_TIMER, EVENT_BATCH };
@@ -33,6 +34,7 @@ struct one_case {
 	struct process_instance *instance; /* NULL: the place is free */
 	struct simulate_random random;
 	ms began;
+	uint32_t steps;            /* that it has made */
 	uint32_t timer_generation; /* never reset: entries of a case that was here before are stale */
 	VEC(uint32_t) jobs;
 };
@@ -312,12 +314,29 @@ static void record_incident(struct sim *s, const struct process_waiting *w) {
 		s->r->first_incident = arena_format(s->out, STR_FMT ": " STR_FMT, STR_ARG(w->place), STR_ARG(w->reason));
 }
 
-static struct process_waiting *list_waiting(struct sim *s, const struct process_instance *instance, uint32_t *n) {
-	*n = process_waiting_count(s->m, instance);
-	struct process_waiting *list = arena_array(&s->scratch, struct process_waiting, *n);
-	for (uint32_t i = 0; i < *n; i++)
-		list[i] = process_waiting_at(&s->scratch, s->m, instance, i);
+/* A token that waits; `at` is its number for process_waiting_at. */
+struct resting {
+	struct told told;
+	uint32_t at;
+	bool failed;
+};
+
+/* Only numbers: whole descriptions of many tokens would take long. */
+static struct resting *list_waiting(struct sim *s, const struct process_instance *instance, uint32_t *n) {
+	struct resting *list = arena_array(&s->scratch, struct resting, instance->token_count);
+	*n = 0;
+	for (uint32_t i = 0; i < instance->token_count; i++) {
+		const struct token *t = &instance->tokens[i];
+		if (!process__is_waiting(s->m, t))
+			continue;
+		list[*n] = (struct resting){{t->node, t->id}, *n, t->state == TOKEN_FAILED};
+		(*n)++;
+	}
 	return list;
+}
+
+static struct process_waiting describe(struct sim *s, uint32_t number, const struct resting *r) {
+	return process_waiting_at(&s->scratch, s->m, s->cases.p[number].instance, r->at);
 }
 
 static void cancel_job(struct sim *s, uint32_t number, uint32_t at) {
@@ -338,47 +357,57 @@ static void cancel_gone(struct sim *s, uint32_t number) {
 	}
 }
 
-/* Whether w waited before this step, with its jobs. The number decides only where several wait at one node: these keep
- * their numbers. */
-static bool find_jobs(struct sim *s, uint32_t number, const struct process_waiting *w, bool several) {
+/* Whether a token waited before this step, with its jobs. The number decides only where several wait at one node: these
+ * keep their numbers. Jobs lie nearly in the order of the tokens, and those of one token side by side, so the search
+ * goes on from where the last one ended. */
+static bool find_jobs(struct sim *s, uint32_t number, struct told t, bool several, uint32_t *from) {
 	const struct one_case *c = &s->cases.p[number];
 	bool found = false;
 	for (uint32_t i = 0; i < s->fresh.n; i++)
-		if (s->fresh.p[i].node == w->node && (!several || s->fresh.p[i].token == w->token))
+		if (s->fresh.p[i].node == t.node && (!several || s->fresh.p[i].token == t.token))
 			return false;
 	for (uint32_t i = 0; i < c->jobs.n; i++) {
-		struct job *j = &s->jobs.p[c->jobs.p[i]];
-		if (j->node != w->node || (several && j->token != w->token))
+		uint32_t at = (*from + i) % c->jobs.n;
+		struct job *j = &s->jobs.p[c->jobs.p[at]];
+		bool is = j->node == t.node && (!several || j->token == t.token) && j->seen != s->steps;
+		if (found && !is)
+			break;
+		if (!is)
 			continue;
-		j->token = w->token;
+		j->token = t.token;
 		j->seen = s->steps;
 		found = true;
+		*from = at + 1;
 	}
 	return found;
 }
 
 /* Jobs after a step: those of tokens that have gone are given up, new ones are begun. False when the case is over. */
 static bool compare_jobs(struct sim *s, uint32_t number) {
-	uint32_t n, fresh = 0;
-	struct process_waiting *list = list_waiting(s, s->cases.p[number].instance, &n);
+	uint32_t n, fresh = 0, from = 0;
+	struct resting *list = list_waiting(s, s->cases.p[number].instance, &n);
 	for (uint32_t i = 0; i < n; i++)
-		if (list[i].kind == WAITING_INCIDENT) {
-			record_incident(s, &list[i]);
+		if (list[i].failed) {
+			struct process_waiting w = describe(s, number, &list[i]);
+			record_incident(s, &w);
 			return false;
 		}
 	uint32_t *comers = arena_array(&s->scratch, uint32_t, n);
 	s->steps++;
 	cancel_gone(s, number);
 	for (uint32_t i = 0; i < n; i++) {
-		bool several = (i && list[i - 1].node == list[i].node) || (i + 1 < n && list[i + 1].node == list[i].node);
-		if (!find_jobs(s, number, &list[i], several))
+		uint32_t node = list[i].told.node;
+		bool several = (i && list[i - 1].told.node == node) || (i + 1 < n && list[i + 1].told.node == node);
+		if (!find_jobs(s, number, list[i].told, several, &from))
 			comers[fresh++] = i;
 	}
 	for (uint32_t i = s->cases.p[number].jobs.n; i-- > 0;)
 		if (s->jobs.p[s->cases.p[number].jobs.p[i]].seen != s->steps)
 			cancel_job(s, number, i);
-	for (uint32_t i = 0; i < fresh; i++)
-		add_jobs(s, number, &list[comers[i]]);
+	for (uint32_t i = 0; i < fresh; i++) {
+		struct process_waiting w = describe(s, number, &list[comers[i]]);
+		add_jobs(s, number, &w);
+	}
 	return true;
 }
 
@@ -389,20 +418,20 @@ static void compact(struct sim *s, uint32_t number) {
 	struct arena fresh = {0};
 	struct process_instance *again;
 	uint32_t n, same;
-	struct process_waiting *old = list_waiting(s, c->instance, &n);
+	struct resting *old = list_waiting(s, c->instance, &n);
 	process_put(&places, &rest, s->m, c->instance);
 	check(!places.full && !rest.full);
 	str texts[] = {arena_str(&fresh, buf_view(&places)), arena_str(&fresh, buf_view(&rest))};
 	check(process_read(&fresh, s->m, texts[0], texts[1], &again, NULL));
-	struct process_waiting *new = list_waiting(s, again, &same);
+	struct resting *new = list_waiting(s, again, &same);
 	check(n == same);
 	for (uint32_t k = 0; k < c->jobs.n; k++) {
 		struct job *j = &s->jobs.p[c->jobs.p[k]];
 		uint32_t i = 0;
-		while (i < n && !(old[i].token == j->token && old[i].node == j->node))
+		while (i < n && !(old[i].told.token == j->token && old[i].told.node == j->node))
 			i++;
-		check(i < n && new[i].node == j->node);
-		j->token = new[i].token;
+		check(i < n && new[i].told.node == j->node);
+		j->token = new[i].told.token;
 	}
 	arena_free(&c->arena);
 	c->arena = fresh;
@@ -420,6 +449,8 @@ static bool step(struct sim *s, uint32_t number, const struct process_act *act, 
 	s->host.now = s->now;
 	arena_reset(&s->scratch);
 	s->fresh.n = s->gone.n = 0;
+	if (++c->steps > SIMULATE_STEPS_MAX)
+		return err_set(e, "simulate.endless", "", "one case makes more than %d steps", SIMULATE_STEPS_MAX);
 	if (!process_step(s->m, &s->host, c->instance, act, &after, NULL, e))
 		return false;
 	c->instance = after;
@@ -457,6 +488,7 @@ static bool arrive(struct sim *s) {
 	check(!c->instance && !c->jobs.n);
 	c->random = simulate_random_make(s->seed, ((uint64_t)s->run << 32) + ++s->case_number);
 	c->began = s->now;
+	c->steps = 0;
 	if (s->measuring)
 		s->r->started++;
 	move_under_way(s, 1);

@@ -16,6 +16,7 @@
 enum {
 	SIMULATE_RUNS_MAX = 100000,     /* repetitions of one simulation */
 	SIMULATE_EVENTS_MAX = 20000000, /* things that happen in all runs of one simulation */
+	SIMULATE_STEPS_MAX = 10000,     /* steps of one case; after that it is given up as an incident */
 	SIMULATE_CASES_MAX = 20000,     /* cases under way at one moment */
 	SIMULATE_VALUES_MAX = 1 << 20,  /* values of an empirical duration */
 	SIMULATE_NETWORK_MAX = 10000,   /* activities of a network */

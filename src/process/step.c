@@ -12,6 +12,16 @@ void step_refuse(struct step *s, const char *code, uint32_t node, const char *wh
 
 /* ---- until nothing moves -------------------------------------------------------------------- */
 
+/* A body of a loop, or a compensation handler, begins. What opens a scope says so itself. */
+static void begin_body(struct step *s, uint32_t token) {
+	const struct token *t = process__token(s->i, token);
+	if (!t) /* given up before it began */
+		return;
+	if (t->counter && s->m->nodes[t->node].kind == NODE_TASK)
+		step_tell(s, PROCESS_STARTED, t->node, token);
+	step_activate(s, token);
+}
+
 static void move_on(struct step *s) {
 	struct moving next = s->moving[--s->moving_count];
 	if (++s->moves > LIMIT_PROCESS_MOVES) {
@@ -23,8 +33,7 @@ static void move_on(struct step *s) {
 		return;
 	}
 	if (next.token) {
-		if (process__token(s->i, next.token))
-			step_activate(s, next.token);
+		begin_body(s, next.token);
 		return;
 	}
 	if (next.flow != NONE)

@@ -64,6 +64,8 @@ struct scope *step_scope_new(struct step *s, uint32_t kind, uint32_t node, uint3
 void step_scope_drop(struct step *s, uint32_t scope);
 /* A new timer, set now; due is still to be filled in. */
 struct armed *step_armed_new(struct step *s, uint32_t owner, uint32_t node, uint32_t trigger);
+/* Takes one timer away. */
+void step_armed_drop(struct step *s, struct armed *a);
 /* Takes all timers of a token or a scope away. */
 void step_disarm(struct step *s, uint32_t owner);
 /* A new undo filed under the scope; valid until the next one. */
@@ -149,12 +151,18 @@ void step_enter_throw(struct step *s, uint32_t node, uint32_t scope);
 void step_throw(struct step *s, uint32_t token);
 /* The same when the compensation that it waited for is done. */
 void step_thrown(struct step *s, uint32_t token);
-/* An error (escalation) goes outwards from the token's own boundary events (from: true) or from its scope until it is
- * caught; whether it was. */
+/* An error or escalation goes outwards, from the boundary events of the token's own activity (own) or from its scope,
+ * until it is caught; whether it was. value: variables that it brings */
 bool step_propagate(struct step *s, enum trigger_kind kind, str code, uint32_t token, bool own, struct val value);
+/* The same for an error; one that nobody catches makes an incident of the token. */
+void step_throw_error(struct step *s, str code, uint32_t token, bool own, struct val value);
 
 /* ---- step_scope.c --------------------------------------------------------------------------- */
 
+/* Whether a whole process runs in it, the instance's own or a called one: these have variables. */
+static inline bool step_is_whole(const struct step *s, const struct scope *c) {
+	return c->kind == SCOPE_ROOT || (c->kind == SCOPE_SUB && s->m->nodes[c->node].kind == NODE_CALL);
+}
 /* Opens what is inside a sub-process or a called process. */
 void step_open(struct step *s, uint32_t token);
 /* Starts an event sub-process in a scope; its start event has happened. */

@@ -245,9 +245,11 @@ static bool raise(struct step *s, const struct process_act *act, enum trigger_ki
 		return false;
 	uint32_t token = t->id;
 	step_tell_text(s, PROCESS_THROWN, t->node, token, act->name);
-	if (!step_propagate(s, kind, act->name, token, true, act->value) && kind == TRIGGER_ERROR)
-		step_park(s, token, DOING_ENTER,
-			arena_format(s->host->arena, "nobody catches the error \"" STR_FMT "\"", STR_ARG(act->name)));
+	str code = arena_str(s->host->arena, act->name);
+	if (kind == TRIGGER_ERROR)
+		step_throw_error(s, code, token, true, act->value);
+	else
+		step_propagate(s, kind, code, token, true, act->value);
 	return true;
 }
 
@@ -257,8 +259,7 @@ static bool raise(struct step *s, const struct process_act *act, enum trigger_ki
 static bool runs_in(const struct step *s, const struct scope *c, const struct node *n) {
 	if (c->kind == SCOPE_LOOP)
 		return false;
-	bool whole = c->kind == SCOPE_ROOT || s->m->nodes[c->node].kind == NODE_CALL;
-	return whole ? n->parent == NONE && n->process == c->process : n->parent == c->node;
+	return step_is_whole(s, c) ? n->parent == NONE && n->process == c->process : n->parent == c->node;
 }
 
 static bool can_be_entered(const struct step *s, const struct node *n) {

@@ -230,11 +230,6 @@ static struct armed *latch(const struct step *s, struct catcher c) {
 	return NULL;
 }
 
-static void unlatch(struct step *s, struct armed *a) {
-	s->i->timer_count--;
-	memmove(a, a + 1, (size_t)(s->i->timers + s->i->timer_count - a) * sizeof *a);
-}
-
 /* Whether a condition is true that was not when it was last looked at. */
 static bool became_true(struct step *s, struct catcher c) {
 	const struct node *n = &s->m->nodes[c.node];
@@ -244,7 +239,7 @@ static bool became_true(struct step *s, struct catcher c) {
 	struct armed *before = latch(s, c);
 	bool now = s->m->triggers[c.trigger].value && val_is_true(step_eval(s, s->m->triggers[c.trigger].value, &v, NULL));
 	if (!now && before)
-		unlatch(s, before);
+		step_armed_drop(s, before);
 	if (!now || before)
 		return false;
 	if ((n->kind == NODE_BOUNDARY || in_scope) && !n->interrupting)

@@ -17,13 +17,11 @@ static const struct loop *loop_of(const struct step *s, const struct scope *c) {
 }
 
 static uint32_t body_new(struct step *s, uint32_t scope) {
-	const struct scope *c = process__scope(s->i, scope);
-	uint32_t node = c->node;
-	struct token *t = step_token_new(s, node, NONE, scope);
-	struct scope *of = process__scope(s->i, scope);
-	t->counter = ++of->begun;
-	if (of->items.kind == VAL_LIST && t->counter <= of->items.list.count)
-		t->item = of->items.list.items[t->counter - 1];
+	struct scope *c = process__scope(s->i, scope);
+	struct token *t = step_token_new(s, c->node, NONE, scope);
+	t->counter = ++c->begun;
+	if (c->items.kind == VAL_LIST && t->counter <= c->items.list.count)
+		t->item = c->items.list.items[t->counter - 1];
 	return t->id;
 }
 
@@ -38,13 +36,23 @@ static bool has_bodies(const struct step *s, uint32_t scope) {
 	return false;
 }
 
+/* What each body gave, by counter; null where one gave nothing. */
+static struct val all_results(struct step *s, const struct scope *c) {
+	struct val *items = arena_array(s->host->arena, struct val, c->begun);
+	uint32_t n = c->results.kind == VAL_LIST ? c->results.list.count : 0;
+	check(n <= c->begun);
+	if (n)
+		memcpy(items, c->results.list.items, n * sizeof *items);
+	return val_list(items, c->begun);
+}
+
 /* The loop is over: its results are handed out, and the activity is left. */
 static void loop_end(struct step *s, uint32_t scope) {
 	const struct scope *c = process__scope(s->i, scope);
 	const struct loop *loop = loop_of(s, c);
 	check(!has_bodies(s, scope));
 	uint32_t holder = c->holder, parent = c->parent;
-	struct val results = c->results.kind == VAL_LIST ? c->results : val_list(NULL, 0);
+	struct val results = loop->out_collection.n ? all_results(s, c) : val_null();
 	step_undo_forget(s, scope);
 	step_scope_drop(s, scope);
 	if (loop->out_collection.n)
@@ -79,15 +87,13 @@ static bool loop_size(struct step *s, const struct loop *loop, const struct view
 }
 
 static void begin_instances(struct step *s, uint32_t scope, uint32_t total) {
-	uint32_t first = NONE;
+	uint32_t first = s->i->next; /* they are numbered without a gap */
 	if (total > LIMIT_PROCESS_TOKENS) {
 		step_refuse(s, "process.too_many_tokens", process__scope(s->i, scope)->node, "more instances than tokens");
 		return;
 	}
-	for (uint32_t k = 0; k < total; k++) {
-		uint32_t id = body_new(s, scope);
-		first = k ? first : id;
-	}
+	for (uint32_t k = 0; k < total; k++)
+		body_new(s, scope);
 	for (uint32_t id = first + total; id-- > first;)
 		step_go_body(s, id);
 }

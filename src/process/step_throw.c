@@ -2,7 +2,7 @@
  *
  * Errors and escalations go outwards from where they are thrown: event sub-processes of the scope, boundary events of
  * the activity that holds it, then the same one scope further out. Where several fit, one that names the code wins
- * over one that catches all. Source: BPMN 2.0.2, 10.5.6 and 13.5.4. */
+ * over one that catches all. Source: BPMN 2.0.2, 10.5.6, 13.5.3 and 13.5.4. */
 #include "process/step.h"
 
 /* ---- errors and escalations ----------------------------------------------------------------- */
@@ -85,11 +85,10 @@ static void tell_thrown(struct step *s, uint32_t token, const struct trigger *t)
 		.value = carries});
 }
 
-static bool throw_error(struct step *s, uint32_t token, const struct trigger *t) {
-	if (!step_propagate(s, TRIGGER_ERROR, t->name, token, false, val_null()))
+void step_throw_error(struct step *s, str code, uint32_t token, bool own, struct val value) {
+	if (!step_propagate(s, TRIGGER_ERROR, code, token, own, value))
 		step_park(s, token, DOING_ENTER,
-			arena_format(s->host->arena, "nobody catches the error \"" STR_FMT "\"", STR_ARG(t->name)));
-	return false;
+			arena_format(s->host->arena, "nobody catches the error \"" STR_FMT "\"", STR_ARG(code)));
 }
 
 /* Ends the innermost process or sub-process at once. */
@@ -112,7 +111,7 @@ static uint32_t cancel_boundary(const struct step *s, uint32_t token) {
 }
 
 /* All in the transaction but the thrower is given up, what was completed in it is compensated; then its cancel event
- * happens. Source: BPMN 2.0.2, 13.4.2 (transaction) and 10.3.5. */
+ * happens. Source: BPMN 2.0.2, 10.3.5 and 13.3.4. */
 static bool cancel(struct step *s, uint32_t token) {
 	const struct token *t = process__token(s->i, token);
 	uint32_t node = t->node, scope = t->scope;
@@ -146,7 +145,10 @@ static bool throw_one(struct step *s, uint32_t token, const struct trigger *t) {
 		tell_thrown(s, token, t);
 		step_propagate(s, TRIGGER_ESCALATION, t->name, token, false, val_null());
 		return process__token(s->i, token);
-	case TRIGGER_ERROR: tell_thrown(s, token, t); return throw_error(s, token, t);
+	case TRIGGER_ERROR:
+		tell_thrown(s, token, t);
+		step_throw_error(s, t->name, token, false, val_null());
+		return false;
 	case TRIGGER_COMPENSATION: return !step_undo_throw(s, token, t);
 	case TRIGGER_CANCEL: return cancel(s, token);
 	case TRIGGER_TERMINATE: return terminate(s, token);

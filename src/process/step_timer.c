@@ -177,11 +177,6 @@ static struct armed *earliest(const struct step *s) {
 	return first;
 }
 
-static void drop(struct step *s, struct armed *a) {
-	s->i->timer_count--;
-	memmove(a, a + 1, (size_t)(s->i->timers + s->i->timer_count - a) * sizeof *a);
-}
-
 /* Sets a cycle for its next time, counted from the last; false when there is none. */
 static bool set_again(struct step *s, struct armed *a) {
 	const struct trigger *t = &s->m->triggers[a->trigger];
@@ -211,7 +206,7 @@ void step_wake(struct step *s) {
 		check(!s->moving_count);
 		bool can = step_can_fire(s, c);
 		if (!can || !set_again(s, a))
-			drop(s, a);
+			step_armed_drop(s, a);
 		if (!can)
 			continue;
 		s->fired++;

@@ -81,6 +81,12 @@ struct armed *step_armed_new(struct step *s, uint32_t owner, uint32_t node, uint
 	return a;
 }
 
+void step_armed_drop(struct step *s, struct armed *a) {
+	check(a >= s->i->timers && a < s->i->timers + s->i->timer_count);
+	s->i->timer_count--;
+	memmove(a, a + 1, (size_t)(s->i->timers + s->i->timer_count - a) * sizeof *a);
+}
+
 void step_disarm(struct step *s, uint32_t owner) {
 	struct process_instance *i = s->i;
 	uint32_t kept = 0;

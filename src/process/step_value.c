@@ -170,10 +170,6 @@ static struct val with_item(struct arena *a, struct val list, uint32_t at, struc
 	return val_list(items, n);
 }
 
-static bool holds_variables(const struct step *s, const struct scope *c) {
-	return c->kind == SCOPE_ROOT || (c->kind == SCOPE_SUB && s->m->nodes[c->node].kind == NODE_CALL);
-}
-
 /* What a loop collects of its bodies is put among its results; whether one of the loops around does. */
 static bool collected(struct step *s, const struct val_entry *entry, uint32_t scope, uint32_t token) {
 	for (;;) {
@@ -184,7 +180,7 @@ static bool collected(struct step *s, const struct val_entry *entry, uint32_t sc
 			c->results = with_item(s->host->arena, c->results, t->counter - 1, entry->value);
 			return true;
 		}
-		if (holds_variables(s, c))
+		if (step_is_whole(s, c))
 			return false;
 		token = c->holder;
 		scope = c->parent;
@@ -197,7 +193,7 @@ void step_set(struct step *s, struct val entries, uint32_t scope, uint32_t token
 	struct scope *c = process__scope(s->i, scope);
 	check(c);
 	bool collecting = false;
-	for (; !holds_variables(s, c); c = process__scope(s->i, c->parent))
+	for (; !step_is_whole(s, c); c = process__scope(s->i, c->parent))
 		collecting |= c->kind == SCOPE_LOOP && step_loop(s, c->node)->out_item.n;
 	if (!collecting) {
 		c->variables = merged(s->host->arena, c->variables, entries);

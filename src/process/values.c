@@ -1,32 +1,17 @@
 /* FEEL values as JSON: the form is described in codec.h. */
-#include <stdlib.h>
-
 #include "process/codec.h"
 
 struct writer {
 	struct buf *b;
-	struct arena *scratch;
 	bool *cut;
 };
 
 static void put(const struct writer *w, struct val v, int depth);
 
-static int by_key(const void *left, const void *right) {
-	return str_cmp(((const struct val_entry *)left)->key, ((const struct val_entry *)right)->key);
-}
-
 static void put_context(const struct writer *w, struct val v, int depth) {
 	const struct val_entry *entries = v.context.entries;
 	uint32_t n = v.context.count;
-	bool escaped = n == 1 && str_is(entries[0].key, "@"), sorted = true;
-	for (uint32_t k = 1; k < n; k++)
-		sorted &= str_cmp(entries[k - 1].key, entries[k].key) <= 0;
-	if (!sorted) {
-		struct val_entry *copy = arena_array(w->scratch, struct val_entry, n);
-		memcpy(copy, entries, n * sizeof *copy);
-		qsort(copy, n, sizeof *copy, by_key);
-		entries = copy;
-	}
+	bool escaped = n == 1 && str_is(entries[0].key, "@");
 	buf_text(w->b, escaped ? "{\"@\":{" : "{");
 	for (uint32_t k = 0; k < n && !w->b->full; k++) {
 		if (k)
@@ -95,8 +80,8 @@ static void put(const struct writer *w, struct val v, int depth) {
 	}
 }
 
-void process__put_value(struct buf *b, struct arena *scratch, struct val v, bool *cut) {
-	struct writer w = {b, scratch, cut};
+void process__put_value(struct buf *b, struct val v, bool *cut) {
+	struct writer w = {b, cut};
 	put(&w, v, 0);
 }
 
@@ -132,6 +117,50 @@ static size_t bound(struct val v, int depth) {
 
 size_t process__value_bound(struct val v) {
 	return bound(v, 0);
+}
+
+/* ---- as it will be read --------------------------------------------------------------------- */
+
+static bool is_settled(struct val v) {
+	if (v.kind == VAL_FUNCTION)
+		return false;
+	if (v.kind == VAL_RANGE)
+		return is_settled(v.range->low) && is_settled(v.range->high);
+	for (uint32_t k = 0; v.kind == VAL_LIST && k < v.list.count; k++)
+		if (!is_settled(v.list.items[k]))
+			return false;
+	for (uint32_t k = 0; v.kind == VAL_CONTEXT && k < v.context.count; k++)
+		if (!is_settled(v.context.entries[k].value))
+			return false;
+	return true;
+}
+
+static struct val settle(struct arena *a, struct val v);
+
+static struct val settle_context(struct arena *a, struct val v) {
+	struct val_entry *entries = arena_array(a, struct val_entry, v.context.count);
+	for (uint32_t k = 0; k < v.context.count; k++)
+		entries[k] = (struct val_entry){v.context.entries[k].key, settle(a, v.context.entries[k].value)};
+	v.context.entries = entries;
+	return v;
+}
+
+static struct val settle(struct arena *a, struct val v) {
+	switch ((enum val_kind)v.kind) {
+	case VAL_FUNCTION: return val_null();
+	case VAL_RANGE: return val_range(a, settle(a, v.range->low), settle(a, v.range->high), v.flags);
+	case VAL_CONTEXT: return settle_context(a, v);
+	case VAL_LIST: break;
+	default: return v;
+	}
+	struct val *items = arena_array(a, struct val, v.list.count);
+	for (uint32_t k = 0; k < v.list.count; k++)
+		items[k] = settle(a, v.list.items[k]);
+	return val_list(items, v.list.count);
+}
+
+struct val process__settle_value(struct arena *a, struct val v) {
+	return is_settled(v) ? v : settle(a, v);
 }
 
 /* ---- reading -------------------------------------------------------------------------------- */

@@ -249,6 +249,29 @@ START_TEST(overrun_is_refused) {
 }
 END_TEST
 
+/* A case that goes round without end is given up, the others go on. */
+START_TEST(endless_case_is_an_incident) {
+	struct arena a = {0};
+	static const char model[] =
+		"<definitions xmlns='http://www.omg.org/spec/BPMN/20100524/MODEL'><process id='p' isExecutable='true'>"
+		"<startEvent id='s'/><sequenceFlow id='f1' sourceRef='s' targetRef='t'/><userTask id='t'/>"
+		"<sequenceFlow id='f2' sourceRef='t' targetRef='g'/><exclusiveGateway id='g' default='f3'/>"
+		"<sequenceFlow id='f3' sourceRef='g' targetRef='e'/><endEvent id='e'/>"
+		"<sequenceFlow id='back' sourceRef='g' targetRef='t'>"
+		"<conditionExpression>again</conditionExpression></sequenceFlow>"
+		"</process></definitions>";
+	struct simulate_result r = simulate(&a, model, "{\"start\":\"2022-03-01\",\"days\":10,\"runs\":1,"
+		"\"arrivals\":{\"every\":1000},\"input\":[{\"chance\":0.5,\"set\":{\"again\":true}}]}", 1);
+	ck_assert_uint_gt(r.finished, 0);
+	ck_assert_uint_gt(r.incidents, 0);
+	ck_assert_uint_eq(r.finished + r.incidents, r.started);
+	r = simulate(&a, model, "{\"start\":\"2022-03-01\",\"days\":100,\"runs\":1,\"arrivals\":{\"every\":10},"
+		"\"flows\":{\"back\":0.75},\"tasks\":{\"t\":{\"duration\":2}}}", 1);
+	assert_near(r.cycle.mean.mean, 8, 0.03, "four rounds of two minutes");
+	arena_free(&a);
+}
+END_TEST
+
 /* configuration, and where it is refused */
 static const char *const wrong[][2] = {
 	{"{\"start\":\"2022-03-01\"}", "arrivals"},
@@ -640,6 +663,7 @@ Suite *simulate_suite(void) {
 	tcase_add_test(t, branches_have_their_chances);
 	tcase_add_test(t, unknown_branch_is_an_incident);
 	tcase_add_test(t, overrun_is_refused);
+	tcase_add_test(t, endless_case_is_an_incident);
 	tcase_add_loop_test(t, wrong_configurations_are_refused, 0, COUNT(wrong));
 	tcase_add_test(t, working_time_minute_by_minute);
 	tcase_add_test(t, random_numbers_are_the_published_ones);

@@ -7,6 +7,7 @@
 #include "process/process.h"
 
 Suite *limits_suite(void);
+Suite *monkey_suite(void);
 Suite *property_suite(void);
 Suite *simulate_suite(void);
 Suite *trace_suite(void);
