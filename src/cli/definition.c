@@ -1,4 +1,4 @@
-/* yichuang definition: publish a DMN file on a running server, or take a version back, through the HTTP API. */
+/* yichuang definition: publish a DMN or BPMN file on a running server, or take a version back, through the HTTP API. */
 #include <netdb.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -125,10 +125,11 @@ static void put(struct buf *b, const char *name, str value) {
 	json_put_string(b, value);
 }
 
-/* "decisions/NAME.dmn" of the file's name, unless --as says another. */
+/* "decisions/NAME.dmn" or "processes/NAME.bpmn" of the file's name, unless --as says another. */
 static str definition_name(struct arena *a, const struct order *o) {
-	const char *slash = strrchr(o->operand, '/');
-	return o->as ? str_of(o->as) : arena_format(a, "decisions/%s", slash ? slash + 1 : o->operand);
+	const char *slash = strrchr(o->operand, '/'), *name = slash ? slash + 1 : o->operand;
+	bool process = str_ends(str_of(name), STR(".bpmn"));
+	return o->as ? str_of(o->as) : arena_format(a, "%s/%s", process ? "processes" : "decisions", name);
 }
 
 static bool payload(struct arena *a, const struct order *o, struct buf *b, struct err *e) {

@@ -104,6 +104,9 @@ static bool write_rules(const struct rulebook *b, const char *to, day at, struct
 		if (v != rulebook_at(b, i) || v->id == 0)
 			continue;
 		char path[4096];
+		str folder = str_cut(v->path, 0, (uint32_t)str_find(v->path, '/', 0));
+		snprintf(path, sizeof path, "%s/" STR_FMT, to, STR_ARG(folder));
+		mkdir(path, 0777); /* a pack may have had none; when it cannot be made the file says so */
 		snprintf(path, sizeof path, "%s/" STR_FMT, to, STR_ARG(v->path));
 		printf(STR_FMT ": definition %lld, " STR_FMT "\n", STR_ARG(v->path), (long long)v->id, STR_ARG(v->label));
 		good = file_write(path, v->text, e);
