@@ -62,13 +62,19 @@ static void take_away(struct spans *s, int opens, int closes) {
 	*s = left;
 }
 
+/* Whether the point has hours of its own on that day. */
+static bool has_own(const struct opening *o, str point, day d) {
+	for (uint32_t i = 0; i < o->count; i++) {
+		const struct opening_rule *r = &o->rules[i];
+		if (!r->closed && r->point.n && str_eq(r->point, point) && holds(o, r, d))
+			return true;
+	}
+	return false;
+}
+
 static struct spans spans_of(const struct opening *o, str level, str point, day d) {
 	struct spans s = {.n = 0};
-	bool own = false;
-	for (uint32_t i = 0; i < o->count && !own; i++) {
-		const struct opening_rule *r = &o->rules[i];
-		own = !r->closed && r->point.n && str_eq(r->point, point) && holds(o, r, d);
-	}
+	bool own = has_own(o, point, d);
 	for (uint32_t i = 0; i < o->count; i++) {
 		const struct opening_rule *r = &o->rules[i];
 		if (!r->closed && (!own || r->point.n) && is_about(r, level, point) && holds(o, r, d))

@@ -110,7 +110,8 @@ int cli_calendar(int argc, char **argv) {
 	else if (a.count && strcmp(a.operands[0], "count") == 0)
 		status = count(c, &a);
 	else {
-		fprintf(stderr, "yichuang calendar: usage: yichuang calendar due DAY N | count FROM TO | clocks ITEM [--on DAY]\n");
+		fprintf(stderr,
+			"yichuang calendar: usage: yichuang calendar due DAY N | count FROM TO | clocks ITEM [--on DAY]\n");
 		status = CLI_USAGE;
 	}
 	arena_free(&arena);

@@ -1,8 +1,8 @@
 /* 办件: a case from receipt to delivery.
  *
- * States: received -> (correcting -> received)* -> accepted -> (suspended | correcting -> accepted)* -> granted | refused;
- * received -> rejected; received … suspended -> withdrawn; granted -> revoked. Which step waits within
- * "accepted" is the item's process, not this file. How its clocks run is in clock.c, the hearing in hearing.c.
+ * States: received -> (correcting -> received)* -> accepted -> (suspended | correcting -> accepted)*
+ * -> granted | refused; received -> rejected; received … suspended -> withdrawn; granted -> revoked. Which step waits
+ * within "accepted" is the item's process, not this file. How its clocks run is in clock.c, the hearing in hearing.c.
  * (1) promised_due_at is set exactly when the case has been accepted.
  * (2) on_time and lawful are set once, when the case is decided, and never change: the closing fact.
  * Source: 行政许可法 32, 42, 45, 50; domain of the national state codes 1–15. */
@@ -125,7 +125,8 @@ static bool supplement_fits(struct decision *d) {
 		return true;
 	day today = day_of_ms(d->now, d->pack->offset_minutes);
 	if (!arg_is(d, F_tolerant))
-		return desk__refuse(d, "field.range", "payload.supplement_on", "only a tolerant acceptance waits for materials");
+		return desk__refuse(
+			d, "field.range", "payload.supplement_on", "only a tolerant acceptance waits for materials");
 	bool known = rule && pack_clock_limit(case_item(d, d->record), rule, &most);
 	int last = calendar_last_year(d->pack->calendar);
 	if (on < today || (known && on > calendar_due_day(d->pack->calendar, today, most, last, &ignored)))
@@ -328,6 +329,7 @@ bool case_file__machine(struct decision *d) {
 
 /* No notice in time: accepted as of the day of the receipt, or of the corrected materials. Source: 行政许可法 32(4). */
 static bool deem_accepted(struct decision *d, const struct record *r) {
+	check(rec_get(r, F_accepted_at) == NIL);
 	struct event *ev = emit(d, E_case_file_deemed_accepted, r);
 	ev->happened_at = rec_or(r, F_corrected_at, rec_get(r, F_received_at));
 	set_word(ev, F_deemed, W_accepted);
@@ -337,6 +339,7 @@ static bool deem_accepted(struct decision *d, const struct record *r) {
 
 /* Not corrected, or not supplemented, in time: the application counts as withdrawn. */
 static bool deem_withdrawn(struct decision *d, const struct record *r) {
+	check(rec_get(r, F_decided_at) == NIL);
 	struct event *ev = emit(d, E_case_file_deemed_withdrawn, r);
 	set_word(ev, F_deemed, W_withdrawn);
 	set_word(ev, F_result, W_withdrawn);
@@ -347,6 +350,7 @@ static bool deem_withdrawn(struct decision *d, const struct record *r) {
 
 /* A renewal that nobody decided before the old licence ended. Source: 行政许可法 50. */
 static bool deem_granted(struct decision *d, const struct record *r, ms licence) {
+	check(licence <= d->recorded_at && rec_get(r, F_decided_at) == NIL);
 	struct event *ev = emit(d, E_case_file_deemed_granted, r);
 	ev->happened_at = licence;
 	set_word(ev, F_deemed, W_granted);
@@ -381,6 +385,7 @@ static bool materials_act(const struct decision *d, const struct record *r) {
 }
 
 static bool materials_missed(struct decision *d, const struct record *r) {
+	check(rec_get(r, F_tolerance_due_at) != NIL && rec_get(r, F_supplemented_at) == NIL);
 	if (materials_act(d, r))
 		return deem_withdrawn(d, r);
 	struct event *ev = emit(d, E_case_file_tolerance_lapsed, r);

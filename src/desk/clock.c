@@ -356,6 +356,7 @@ static bool extension_allowed(struct decision *d, const struct record *r, const 
 static void extend_clock(struct decision *d, struct event *ev, const struct record *r, const struct clock_rule *rule,
 	enum limit_unit unit, enum field f, int32_t days) {
 	int64_t due = case_after(ev, r, f);
+	check(days > 0);
 	int32_t most = rule ? pack_clock_extension(case_item(d, r), rule) : 0;
 	if (due == NIL || most == 0 || rec_or(r, F_extensions, 0) >= rule->extend_times)
 		return;
@@ -456,5 +457,6 @@ void case_set_wake(struct decision *d, struct event *ev, const struct record *r,
 	} else if (state == W_granted) {
 		missing_materials(&x);
 	}
+	check(x.next == NIL || state != W_refused);
 	set_int(ev, F_wake_at, x.next);
 }

@@ -1,7 +1,7 @@
 /* 听证: the hearing within a case.
  *
- * told -> applied -> notified -> held; told -> lapsed (not applied for in time). From the application to the hearing the
- * case is suspended: the time of the hearing is not counted in the limit of the decision.
+ * told -> applied -> notified -> held; told -> lapsed (not applied for in time). From the application to the hearing
+ * the case is suspended: the time of the hearing is not counted in the limit of the decision.
  * (1) No decision falls, and no other pause begins, while somebody may still ask for a hearing or waits for one.
  * Source: 行政许可法 45, 46–48. */
 #include "data/date.h"
@@ -68,6 +68,7 @@ bool case_file__hold_hearing(struct decision *d) {
 	if (d->now < rec_get(r, F_hearing_at))
 		return desk__refuse(d, "case.hearing_not_yet", "", "the hearing lies ahead");
 	struct event *ev = emit_args(d, E_case_file_hearing_held);
+	check(rec_get(r, F_paused_at) != NIL);
 	set_word(ev, F_hearing, W_held);
 	set_int(ev, F_hearing_due_at, NIL);
 	case_end_pause(d, ev, r, PAUSE_SPECIAL);
@@ -75,6 +76,7 @@ bool case_file__hold_hearing(struct decision *d) {
 }
 
 bool hearing_lapse(struct decision *d) {
+	check(rec_is(d->record, F_hearing, W_told));
 	struct event *ev = emit(d, E_case_file_hearing_lapsed, d->record);
 	set_word(ev, F_hearing, W_lapsed);
 	set_int(ev, F_hearing_due_at, NIL);

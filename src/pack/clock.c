@@ -11,8 +11,8 @@ static const char path[] = "items/clocks.csv";
 /* ---- what holds without a row ----------------------------------------------------------------- */
 
 #define DERIVED(kind, begin, finish, what, stops, times) \
-	{.clock = (kind), .starts = (begin), .ends = (finish), .effect = (what), .pauses = (stops), .extend_times = (times), \
-	 .extend_value = -1, .warn_days = 1, .valid_from = INT32_MIN, .valid_to = INT32_MAX}
+	{.clock = (kind), .starts = (begin), .ends = (finish), .effect = (what), .pauses = (stops), \
+	 .extend_times = (times), .extend_value = -1, .warn_days = 1, .valid_from = INT32_MIN, .valid_to = INT32_MAX}
 
 static const struct clock_rule derived[] = {
 	DERIVED(CLOCK_CORRECTION_NOTICE, MOMENT_RECEIVED, MOMENT_NOTICED, EFFECT_DEEMED_ACCEPTED, 0, 0),
@@ -131,8 +131,8 @@ static const struct shape {
 	[CLOCK_DELIVERY] = {M(DECIDED), M(DELIVERED), E(OVERDUE), false},
 	[CLOCK_HEARING] = {M(TOLD) | M(HEARING_APPLIED) | M(HEARING_HELD), M(HEARING_APPLIED) | M(HEARING_HELD) |
 		M(HEARING_NOTIFIED), E(OVERDUE) | E(RIGHT_LAPSES), false},
-	[CLOCK_RENEWAL] = {M(LICENCE_ENDS) | M(RECEIVED), M(RECEIVED) | M(DECIDED), E(LATE_APPLICATION) | E(DEEMED_GRANTED) | E(TOLD),
-		true},
+	[CLOCK_RENEWAL] = {M(LICENCE_ENDS) | M(RECEIVED), M(RECEIVED) | M(DECIDED),
+		E(LATE_APPLICATION) | E(DEEMED_GRANTED) | E(TOLD), true},
 	[CLOCK_TOLERANCE] = {M(ACCEPTED), M(SUPPLEMENTED), E(DEEMED_WITHDRAWN) | E(TOLD), true},
 	[CLOCK_COMMITMENT_CHECK] = {M(DECIDED), M(CHECKED), E(OVERDUE), false},
 #undef M
@@ -314,23 +314,33 @@ static void bind_item(struct load *l, struct item *item) {
 	}
 }
 
-/* The statutory clock begins where items.csv says; a promise is never longer than the law. What items.csv states alone
- * was judged there. */
-static void check_item(struct load *l, const struct item *item, const struct clock_rule *rule) {
-	struct limit law, promise;
+/* The statutory clock begins where items.csv says; hours of the hall need a limit in hours. */
+static void check_own(struct load *l, const struct item *item, const struct clock_rule *rule) {
+	struct limit own = {0, UNIT_HOUR};
 	enum clock_moment starts = item->counts_from_receipt ? MOMENT_RECEIVED : MOMENT_ACCEPTED;
-	const struct clock_rule *own = pack_clock(item, CLOCK_STATUTORY, MOMENT_KINDS, rule->valid_from);
-	if (rule->clock == CLOCK_STATUTORY && rule == own && rule->starts != starts && item->has_statutory)
+	bool law = rule->clock == CLOCK_STATUTORY && item->has_statutory;
+	if (law && rule->starts != starts && rule == pack_clock(item, CLOCK_STATUTORY, MOMENT_KINDS, rule->valid_from))
 		complain(l, path, rule->line, "starts: items.csv says that the limit of %s counts from %s",
 		         quoted(l, item->id), item->counts_from_receipt ? "receipt" : "acceptance");
-	if (!rule->has_limit && rule->calendar == CLOCK_OPENING_HOURS && pack_clock_limit(item, rule, &law) &&
-	    law.unit != UNIT_HOUR && law.unit != UNIT_ON_SPOT)
-		complain(l, path, rule->line, "calendar: the limit of %s is not counted in hours", quoted(l, item->id));
-	if (rule->clock != CLOCK_PROMISED && (rule->clock != CLOCK_STATUTORY || !rule->has_limit))
+	if (rule->has_limit || rule->calendar != CLOCK_OPENING_HOURS || !pack_clock_limit(item, rule, &own))
 		return;
-	const struct clock_rule *kept = pack_clock(item, CLOCK_PROMISED, MOMENT_KINDS, rule->valid_from);
-	if (!own || !kept || (!own->has_limit && !kept->has_limit) || !pack_clock_limit(item, own, &law) ||
-	    !pack_clock_limit(item, kept, &promise) || promise.unit == UNIT_ON_SPOT || promise.value == 0)
+	if (own.unit != UNIT_HOUR && own.unit != UNIT_ON_SPOT)
+		complain(l, path, rule->line, "calendar: the limit of %s is not counted in hours", quoted(l, item->id));
+}
+
+/* Limits of the law and of the promise that hold on the first day of the rule. False when either is missing, or when
+ * both are of items.csv: those were judged there. */
+static bool both_limits(const struct item *item, day on, struct limit *law, struct limit *promise) {
+	const struct clock_rule *own = pack_clock(item, CLOCK_STATUTORY, MOMENT_KINDS, on),
+	                        *kept = pack_clock(item, CLOCK_PROMISED, MOMENT_KINDS, on);
+	return own && kept && (own->has_limit || kept->has_limit) && pack_clock_limit(item, own, law) &&
+	       pack_clock_limit(item, kept, promise);
+}
+
+/* A promise is never longer than the law. */
+static void check_promise(struct load *l, const struct item *item, const struct clock_rule *rule) {
+	struct limit law, promise;
+	if (!both_limits(item, rule->valid_from, &law, &promise) || promise.unit == UNIT_ON_SPOT || promise.value == 0)
 		return;
 	if (promise.unit != law.unit)
 		complain(l, path, rule->line, "unit: %s is promised in another unit than the statutory limit has",
@@ -338,6 +348,12 @@ static void check_item(struct load *l, const struct item *item, const struct clo
 	else if (promise.value > law.value)
 		complain(l, path, rule->line, "value: %s is promised %d, the statutory limit is %d", quoted(l, item->id),
 		         promise.value, law.value);
+}
+
+static void check_item(struct load *l, const struct item *item, const struct clock_rule *rule) {
+	check_own(l, item, rule);
+	if (rule->clock == CLOCK_PROMISED || (rule->clock == CLOCK_STATUTORY && rule->has_limit))
+		check_promise(l, item, rule);
 }
 
 void clocks_finish(struct load *l) {

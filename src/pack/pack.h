@@ -276,7 +276,8 @@ const char *clock_not_counted(uint32_t pauses, bool zh);
 const char *clock_effect_words(enum clock_effect effect, bool zh);
 const char *clock_approver_words(enum clock_approver approver, bool zh);
 const char *clock_title(enum clock_kind clock, bool zh);
-/* Whether the clock means anything for the item: a renewal only for one that renews, a promise only where one is made. */
+/* Whether the clock means anything for the item: a renewal only for one that renews, a promise only where one is
+ * made. */
 bool clock_applies(const struct item *item, const struct clock_rule *rule);
 /* Where the limit of the rule comes from for the item: a limit of items.csv brings its own basis and tag along. */
 struct clock_origin {

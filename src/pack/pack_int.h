@@ -136,8 +136,8 @@ void opening_finish(struct load *l);
 /* tasks.c: rules of tasks and of supervision. After items and processes. */
 void tasks_finish(struct load *l);
 /* The words of the columns of clocks.csv, in the order of their enums. */
-#define CLOCK_WORDS "correction_notice correction_due acceptance statutory joint promised special pre_review delivery " \
-	"hearing renewal tolerance commitment_check"
+#define CLOCK_WORDS "correction_notice correction_due acceptance statutory joint promised special pre_review " \
+	"delivery hearing renewal tolerance commitment_check"
 #define MOMENT_WORDS "received complete noticed corrected accepted decided delivered special_started special_ended " \
 	"told hearing_applied hearing_notified hearing_held licence_ends reported_up supplemented checked"
 #define EFFECT_WORDS "overdue deemed_accepted deemed_withdrawn deemed_granted right_lapses told late_application"

@@ -46,8 +46,8 @@ bool query__fault(struct query *q, struct err *e);
 /* Steps to the record; NULL with <kind>.not_found when there is none that the scope may see. The caller resets it. */
 sqlite3_stmt *query__find(struct query *q, enum record_kind kind, int64_t id, const struct query_scope *scope,
                           struct err *e);
-/* "SELECT id,events,head,<columns>": columns of a row as query__put_record reads them; of a case the national code of its
- * state behind them. Without `whole` long texts are not fetched: NULL stands in their place. */
+/* "SELECT id,events,head,<columns>": columns of a row as query__put_record reads them; of a case the national code of
+ * its state behind them. Without `whole` long texts are not fetched: NULL stands in their place. */
 void query__put_columns(struct buf *sql, const struct record_def *def, bool whole);
 /* Writes the row under the cursor as a JSON object, with lamp, clocks and masked person; long texts if `whole`. */
 void query__put_record(struct query *q, struct buf *out, sqlite3_stmt *row, enum record_kind kind, bool whole,

@@ -3,8 +3,8 @@
  *
  * 1 received, 2 withdrawn before acceptance, 3 accepted, 4 no licence needed, 5 rejected, 6/7 correction begins/ends,
  * 8 the department has begun, 9/10 special procedure begins/ends, 11 granted, 12 granted with materials still missing,
- * 13 refused, 14 withdrawn, 15 revoked. While a case is accepted the latest of 3, 7, 8 and 10 is its code. A case that was
- * terminated has no code of its own there: it is told as withdrawn (2, 14). */
+ * 13 refused, 14 withdrawn, 15 revoked. While a case is accepted the latest of 3, 7, 8 and 10 is its code. A case that
+ * was terminated has no code of its own there: it is told as withdrawn (2, 14). */
 #include "store/store_int.h"
 
 #define LATEST(at, others) "ifnull(" at ", -1) = max(" others ")"
@@ -42,8 +42,8 @@ const struct store_national store_nationals[STORE_NATIONALS] = {
 	{"撤销", "revoked"},
 };
 
-/* Each event that leads to a code, in order: what an exchange with the national platform reports. A grant is 12 when its
- * materials were still missing then. */
+/* Each event that leads to a code, in order: what an exchange with the national platform reports. A grant is 12 when
+ * its materials were still missing then. */
 static const char states[] =
 	"CREATE VIEW v_case_state AS SELECT c.id, 'case/' || c.id AS stream, e.seq, e.happened_at AS at, e.recorded_at,"
 	" CASE e.kind WHEN 'case.received' THEN 1"

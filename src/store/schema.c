@@ -98,9 +98,11 @@ static bool make_views(struct sqlite3 *db, struct err *e) {
 	for (int k = 1; good && k < RECORD_COUNT; k++) {
 		const struct record_def *d = record_def((enum record_kind)k);
 		const char *name = k == R_queue_number ? "visit" : d->name;
-		buf_format(&sql, "DROP VIEW IF EXISTS \"v_%s\"; CREATE VIEW \"v_%s\" AS SELECT *, '%s/' || id AS stream%s%s%s"
-			" FROM \"%s\"", name, name, d->name, k == R_case_file ? ", " : "", k == R_case_file ? store_national_code : "",
-			k == R_case_file ? " AS national_code" : "", d->table);
+		buf_format(&sql, "DROP VIEW IF EXISTS \"v_%s\"; CREATE VIEW \"v_%s\" AS SELECT *, '%s/' || id AS stream", name,
+		           name, d->name);
+		if (k == R_case_file)
+			buf_format(&sql, ", %s AS national_code", store_national_code);
+		buf_format(&sql, " FROM \"%s\"", d->table);
 		good = run_buf(db, &sql, e);
 	}
 	buf_free(&sql);

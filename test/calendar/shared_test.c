@@ -63,7 +63,8 @@ START_TEST(agrees_with_a_slow_count) {
 			}
 		}
 		ck_assert_uint_eq(compared, 7305 * 60);
-		printf("calendar: %u limits compared with a slow count, %u of them end by %d-12-31\n", compared, published, LAST);
+		printf("calendar: %u limits compared with a slow count, %u of them end by %d-12-31\n", compared, published,
+		       LAST);
 		ck_assert_uint_gt(published, 400000);
 	}
 	arena_free(&a);

@@ -89,8 +89,8 @@ END_TEST
 START_TEST(the_events_tell_the_codes_in_order) {
 	static const char *const kinds[] = {"case.received", "case.correction_noticed", "case.corrected", "case.accepted",
 		"case.assigned", "case.suspended", "case.pause_overran", "case.resumed", "case.correction_noticed",
-		"case.correction_completed", "case.hearing_offered", "case.hearing_applied", "case.hearing_held", "case.granted",
-		"case.document_made", "case.delivered", "case.revoked"};
+		"case.correction_completed", "case.hearing_offered", "case.hearing_applied", "case.hearing_held",
+		"case.granted", "case.document_made", "case.delivered", "case.revoked"};
 	struct small *s = small_open();
 	struct buf sql = buf_make(20000);
 	buf_text(&sql, "INSERT INTO case_file(id,events,head,state,accepted_at,tolerant,supplemented_at) VALUES"
@@ -157,11 +157,13 @@ static void expect(struct town *t, int64_t id, const char *name, ms now, const c
 #define DUE "1647014399999"
 
 static const char by_rules[] =
-	"INSERT INTO case_file(id,events,head,state,item,received_at,accepted_at,promised_due_at,statutory_due_at,paused_at,"
-	" correction_due_at,planned_end_at,joint,tolerance_due_at,provisional,known_year) VALUES"
+	"INSERT INTO case_file(id,events,head,state,item,received_at,accepted_at,promised_due_at,statutory_due_at,"
+	" paused_at,correction_due_at,planned_end_at,joint,tolerance_due_at,provisional,known_year) VALUES"
 	"(1,1,1,'accepted'," S08 ",1646100000000,1646100000000," DUE "," DUE ",NULL,NULL,NULL,1," DUE ",NULL,NULL),"
-	"(2,1,1,'correcting'," S08 ",1646100000000,1646100000000," DUE "," DUE ",1646200000000," DUE ",NULL,NULL,NULL,NULL,NULL),"
-	"(3,1,1,'suspended'," S08 ",1646100000000,1646100000000," DUE "," DUE ",1646200000000,NULL," DUE ",NULL," DUE ",1,2021),"
+	"(2,1,1,'correcting'," S08 ",1646100000000,1646100000000," DUE "," DUE ",1646200000000," DUE
+	",NULL,NULL,NULL,NULL,NULL),"
+	"(3,1,1,'suspended'," S08 ",1646100000000,1646100000000," DUE "," DUE ",1646200000000,NULL," DUE ",NULL," DUE
+	",1,2021),"
 	"(4,1,1,'accepted'," S04 ",1657000000000,1657000000000,NULL," DUE ",NULL,NULL,NULL,NULL,NULL,NULL,NULL),"
 	"(5,1,1,'received'," S08 ",1646100000000,NULL,NULL,NULL,NULL," DUE ",NULL,NULL,NULL,NULL,NULL);"
 	"INSERT INTO case_file(id,events,head,state,item,received_at,accepted_at,promised_due_at,closed_at,decided_at,"
@@ -180,7 +182,8 @@ START_TEST(clocks_follow_their_rules) {
 	expect(&t, 1, "promised", now, "\"due\":\"2022-03-11T23:59:59.999+08:00\",\"lamp\":\"green\"");
 	expect(&t, 1, "promised", thursday, "\"lamp\":\"yellow\"");
 	expect(&t, 1, "tolerance", late, "\"lamp\":\"red\"");
-	/* a correction after the acceptance stops the promise, not the law; a special procedure both, not what is missing */
+	/* a correction after the acceptance stops the promise, not the law; a special procedure both, not what is
+	 * missing */
 	expect(&t, 2, "promised", now, "\"lamp\":null");
 	expect(&t, 2, "promised", now, "\"paused\":true");
 	expect(&t, 2, "statutory", now, "\"paused\":false");
