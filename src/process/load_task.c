@@ -66,6 +66,8 @@ static bool read_owner(struct load *l, const struct origin *o, struct node *n) {
 			continue;
 		const struct xml *assigned = process__part(c, "resourceAssignmentExpression");
 		const struct xml *formal = assigned ? process__part(assigned, "formalExpression") : NULL;
+		if (assigned && !formal) /* the same said by xsi:type, as bpmn-js writes it */
+			formal = process__part(assigned, "expression");
 		const struct xml *ref = process__part(c, "resourceRef");
 		if (formal) {
 			n->owner_text = str_trim(formal->text);
