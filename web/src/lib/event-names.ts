@@ -59,6 +59,7 @@ const NAMES: Record<string, [string, string]> = {
   'task.claimed': ['领取', 'Claimed'],
   'task.done': ['完成待办', 'Task done'],
   'task.signed': ['签署', 'Signed'],
+  'task.added': ['请人加签', 'Another signer asked for'],
   'task.advised': ['受委派人提出意见', 'Delegate has advised'],
   'task.transferred': ['转办', 'Transferred'],
   'task.delegated': ['委派', 'Delegated'],

@@ -67,14 +67,18 @@ function badge(mark: Mark, words: { label: string; short: string }): HTMLElement
   const box = document.createElement('button')
   box.type = 'button'
   box.className = `flow-mark ${mark.incident !== null ? 'incident' : mark.tokens ? 'here' : 'done'}${mark.lamp ? ` ${mark.lamp}` : ''}`
-  box.setAttribute('aria-label', words.label)
   const sign = document.createElement('span')
   sign.className = 'sign'
+  sign.setAttribute('aria-hidden', 'true')
   sign.textContent = mark.incident !== null ? '!' : mark.tokens ? String(mark.tokens) : mark.times > 1 ? `✓${mark.times}` : '✓'
+  const said = document.createElement('span')
+  said.className = 'visually-hidden'
+  said.textContent = words.label
   const tip = document.createElement('span')
   tip.className = 'tip'
+  tip.setAttribute('aria-hidden', 'true')
   tip.textContent = words.label
-  box.append(sign, tip)
+  box.append(sign, said, tip)
   return box
 }
 
