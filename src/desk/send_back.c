@@ -258,6 +258,19 @@ static bool is_listed(str list, int64_t wanted) {
 	return false;
 }
 
+static void reopen(struct decision *d, const struct record *t) {
+	if (task_state(d, t) == W_open)
+		return;
+	struct event *ev = emit(d, E_task_reopened, t);
+	const enum field done[] = {F_ended_at, F_task_verdict, F_signer, F_on_time};
+	for (size_t i = 0; i < COUNT(done); i++)
+		if (rec_get(t, done[i]) != NIL)
+			set_int(ev, done[i], NIL);
+	int64_t due = rec_get(t, F_due_at);
+	if (due != NIL && due > d->recorded_at)
+		set_int(ev, F_wake_at, due);
+}
+
 /* Tasks that the act opened are not needed, those that it ended are open again. */
 static bool tasks_back(struct decision *d, str now, str then) {
 	str list = now;
@@ -272,16 +285,8 @@ static bool tasks_back(struct decision *d, str now, str then) {
 	}
 	for (list = then; task_next(&list, &id, &token);) {
 		const struct record *t = is_listed(now, id) ? NULL : task_fetch(d, id);
-		if (!t)
-			continue;
-		struct event *ev = emit(d, E_task_reopened, t);
-		const enum field done[] = {F_ended_at, F_task_verdict, F_signer, F_on_time};
-		for (size_t i = 0; i < COUNT(done); i++)
-			if (rec_get(t, done[i]) != NIL)
-				set_int(ev, done[i], NIL);
-		int64_t due = rec_get(t, F_due_at);
-		if (due != NIL && due > d->recorded_at)
-			set_int(ev, F_wake_at, due);
+		if (t)
+			reopen(d, t);
 	}
 	return true;
 }
@@ -296,6 +301,8 @@ bool task_undo(struct decision *d, const struct record *r, int64_t task) {
 	if (!state_allows(r, task_step_command(r->kind, u.step)))
 		return desk__refuse(d, "flow.cannot_return", "", "\"" STR_FMT "\" is not done twice", STR_ARG(u.step));
 	str now = flow_state(d, r, F_open_tasks);
+	if (task)
+		reopen(d, d->record);
 	struct event *ev = emit(d, E_flow_taken_back, r);
 	if (u.step.n) /* an opinion was no step */
 		set_name(ev, F_step, u.step);

@@ -147,6 +147,7 @@ bool task__add(struct decision *d) {
 		return false;
 	if (rec_or(d->record, F_token, 0) == 0)
 		return desk__refuse(d, "task.no_step", "", "an assisting opinion has one signer");
+	set_name(emit(d, E_task_added, d->record), F_recipient, arg_str(d, F_officer));
 	return add_signer(d, r, place_of(d, r, d->record));
 }
 
