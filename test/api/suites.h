@@ -42,5 +42,6 @@ str house_header(struct house *h, const char *name);
 Suite *routes_suite(void);
 Suite *commands_suite(void);
 Suite *decisions_suite(void);
+Suite *models_suite(void);
 
 #endif
