@@ -55,8 +55,8 @@ const struct clock_rule *pack_clock(const struct item *item, enum clock_kind clo
 bool pack_clock_limit(const struct item *item, const struct clock_rule *rule, struct limit *out) {
 	if (rule->has_limit)
 		*out = rule->limit;
-	else if (rule->clock == CLOCK_CORRECTION_NOTICE)
-		*out = item->correction;
+	else if (rule->clock == CLOCK_CORRECTION_NOTICE && item->correction.value > 0)
+		*out = item->correction; /* without a value nobody is bound, and silence means nothing */
 	else if (rule->clock == CLOCK_PROMISED && item->has_promised)
 		*out = item->promised;
 	else if (rule->clock == CLOCK_STATUTORY && item->has_statutory)

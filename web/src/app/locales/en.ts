@@ -182,7 +182,7 @@ export const en: Messages = {
     overdue: '{n} days overdue',
     overdueToday: 'Passed today',
     stopped: 'Stopped',
-    clockNames: { promised: 'Promised limit', statutory: 'Statutory limit', due: 'Limit', correction: 'Correction', correction_notice: 'Correction notice', acceptance: 'Acceptance', delivery: 'Delivery', special: 'Special procedure', earlier: 'Earlier licence', review: 'Review', handling: 'Handling limit', follow_up: 'Follow-up of a bad rating', fix: 'Fix', answer: 'Answer' },
+    clockNames: { promised: 'Promised limit', statutory: 'Statutory limit', due: 'Limit', correction: 'Correction', correction_notice: 'Correction notice', pre_review: 'First review', hearing: 'Hearing', tolerance: 'Missing materials', check: 'Check of the commitment', acceptance: 'Acceptance', delivery: 'Delivery', special: 'Special procedure', earlier: 'Earlier licence', review: 'Review', handling: 'Handling limit', follow_up: 'Follow-up of a bad rating', fix: 'Fix', answer: 'Answer' },
     person: 'Person concerned',
     masked: 'Personal data is masked.',
     reveal: 'Show in full',

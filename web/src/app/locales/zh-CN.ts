@@ -180,7 +180,7 @@ export const zhCN = {
     overdue: '已超期 {n} 天',
     overdueToday: '今天已过期',
     stopped: '已停止计时',
-    clockNames: { promised: '承诺时限', statutory: '法定时限', due: '办理时限', correction: '补正期限', correction_notice: '补正告知', acceptance: '受理期限', delivery: '送达期限', special: '特别程序', earlier: '原证有效期', review: '审查期限', handling: '办理时限', follow_up: '差评整改', fix: '修复时限', answer: '答复时限' },
+    clockNames: { promised: '承诺时限', statutory: '法定时限', due: '办理时限', correction: '补正期限', correction_notice: '补正告知', acceptance: '受理期限', pre_review: '初审期限', hearing: '听证期限', tolerance: '容缺补齐', check: '承诺核查', delivery: '送达期限', special: '特别程序', earlier: '原证有效期', review: '审查期限', handling: '办理时限', follow_up: '差评整改', fix: '修复时限', answer: '答复时限' },
     person: '当事人',
     masked: '个人信息已脱敏显示。',
     reveal: '查看完整信息',
