@@ -79,15 +79,28 @@ static void play(struct bench *b, int64_t most, struct err *e) {
 	}
 }
 
+/* Memory of this program, bytes. */
+static long long resident(void) {
+	char line[256];
+	long long kb = 0;
+	FILE *f = fopen("/proc/self/status", "r");
+	while (f && fgets(line, sizeof line, f))
+		if (strncmp(line, "VmRSS:", 6) == 0)
+			kb = strtoll(line + 6, NULL, 10);
+	if (f)
+		fclose(f);
+	return kb * 1024;
+}
+
 static void print(struct bench *b, double spent) {
 	uint8_t head[LEDGER_HASH];
 	char hex[2 * LEDGER_HASH + 1];
 	int64_t events = desk_head(b->desk, head);
 	ledger_hex(head, sizeof head, hex);
 	printf("{\"commands\":%lld,\"refused\":%lld,\"events\":%lld,\"seconds\":%.2f,\"parsing\":%.2f,\"ticking\":%.2f,"
-		   "\"commands_per_s\":%.0f,\"events_per_s\":%.0f,\"head\":\"%s\"}\n",
+		   "\"commands_per_s\":%.0f,\"events_per_s\":%.0f,\"resident\":%lld,\"head\":\"%s\"}\n",
 		(long long)b->done, (long long)b->refused, (long long)events, spent, b->parsing, b->ticking,
-		(double)b->done / spent, (double)events / spent, hex);
+		(double)b->done / spent, (double)events / spent, resident(), hex);
 }
 
 int main(int argc, char **argv) {
