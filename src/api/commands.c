@@ -83,13 +83,17 @@ static void submit(struct api *a, struct parcel *p) {
 
 /* ---- one command ---------------------------------------------------------------------------- */
 
+/* The permission of the command; what is done to the flow of any record is done only to those that one may see. */
+static bool may_give(const struct rights *r, const struct command *c) {
+	if (c->kind == C_person_reveal)
+		return c->record && r->may[MAY_REVEAL + c->record];
+	return r->may[c->kind] && (command_defs[c->kind].record || !c->record || r->may[MAY_READ + c->record]);
+}
+
 /* May the actor give this command, with this time and number? Completes what the command does not say itself. */
 static bool permit(struct api *a, const struct actor *x, ms now, struct command *c, struct err *e) {
 	const struct rights *r = x->rights;
-	if (c->kind == C_person_reveal ? !c->record || !r->may[MAY_REVEAL + c->record] : !r->may[c->kind])
-		return api__refuse_right(e, command_defs[c->kind].name);
-	/* What may be done to the flow of any record is done only to those that one may see. */
-	if (!command_defs[c->kind].record && c->kind != C_person_reveal && c->record && !r->may[MAY_READ + c->record])
+	if (!may_give(r, c))
 		return api__refuse_right(e, command_defs[c->kind].name);
 	/* Anyone may say that something happened before it is typed in; who says when it is typed, by whom, or under which
 	 * number, replays a year. */

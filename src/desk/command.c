@@ -234,6 +234,19 @@ static bool read_kind(struct reading *r, uint32_t object, struct command *c) {
 	return true;
 }
 
+/* The kind of record of a command that may be given on several. */
+static bool read_record(struct reading *r, uint32_t object, struct command *c) {
+	uint32_t token = json_member(r->doc, object, "record");
+	enum record_kind own = command_defs[c->kind].record;
+	if (!token)
+		return true;
+	c->record = record_find(json_text(r->arena, r->doc, token));
+	if (!c->record)
+		return err_set(r->e, "field.word", "record", "record must be a kind of record, as \"case\"");
+	return !own || own == c->record || err_set(r->e, "field.range", "record", "%s is no command on that kind of record",
+		command_defs[c->kind].name);
+}
+
 /* Record number, actor and Idempotency-Key. */
 static bool read_head(struct reading *r, uint32_t object, struct command *c) {
 	uint32_t token = json_member(r->doc, object, "id");
@@ -241,12 +254,6 @@ static bool read_head(struct reading *r, uint32_t object, struct command *c) {
 		return err_set(r->e, "field.type", "id", "id must be the number of a record");
 	if (!token && !c->id && !command_defs[c->kind].creates)
 		return err_set(r->e, "field.missing", "id", "id is missing");
-	token = json_member(r->doc, object, "record");
-	if (token && !(c->record = record_find(json_text(r->arena, r->doc, token))))
-		return err_set(r->e, "field.word", "record", "record must be a kind of record, as \"case\"");
-	if (token && command_defs[c->kind].record && command_defs[c->kind].record != c->record)
-		return err_set(r->e, "field.range", "record", "%s is no command on that kind of record",
-			command_defs[c->kind].name);
 	token = json_member(r->doc, object, "actor");
 	if (token)
 		c->actor = json_text(r->arena, r->doc, token);
@@ -280,7 +287,7 @@ bool command_read(struct arena *a, const struct pack *p, const struct json_doc *
 	*out = (struct command){.kind = kind};
 	if (doc->tokens[object].kind != JSON_OBJECT)
 		return err_set(e, "field.type", "", "a command is an object");
-	return known_members(&r, object) && read_kind(&r, object, out) && read_head(&r, object, out) &&
+	return known_members(&r, object) && read_kind(&r, object, out) && read_record(&r, object, out) && read_head(&r, object, out) &&
 		   read_instant(&r, object, "at", &out->at) &&
 		   read_instant(&r, object, "happened_at", &out->happened_at) &&
 		   read_payload(&r, json_member(doc, object, "payload"), out);

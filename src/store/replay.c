@@ -34,7 +34,8 @@ bool store_each_command(struct sqlite3 *db, void *to,
 /* ---- outcomes -------------------------------------------------------------------------------- */
 
 /* The closing facts that a bureau answers for. */
-static const uint16_t outcomes[] = {F_state, F_result, F_on_time, F_lawful, F_machine, F_deemed, F_upheld, F_amount_fen};
+static const uint16_t outcomes[] = {
+	F_state, F_result, F_on_time, F_lawful, F_machine, F_deemed, F_upheld, F_amount_fen};
 
 static bool has_column(enum record_kind kind, enum field f) {
 	for (const uint16_t *c = record_def(kind)->columns; *c; c++)

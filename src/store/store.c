@@ -78,8 +78,8 @@ static bool prepare_all(struct store *s, struct err *e) {
 	                      &s->put_state, e) &&
 	       store__prepare(s->db, "INSERT OR REPLACE INTO stretch VALUES(?1, ?2)", &s->put_stretch, e) &&
 	       store__prepare(s->db, "SELECT hash FROM event WHERE seq = ?1", &s->event_hash, e) &&
-	       store__prepare(s->db, "SELECT prev, happened_at, kind, actor, command, body FROM event WHERE seq = ?1", &s->past,
-	                      e);
+	       store__prepare(s->db, "SELECT prev, happened_at, kind, actor, command, body FROM event WHERE seq = ?1",
+	                      &s->past, e);
 }
 
 /* Whether the file may be there, or must not. */
