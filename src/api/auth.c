@@ -88,6 +88,7 @@ static struct actor *make_actor(struct api *a, struct arena arena, str token, co
 	for (uint32_t i = 0; i < a->set.pack->role_count; i++)
 		if (str_eq(a->rights[i].role->name, who->role))
 			x->rights = &a->rights[i];
+	x->scope.user = who->user;
 	if (x->rights && x->rights->scope == SCOPE_DEPARTMENT)
 		x->scope.department = who->department.n ? who->department : STR("-");
 	if (x->rights && x->rights->scope == SCOPE_POINT)

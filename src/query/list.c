@@ -106,6 +106,17 @@ static bool put_filter(struct making *m, const struct query_filter *f) {
 
 static void put_scope(struct making *m) {
 	const struct query_scope *s = &m->l->scope;
+	bool addressed = m->l->kind == R_task || m->l->kind == R_notice;
+	if (addressed && s->user.n && (s->department.n || s->service_point.n)) {
+		bool point = !s->department.n;
+		and_where(m);
+		buf_text(&m->sql, "(officer=");
+		bind(m, (struct bound){BOUND_TEXT, 0, s->user});
+		buf_format(&m->sql, " OR %s=", point ? "service_point" : "department");
+		bind(m, (struct bound){BOUND_TEXT, 0, point ? s->service_point : s->department});
+		buf_char(&m->sql, ')');
+		return;
+	}
 	if (s->department.n && query__has(m->l->kind, F_department)) {
 		and_where(m);
 		buf_text(&m->sql, "department=");

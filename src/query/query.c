@@ -93,6 +93,44 @@ static bool in_scope(sqlite3_stmt *row, const struct record_def *def, const stru
 	return true;
 }
 
+/* Tasks and notices belong to whom they are addressed to. */
+static bool is_addressee(sqlite3_stmt *row, const struct record_def *def, const struct query_scope *scope) {
+	bool addressed = strcmp(def->name, "task") == 0 || strcmp(def->name, "notice") == 0;
+	for (uint32_t i = 0; addressed && scope->user.n && i < def->column_count; i++)
+		if (def->columns[i] == F_officer)
+			return str_eq(scope->user, query__text(row, (int)i + 3));
+	return false;
+}
+
+/* Who has an open task on the record, or whose unit is asked for an opinion, sees what it is about. */
+static bool is_asked(struct query *q, sqlite3_stmt *row, const struct record_def *def, const struct query_scope *scope) {
+	static const char sql[] = "SELECT 1 FROM task WHERE id=?1 AND (officer=?2 OR officer IS NULL AND department=?3)";
+	sqlite3_stmt *look = NULL;
+	str list = {0}, one;
+	bool asked = false;
+	for (uint32_t i = 0; scope->user.n && i < def->column_count; i++)
+		if (def->columns[i] == F_open_tasks)
+			list = query__text(row, (int)i + 3);
+	while (!asked && list.n && str_next(&list, ' ', &one)) {
+		int64_t task;
+		if (!str_int(str_cut(one, 0, (uint32_t)str_find(one, '@', 0)), &task) ||
+		    (!look && sqlite3_prepare_v2(q->reader.db, sql, -1, &look, NULL) != SQLITE_OK))
+			break;
+		sqlite3_reset(look);
+		sqlite3_bind_int64(look, 1, task);
+		sqlite3_bind_text(look, 2, scope->user.p, (int)scope->user.n, SQLITE_STATIC);
+		sqlite3_bind_text(look, 3, scope->department.n ? scope->department.p : "", (int)scope->department.n,
+		                  SQLITE_STATIC);
+		asked = sqlite3_step(look) == SQLITE_ROW;
+	}
+	sqlite3_finalize(look);
+	return asked;
+}
+
+static bool may_see(struct query *q, sqlite3_stmt *row, const struct record_def *def, const struct query_scope *scope) {
+	return in_scope(row, def, scope) || is_addressee(row, def, scope) || is_asked(q, row, def, scope);
+}
+
 /* Steps to the record; NULL when there is none that the scope may see. The caller resets the statement. */
 static sqlite3_stmt *find_record(struct query *q, enum record_kind kind, int64_t id, const struct query_scope *scope) {
 	const struct record_def *def = record_def(kind);
@@ -109,7 +147,7 @@ static sqlite3_stmt *find_record(struct query *q, enum record_kind kind, int64_t
 		return NULL;
 	sqlite3_reset(row);
 	sqlite3_bind_int64(row, 1, id);
-	if (sqlite3_step(row) != SQLITE_ROW || !in_scope(row, def, scope)) {
+	if (sqlite3_step(row) != SQLITE_ROW || !may_see(q, row, def, scope)) {
 		sqlite3_reset(row);
 		return NULL;
 	}

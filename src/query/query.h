@@ -27,6 +27,7 @@ void query_close(struct query *q);
 /* Which rows the asker may see; both empty: all of them. */
 struct query_scope {
 	str department, service_point;
+	str user; /* what is addressed to this account may be seen wherever it belongs, and what it is asked about */
 };
 
 /* Whether a scoped role can see rows of this kind at all: the table has the column. */

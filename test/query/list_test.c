@@ -126,6 +126,38 @@ START_TEST(scope_is_in_every_read) {
 }
 END_TEST
 
+static bool sees(struct small *s, enum record_kind kind, int64_t id, const struct query_scope *scope) {
+	struct err e = {0};
+	return query_record(s->query, kind, id, scope, 0, &s->out, NULL, &e);
+}
+
+/* What is addressed to an account is seen by it, and what it is asked about; a unit sees what it is asked about. */
+START_TEST(who_is_asked_may_see) {
+	struct small *s = small_open();
+	char next[QUERY_CURSOR];
+	int64_t ids[ROWS + 8];
+	struct query_scope bo = {.department = STR("market"), .user = STR("bo")}, city = {STR("city"), STR(""), STR("cai")},
+					   point = {.service_point = STR("p"), .user = STR("bo")}, stranger = {STR("market"), STR(""), STR("x")};
+	ck_assert(sees(s, R_ticket, 6, &bo) && sees(s, R_ticket, 10, &bo) && !sees(s, R_ticket, 14, &bo));
+	ck_assert(sees(s, R_ticket, 6, &city) && !sees(s, R_ticket, 10, &city));
+	ck_assert(!sees(s, R_ticket, 6, &stranger) && !sees(s, R_ticket, 10, &stranger));
+	ck_assert(sees(s, R_task, 1, &bo) && !sees(s, R_task, 2, &bo) && sees(s, R_task, 3, &bo) && sees(s, R_task, 1, &point));
+	ck_assert(!sees(s, R_task, 1, &city) && sees(s, R_task, 2, &city) && sees(s, R_task, 3, &city));
+	ck_assert(sees(s, R_notice, 1, &bo) && !sees(s, R_notice, 2, &bo) && !sees(s, R_notice, 1, &stranger));
+	struct query_list l = {.kind = R_task, .scope = bo, .limit = 10};
+	ck_assert_uint_eq(ids_of(s, &l, ids, next), 2);
+	l.scope = city;
+	ck_assert_uint_eq(ids_of(s, &l, ids, next), 2);
+	l.scope = point;
+	ck_assert_uint_eq(ids_of(s, &l, ids, next), 2);
+	l.scope = stranger;
+	ck_assert_uint_eq(ids_of(s, &l, ids, next), 0);
+	l.scope = (struct query_scope){.user = STR("x")};
+	ck_assert_uint_eq(ids_of(s, &l, ids, next), 3);
+	small_close(s);
+}
+END_TEST
+
 START_TEST(refusals_name_the_parameter) {
 	static const struct {
 		struct query_filter f;
@@ -211,6 +243,7 @@ Suite *list_suite(void) {
 	tcase_add_test(cases, filters);
 	tcase_add_test(cases, search);
 	tcase_add_test(cases, scope_is_in_every_read);
+	tcase_add_test(cases, who_is_asked_may_see);
 	tcase_add_test(cases, refusals_name_the_parameter);
 	tcase_add_test(cases, definitions_in_order_of_publication);
 	tcase_add_test(cases, long_texts_are_in_single_records_only);

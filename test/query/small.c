@@ -26,6 +26,11 @@ static const char rows[] =
 	"(20,'definition/9',1,0,'definition.published',1,1000,1000,'first',NULL,NULL,'{}',zeroblob(32)),"
 	"(30,'definition/2',1,0,'definition.published',1,2000,2000,'second',NULL,NULL,'{}',zeroblob(32)),"
 	"(40,'definition/2',2,30,'definition.withdrawn',1,3000,3000,'third',NULL,NULL,'{}',zeroblob(32));"
+	"UPDATE ticket SET open_tasks='1@2 2@0' WHERE id=6; UPDATE ticket SET open_tasks='3@2' WHERE id=10;"
+	"INSERT INTO task(id,events,head,state,officer,department) VALUES(1,1,1,'open','bo','housing'),"
+	"(2,1,1,'open',NULL,'city'),(3,1,1,'open','bo','city');"
+	"INSERT INTO notice(id,events,head,state,officer,department) VALUES(1,1,1,'sent','bo','housing'),"
+	"(2,1,1,'sent',NULL,'housing');"
 	"INSERT INTO it_project(id,events,head,title) VALUES(1,1,1,'100% of_it'),(2,1,1,'100x of it'),(3,1,1,'智慧平台');";
 
 struct small *small_open(void) {
