@@ -1,6 +1,6 @@
 /* The shapes that travel between the server and the page (see /api/v1/openapi.json). */
 
-export type FieldType = 'INT' | 'FEN' | 'MS' | 'DAY' | 'BOOL' | 'WORD' | 'CODE' | 'REF' | 'NAME' | 'TEXT' | 'FACTS' | 'PERSON' | 'SOURCE'
+export type FieldType = 'INT' | 'FEN' | 'MS' | 'DAY' | 'BOOL' | 'WORD' | 'CODE' | 'REF' | 'NAME' | 'TEXT' | 'FACTS' | 'PERSON' | 'SOURCE' | 'STATE'
 
 export interface Field {
   name: string

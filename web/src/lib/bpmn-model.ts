@@ -88,8 +88,8 @@ export function readBpmn(text: string): BpmnModel | null {
   return { process: process.attributes.id ?? '', name: process.attributes.name ?? '', elements }
 }
 
-/** Whether there is a drawing in it. */
-export const isDrawn = (text: string): boolean => /<(?:[\w.-]+:)?BPMNShape\b/.test(text)
+/** Whether there is a whole drawing in it: shapes, and lines where something flows. */
+export const isDrawn = (text: string): boolean => /<(?:[\w.-]+:)?BPMNShape\b/.test(text) && (/<(?:[\w.-]+:)?BPMNEdge\b/.test(text) || !/<(?:[\w.-]+:)?sequenceFlow\b/.test(text))
 
 /** The id of the element that stands on a line of the text, or the nearest one above it; empty when there is none. */
 export function elementAtLine(text: string, line: number): string {

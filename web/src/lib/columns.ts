@@ -16,7 +16,9 @@ const FIRST = [
 ]
 
 /* Machinery that a reader of a list or of a record has no use for. */
-const HIDDEN = new Set(['wake_at', 'item_version', 'head', 'events', 'id'])
+const HIDDEN = new Set(['wake_at', 'timer_at', 'item_version', 'known_year', 'head', 'events', 'id'])
+/* What the desk must know of a record and nobody sends. */
+const MACHINE = 'STATE'
 
 export function defaultColumns<T extends ColumnLike>(columns: readonly T[], most = 6): T[] {
   const byName = new Map(columns.map((c) => [c.name, c]))
@@ -50,5 +52,5 @@ export function groupOf(column: ColumnLike): Group {
 }
 
 export function shown<T extends ColumnLike>(columns: readonly T[]): T[] {
-  return columns.filter((c) => !HIDDEN.has(c.name))
+  return columns.filter((c) => !HIDDEN.has(c.name) && c.type !== MACHINE)
 }

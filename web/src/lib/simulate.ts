@@ -69,6 +69,8 @@ export interface Setting {
   start: string
   days: number
   runs: number
+  /** Variables that each case begins with. */
+  input?: Record<string, unknown>
 }
 
 /** The form the server takes. */
@@ -80,6 +82,7 @@ export function configOf(plan: Plan, setting: Setting): Record<string, unknown> 
     arrivals: { per_working_day: plan.arrivals }, promise: plan.promise, limits: [plan.promise],
     pools: Object.fromEntries(used.map((role) => [role, plan.people[role] ?? 1])),
     tasks: Object.fromEntries(plan.tasks.map((t) => [t.id, { duration: t.spread > 0 && t.mean > 0 ? { lognormal: [t.mean, t.spread], unit: 'hours' } : { fixed: t.mean, unit: 'hours' }, pool: t.role }])),
+    ...(setting.input ? { input: [{ set: setting.input }] } : {}),
     ...(plan.flows.length ? { flows: Object.fromEntries(plan.flows.map((f) => [f.id, f.percent / 100])) } : {})
   }
 }

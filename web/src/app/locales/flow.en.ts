@@ -286,7 +286,9 @@ export const flowEn: FlowMessages = {
     open: 'Open the matter',
     count: '{n}',
     mine: 'Mine',
-    everyone: 'Everyone’s',
+    everyone: "Everyone's",
+    free: 'To be claimed',
+    toUnit: 'to the unit',
     whose: 'Whose',
     from: 'from {officer}'
   },

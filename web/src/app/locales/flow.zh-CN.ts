@@ -285,6 +285,8 @@ export const flowZh = {
     count: '{n} 件',
     mine: '我的',
     everyone: '所有人',
+    free: '待领取',
+    toUnit: '送本单位',
     whose: '谁的',
     from: '来自 {officer}'
   },
