@@ -113,8 +113,8 @@ static bool choose(struct decision *d, const struct record *r, const struct proc
 	bool found = false;
 	for (uint32_t i = 0; i < n && !(found && target != W_applicant); i++) {
 		int64_t node = process_node_find(m, trail[i].step);
-		bool own = node < 0 || (uint32_t)node == from || !before[node];
-		if (own || (target == W_step && !str_eq(trail[i].step, step)) ||
+		bool no_way = node < 0 || (uint32_t)node == from || !before[node] || !process_node_at(m, (uint32_t)node).task;
+		if (no_way || (target == W_step && !str_eq(trail[i].step, step)) ||
 			(target == W_applicant && !state_allows(r, task_step_command(r->kind, trail[i].step))))
 			continue;
 		found = true;

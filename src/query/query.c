@@ -103,7 +103,8 @@ static bool is_addressee(sqlite3_stmt *row, const struct record_def *def, const 
 }
 
 /* Who has an open task on the record, or whose unit is asked for an opinion, sees what it is about. */
-static bool is_asked(struct query *q, sqlite3_stmt *row, const struct record_def *def, const struct query_scope *scope) {
+static bool is_asked(struct query *q, sqlite3_stmt *row, const struct record_def *def,
+                     const struct query_scope *scope) {
 	static const char sql[] = "SELECT 1 FROM task WHERE id=?1 AND (officer=?2 OR officer IS NULL AND department=?3)";
 	sqlite3_stmt *look = NULL;
 	str list = {0}, one;
