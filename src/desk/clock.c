@@ -46,6 +46,7 @@ bool due_stale(const struct decision *d, const struct record *r) {
 
 ms due_moved(struct decision *d, struct event *ev, const struct record *r, ms due) {
 	bool provisional = false;
+	check(rec_get(r, F_provisional) == 1 && due > d->now);
 	ms moved = calendar_recount(
 		d->pack->calendar, due, d->recorded_at, (int)known_then(d, r), known_year(d), &provisional);
 	mark_provisional(d, ev, provisional);
@@ -58,6 +59,7 @@ struct event *due_move(struct decision *d, enum event_kind kind, const enum fiel
 		return NULL;
 	uint32_t before = d->event_count;
 	bool moves = !closed;
+	check(known_then(d, r) < known_year(d)); /* invariant 1 */
 	struct event *ev = emit(d, kind, r);
 	set_int(ev, F_provisional, NIL);
 	for (uint32_t i = 0; i < n; i++) {
@@ -168,6 +170,7 @@ int64_t case_start(struct decision *d, struct event *ev, const struct record *r,
 	enum clock_moment starts, enum field f, ms from) {
 	const struct clock_rule *rule = case_rule(d, r, clock, starts);
 	struct limit limit;
+	check(record_def(R_case_file)->cell_of[f] >= 0);
 	if (!rule || !pack_clock_limit(case_item(d, r), rule, &limit))
 		return NIL;
 	ms due = case_due(d, ev, r, rule, limit, from);
@@ -207,6 +210,7 @@ void case_start_decision(struct decision *d, struct event *ev, const struct reco
 	}
 	case_start(d, ev, r, CLOCK_PRE_REVIEW, MOMENT_ACCEPTED, F_pre_review_due_at, from);
 	start_tolerance(d, ev, r, from);
+	check(case_after(ev, r, F_promised_due_at) != NIL);
 	case_set_wake(d, ev, r, ANY_TIME);
 }
 
@@ -281,6 +285,7 @@ static uint32_t open_dates(const struct decision *d, const struct record *r, boo
 	for (size_t i = 0; i < COUNT(columns); i++)
 		if ((decided ? columns[i].after : columns[i].before) && in_working_days(d, r, columns[i].due))
 			out[n++] = columns[i].due;
+	check(n <= COUNT(columns) + 3);
 	return n;
 }
 
@@ -310,6 +315,7 @@ bool case_file__move_due(struct decision *d) {
 void case_end_pause(struct decision *d, struct event *ev, const struct record *r, enum clock_pause kind) {
 	struct limit kept, law, first = {0, UNIT_WORKING_DAY};
 	const struct clock_rule *lawful, *below = case_rule(d, r, CLOCK_PRE_REVIEW, MOMENT_KINDS);
+	check(rec_get(r, F_paused_at) != NIL && rec_get(r, F_paused_at) <= d->now);
 	refresh(d, ev, r);
 	const struct clock_rule *promised = case_kept_limit(d, ev, r, &kept);
 	resume_clock(d, ev, r, kind, F_promised_due_at, promised, kept.unit);

@@ -9,6 +9,7 @@
 
 bool hearing_over(struct decision *d) {
 	const struct record *r = d->record;
+	check(r && r->kind == R_case_file);
 	bool open = rec_is(r, F_hearing, W_told) || rec_is(r, F_hearing, W_applied) || rec_is(r, F_hearing, W_notified);
 	return !open || desk__refuse(d, "case.hearing_pending", "",
 						"a hearing may still be asked for, or has been asked for and not been held");

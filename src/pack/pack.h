@@ -223,7 +223,8 @@ struct pack_complaints {
  * Checks   required files; known columns; cells by type; unique codes (both lines named); references between tables;
  *          item codes of 31 characters; promised <= statutory in the same unit; instant items promise 0 or on the spot;
  *          needs without a circle; materials with a basis; permission patterns; regulations one after the other without
- *          a gap; a calendar that covers valid_from..valid_to; clocks (see clock.c) and opening hours; points of a scheme that add up; processes, decisions and
+ *          a gap; a calendar that covers valid_from..valid_to; clocks (see clock.c) and opening hours;
+ *          points of a scheme that add up; processes, decisions and
  *          score formulas that compile; decision tables without faults (rules_analyse); indicator headers; {{figures}}
  *          of report templates; JSON files
  * Memory   the pack's own arena (pack_free gives it back); at most LIMIT_FILE_BYTES per file */
