@@ -101,7 +101,8 @@ static enum command_kind command_of(enum record_kind kind, str verb) {
 	str wanted = {word, verb.n};
 	for (int c = 1; c < COMMAND_COUNT; c++) {
 		const struct command_def *def = &command_defs[c];
-		if (command_on(def, kind) && !def->system && (verb.n ? !def->creates && str_is(wanted, def->verb) : def->creates))
+		bool meant = verb.n ? !def->creates && str_is(wanted, def->verb) : def->creates;
+		if (meant && !def->system && command_on(def, kind))
 			return (enum command_kind)c;
 	}
 	return C_none;

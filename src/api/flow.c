@@ -1,5 +1,5 @@
-/* Where the process of a record stands: what waits and since when, what was done and by whom, and where its tokens would
- * go in another version. Nothing here changes anything; the commands are flow.*. */
+/* Where the process of a record stands: what waits and since when, what was done and by whom, and where its tokens
+ * would go in another version. Nothing here changes anything; the commands are flow.*. */
 #include "api/inside.h"
 #include "process/play.h"
 

@@ -229,7 +229,8 @@ str api__version_state(const struct rule_version *v);
 /* Whether version number i is the first of a file in this folder ("decisions/"). */
 bool api__is_first_version(const struct rulebook *b, uint32_t i, str folder);
 /* The versions of one file: the latest first day first, of one day what was published last. */
-const struct rule_version *const *api__versions_of(struct arena *a, const struct rulebook *b, str path, uint32_t *count);
+const struct rule_version *const *api__versions_of(
+	struct arena *a, const struct rulebook *b, str path, uint32_t *count);
 /* One member that a body may have. */
 struct api_member {
 	const char *name;

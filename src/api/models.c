@@ -1,6 +1,6 @@
 /* Processes of the pack and their versions: shown, judged before they are published, tried by a script, and simulated.
- * Nothing here changes anything; publishing is the command definition.publish. What is tried and simulated has limits of
- * its own: steps, time and memory. */
+ * Nothing here changes anything; publishing is the command definition.publish. What is tried and simulated has limits
+ * of its own: steps, time and memory. */
 #include "api/inside.h"
 #include "process/play.h"
 #include "process/remark.h"

@@ -1,4 +1,5 @@
-/* yichuang bpmn run: one instance on a virtual clock, moved by a script. What happens is printed line by line as JSON. */
+/* yichuang bpmn run: one instance on a virtual clock, moved by a script. What happens is printed as JSON, line by
+ * line. */
 #include <time.h>
 
 #include "cli/bpmn.h"

@@ -187,22 +187,24 @@ static bool known_members(struct val v) {
 	return true;
 }
 
+/* A text member; the empty text when it is missing. */
+static bool read_text(struct val v, str *out) {
+	*out = v.kind == VAL_STRING ? v.string : STR("");
+	return v.kind == VAL_STRING || v.kind == VAL_NULL;
+}
+
 static bool read_act(const struct process_play *p, struct val v, struct process_act *act, ms *at, struct err *e) {
 	if (v.kind != VAL_CONTEXT || !known_members(v))
 		return unreadable(p, "it is an object with act, place, name, value, at", e);
-	struct val place = val_member(v, "place"), name = val_member(v, "name"), completed = val_member(v, "complete");
-	struct val kind = val_member(v, "act");
-	struct val value = val_member(v, completed.kind == VAL_STRING ? "input" : "value");
-	if (completed.kind == VAL_STRING)
-		kind = val_str(STR("complete")), place = completed;
-	if (kind.kind != VAL_STRING || (place.kind != VAL_NULL && place.kind != VAL_STRING) ||
-		(name.kind != VAL_NULL && name.kind != VAL_STRING) || (value.kind != VAL_NULL && value.kind != VAL_CONTEXT))
+	str kind = STR("complete");
+	bool is_short = val_member(v, "complete").kind == VAL_STRING;
+	*act = (struct process_act){.value = val_member(v, is_short ? "input" : "value")};
+	if (!read_text(val_member(v, is_short ? "complete" : "place"), &act->place) ||
+		!read_text(val_member(v, "name"), &act->name) || (!is_short && !read_text(val_member(v, "act"), &kind)) ||
+		(act->value.kind != VAL_NULL && act->value.kind != VAL_CONTEXT))
 		return unreadable(p, "act, place and name are texts, value is an object", e);
-	*act = (struct process_act){.value = value};
-	act->place = place.kind == VAL_STRING ? place.string : STR("");
-	act->name = name.kind == VAL_STRING ? name.string : STR("");
 	for (uint32_t i = 0; i < COUNT(acts); i++)
-		if (str_is(kind.string, acts[i].name)) {
+		if (str_is(kind, acts[i].name)) {
 			act->kind = acts[i].kind;
 			return read_at(p, val_member(v, "at"), at, e);
 		}

@@ -36,8 +36,9 @@ bool process_play_step(struct process_play *p, const struct process_act *act, ui
 void process_play_advance(struct process_play *p, ms to);
 /* Tasks are completed in order, then time goes to the next timer, until nothing more comes by itself or `until`. */
 void process_play_on(struct process_play *p, ms until);
-/* Plays one line: {"act":…,"place":…,"name":…,"value":…,"at":…}, or the short form {"complete":place,"input":{…}}. `at` is
- * an instant or + and a duration. Before the first line the instance is started with `start`, unless the line does.
+/* Plays one line: {"act":…,"place":…,"name":…,"value":…,"at":…}, or the short form {"complete":place,"input":{…}}.
+ * `at` is an instant or + and a duration. Before the first line the instance is started with `start`, unless the line
+ * does.
  * Refuses bpmn.script, where is "line N of the script": the line cannot be read, nothing was played */
 bool process_play_line(struct process_play *p, struct val line, const struct process_act *start, struct err *e);
 

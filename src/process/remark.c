@@ -29,8 +29,8 @@ static void look(struct remarks *r, const struct node *n, void *self, bool (*has
 	if (may_get_stuck(r->m, n))
 		add(r, n,
 			arena_format(r->a, "网关 " STR_FMT " 没有默认分支：所有条件都不成立时流程将停滞", STR_ARG(n->id)),
-			arena_format(r->a, "the gateway " STR_FMT " has no default flow: when no condition holds, the case is parked there",
-				STR_ARG(n->id)));
+			arena_format(r->a, "the gateway " STR_FMT " has no default flow: when no condition holds, the case is "
+				"parked there", STR_ARG(n->id)));
 	if (n->kind != NODE_TASK)
 		return;
 	if (!str_trim(n->name).n)

@@ -9,8 +9,8 @@ struct process_remark {
 	str zh, en;
 };
 
-/* What is remarked: a choice without default flow (a case parks there when no condition holds), a business rule task whose
- * decision is not there, a task without a name.
+/* What is remarked: a choice without default flow (a case parks there when no condition holds), a business rule task
+ * whose decision is not there, a task without a name.
  * has_decision  whether a decision of that name is there; NULL: not asked
  * Result        *count remarks in order of the model. Memory: in `a` */
 const struct process_remark *process_remarks(struct arena *a, const struct process_model *m, void *self,

@@ -151,8 +151,8 @@ bool simulate_config_read(struct arena *a, struct val v, const struct process_mo
 void simulate_config_bound(
 	struct simulate_config *c, uint32_t cases_most, void *self, bool (*give_up)(void *self));
 /* Simulates. runs: 1..SIMULATE_RUNS_MAX, in place of the configuration's number when not 0; seed: likewise.
- * Refuses simulate.too_long (SIMULATE_EVENTS_MAX, or given up), simulate.overrun (SIMULATE_CASES_MAX: the work grows over the
- *         pools' heads), and what process_step refuses at the start of a case. Memory: the result, in `a` */
+ * Refuses simulate.too_long (SIMULATE_EVENTS_MAX, or given up), simulate.overrun (SIMULATE_CASES_MAX: the work grows
+ *         over the pools' heads), and what process_step refuses at the start of a case. Memory: the result, in `a` */
 bool simulate_process(struct arena *a, const struct simulate_config *c, uint32_t runs, uint64_t seed,
                       struct simulate_result *out, struct err *e);
 /* The result as one line of JSON. */

@@ -1,4 +1,5 @@
-/* What the read side knows of records that a process drives: where one stands, what was done in it, and how many run. */
+/* What the read side knows of records that a process drives: where one stands, what was done in it, and how many
+ * run. */
 #include "query/inside.h"
 
 /* ---- one record ----------------------------------------------------------------------------- */

@@ -33,8 +33,8 @@ struct query_scope {
 /* Whether a scoped role can see rows of this kind at all: the table has the column. */
 bool query_kind_scoped(enum record_kind kind, const struct query_scope *scope);
 
-/* One condition of a list: `column` is any of the comma-separated values, lies in [from, to), or has a value ("true") or
- * none ("false"). */
+/* One condition of a list: `column` is any of the comma-separated values, lies in [from, to), or has a value ("true")
+ * or none ("false"). */
 struct query_filter {
 	enum field field; /* F_none: id */
 	enum { QUERY_ANY_OF, QUERY_FROM, QUERY_TO, QUERY_IS_SET } how;
@@ -103,7 +103,8 @@ struct query_task {
 };
 bool query_flow_tasks(struct query *q, const struct query_flow *f, struct query_task **out, uint32_t *n,
                       struct err *e);
-/* Calls `take` for the events of one record, newest first from `head`, until it returns false; QUERY_HISTORY at most. */
+/* Calls `take` for the events of one record, newest first from `head`, until it returns false; QUERY_HISTORY at
+ * most. */
 bool query_past(struct query *q, int64_t head, void *to, bool (*take)(void *to, const struct past_event *ev),
                 struct err *e);
 /* How many records of a kind run under one process. */

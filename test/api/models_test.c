@@ -1,4 +1,5 @@
-/* Processes over HTTP: shown, judged, tried, simulated, followed and moved; and that nobody sees them without the right. */
+/* Processes over HTTP: shown, judged, tried, simulated, followed and moved; and that nobody sees them without the
+ * right. */
 #include "suites.h"
 
 static const char *const path = "processes/promised-case.bpmn";
@@ -59,7 +60,8 @@ static void is(struct house *h, const char *member, const char *value) {
 
 static void publish(struct house *h, const char *file, const char *on, str text) {
 	ask(h, 201, "definitions",
-		with_text(h, "model", text, arena_format(&h->arena, ",\"definition\":\"%s\",\"effective_on\":\"%s\",\"reason\":\"x\","
+		with_text(h, "model", text, arena_format(&h->arena, ",\"definition\":\"%s\",\"effective_on\":\"%s\","
+		"\"reason\":\"x\","
 			"\"approver\":\"leader\"", file, on).p));
 }
 
@@ -93,12 +95,15 @@ START_TEST(texts_are_judged) {
 	ask(h, 200, "models/trio/check", with_text(h, "text", str_cut(good, 0, good.n / 2), ""));
 	has(h, "\"sound\":false,\"fault\":{\"code\":\"xml.");
 	has(h, "\"where\":\"processes/trio.bpmn:");
-	str odd = STR("<definitions xmlns=\"http://www.omg.org/spec/BPMN/20100524/MODEL\"><process id=\"p\" isExecutable=\"true\">"
+	str odd = STR("<definitions xmlns=\"http://www.omg.org/spec/BPMN/20100524/MODEL\">"
+		"<process id=\"p\" isExecutable=\"true\">"
 		"<startEvent id=\"s\"/>\n<businessRuleTask id=\"r\" name=\"no such decision\"/>\n<exclusiveGateway id=\"g\"/>\n"
 		"<userTask id=\"u\"/><endEvent id=\"e\"/><sequenceFlow id=\"1\" sourceRef=\"s\" targetRef=\"r\"/>"
 		"<sequenceFlow id=\"2\" sourceRef=\"r\" targetRef=\"g\"/>"
-		"<sequenceFlow id=\"3\" sourceRef=\"g\" targetRef=\"u\"><conditionExpression>a</conditionExpression></sequenceFlow>"
-		"<sequenceFlow id=\"4\" sourceRef=\"g\" targetRef=\"e\"><conditionExpression>b</conditionExpression></sequenceFlow>"
+		"<sequenceFlow id=\"3\" sourceRef=\"g\" targetRef=\"u\"><conditionExpression>a</conditionExpression>"
+		"</sequenceFlow>"
+		"<sequenceFlow id=\"4\" sourceRef=\"g\" targetRef=\"e\"><conditionExpression>b</conditionExpression>"
+		"</sequenceFlow>"
 		"<sequenceFlow id=\"5\" sourceRef=\"u\" targetRef=\"e\"/></process></definitions>");
 	ask(h, 200, "models/odd/check", with_text(h, "text", odd, ""));
 	has(h, "\"sound\":true");
@@ -121,7 +126,8 @@ START_TEST(a_script_walks_through_a_text) {
 	has(h, "\"waiting\":[{\"place\":\"first\",\"node\":\"first\",\"name\":\"其一\",\"kind\":\"task\"");
 	has(h, "\"variables\":{\"x\":1},\"refused\":[]");
 	ask(h, 200, "models/trio/try", with_text(h, "text", text, ",\"script\":[{\"act\":\"complete\",\"place\":\"first\"},"
-		"{\"act\":\"complete\",\"place\":\"third\"},{\"act\":\"fail\",\"place\":\"second\",\"name\":\"断电\",\"at\":\"+PT1H\"}]"));
+		"{\"act\":\"complete\",\"place\":\"third\"},{\"act\":\"fail\",\"place\":\"second\",\"name\":\"断电\","
+		"\"at\":\"+PT1H\"}]"));
 	has(h, "\"refused\":[{\"line\":2,\"code\":\"process.not_waiting\"");
 	has(h, "\"kind\":\"incident\"");
 	has(h, "\"reason\":\"断电\"");
@@ -139,7 +145,8 @@ END_TEST
 
 START_TEST(cases_are_simulated) {
 	struct house *h = house_open();
-	const char *body = "{\"config\":{\"start\":\"2022-01-04T09:00:00+08:00\",\"arrivals\":{\"per_working_day\":4},\"days\":20,\"pools\":{\"all\":1},"
+	const char *body = "{\"config\":{\"start\":\"2022-01-04T09:00:00+08:00\","
+		"\"arrivals\":{\"per_working_day\":4},\"days\":20,\"pools\":{\"all\":1},"
 		"\"tasks\":{\"review\":{\"duration\":{\"fixed\":60},\"pool\":\"all\"}},\"limits\":[1]},\"runs\":3,\"seed\":7}";
 	ask(h, 200, "models/promised-case/simulate", body);
 	is(h, "runs", "3");
@@ -152,7 +159,8 @@ START_TEST(cases_are_simulated) {
 	ask(h, 400, "models/promised-case/simulate", "{\"config\":{},\"runs\":0}");
 	ask(h, 400, "models/promised-case/simulate", "{\"runs\":1}");
 	/* more come than one person can do: it ends by itself, soon */
-	ask(h, 409, "models/promised-case/simulate", "{\"config\":{\"start\":\"2022-01-04\",\"arrivals\":{\"per_working_day\":100000},\"days\":200,"
+	ask(h, 409, "models/promised-case/simulate", "{\"config\":{\"start\":\"2022-01-04\","
+		"\"arrivals\":{\"per_working_day\":100000},\"days\":200,"
 		"\"pools\":{\"all\":1},\"tasks\":{\"review\":{\"duration\":{\"fixed\":600},\"pool\":\"all\"}}}}");
 	is(h, "code", "simulate.overrun");
 	house_close(h);
@@ -223,7 +231,8 @@ START_TEST(a_case_tells_its_clocks_and_steps) {
 			h->pack->items[i].has_promised && !h->pack->items[i].renewal)
 			item = h->pack->items[i].code.p;
 	ck_assert_ptr_nonnull(item);
-	ask(h, 201, "cases", arena_format(&h->arena, "{\"item\":\"%.31s\",\"service_point\":\"440112000000\",\"channel\":\"window\","
+	ask(h, 201, "cases", arena_format(&h->arena, "{\"item\":\"%.31s\",\"service_point\":\"440112000000\","
+		"\"channel\":\"window\","
 		"\"person\":{\"name\":\"张三\"},\"applicant_kind\":\"person\",\"materials_complete\":true}", item).p);
 	ask(h, 200, "cases/1/accept", "{\"at\":\"2022-01-04T10:00:00+08:00\"}");
 	ask(h, 200, "cases/1/flow", NULL);
@@ -248,13 +257,16 @@ START_TEST(nobody_sees_them_without_the_right) {
 	const char *clerk = house_token(h, "clerk"), *officer = house_token(h, "rules");
 	publish(h, "processes/trio.bpmn", "2022-01-04", steps_text(h, "second"));
 	ask(h, 201, "processes", "{\"definition\":\"trio\"}");
-	const char *const read[] = {"models", "models/trio", "processes/1/flow", "processes/1/migration?to=1", "processes?parked=true"};
+	const char *const read[] = {"models", "models/trio", "processes/1/flow", "processes/1/migration?to=1",
+		"processes?parked=true"};
 	for (uint32_t i = 0; i < COUNT(read); i++) {
 		ck_assert_int_eq(get(h, clerk, read[i]), 403);
 		ck_assert_int_eq(get(h, NULL, read[i]), 401);
 	}
-	const char *const done[] = {"models/trio/check", "models/trio/try", "models/trio/simulate", "processes", "processes/1/step",
-		"processes/1/fail", "processes/1/retry", "processes/1/skip", "processes/1/stop", "processes/1/migrate", "definitions"};
+	const char *const done[] = {"models/trio/check", "models/trio/try", "models/trio/simulate", "processes",
+		"processes/1/step",
+		"processes/1/fail", "processes/1/retry", "processes/1/skip", "processes/1/stop",
+		"processes/1/migrate", "definitions"};
 	for (uint32_t i = 0; i < COUNT(done); i++) {
 		ck_assert_int_eq(post(h, clerk, done[i], "{}"), 403);
 		ck_assert_int_eq(post(h, NULL, done[i], "{}"), 401);
