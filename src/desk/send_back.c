@@ -102,6 +102,12 @@ static bool others_wait(struct decision *d, const struct record *r, str node) {
 	return false;
 }
 
+/* Whether the step can be gone back to at all: a task that lies before the place. */
+static bool lies_before(const struct process_model *m, const bool *before, uint32_t from, str step) {
+	int64_t node = process_node_find(m, step);
+	return node >= 0 && (uint32_t)node != from && before[node] && process_node_at(m, (uint32_t)node).task;
+}
+
 /* The place in the trail that the target means; false: refused. */
 static bool choose(struct decision *d, const struct record *r, const struct process_model *m, uint32_t from,
 	const struct flow_done *trail, uint32_t n, uint32_t *at) {
@@ -112,10 +118,10 @@ static bool choose(struct decision *d, const struct record *r, const struct proc
 		return desk__refuse(d, "field.missing", "payload.step", "to which step?");
 	bool found = false;
 	for (uint32_t i = 0; i < n && !(found && target != W_applicant); i++) {
-		int64_t node = process_node_find(m, trail[i].step);
-		bool no_way = node < 0 || (uint32_t)node == from || !before[node] || !process_node_at(m, (uint32_t)node).task;
-		if (no_way || (target == W_step && !str_eq(trail[i].step, step)) ||
-			(target == W_applicant && !state_allows(r, task_step_command(r->kind, trail[i].step))))
+		bool meant = target == W_step		 ? str_eq(trail[i].step, step)
+					 : target == W_applicant ? state_allows(r, task_step_command(r->kind, trail[i].step))
+											 : true;
+		if (!meant || !lies_before(m, before, from, trail[i].step))
 			continue;
 		found = true;
 		*at = i;
