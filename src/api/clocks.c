@@ -49,8 +49,8 @@ static bool put_end(struct buf *out, const struct pack *p, const char *name, day
 	return provisional;
 }
 
-/* An example: when the clock would end that starts on the day asked for, and when after all extensions. Only of limits in
- * days that follow their start. */
+/* An example: when the clock would end that starts on the day asked for, and when after all extensions. Only of limits
+ * in days that follow their start. */
 static void put_example(struct buf *out, const struct pack *p, const struct item *item, const struct clock_rule *rule,
                         day on) {
 	struct limit limit;
