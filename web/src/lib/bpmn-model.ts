@@ -43,13 +43,18 @@ function rolesOf(process: XmlNode): Map<string, string> {
   return roles
 }
 
+/* What means the same as not to say it: editors leave it out when they write. */
+const USUAL: Record<string, string> = { cancelActivity: 'true', isInterrupting: 'true', isSequential: 'false', triggeredByEvent: 'false', isForCompensation: 'false', cancelRemainingInstances: 'true', testBefore: 'false', parallelMultiple: 'false', instantiate: 'false', waitForCompletion: 'true', gatewayDirection: 'Unspecified', behavior: 'All', startQuantity: '1', completionQuantity: '1' }
 const OWN = new Set(['id', 'name', 'sourceRef', 'targetRef'])
 const SKIPPED = new Set(['incoming', 'outgoing', 'extensionElements'])
 
 /* What is said of an element: its attributes and what stands inside, each under a path of names. */
 function detailsOf(node: XmlNode): Map<string, string> {
   const found = new Map<string, string>()
-  const put = (key: string, text: string): void => { found.set(key, found.has(key) ? `${found.get(key)} · ${text}` : text) }
+  const put = (key: string, text: string): void => {
+    if (USUAL[key.slice(key.lastIndexOf('.') + 1)] === text) return
+    found.set(key, found.has(key) ? `${found.get(key)} · ${text}` : text)
+  }
   for (const [key, text] of Object.entries(node.attributes)) if (!OWN.has(key)) put(key, text)
   const walk = (inner: XmlNode, path: string): void => {
     for (const child of inner.children) {

@@ -1,11 +1,10 @@
 /* One process drawn by bpmn-js, to be looked at, with what runs in it. Loaded only when somebody wants to see the picture. */
-import { layoutProcess } from 'bpmn-auto-layout'
 import NavigatedViewer from 'bpmn-js/lib/NavigatedViewer'
 import type { Lang } from '@/lib/dates'
-import { isDrawn } from '@/lib/bpmn-model'
 import type { Mark } from '@/lib/flow'
 import { labelIn } from '@/lib/labels'
 import { translator } from '@/lib/translate'
+import { withLayout } from './bpmn-place'
 import { BPMN_ZH } from './bpmn-texts'
 import 'bpmn-js/dist/assets/diagram-js.css'
 import 'bpmn-js/dist/assets/bpmn-js.css'
@@ -56,11 +55,6 @@ const SMALLEST = 0.8
 /** Text in a picture: in the page's own type, by its name because bpmn-js measures with it, and larger than bpmn-js would have it. */
 export function textStyle(): { defaultStyle: object; externalStyle: object } {
   return { defaultStyle: { fontFamily: getComputedStyle(document.documentElement).getPropertyValue('--sans').trim() || 'sans-serif', fontSize: 14 }, externalStyle: { fontSize: 13 } }
-}
-
-/** The text with a layout, made here when it has none. */
-export async function withLayout(text: string): Promise<{ text: string; laidOut: boolean }> {
-  return isDrawn(text) ? { text, laidOut: false } : { text: await layoutProcess(text), laidOut: true }
 }
 
 function badge(mark: Mark, words: { label: string; short: string }): HTMLElement {

@@ -19,6 +19,7 @@ import { definitionOf, inForce, runningOf, versionOf } from '@/lib/models'
 import { configOf, faultOf, keptPercent, planOf, workingDays, type Simulated } from '@/lib/simulate'
 import { byUrgency, filtered, lampCounts, recordOf, stepOf } from '@/lib/tasks'
 import { actsOf, later, marksOfTrial, movesShown, readObject, withLine } from '@/lib/walk'
+import { withLayout } from '@/parts/bpmn-place'
 import { BPMN_ZH } from '@/parts/bpmn-texts'
 import { editsFor, fieldsOf, type Make, type Moddle } from '@/rooms/flow/element-fields'
 import { YC } from '@/rooms/flow/yc-moddle'
@@ -290,4 +291,21 @@ describe('the editor', () => {
     expect([...said].filter((s) => !(s in BPMN_ZH))).toEqual([])
   })
   it('is offered in words of the page too', () => expect(en.nav.models).toBeTruthy())
+})
+
+describe('a process without a drawing', () => {
+  const bare = (text: string): string => text.replace(/<bpmndi:BPMNDiagram[\s\S]*<\/bpmndi:BPMNDiagram>/, '').replace(/<(incoming|outgoing)>[^<]*<\/\1>/g, '')
+  it.each(names)('is given one, with a line for every flow, and loses nothing: %s', async (name) => {
+    const text = bare(pack(name))
+    const { text: drawn, laidOut } = await withLayout(text)
+    expect(laidOut).toBe(true)
+    const [before, after] = [readBpmn(text)!, readBpmn(drawn)!]
+    expect(diffProcesses(before, after)).toEqual([])
+    const top = before.elements.filter((e) => e.parent === '')
+    expect((drawn.match(/<bpmndi:BPMNEdge /g) ?? []).length).toBeGreaterThanOrEqual(top.filter((e) => e.element === 'sequenceFlow').length)
+  })
+  it('keeps what our namespace says', async () => {
+    const { text } = await withLayout('<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:yc="urn:yichuang:bpmn" id="d" targetNamespace="t"><process id="p"><startEvent id="s"/><sequenceFlow id="f" sourceRef="s" targetRef="r"/><businessRuleTask id="r" yc:decision="auto approval"/></process></definitions>')
+    expect(text).toContain('yc:decision="auto approval"')
+  })
 })

@@ -1,4 +1,4 @@
-/* It brings its types apart from itself; what the tests use of it. */
+/* It brings its types apart from itself; what is used of it here. */
 declare module 'bpmn-moddle' {
   export class BpmnModdle {
     constructor(packages?: Record<string, unknown>)
