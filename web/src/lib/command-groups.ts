@@ -16,7 +16,11 @@ export function groupOfCommand(verb: string): CommandGroup {
   return COMMAND_GROUPS.find((g) => g !== 'work' && VERBS[g].includes(verb)) ?? 'work'
 }
 
-/** The commands in their groups, without empty ones; within a group as the server lists them. */
+/** The commands in their groups, without empty ones; within a group as the server lists them. Where nothing else is the work,
+ * to complete a step is. */
 export function grouped<C extends { verb: string }>(commands: C[]): { group: CommandGroup; commands: C[] }[] {
+  if (!commands.some((c) => groupOfCommand(c.verb) === 'work') && commands.some((c) => c.verb === 'step')) {
+    return [{ group: 'work', commands: commands.filter((c) => c.verb === 'step') }, ...grouped(commands.filter((c) => c.verb !== 'step'))]
+  }
   return COMMAND_GROUPS.map((group) => ({ group, commands: commands.filter((c) => groupOfCommand(c.verb) === group) })).filter((g) => g.commands.length > 0)
 }

@@ -94,6 +94,19 @@ export function marksOf(flow: Pick<FlowState, 'waiting' | 'passed'>): Mark[] {
 /** A process has ended when nothing waits any more. */
 export const hasEnded = (flow: FlowState): boolean => flow.waiting.length === 0
 
+export interface Choice {
+  value: string
+  label: string
+}
+
+/** What the arguments of a command on the flow can be: steps that wait, or for a way back those that were done. */
+export function choicesOf(verb: string, flow: Pick<FlowState, 'waiting' | 'passed'>, name: (node: string) => string): Record<string, Choice[]> {
+  const waiting = (retry: boolean): Choice[] => flow.waiting.filter((w) => w.kind !== 'join' && (!retry || w.kind === 'incident')).map((w) => ({ value: w.place, label: [name(w.node), sayItem(w.item)].filter(Boolean).join(' · ') }))
+  const done = flow.passed.map((p): Choice => ({ value: p.node, label: name(p.node) }))
+  const here = waiting(verb === 'retry' || verb === 'skip')
+  return { step: verb === 'send_back' ? done : here, from_step: here }
+}
+
 /** One item of a list that a step is done for, in few words. */
 export function sayItem(item: unknown): string {
   if (item === null || item === undefined || item === '') return ''

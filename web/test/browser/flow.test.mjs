@@ -110,9 +110,16 @@ describe('the process of a record', () => {
   })
   test('operations stand in groups', needsMock, async () => {
     const page = await start('/records/processes/1')
-    for (const group of ['流转', '会签与联办', '监督与告知', '流程处置']) await page.locator('.menu h3', { hasText: group }).waitFor()
+    for (const group of ['办理', '流转', '会签与联办', '监督与告知', '流程处置']) await page.locator('.menu h3', { hasText: group }).waitFor()
     await page.locator('.menu button', { hasText: '催办' }).click()
     await page.locator('.el-drawer form').waitFor()
+    await page.close()
+  })
+  test('a step is chosen among those that wait', needsMock, async () => {
+    const page = await start('/records/processes/1')
+    await page.locator('.flow-mark.here').waitFor()
+    await page.locator('.menu .btn.primary', { hasText: '完成环节' }).click()
+    assert.deepEqual((await page.locator('#arg-step option').allInnerTexts()).slice(1), ['会签 · anna', '会签 · bo'])
     await page.close()
   })
   test('a move to a newer version shows what goes where, asks for a place for what cannot, and moves', needsMock, async () => {

@@ -12,7 +12,7 @@ import { diffProcesses } from '@/lib/bpmn-diff'
 import { elementAtLine, isDrawn, isTask, lineOf, readBpmn } from '@/lib/bpmn-model'
 import { elementName } from '@/lib/bpmn-names'
 import { COMMAND_GROUPS, grouped, groupOfCommand } from '@/lib/command-groups'
-import { byNode, marksOf, sayItem, stepsOf, worstLamp } from '@/lib/flow'
+import { byNode, choicesOf, marksOf, sayItem, stepsOf, worstLamp } from '@/lib/flow'
 import { each, oldestFirst, stuckIn, type Parked } from '@/lib/incidents'
 import { mapText, nodeOfPlace } from '@/lib/migration'
 import { definitionOf, inForce, runningOf, versionOf } from '@/lib/models'
@@ -134,6 +134,14 @@ describe('commands', () => {
     /* What the desk lets one do to any flow is never hidden among the work. */
     for (const c of found.filter((x) => x.name.startsWith('flow.'))) expect(groupOfCommand(c.verb), c.verb).not.toBe('work')
     for (const g of COMMAND_GROUPS) expect(flowZh.groups[g]).toBeTruthy()
+  })
+})
+
+describe('arguments on the flow', () => {
+  it('are offered: what waits, what is stuck, what was done', () => {
+    const flow = { waiting: [waiting('sign', { place: 'sign#3', item: 'anna' }), waiting('pay', { kind: 'incident' }), waiting('join', { kind: 'join' })], passed: [passed('draft', 'x')] }
+    const of = (verb: string): string[] => choicesOf(verb, flow, (n) => n.toUpperCase()).step!.map((c) => `${c.value} ${c.label}`)
+    expect([of('add'), of('retry'), of('send_back')]).toEqual([['sign#3 SIGN · anna', 'pay PAY'], ['pay PAY'], ['draft DRAFT']])
   })
 })
 
