@@ -149,7 +149,7 @@ bool case_file__reject(struct decision *d) {
 	struct event *ev = emit_args(d, E_case_file_rejected);
 	set_word(ev, F_result, W_rejected);
 	set_int(ev, F_wake_at, NIL);
-	set_int(ev, F_waiting, NIL);
+	flow_cease(d, ev, d->record, STR(""));
 	return true;
 }
 
@@ -281,7 +281,7 @@ bool case_file__withdraw(struct decision *d) {
 	struct event *ev = emit_args(d, E_case_file_withdrawn);
 	set_word(ev, F_result, W_withdrawn);
 	set_int(ev, F_wake_at, NIL);
-	set_int(ev, F_waiting, NIL);
+	flow_cease(d, ev, d->record, STR(""));
 	return true;
 }
 
@@ -344,7 +344,7 @@ static bool deem_withdrawn(struct decision *d, const struct record *r) {
 	set_word(ev, F_deemed, W_withdrawn);
 	set_word(ev, F_result, W_withdrawn);
 	set_int(ev, F_wake_at, NIL);
-	set_int(ev, F_waiting, NIL);
+	flow_cease(d, ev, d->record, STR(""));
 	return true;
 }
 
@@ -356,10 +356,7 @@ static bool deem_granted(struct decision *d, const struct record *r, ms licence)
 	set_word(ev, F_deemed, W_granted);
 	close_with(
 		d, ev, r, W_granted, ev->happened_at, rec_get(r, F_promised_due_at), rec_get(r, F_statutory_due_at));
-	/* Whatever step was waiting, the document is due now. */
-	const struct process_model *m = flow_model(d, r);
-	if (m && process_knows(m, STR("make")))
-		set_name(ev, F_waiting, STR("make"));
+	flow_cease(d, ev, r, STR("make")); /* whatever step was waiting, the document is due now */
 	return true;
 }
 

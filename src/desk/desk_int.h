@@ -153,6 +153,9 @@ str flow_path(const struct decision *d, const struct record *r);
 /* Moves the record's tokens to another version of its process; all or nothing. Refuses flow.cannot_migrate */
 bool flow_migrate(struct decision *d, struct event *ev, const struct record *r, const struct process_model *from,
 	const struct process_model *to, str map);
+/* The matter has ended otherwise: whatever its process waited for, it waits for `next` alone, if the process knows that
+ * step (empty: for nothing). Tasks of named people end with the command, see task_settle. */
+void flow_cease(struct decision *d, struct event *ev, const struct record *r, str next);
 /* Adds what follows when the process has ended: a record that is nothing but a process has finished. */
 bool flow_end(struct decision *d, const struct record *r);
 /* One step that was done. */

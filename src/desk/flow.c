@@ -290,6 +290,20 @@ bool flow_start(struct decision *d, struct event *ev, const struct process_model
 	return flow_act(d, ev, ev->record, &(struct process_act){.kind = PROCESS_START}, NULL);
 }
 
+void flow_cease(struct decision *d, struct event *ev, const struct record *r, str next) {
+	const struct process_model *m = next.n ? flow_model(d, r) : NULL;
+	if (m && process_knows(m, next))
+		set_name(ev, F_waiting, next);
+	else
+		set_int(ev, F_waiting, NIL);
+	if (flow_state(d, r, F_tokens).n)
+		set_state(ev, F_tokens, STR(""));
+	static const enum field instants[] = {F_timer_at, F_parked_at};
+	for (size_t i = 0; i < COUNT(instants); i++)
+		if (rec_get(r, instants[i]) != NIL)
+			set_int(ev, instants[i], NIL);
+}
+
 bool flow_step(struct decision *d, struct event *ev, const struct record *r, str verb) {
 	const struct process_model *m = flow_model(d, r);
 	struct process_instance *in;

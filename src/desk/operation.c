@@ -18,7 +18,8 @@ bool access__approve(struct decision *d) {
 }
 
 bool access__refuse(struct decision *d) {
-	set_int(emit_args(d, E_access_refused), F_waiting, NIL);
+	struct event *ev = emit_args(d, E_access_refused);
+	flow_cease(d, ev, d->record, STR(""));
 	return true;
 }
 

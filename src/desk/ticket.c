@@ -44,7 +44,7 @@ bool ticket__answer(struct decision *d) {
 	struct event *ev = emit_args(d, E_ticket_answered);
 	set_bool(ev, F_direct, true);
 	set_int(ev, F_replied_at, d->now);
-	set_int(ev, F_waiting, NIL);
+	flow_cease(d, ev, d->record, STR(""));
 	close_with(ev, d->record, d->now);
 	return true;
 }
@@ -135,7 +135,7 @@ bool ticket__merge(struct decision *d) {
 			"a ticket merges into another one that is not merged itself");
 	struct event *ev = emit_args(d, E_ticket_merged);
 	set_int(ev, F_wake_at, NIL);
-	set_int(ev, F_waiting, NIL);
+	flow_cease(d, ev, d->record, STR(""));
 	return true;
 }
 
