@@ -77,5 +77,15 @@ INSERT INTO score(id, events, head, state, scheme, score_item, year, points_cent
 	(4, 1, 124, 'given', 'guangdong-50-50', 'G22-2', 2022, 200, '结转', 1640966400000),
 	(5, 1, 125, 'given', 'national-2013', 'N11-1', 2022, 300, '另一方案', 1640966400000);
 
+-- Opinions of assisting units: in time, late, signed by the system, still open, taken back by who asked, due next year; no opinion.
+INSERT INTO task(id, events, head, state, task_kind, started_at, due_at, ended_at, on_time, automatic) VALUES
+	(1, 2, 131, 'finished', 'joint', 1640966400000, 1641052800000, 1640970000000, 1, NULL),
+	(2, 2, 132, 'finished', 'joint', 1640966400000, 1641052800000, 1641200000000, 0, NULL),
+	(3, 2, 133, 'finished', 'joint', 1640966400000, 1641052800000, 1641052800000, 1, 1),
+	(4, 1, 134, 'open', 'joint', 1640966400000, 1641052800000, NULL, NULL, NULL),
+	(5, 2, 135, 'removed', 'joint', 1640966400000, 1641052800000, 1640970000000, NULL, NULL),
+	(6, 2, 136, 'finished', 'joint', 1640966400000, 1672600000000, 1672500000000, 1, NULL),
+	(7, 2, 137, 'finished', 'sign', 1640966400000, 1641052800000, 1640970000000, 1, NULL);
+
 INSERT INTO event(seq, stream, n, prev, kind, v, happened_at, recorded_at, actor, body, hash)
 	VALUES (5000, 'queue/1', 1, 0, 'queue.issued', 1, 1640966400000, 1640966400000, 'test', '{}', x'00');
