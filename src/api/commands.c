@@ -107,6 +107,7 @@ static bool permit(struct api *a, const struct actor *x, ms now, struct command 
 		c->at = now;
 	if (!c->actor.n)
 		c->actor = x->who.user;
+	c->role = r->may[MAY_PLAY] ? STR("") : r->role->name;
 	c->scope_department = x->scope.department;
 	c->scope_point = x->scope.service_point;
 	return true;

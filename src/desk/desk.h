@@ -196,6 +196,7 @@ struct command {
 	ms at;              /* recorded at; never earlier than the desk's last tick */
 	ms happened_at;     /* <= at; 0: the same as at */
 	str actor;          /* account */
+	str role;           /* of the actor, its name in the pack; empty: not asked for (a replay, the desk itself) */
 	str scope_department, scope_point; /* when set, the actor may only act on records of this department / point */
 	str request;        /* Idempotency-Key; may be empty */
 	int64_t if_head;    /* If-Match: the head that the record must have; 0: any */

@@ -69,6 +69,19 @@ bool process_instance__start(struct decision *d) {
 	return flow_act(d, ev, ev->record, &start, NULL) && flow_end(d, ev->record);
 }
 
+/* A lane that bears the name of a role says who does its steps; any other lane is a heading. Source: BPMN 2.0.2, 10.8. */
+static bool in_own_lane(struct decision *d, uint32_t node) {
+	str lane = process_node_at(flow_model(d, d->record), node).role, own = d->command->role;
+	for (uint32_t i = 0; lane.n && own.n && i < d->pack->role_count; i++) {
+		const struct role *r = &d->pack->roles[i];
+		bool named = str_eq(lane, r->name) || str_eq(lane, r->name_zh) || str_eq(lane, r->name_en);
+		if (named && !str_eq(own, r->name))
+			return desk__refuse(d, "flow.other_lane", "payload.step", "the step belongs to the role " STR_FMT,
+				STR_ARG(r->name));
+	}
+	return true;
+}
+
 bool flow__step(struct decision *d) {
 	struct val facts;
 	struct process_waiting is;
@@ -76,10 +89,12 @@ bool flow__step(struct decision *d) {
 	if (has_own_command(d->record, step))
 		return desk__refuse(d, "flow.own_command", "payload.step", "\"" STR_FMT "\" is done by %s." STR_FMT,
 			STR_ARG(step), record_def(d->record->kind)->name, STR_ARG(step));
-	if (flow_waits(d, d->record, step, &is) && is.item.kind == VAL_STRING)
-		return desk__refuse(d, "flow.named", "payload.step", "\"" STR_FMT "\" is signed by named people, through their "
-			"tasks", STR_ARG(step));
-	return facts_of(d, &facts) && act_on(d, E_flow_stepped, PROCESS_COMPLETE, STR(""), facts);
+	bool waits = flow_waits(d, d->record, step, &is);
+	if (waits && is.item.kind == VAL_STRING)
+		return desk__refuse(d, "flow.named", "payload.step",
+			"\"" STR_FMT "\" is signed by named people, through their tasks", STR_ARG(step));
+	return (!waits || in_own_lane(d, is.node)) && facts_of(d, &facts) &&
+		   act_on(d, E_flow_stepped, PROCESS_COMPLETE, STR(""), facts);
 }
 
 bool flow__fail(struct decision *d) {
