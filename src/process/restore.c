@@ -214,8 +214,10 @@ static bool read_root(struct in *r, const uint32_t at[LETTERS]) {
 	struct scope *root = &r->i->scopes[0];
 	root->id = 1;
 	int64_t next = 0;
-	if (!at['n' - 'a'] || !read_int(r, at['n' - 'a'], 2, UINT32_MAX - 1, &next))
+	if (!at['n' - 'a'])
 		return bad(r, "the number of the next token is missing");
+	if (!read_int(r, at['n' - 'a'], 2, UINT32_MAX - 1, &next))
+		return false;
 	r->i->next = (uint32_t)next;
 	if (!read_id(r, at['r' - 'a'], &root->id) || !read_value(r, at['v' - 'a'], &root->variables))
 		return false;
