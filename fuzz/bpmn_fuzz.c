@@ -11,7 +11,8 @@
 
 void bpmn_fuzz(const uint8_t *data, size_t size);
 
-enum { BPMN_ACTS = 16, BPMN_CHANGED_ACTS = 3, BPMN_TEXT_MAX = 1 << 20, BPMN_NODES_MAX = 400, BPMN_OFFSET_MINUTES = 480 };
+enum { BPMN_ACTS = 16, BPMN_CHANGED_ACTS = 3, BPMN_TEXT_MAX = 1 << 20, BPMN_NODES_MAX = 400 };
+enum { BPMN_OFFSET_MINUTES = 480 };
 
 struct bpmn_run {
 	struct arena *a;
@@ -30,7 +31,8 @@ static uint32_t bpmn_chance(struct bpmn_run *r, uint32_t n) {
 	return (uint32_t)(r->seed >> 33) % n;
 }
 
-static const char *const bpmn_values[] = {"true", "false", "1", "-3.5", "\"a\"", "null", "[1,2,3]", "[]", "[\"a\",\"b\"]",
+static const char *const bpmn_values[] = {"true", "false", "1", "-3.5", "\"a\"", "null", "[1,2,3]", "[]",
+	"[\"a\",\"b\"]",
 	"{\"a\":1}", "{\"@\":1}", "{\"b\":{\"@\":\"x\"},\"a\":null}", "5000000000", "\"PT1H\"", "\"R2/PT1H\"", "1e30"};
 
 static struct val bpmn_value(struct arena *a, uint32_t number) {
@@ -75,7 +77,8 @@ static void bpmn_tell(void *self, const struct process_move *move) {
 
 static struct process_host bpmn_host(struct bpmn_run *r) {
 	return (struct process_host){.self = r, .get = bpmn_get, .decide = bpmn_decide, .working_due = bpmn_working_due,
-	                             .tell = bpmn_tell, .arena = r->a, .now = r->now, .offset_minutes = BPMN_OFFSET_MINUTES};
+	                             .tell = bpmn_tell, .arena = r->a, .now = r->now,
+	                             .offset_minutes = BPMN_OFFSET_MINUTES};
 }
 
 /* ---- acts ----------------------------------------------------------------------------------- */

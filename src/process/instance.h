@@ -57,7 +57,8 @@ struct scope {
 
 /* A timer that is set. */
 struct armed {
-	uint32_t owner;    /* id of the token that rests (catch, boundary, event gateway) or the scope (event sub-process) */
+	uint32_t owner;    /* id of the token that rests (catch, boundary, event gateway) or of the scope (event
+	                    * sub-process) */
 	uint32_t node;     /* the event */
 	uint32_t trigger;  /* its timer among the model's triggers */
 	ms set_at, due;
@@ -106,8 +107,8 @@ bool process__spot(const struct process_model *m, str place, struct spot *out);
 /* state.c: the token that a place names. With a number any token at the node; without, the only one that waits there
  * or, when none does, the only one that holds something. Refuses process.not_waiting, process.which. */
 struct token *process__at(const struct process_model *m, const struct process_instance *i, str place, struct err *e);
-/* state.c: as process__at for the id of an event, too: the token with which it waits (the host's, the event gateway's or
- * its own); *node is the event or, for all other places, the token's node. */
+/* state.c: as process__at for the id of an event, too: the token with which it waits (the host's, the event gateway's
+ * or its own); *node is the event or, for all other places, the token's node. */
 struct token *process__at_event(const struct process_model *m, const struct process_instance *i, str place,
                                 uint32_t *node, struct err *e);
 /* state.c: a copy of the arrays that shares texts and values. */
