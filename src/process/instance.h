@@ -21,7 +21,11 @@ enum token_state {
 };
 
 /* What a parked token was about to do, and does again when it is retried. */
-enum token_doing { DOING_ENTER, DOING_LEAVE };
+enum token_doing {
+	DOING_ENTER, /* to begin what the node stands for; of an activity: its boundary timers are set */
+	DOING_LEAVE, /* to take a flow out of it */
+	DOING_ARM    /* an activity: to set the timers of its boundary events, then to begin */
+};
 
 struct token {
 	uint32_t id, node;

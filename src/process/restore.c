@@ -116,7 +116,7 @@ static bool read_token(struct in *r, uint32_t token, struct token *t) {
 	uint32_t at[LETTERS], state = 0, doing = 0;
 	t->scope = r->i->scopes[0].id;
 	if (!members(r, token, "cdefinrstu", at) || !read_number(r, at['c' - 'a'], UINT32_MAX - 1, &t->counter) ||
-	    !read_number(r, at['d' - 'a'], DOING_LEAVE, &doing) || !read_value(r, at['e' - 'a'], &t->item) ||
+	    !read_number(r, at['d' - 'a'], DOING_ARM, &doing) || !read_value(r, at['e' - 'a'], &t->item) ||
 	    !read_id(r, at['i' - 'a'], &t->id) || !read_node(r, at['n' - 'a'], &t->node) ||
 	    !read_flow(r, at['f' - 'a'], t->node, &t->flow) || !read_id(r, at['s' - 'a'], &t->scope) ||
 	    !read_number(r, at['t' - 'a'], TOKEN_COMPENSATES, &state) || !read_id(r, at['u' - 'a'], &t->undoes))

@@ -142,6 +142,8 @@ static bool may_fail(const struct token *t, const struct node *n) {
 		return false;
 	if (t->doing == DOING_LEAVE)
 		return true;
+	if (t->doing == DOING_ARM)
+		return process__is_activity(n) && !t->counter;
 	switch ((enum node_kind)n->kind) {
 	case NODE_TASK:
 	case NODE_SUBPROCESS:
