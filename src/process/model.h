@@ -193,6 +193,13 @@ static inline enum trigger_kind process__trigger(const struct process_model *m, 
 	return n->trigger_count ? (enum trigger_kind)m->triggers[n->trigger].kind : TRIGGER_NONE;
 }
 
+/* Room-private: whether somebody can say that the event happened. A compensation, and the cancelling of a transaction
+ * with all that comes before it, are brought about by throwing events alone. */
+static inline bool process__can_be_said(const struct process_model *m, const struct node *n) {
+	enum trigger_kind kind = process__trigger(m, n);
+	return kind != TRIGGER_COMPENSATION && kind != TRIGGER_CANCEL;
+}
+
 /* Refuses with "file:line" and "element "id": reason". */
 struct source {
 	const char *name;
