@@ -162,7 +162,6 @@ struct process_model {
 	uint64_t effort;             /* spent on compiling expressions; used while loading */
 	uint32_t process_count, node_count, flow_count, in_total, place_count, by_text_size, name_count;
 	uint32_t trigger_count, boundary_total, event_sub_total;
-	uint32_t words;              /* 64-bit words of one bit set over the nodes */
 };
 
 /* Room-private: whether `inner` lies in the sub-process `outer` (at any depth); all of a process lies in NONE. */

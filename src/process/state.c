@@ -283,7 +283,8 @@ static bool start_waits(const struct process_model *m, const struct process_inst
 		if (s->kind == SCOPE_LOOP || !(parent == NONE ? whole : s->node == parent))
 			continue;
 		if (is)
-			*is = (struct process_waiting){.kind = WAITING_EVENT, .place = n->id, .node = at.node, .due = due_of(i, s->id),
+			*is = (struct process_waiting){.kind = WAITING_EVENT, .place = n->id, .node = at.node,
+			                               .due = due_of(i, s->id),
 			                               .activity = s->kind == SCOPE_ROOT ? -1 : (int64_t)s->node};
 		return true;
 	}
