@@ -38,6 +38,7 @@ struct out {
 
 str process__place_of(const struct process_model *m, const struct token *t) {
 	uint32_t own = m->nodes[t->node].place;
+	check(t->flow == NONE || (m->flows[t->flow].target == t->node && process__is_join(&m->nodes[t->node])));
 	return m->places[t->flow == NONE ? own : own + 1 + m->flows[t->flow].in_index].text;
 }
 
@@ -74,6 +75,7 @@ static bool is_plain_scope(const struct process_model *m, const struct process_i
 		return s->process == 0 || i->token_count;
 	if (s->kind == SCOPE_LOOP || m->nodes[s->node].kind == NODE_CALL)
 		return false;
+	check(s->kind == SCOPE_SUB && s->process == m->nodes[s->node].process);
 	for (uint32_t other = 1; other < k; other++)
 		if (i->scopes[other].node == s->node)
 			return false;
@@ -121,6 +123,7 @@ static void put_val(struct out *o, bool *open, char name, struct val v) {
 
 static void put_scope(struct out *o, const struct scope *s) {
 	bool open = true;
+	check(s->kind != SCOPE_ROOT && s->node < o->m->node_count && s->parent); /* I1 */
 	put_int(o, &open, 'h', s->holder, 0);
 	put_int(o, &open, 'i', s->id, -1);
 	if (s->kind == SCOPE_LOOP) {
@@ -168,13 +171,15 @@ static void put_undo(struct out *o, const struct undo *u) {
 }
 
 static void put_timer(struct out *o, const struct armed *w) {
+	const struct node *n = &o->m->nodes[w->node];
 	bool open = true;
+	check(w->owner && w->trigger >= n->trigger && w->trigger < n->trigger + n->trigger_count); /* I4 */
 	put_int(o, &open, 'd', w->due, INT64_MIN);
 	put_int(o, &open, 'l', w->left, 0);
-	put_text(o, &open, 'n', o->m->nodes[w->node].id);
+	put_text(o, &open, 'n', n->id);
 	put_int(o, &open, 'o', w->owner, -1);
 	put_int(o, &open, 's', w->set_at, INT64_MIN);
-	put_int(o, &open, 't', w->trigger - o->m->nodes[w->node].trigger, 0);
+	put_int(o, &open, 't', w->trigger - n->trigger, 0);
 	buf_char(o->b, '}');
 }
 

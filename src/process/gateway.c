@@ -54,6 +54,7 @@ static void add(struct reach *r, uint32_t node) {
 static void mark(struct reach *r, uint32_t source) {
 	const struct process_model *m = r->m;
 	r->depth = 0;
+	check(r->join < m->node_count);
 	add(r, source);
 	while (r->depth) {
 		uint32_t node = r->stack[--r->depth];
@@ -144,13 +145,13 @@ static bool can_come(const struct process_model *m, const struct node *join, con
 bool process__awaits(const struct process_model *m, const struct process_instance *i, uint32_t node, uint32_t scope,
                      const uint64_t *full) {
 	const struct node *join = &m->nodes[node];
-	check(join->reach);
+	check(join->reach && process__scope(i, scope));
+	uint32_t seen = NONE; /* those at one node can all come to the same flows */
 	for (uint32_t k = 0; k < i->token_count; k++) {
 		const struct token *t = &i->tokens[k];
-		if (t->scope != scope || t->node == node || t->undoes || (k && t->node == t[-1].node && t->scope == t[-1].scope))
-			continue; /* those at one node can all come to the same flows */
-		if (process__is_phase(m, t))
+		if (t->scope != scope || t->node == node || t->node == seen || t->undoes || process__is_phase(m, t))
 			continue;
+		seen = t->node;
 		if (can_come(m, join, full, t->node, false) && !can_come(m, join, full, t->node, true))
 			return true;
 	}

@@ -21,7 +21,11 @@ enum token_state {
 };
 
 /* What a parked token was about to do, and does again when it is retried. */
-enum token_doing { DOING_ENTER, DOING_LEAVE };
+enum token_doing {
+	DOING_ENTER, /* to begin what the node stands for; of an activity: its boundary timers are set */
+	DOING_LEAVE, /* to take a flow out of it */
+	DOING_ARM    /* an activity: to set the timers of its boundary events, then to begin */
+};
 
 struct token {
 	uint32_t id, node;
@@ -57,7 +61,8 @@ struct scope {
 
 /* A timer that is set. */
 struct armed {
-	uint32_t owner;    /* id of the token that rests (catch, boundary, event gateway) or the scope (event sub-process) */
+	uint32_t owner;    /* id of the token that rests (catch, boundary, event gateway) or of the scope (event
+	                    * sub-process) */
 	uint32_t node;     /* the event */
 	uint32_t trigger;  /* its timer among the model's triggers */
 	ms set_at, due;
@@ -106,8 +111,8 @@ bool process__spot(const struct process_model *m, str place, struct spot *out);
 /* state.c: the token that a place names. With a number any token at the node; without, the only one that waits there
  * or, when none does, the only one that holds something. Refuses process.not_waiting, process.which. */
 struct token *process__at(const struct process_model *m, const struct process_instance *i, str place, struct err *e);
-/* state.c: as process__at for the id of an event, too: the token with which it waits (the host's, the event gateway's or
- * its own); *node is the event or, for all other places, the token's node. */
+/* state.c: as process__at for the id of an event, too: the token with which it waits (the host's, the event gateway's
+ * or its own); *node is the event or, for all other places, the token's node. */
 struct token *process__at_event(const struct process_model *m, const struct process_instance *i, str place,
                                 uint32_t *node, struct err *e);
 /* state.c: a copy of the arrays that shares texts and values. */

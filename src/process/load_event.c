@@ -71,7 +71,15 @@ static bool read_condition(struct load *l, uint32_t node, const struct xml *x, s
 	return process__feel(l, &l->node_origins.p[node], condition, &t->value);
 }
 
-/* The activity must lie in the same scope as the event or around it, so that it can be told what is undone. */
+/* Whether a throwing event sees what was completed in the scope: it lies there, or in event sub-processes of it. */
+static bool sees(const struct process_model *m, const struct node *thrower, uint32_t scope) {
+	uint32_t at = thrower->parent;
+	while (at != scope && at != NONE && m->nodes[at].sub == SUB_EVENT)
+		at = m->nodes[at].parent;
+	return at == scope;
+}
+
+/* The activity must be seen from the event: 10.7.1. */
 static bool read_compensation(struct load *l, uint32_t node, const struct xml *x, struct trigger *t) {
 	const struct origin *o = &l->node_origins.p[node];
 	const struct process_model *m = l->m;
@@ -83,7 +91,7 @@ static bool read_compensation(struct load *l, uint32_t node, const struct xml *x
 	if (t->activity == NONE || !process__is_activity(&m->nodes[t->activity]))
 		return no(l, node, x, "bpmn.reference", "the activity that it compensates does not exist");
 	const struct node *undone = &m->nodes[t->activity];
-	if (undone->process != m->nodes[node].process || !process__inside(m, undone->parent, node))
+	if (undone->process != m->nodes[node].process || !sees(m, &m->nodes[node], undone->parent))
 		return no(l, node, x, "bpmn.reference", "the activity that it compensates is not in its scope");
 	return true;
 }

@@ -206,16 +206,19 @@ static void move_tokens(const struct move *x, struct process_instance *i) {
 			t->item = phase_to(x, t, node);
 		if (t->flow != NONE)
 			t->flow = flow_to(x, x->from->flows[t->flow].id, node);
+		check(node != NONE && (t->flow == NONE || x->to->flows[t->flow].target == node));
 		t->node = node;
 	}
 	process__sort(i->tokens, i->token_count);
 }
 
 static void move_scopes(const struct move *x, struct process_instance *i) {
+	check(x->root < x->to->process_count);
 	i->scopes[0].process = x->root;
 	for (uint32_t k = 1; k < i->scope_count; k++) {
 		struct scope *s = &i->scopes[k];
 		s->node = node_to(x, s->node);
+		check(s->node != NONE);
 		const struct node *n = &x->to->nodes[s->node];
 		s->process = s->kind == SCOPE_SUB && n->kind == NODE_CALL ? n->callee : n->process;
 	}
@@ -257,8 +260,8 @@ static bool has_timer(const struct process_model *m, uint32_t node) {
 
 /* What is set for one event of an owner in the old version: copied when `same`, or as far as it is a condition's latch
  * (see step_event.c). Result: the first timer, or NULL. */
-static const struct armed *copy_timers(const struct move *x, struct step *s, uint32_t owner, uint32_t old, uint32_t new,
-                                       bool same) {
+static const struct armed *copy_timers(const struct move *x, struct step *s, uint32_t owner, uint32_t old,
+                                       uint32_t new, bool same) {
 	const struct armed *first = NULL;
 	for (uint32_t k = 0; k < x->in->timer_count; k++) {
 		const struct armed *w = &x->in->timers[k];
@@ -268,7 +271,8 @@ static const struct armed *copy_timers(const struct move *x, struct step *s, uin
 		bool latch = x->from->triggers[w->trigger].kind == TRIGGER_CONDITION;
 		if (!latch && !first)
 			first = w;
-		if (latch ? nth >= x->to->nodes[new].trigger_count || x->to->triggers[trigger].kind != TRIGGER_CONDITION : !same)
+		bool there = nth < x->to->nodes[new].trigger_count;
+		if (latch ? !there || x->to->triggers[trigger].kind != TRIGGER_CONDITION : !same)
 			continue;
 		struct armed *kept = step_armed_new(s, owner, new, trigger);
 		kept->set_at = w->set_at, kept->due = w->due, kept->left = w->left;
@@ -282,6 +286,7 @@ static bool move_event(const struct move *x, struct step *s, uint32_t owner, uin
                        const struct token *t, str *why) {
 	const struct process_host *now = s->host;
 	struct process_host then = *now;
+	check(new < x->to->node_count && now->arena);
 	if (old != NONE) {
 		bool same = same_triggers(x, old, new);
 		const struct armed *first = copy_timers(x, s, owner, old, new, same);
@@ -342,6 +347,7 @@ static bool move_own(const struct move *x, struct step *s, uint32_t old, const s
 static bool move_starts(const struct move *x, struct step *s, const struct scope *now, str *why) {
 	const struct scope *before = process__scope(x->in, now->id);
 	struct step then = {.m = x->from};
+	check(before);
 	uint32_t count, old_count;
 	const uint32_t *subs = step_event_subs(s, now, &count);
 	const uint32_t *old_subs = step_event_subs(&then, before, &old_count);
@@ -406,6 +412,7 @@ static bool move_timers(const struct move *x, const struct process_host *host, s
 
 static str place_to(const struct move *x, const struct token *t, str from) {
 	uint32_t node = node_to(x, t->node), flow = NONE;
+	check(node != NONE);
 	if (t->flow != NONE)
 		flow = flow_to(x, x->from->flows[t->flow].id, node);
 	const struct node *n = &x->to->nodes[node];
@@ -418,6 +425,7 @@ static str place_to(const struct move *x, const struct token *t, str from) {
 static uint32_t make_list(const struct move *x, struct process_migration *list, uint32_t *n) {
 	uint32_t stay = 0, waiting = 0;
 	*n = 0;
+	check(x->in->scope_count && x->in->scopes[0].kind == SCOPE_ROOT); /* I1 */
 	for (uint32_t k = 0; k < x->in->token_count; k++) {
 		const struct token *t = &x->in->tokens[k];
 		const char *code = token_code(x, t);

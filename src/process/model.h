@@ -162,7 +162,6 @@ struct process_model {
 	uint64_t effort;             /* spent on compiling expressions; used while loading */
 	uint32_t process_count, node_count, flow_count, in_total, place_count, by_text_size, name_count;
 	uint32_t trigger_count, boundary_total, event_sub_total;
-	uint32_t words;              /* 64-bit words of one bit set over the nodes */
 };
 
 /* Room-private: whether `inner` lies in the sub-process `outer` (at any depth); all of a process lies in NONE. */
@@ -191,6 +190,13 @@ static inline bool process__begins(const struct process_model *m, const struct n
 /* Room-private: its first trigger's kind; TRIGGER_NONE for none. */
 static inline enum trigger_kind process__trigger(const struct process_model *m, const struct node *n) {
 	return n->trigger_count ? (enum trigger_kind)m->triggers[n->trigger].kind : TRIGGER_NONE;
+}
+
+/* Room-private: whether somebody can say that the event happened. A compensation, and the cancelling of a transaction
+ * with all that comes before it, are brought about by throwing events alone. */
+static inline bool process__can_be_said(const struct process_model *m, const struct node *n) {
+	enum trigger_kind kind = process__trigger(m, n);
+	return kind != TRIGGER_COMPENSATION && kind != TRIGGER_CANCEL;
 }
 
 /* Refuses with "file:line" and "element "id": reason". */

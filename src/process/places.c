@@ -4,6 +4,7 @@
 
 /* Where the text stands in the table or, when it is not there, the free slot for it. */
 static uint32_t slot_of(const struct process_model *m, str text) {
+	check(m->by_text_size && !(m->by_text_size & (m->by_text_size - 1)));
 	uint32_t h = (uint32_t)str_hash(text) & (m->by_text_size - 1);
 	while (m->by_text[h] && !str_eq(m->places[m->by_text[h] - 1].text, text))
 		h = (h + 1) & (m->by_text_size - 1);
@@ -33,6 +34,7 @@ void process__places(struct arena *a, struct process_model *m) {
 		m->places[p++] = (struct place){n->id, i, NONE};
 		for (uint32_t k = 0; process__is_join(n) && k < n->in_count; k++) {
 			uint32_t flow = m->ins[n->in + k];
+			check(m->flows[flow].target == i && m->flows[flow].in_index == k);
 			str id = m->flows[flow].id;
 			str text = arena_format(a, STR_FMT "<" STR_FMT, STR_ARG(n->id), STR_ARG(id));
 			m->places[p++] = (struct place){text, i, flow};

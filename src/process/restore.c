@@ -30,6 +30,7 @@ static bool members(struct in *r, uint32_t object, const char *names, uint32_t a
 		str name = json_raw(&r->d, k);
 		if (name.n != 1 || !strchr(names, name.p[0]))
 			return bad_text(r, name, "no member of this name belongs here");
+		check(name.p[0] >= 'a' && name.p[0] <= 'z');
 		at[name.p[0] - 'a'] = k + 1;
 	}
 	return true;
@@ -115,7 +116,7 @@ static bool read_token(struct in *r, uint32_t token, struct token *t) {
 	uint32_t at[LETTERS], state = 0, doing = 0;
 	t->scope = r->i->scopes[0].id;
 	if (!members(r, token, "cdefinrstu", at) || !read_number(r, at['c' - 'a'], UINT32_MAX - 1, &t->counter) ||
-	    !read_number(r, at['d' - 'a'], DOING_LEAVE, &doing) || !read_value(r, at['e' - 'a'], &t->item) ||
+	    !read_number(r, at['d' - 'a'], DOING_ARM, &doing) || !read_value(r, at['e' - 'a'], &t->item) ||
 	    !read_id(r, at['i' - 'a'], &t->id) || !read_node(r, at['n' - 'a'], &t->node) ||
 	    !read_flow(r, at['f' - 'a'], t->node, &t->flow) || !read_id(r, at['s' - 'a'], &t->scope) ||
 	    !read_number(r, at['t' - 'a'], TOKEN_COMPENSATES, &state) || !read_id(r, at['u' - 'a'], &t->undoes))
@@ -169,6 +170,7 @@ static bool read_lists(struct in *r, const uint32_t at[LETTERS]) {
 	    !read_length(r, undos, UINT32_MAX, &i->undo_count) || !read_length(r, timers, UINT32_MAX, &i->timer_count))
 		return false;
 	struct scope root = i->scopes[0];
+	check(root.id && root.id < i->next);
 	i->scopes = arena_array(r->a, struct scope, ++i->scope_count);
 	i->scopes[0] = root;
 	i->tokens = arena_array(r->a, struct token, i->token_count);
@@ -214,8 +216,10 @@ static bool read_root(struct in *r, const uint32_t at[LETTERS]) {
 	struct scope *root = &r->i->scopes[0];
 	root->id = 1;
 	int64_t next = 0;
-	if (!at['n' - 'a'] || !read_int(r, at['n' - 'a'], 2, UINT32_MAX - 1, &next))
+	if (!at['n' - 'a'])
 		return bad(r, "the number of the next token is missing");
+	if (!read_int(r, at['n' - 'a'], 2, UINT32_MAX - 1, &next))
+		return false;
 	r->i->next = (uint32_t)next;
 	if (!read_id(r, at['r' - 'a'], &root->id) || !read_value(r, at['v' - 'a'], &root->variables))
 		return false;
@@ -274,6 +278,7 @@ static bool hold(struct in *r, uint32_t node, uint32_t scope, uint8_t state, str
 /* The scope that runs in the sub-process, which is entered when it was not; NONE: the root. */
 static bool enter(struct in *r, uint32_t node, uint32_t *out) {
 	struct process_instance *i = r->i;
+	check(node == NONE || r->m->nodes[node].kind == NODE_SUBPROCESS);
 	*out = i->scopes[0].id;
 	if (node == NONE)
 		return true;
@@ -335,6 +340,7 @@ static bool split(struct in *r, str places, uint32_t *numbers, uint32_t count) {
 static bool fill(struct in *r, const uint32_t *numbers, uint32_t count) {
 	struct process_instance *i = r->i;
 	uint32_t tokens = 0;
+	check(!i->token_count && i->scope_count == 1);
 	for (uint32_t k = 0; k < count; k++)
 		tokens += 1 + r->m->nodes[r->m->places[numbers[k]].node].depth;
 	uint32_t scopes = 1 + tokens;
@@ -414,6 +420,7 @@ bool process_read(struct arena *a, const struct process_model *m, str places, st
 	struct in r = reader(a, m, e);
 	if (!(rest.n ? read_rest(&r, places, rest) : read_places(&r, places)))
 		return false;
+	check(r.i->scopes[0].kind == SCOPE_ROOT && r.i->next > r.i->scopes[0].id); /* I1 */
 	*out = r.i;
 	return true;
 }

@@ -36,6 +36,7 @@ static bool check_numbers(struct arena *scratch, const struct process_instance *
 bool process__runs_in(const struct process_model *m, const struct scope *s, uint32_t parent, uint32_t process) {
 	if (s->kind == SCOPE_LOOP)
 		return false;
+	check(s->kind == SCOPE_ROOT || s->node < m->node_count);
 	bool whole = s->kind == SCOPE_ROOT || m->nodes[s->node].kind == NODE_CALL;
 	return whole ? parent == NONE && process == s->process : parent == s->node;
 }
@@ -57,21 +58,32 @@ static bool counts_well(const struct process_model *m, const struct process_inst
 	return bodies <= s->begun;
 }
 
-static bool check_scope(const struct process_model *m, const struct process_instance *i, const struct scope *s,
-                        struct err *e) {
+static bool is_event_sub(const struct process_model *m, const struct process_instance *i, const struct scope *s) {
 	const struct node *n = &m->nodes[s->node];
 	const struct scope *around = process__scope(i, s->parent);
+	check(around); /* restore.c has looked for it */
+	return s->kind == SCOPE_SUB && n->kind == NODE_SUBPROCESS && n->sub == SUB_EVENT &&
+	       process__runs_in(m, around, n->parent, n->process);
+}
+
+/* Whether what the token holds is such a scope. */
+static bool may_hold(const struct process_model *m, const struct token *t, const struct scope *s) {
+	const struct node *n = &m->nodes[s->node];
+	if (s->kind == SCOPE_LOOP)
+		return !t->counter && (n->loop || n->kind == NODE_TASK);
+	bool looping = n->loop && !t->counter && !t->undoes; /* what is compensated is revived without its loop */
+	return !looping && (n->kind == NODE_SUBPROCESS || n->kind == NODE_CALL);
+}
+
+static bool check_scope(const struct process_model *m, const struct process_instance *i, const struct scope *s,
+                        struct err *e) {
 	if (!s->holder)
-		return (s->kind == SCOPE_SUB && n->kind == NODE_SUBPROCESS && n->sub == SUB_EVENT &&
-		        process__runs_in(m, around, n->parent, n->process)) ||
-		       bad(e, "scope", s->id, "no event sub-process of what is around it");
+		return is_event_sub(m, i, s) || bad(e, "scope", s->id, "no event sub-process of what is around it");
 	const struct token *t = process__token(i, s->holder);
+	check(t); /* restore.c has looked for it */
 	if (t->state != TOKEN_HOLDS || process__held(i, t->id) != s)
 		return bad(e, "scope", s->id, "its token does not hold it");
-	bool looping = n->loop && !t->counter && !t->undoes; /* what is compensated is revived without its loop */
-	bool fits = s->kind == SCOPE_LOOP ? !t->counter && (n->loop || n->kind == NODE_TASK)
-	                                  : !looping && (n->kind == NODE_SUBPROCESS || n->kind == NODE_CALL);
-	if (!fits)
+	if (!may_hold(m, t, s))
 		return bad(e, "scope", s->id, "its token holds no such scope");
 	return s->kind != SCOPE_LOOP || counts_well(m, i, s) || bad(e, "scope", s->id, "a loop with wrong numbers");
 }
@@ -130,6 +142,8 @@ static bool may_fail(const struct token *t, const struct node *n) {
 		return false;
 	if (t->doing == DOING_LEAVE)
 		return true;
+	if (t->doing == DOING_ARM)
+		return process__is_activity(n) && !t->counter;
 	switch ((enum node_kind)n->kind) {
 	case NODE_TASK:
 	case NODE_SUBPROCESS:
@@ -216,6 +230,7 @@ static bool check_tokens(const struct process_model *m, const struct process_ins
 static bool is_full(const struct process_model *m, const struct process_instance *i, uint32_t k) {
 	const struct token *first = &i->tokens[k];
 	uint32_t flows = 0, last = NONE;
+	check(first->flow != NONE);
 	for (; k < i->token_count && i->tokens[k].node == first->node; k++) {
 		const struct token *t = &i->tokens[k];
 		if (t->scope != first->scope || t->flow == NONE || t->flow == last)
@@ -276,6 +291,7 @@ static bool starts_in(const struct process_model *m, const struct scope *s, uint
 static bool check_timers(const struct process_model *m, const struct process_instance *i, struct err *e) {
 	for (uint32_t k = 0; k < i->timer_count; k++) { /* I4 */
 		const struct armed *w = &i->timers[k];
+		check(w->trigger < m->trigger_count);
 		const struct token *t = process__token(i, w->owner);
 		const struct scope *s = t ? NULL : process__scope(i, w->owner);
 		uint8_t kind = m->triggers[w->trigger].kind; /* conditions: a latch, see step_event.c */

@@ -1,8 +1,8 @@
 /* Whether what can be compensated fits the model and the instance.
  *
- * An undo is filed under the scope in which its activity was completed. That scope runs, or it has ended and the undo of
- * its sub-process keeps its number as `inner`; so undos hang in trees below scopes that run. A sub-process whose inner
- * undos are worked off is revived: a token holds its scope again, under that number. */
+ * An undo is filed under the scope in which its activity was completed. That scope runs, or it has ended and the undo
+ * of its sub-process keeps its number as `inner`; so undos hang in trees below scopes that run. A sub-process whose
+ * inner undos are worked off is revived: a token holds its scope again, under that number. */
 #include "process/codec.h"
 
 static bool bad(struct err *e, uint32_t number, const char *why) {
@@ -70,6 +70,7 @@ static bool undoes_well(const struct process_model *m, const struct process_inst
 			return false;
 	if (!u || t->scope != u->scope || t->counter)
 		return false;
+	check(t->undoes == u->id);
 	if (t->node == m->nodes[u->node].handler)
 		return true;
 	return t->node == u->node && u->inner && t->state == TOKEN_HOLDS && process__held(i, t->id)->id == u->inner;
@@ -86,6 +87,7 @@ static bool is_asked_well(const struct process_instance *i, const struct undo *u
 		return outer && (outer == u || (by->state == TOKEN_HOLDS && outer->inner == u->scope));
 	}
 	const struct scope *s = process__scope(i, by->scope);
+	check(s);
 	while (s->id != u->scope && s->parent && !s->holder)
 		s = process__scope(i, s->parent);
 	return s->id == u->scope;
@@ -101,21 +103,27 @@ static uint32_t workers_for(const struct process_instance *i, const struct token
 	return n;
 }
 
+/* Whether a token takes part in compensations as it may: it undoes one thing, and those who wait have one at work. */
+static bool takes_part_well(const struct process_model *m, const struct process_instance *i, uint32_t k) {
+	const struct token *t = &i->tokens[k];
+	bool waits = t->state == TOKEN_COMPENSATES;
+	if (!waits && !t->undoes)
+		return true;
+	uint32_t workers = workers_for(i, t);
+	return (!t->undoes || undoes_well(m, i, k)) && workers <= 1 && (!waits || workers);
+}
+
 bool process__are_undos_sound(const struct process_model *m, const struct process_instance *i, struct err *e) {
 	for (uint32_t k = 0; k < i->undo_count; k++) {
 		const struct undo *u = &i->undos[k];
+		check(u->id && u->node < m->node_count);
 		if (!process__is_activity(&m->nodes[u->node]) || !keeps_well(m, i, u) || !hangs(i, u) || !lies_there(m, i, u))
 			return bad(e, u->id, "nothing that can be compensated");
 		if (u->by && !is_asked_well(i, u))
 			return bad(e, u->id, "nobody compensates it");
 	}
-	for (uint32_t k = 0; k < i->token_count; k++) {
-		const struct token *t = &i->tokens[k];
-		if (t->undoes && !undoes_well(m, i, k))
-			return bad(e, t->undoes, "it cannot be compensated there");
-		uint32_t workers = t->undoes || t->state == TOKEN_COMPENSATES ? workers_for(i, t) : 0;
-		if (workers > 1 || (t->state == TOKEN_COMPENSATES && !workers))
-			return bad(e, t->id, "a token waits for nothing to be undone, or for several at once");
-	}
+	for (uint32_t k = 0; k < i->token_count; k++)
+		if (!takes_part_well(m, i, k))
+			return bad(e, i->tokens[k].undoes, "it cannot be compensated there");
 	return true;
 }

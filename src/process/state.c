@@ -136,7 +136,7 @@ static struct found any_at(const struct process_model *m, const struct process_i
 static struct found around(const struct process_model *m, const struct process_instance *i, struct spot at) {
 	struct found f = {0};
 	const struct node *n = &m->nodes[at.node];
-	for (uint32_t k = 0; k < i->token_count; k++) {
+	for (uint32_t k = 0; k < i->token_count && process__can_be_said(m, n); k++) {
 		struct token *t = &i->tokens[k];
 		bool is = n->kind == NODE_BOUNDARY && t->node == n->host && !t->counter && t->state != TOKEN_COMPENSATES;
 		for (uint32_t in = n->in; in < n->in + n->in_count && m->nodes[t->node].kind == NODE_EVENT_GATEWAY; in++)
@@ -273,7 +273,8 @@ struct process_waiting process_waiting_at(struct arena *a, const struct process_
 static bool start_waits(const struct process_model *m, const struct process_instance *i, struct spot at,
                         struct process_waiting *is) {
 	const struct node *n = &m->nodes[at.node];
-	if (n->kind != NODE_START || n->parent == NONE || m->nodes[n->parent].sub != SUB_EVENT || at.number)
+	if (n->kind != NODE_START || n->parent == NONE || m->nodes[n->parent].sub != SUB_EVENT || at.number ||
+	    !process__can_be_said(m, n))
 		return false;
 	uint32_t parent = m->nodes[n->parent].parent;
 	for (uint32_t k = 0; k < i->scope_count && i->token_count; k++) {
@@ -282,7 +283,8 @@ static bool start_waits(const struct process_model *m, const struct process_inst
 		if (s->kind == SCOPE_LOOP || !(parent == NONE ? whole : s->node == parent))
 			continue;
 		if (is)
-			*is = (struct process_waiting){.kind = WAITING_EVENT, .place = n->id, .node = at.node, .due = due_of(i, s->id),
+			*is = (struct process_waiting){.kind = WAITING_EVENT, .place = n->id, .node = at.node,
+			                               .due = due_of(i, s->id),
 			                               .activity = s->kind == SCOPE_ROOT ? -1 : (int64_t)s->node};
 		return true;
 	}

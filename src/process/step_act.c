@@ -92,7 +92,7 @@ static bool start(struct step *s, const struct process_act *act) {
 static bool complete_start(struct step *s, const struct process_act *act, struct spot at) {
 	const struct node *n = &s->m->nodes[at.node];
 	const struct scope *found = NULL;
-	for (uint32_t k = 0; k < s->i->scope_count; k++) {
+	for (uint32_t k = 0; k < s->i->scope_count && process__can_be_said(s->m, n); k++) {
 		const struct scope *c = &s->i->scopes[k];
 		uint32_t count;
 		const uint32_t *subs = step_event_subs(s, c, &count);

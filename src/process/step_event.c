@@ -33,11 +33,23 @@ static bool interrupted(const struct step *s, const struct scope *c) {
 	return false;
 }
 
+/* Whether it is a transaction in which what was completed is compensated, because it was cancelled. */
+static bool cancelled(const struct step *s, const struct scope *c) {
+	bool transaction = c->kind == SCOPE_SUB && s->m->nodes[c->node].sub == SUB_TRANSACTION;
+	for (uint32_t k = 0; transaction && k < s->i->token_count; k++) {
+		const struct token *t = &s->i->tokens[k];
+		if (t->scope == c->id && t->state == TOKEN_COMPENSATES &&
+		    process__trigger(s->m, &s->m->nodes[t->node]) == TRIGGER_CANCEL)
+			return true;
+	}
+	return false;
+}
+
 bool step_listens(const struct step *s, const struct scope *c) {
 	if (!s->i->token_count) /* the instance has ended */
 		return false;
 	const struct token *holder = c->holder ? process__token(s->i, c->holder) : NULL;
-	return !interrupted(s, c) && !(holder && step_is_revived(s, holder));
+	return !interrupted(s, c) && !cancelled(s, c) && !(holder && step_is_revived(s, holder));
 }
 
 static void collect(struct step *s, struct catchers *to, uint32_t node, uint32_t owner, enum trigger_kind kind,

@@ -245,5 +245,7 @@ void step_loop_remove(struct step *s, uint32_t body) {
 	c->terminated++;
 	step_give_up(s, body);
 	c = process__scope(s->i, scope);
-	loop_go_on(s, scope, has_bodies(s, scope) && enough_done(s, loop_of(s, c), scope, counter));
+	const struct loop *loop = loop_of(s, c);
+	bool more = has_bodies(s, scope) || (loop->kind == LOOP_SEQUENTIAL && c->begun < c->total);
+	loop_go_on(s, scope, more && enough_done(s, loop, scope, counter));
 }

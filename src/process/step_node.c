@@ -92,21 +92,25 @@ static bool arm_boundaries(struct step *s, uint32_t token, const struct node *n)
 		str why;
 		if (step_arm(s, token, s->m->boundaries[k], scope, token, &why))
 			continue;
-		step_park(s, token, DOING_ENTER, why);
+		step_park(s, token, DOING_ARM, why);
 		return false;
 	}
 	return true;
 }
 
-void step_activate(struct step *s, uint32_t token) {
-	const struct node *n = node_of(s, process__token(s->i, token));
-	bool body = process__token(s->i, token)->counter != 0;
-	if (!body && n->bounded && !arm_boundaries(s, token, n))
-		return;
-	if (n->loop && !body)
+static void begin_whole(struct step *s, uint32_t token) {
+	const struct token *t = process__token(s->i, token);
+	if (node_of(s, t)->loop && !t->counter)
 		step_loop_begin(s, token);
 	else
 		step_begin(s, token);
+}
+
+void step_activate(struct step *s, uint32_t token) {
+	const struct token *t = process__token(s->i, token);
+	const struct node *n = node_of(s, t);
+	if (t->counter || !n->bounded || arm_boundaries(s, token, n))
+		begin_whole(s, token);
 }
 
 static void enter_activity(struct step *s, uint32_t node, uint32_t scope) {
@@ -308,8 +312,10 @@ void step_resume(struct step *s, uint32_t token) {
 	const struct node *n = node_of(s, t);
 	if (t->doing == DOING_LEAVE)
 		step_leave(s, t->node, t->scope, token);
-	else if (process__is_activity(n))
+	else if (t->doing == DOING_ARM)
 		step_activate(s, token);
+	else if (process__is_activity(n))
+		begin_whole(s, token);
 	else if (n->kind == NODE_EVENT_GATEWAY)
 		wait_for_first(s, token);
 	else if (n->kind == NODE_CATCH)

@@ -160,17 +160,36 @@ static bool throw_one(struct step *s, uint32_t token, const struct trigger *t) {
 	return true;
 }
 
-void step_throw(struct step *s, uint32_t token) {
+/* When an event has several definitions: those that only tell come first, then what is waited for, last what gives up
+ * the token, so that none of them is lost. */
+enum turn { TELLS, WAITS, ENDS };
+
+static enum turn turn_of(const struct trigger *t) {
+	switch ((enum trigger_kind)t->kind) {
+	case TRIGGER_COMPENSATION: return WAITS;
+	case TRIGGER_ERROR:
+	case TRIGGER_CANCEL:
+	case TRIGGER_TERMINATE: return ENDS;
+	default: return TELLS;
+	}
+}
+
+static void throw_from(struct step *s, uint32_t token, enum turn first) {
 	struct token *t = process__token(s->i, token);
 	const struct node *n = &s->m->nodes[t->node];
 	uint32_t node = t->node, scope = t->scope;
 	check(n->kind == NODE_THROW || n->kind == NODE_END);
 	t->state = TOKEN_WAITS;
 	t->reason = (str){0};
-	for (uint32_t k = n->trigger; k < n->trigger + n->trigger_count; k++)
-		if (!throw_one(s, token, &s->m->triggers[k]))
-			return;
+	for (enum turn turn = first; turn <= ENDS; turn++)
+		for (uint32_t k = n->trigger; k < n->trigger + n->trigger_count; k++)
+			if (turn_of(&s->m->triggers[k]) == turn && !throw_one(s, token, &s->m->triggers[k]))
+				return;
 	step_leave(s, node, scope, token);
+}
+
+void step_throw(struct step *s, uint32_t token) {
+	throw_from(s, token, TELLS);
 }
 
 void step_thrown(struct step *s, uint32_t token) {
@@ -179,7 +198,7 @@ void step_thrown(struct step *s, uint32_t token) {
 	if (process__trigger(s->m, &s->m->nodes[t->node]) == TRIGGER_CANCEL)
 		cancel(s, token);
 	else
-		step_leave(s, t->node, t->scope, token);
+		throw_from(s, token, WAITS); /* other activities that it compensates, an error after that */
 }
 
 void step_enter_throw(struct step *s, uint32_t node, uint32_t scope) {

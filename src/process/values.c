@@ -34,6 +34,7 @@ static void put_list(const struct writer *w, struct val v, int depth) {
 }
 
 static void put_range(const struct writer *w, struct val v, int depth) {
+	check(v.range && v.flags <= 15);
 	buf_format(w->b, "{\"@\":[%d,", v.flags);
 	put(w, v.range->low, depth + 2);
 	buf_char(w->b, ',');
@@ -160,6 +161,7 @@ static struct val settle(struct arena *a, struct val v) {
 }
 
 struct val process__settle_value(struct arena *a, struct val v) {
+	check(v.kind < VAL_KINDS);
 	return is_settled(v) ? v : settle(a, v);
 }
 
@@ -192,6 +194,7 @@ static bool read_context(struct arena *a, const struct json_doc *d, uint32_t tok
 static bool read_range(struct arena *a, const struct json_doc *d, uint32_t token, struct val *out) {
 	struct val parts;
 	int64_t flags;
+	check(d->tokens[token].kind == JSON_ARRAY);
 	if (d->tokens[token].count != 3 || !json_int(d, token + 1, &flags) || flags < 0 || flags > 15 ||
 	    !read_list(a, d, token, &parts))
 		return false;

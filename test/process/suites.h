@@ -6,7 +6,10 @@
 
 #include "process/process.h"
 
+Suite *codec_suite(void);
+Suite *fuzz_suite(void);
 Suite *limits_suite(void);
+Suite *migrate_suite(void);
 Suite *monkey_suite(void);
 Suite *property_suite(void);
 Suite *simulate_suite(void);
