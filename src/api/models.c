@@ -394,6 +394,7 @@ static bool put_trial(struct trial *t, const struct process_play *p, struct err 
 	buf_text(out, ",\"waiting\":[");
 	for (uint32_t i = 0; p->in && i < process_waiting_count(p->m, p->in); i++) {
 		struct process_waiting w = process_waiting_at(p->a, p->m, p->in, i);
+		/* no lamp: a trial promises nothing */
 		struct api_waiting more = {.since = NIL, .due = w.due == INT64_MAX ? NIL : w.due, .paused = true};
 		if (i)
 			buf_char(out, ',');

@@ -278,6 +278,26 @@ START_TEST(nobody_sees_them_without_the_right) {
 }
 END_TEST
 
+START_TEST(another_department_sees_nothing_of_it) {
+	struct house *h = house_open();
+	const char *handler = house_token(h, "handler"), *reviewer = house_token(h, "reviewer");
+	publish(h, "processes/trio.bpmn", "2022-01-04", steps_text(h, "second"));
+	ask(h, 201, "processes", "{\"definition\":\"trio\",\"department\":\"city\"}");
+	ask(h, 201, "processes", "{\"definition\":\"trio\",\"department\":\"approval\"}");
+	ask(h, 200, "processes/1/fail", "{\"step\":\"first\",\"reason\":\"x\"}");
+	ask(h, 200, "processes/2/fail", "{\"step\":\"first\",\"reason\":\"x\"}");
+	ck_assert_int_eq(get(h, reviewer, "processes/1/flow"), 404);
+	ck_assert_int_eq(get(h, reviewer, "processes/1/migration?to=1"), 404);
+	ck_assert_int_eq(get(h, reviewer, "processes/2/flow"), 200);
+	ck_assert_int_eq(get(h, reviewer, "processes?parked=true&count=1"), 200);
+	is(h, "total", "1");
+	ck_assert_int_eq(post(h, reviewer, "processes/1/step", "{\"step\":\"first\"}"), 403);
+	ck_assert_int_eq(post(h, reviewer, "processes/2/retry", "{\"step\":\"first\"}"), 403);
+	ck_assert_int_eq(get(h, handler, "processes/1/flow"), 403);
+	house_close(h);
+}
+END_TEST
+
 Suite *models_suite(void) {
 	Suite *s = suite_create("api/models");
 	TCase *c = tcase_create("models");
@@ -289,6 +309,7 @@ Suite *models_suite(void) {
 	tcase_add_test(c, a_record_is_followed_and_moved);
 	tcase_add_test(c, a_case_tells_its_clocks_and_steps);
 	tcase_add_test(c, nobody_sees_them_without_the_right);
+	tcase_add_test(c, another_department_sees_nothing_of_it);
 	suite_add_tcase(s, c);
 	return s;
 }
