@@ -13,6 +13,7 @@ struct event *notice_send(struct decision *d, const struct record *of, const str
 	struct event *ev = emit(d, E_notice_sent, n);
 	str department, officer;
 	task_split(d, spec->to, &department, &officer);
+	check(spec->kind != W_none && record_is_driven(of->kind));
 	set_word(ev, F_notice_kind, spec->kind);
 	set_state(ev, F_about, task_name(d, of));
 	set_text(ev, F_subject, task_name(d, of));
@@ -80,6 +81,7 @@ bool flow__copy(struct decision *d) {
 	str to = officer.n ? officer : department;
 	if (officer.n && department.n)
 		to = arena_format(d->arena, STR_FMT "/" STR_FMT, STR_ARG(department), STR_ARG(officer));
+	check(to.n);
 	struct event *ev = emit(d, E_flow_copied, d->record);
 	set_name(ev, F_recipient, to);
 	set_text(ev, F_reason, arg_str(d, F_reason));
@@ -239,6 +241,7 @@ static bool names(str list, str wanted) {
 }
 
 static void tell_supervisor(struct decision *d, const struct record *r, const char *what) {
+	check(r->kind == R_case_file);
 	const struct csv *t = pack_table(d->pack, "items/supervision.csv");
 	const struct item *item = t ? pack_item(d->pack, rec_text(d->book, r, F_item)) : NULL;
 	for (uint32_t i = 0; item && i < t->rows; i++) {

@@ -59,6 +59,7 @@ static bool leaves(struct decision *d, const struct record *r, str *place, uint3
 /* Nodes that can be reached from a node, forward or backward along the flows. */
 static bool *reach(struct arena *a, const struct process_model *m, uint32_t from, bool forward) {
 	uint32_t n = process_node_count(m), flows = process_flow_count(m);
+	check(from < n);
 	bool *seen = arena_array(a, bool, n);
 	uint32_t *queue = arena_array(a, uint32_t, n), head = 0, tail = 0;
 	seen[from] = true;
@@ -155,6 +156,7 @@ bool flow__send_back(struct decision *d) {
 		return false;
 	if (!choose(d, r, m, from, trail, n, &at) || !can_return(d, r, trail, at + 1))
 		return false;
+	check(at < n);
 	uint32_t to = (uint32_t)process_node_find(m, trail[at].step);
 	if (others_wait(d, r, task_node(place)) && crosses_fork(d, m, to, from))
 		return desk__refuse(d, "flow.other_branches", "", "other branches that began after that step are still open");
@@ -267,6 +269,7 @@ static bool is_listed(str list, int64_t wanted) {
 static void reopen(struct decision *d, const struct record *t) {
 	if (task_state(d, t) == W_open)
 		return;
+	check(rec_state(t, F_about).n && rec_get(t, F_ended_at) != NIL);
 	struct event *ev = emit(d, E_task_reopened, t);
 	const enum field done[] = {F_ended_at, F_task_verdict, F_signer, F_on_time};
 	for (size_t i = 0; i < COUNT(done); i++)
@@ -307,6 +310,7 @@ bool task_undo(struct decision *d, const struct record *r, int64_t task) {
 	if (!state_allows(r, task_step_command(r->kind, u.step)))
 		return desk__refuse(d, "flow.cannot_return", "", "\"" STR_FMT "\" is not done twice", STR_ARG(u.step));
 	str now = flow_state(d, r, F_open_tasks);
+	check(u.step.n || task); /* an opinion is a task's */
 	if (task)
 		reopen(d, d->record);
 	struct event *ev = emit(d, E_flow_taken_back, r);

@@ -33,6 +33,8 @@ static struct val verdict_val(struct decision *d, enum word verdict, str opinion
 static bool pass_on(struct decision *d, const struct record *r, const struct record *t, enum word verdict, str opinion,
 	str signer, str actor) {
 	bool joint = rec_or(t, F_token, 0) == 0;
+	check(verdict == W_agree || verdict == W_refuse || verdict == W_abstain);
+	check(signer.n && task_state(d, t) == W_finished); /* the task's own event stands before the record's */
 	str place = joint ? STR("") : place_of(d, r, t);
 	if (!joint && !signs_here(d, r, place))
 		return false;
@@ -64,6 +66,7 @@ static str signer_of(const struct decision *d, const struct record *t) {
 
 bool task_sign_by_rule(struct decision *d, const struct record *r, enum word verdict) {
 	const struct record *t = d->record;
+	check(rec_is(t, F_state, W_open));
 	struct event *ev = emit(d, E_task_signed, t);
 	set_word(ev, F_task_verdict, verdict);
 	set_bool(ev, F_automatic, true);
@@ -81,6 +84,7 @@ static bool sign_again(struct decision *d, const struct record *r, const struct 
 	const struct record *t = id ? task_fetch(d, id) : NULL;
 	if (!t || !t->head || task_state(d, t) != W_open)
 		return true;
+	check(t != first);
 	struct event *ev = emit(d, E_task_signed, t);
 	ev->actor = STR("system");
 	set_word(ev, F_task_verdict, verdict);
@@ -94,6 +98,7 @@ static bool sign_again(struct decision *d, const struct record *r, const struct 
 /* The delegate has looked: the one who delegated decides. */
 static bool advise(struct decision *d) {
 	const struct record *t = d->record;
+	check(rec_get(t, F_delegated_by) != NIL); /* invariant 3 of task.c */
 	struct event *ev = emit_args(d, E_task_advised);
 	set_name(ev, F_signer, d->command->actor);
 	set_name(ev, F_officer, rec_text(d->book, t, F_delegated_by));
@@ -127,6 +132,7 @@ static bool add_signer(struct decision *d, const struct record *r, str place) {
 	if (task_of_signer(d, r, node, who))
 		return desk__refuse(
 			d, "task.signs_already", "payload.officer", STR_FMT " signs this step already", STR_ARG(who));
+	check(arg_int(d, F_position) == W_before || arg_int(d, F_position) == W_after);
 	struct event *ev = emit(d, E_flow_signer_added, r);
 	set_name(ev, F_step, node);
 	set_name(ev, F_signer, who);

@@ -41,6 +41,7 @@ bool task_next(str *list, int64_t *id, uint32_t *token) {
 
 static void enlist(struct decision *d, const struct record *of, struct event *ev, int64_t id, uint32_t token) {
 	str list = flow_state(d, of, F_open_tasks);
+	check(id > 0 && ev->record == of);
 	set_state(ev, F_open_tasks, arena_format(d->arena, STR_FMT "%s%lld@%u", STR_ARG(list), list.n ? " " : "",
 		(long long)id, token));
 }
@@ -123,6 +124,8 @@ void task_split(const struct decision *d, str who, str *department, str *officer
 		*department = who;
 		*officer = STR("");
 	}
+	if (slash >= 0 && !pack_code(d->pack, CODE_DEPARTMENT, *department))
+		*department = *officer = STR(""); /* nobody */
 	for (uint32_t i = 0; !department->n && i < d->pack->account_count; i++)
 		if (str_eq(d->pack->accounts[i].user, who))
 			*department = d->pack->accounts[i].department;
@@ -165,6 +168,7 @@ static void mark_repeat(struct decision *d, struct event *ev, str officer) {
 
 struct event *task_new(struct decision *d, const struct record *of, struct event *on, const struct task_spec *spec) {
 	struct task_rule rule = task_rule(d, of, spec->step, spec->kind);
+	check(record_is_driven(of->kind) && (spec->kind == W_sign || spec->kind == W_joint));
 	struct record *t = decide_draft(d, R_task, task_number(d, R_task));
 	struct event *ev = emit(d, E_task_opened, t);
 	str department, officer;
@@ -207,7 +211,9 @@ static bool open_for(struct decision *d, const struct record *r, struct event *e
 		.reason = added ? arg_str(d, F_reason) : STR(""),
 		.token = waiting->token,
 		.position = added ? (enum word)arg_int(d, F_position) : W_none};
-	if (!who.n || who.n > 64)
+	str department, officer;
+	task_split(d, who, &department, &officer);
+	if (who.n > 64 || (!department.n && !officer.n))
 		return desk__refuse(d, "task.bad_signer", "",
 			"the process names no account or department to sign \"" STR_FMT "\"", STR_ARG(node.id));
 	if (d->event_count + 2 > LIMIT_EVENTS_PER_COMMAND)
@@ -254,6 +260,7 @@ static void end_of_step(struct decision *d, const struct record *t, bool left) {
 }
 
 void task_end(struct decision *d, const struct record *t, enum event_kind how) {
+	check(how == E_task_superseded || how == E_task_removed);
 	if (task_state(d, t) != W_open)
 		return;
 	struct event *ev = emit(d, how, t);

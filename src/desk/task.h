@@ -83,7 +83,7 @@ struct notice_spec {
 struct event *notice_send(struct decision *d, const struct record *of, const struct notice_spec *spec);
 
 /* Splits "department/account", a department's code, or an account; for an account alone its department as far as the
- * pack knows it. */
+ * pack knows it. Nobody (both empty) when the text names no department where one should stand. */
 void task_split(const struct decision *d, str who, str *department, str *officer);
 /* "case/4711" of a record. */
 str task_name(struct decision *d, const struct record *r);

@@ -49,6 +49,7 @@ struct task_rule task_rule(const struct decision *d, const struct record *of, st
 static bool remind(struct decision *d, const struct record *r, const struct task_rule *rule) {
 	const struct record *t = d->record;
 	int64_t done = rec_or(t, F_reminders, 0) + 1;
+	check(rec_is(t, F_state, W_open));
 	struct event *ev = emit(d, E_task_reminded, t);
 	set_int(ev, F_reminders, done);
 	bool again = done < rule->repeat && rule->has_limit && rule->limit.value > 0;
@@ -62,6 +63,7 @@ static bool remind(struct decision *d, const struct record *r, const struct task
 }
 
 static bool to_superior(struct decision *d, const struct task_rule *rule) {
+	check(rule->superior.n && rec_is(d->record, F_state, W_open));
 	struct event *ev = emit(d, E_task_transferred, d->record);
 	set_name(ev, F_officer, rule->superior);
 	set_bool(ev, F_automatic, true);
