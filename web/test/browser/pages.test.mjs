@@ -187,7 +187,7 @@ describe('records', () => {
     assert.equal(await page.evaluate(() => document.activeElement.id), 'arg-days')
     await page.locator('#arg-days').fill('3')
     await page.locator('button[type=submit]').click()
-    assert.match(await page.locator('[role=status]').innerText(), /延期已完成/)
+    assert.match(await page.locator('.told[role=status]').innerText(), /延期已完成/)
     assert.match(await page.locator('.line li').last().innerText(), /延期[\s\S]*情况复杂/)
     assert.deepEqual(page.faults, [])
     await page.close()
