@@ -287,7 +287,8 @@ bool command_read(struct arena *a, const struct pack *p, const struct json_doc *
 	*out = (struct command){.kind = kind};
 	if (doc->tokens[object].kind != JSON_OBJECT)
 		return err_set(e, "field.type", "", "a command is an object");
-	return known_members(&r, object) && read_kind(&r, object, out) && read_record(&r, object, out) && read_head(&r, object, out) &&
+	return known_members(&r, object) && read_kind(&r, object, out) && read_record(&r, object, out) &&
+		   read_head(&r, object, out) &&
 		   read_instant(&r, object, "at", &out->at) &&
 		   read_instant(&r, object, "happened_at", &out->happened_at) &&
 		   read_payload(&r, json_member(doc, object, "payload"), out);

@@ -70,8 +70,8 @@ typedef bool decide_fn(struct decision *d);
 /* Refuses; returns false. `where` is usually "payload.<field>". */
 bool desk__refuse(struct decision *d, const char *code, const char *where, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
-/* Calls `take` for the events of a record, newest first, those of this tick included, until it returns false. False only
- * on a fault of the store. */
+/* Calls `take` for the events of a record, newest first, those of this tick included, until it returns false.
+ * False only on a fault of the store. */
 bool desk__past(struct decision *d, const struct record *r, void *to,
 	bool (*take)(void *to, const struct past_event *ev), struct err *e);
 /* The record, brought into the book when it is not there; NULL when there is none, or on a fault of the store, which is
@@ -147,7 +147,8 @@ bool flow_waits(const struct decision *d, const struct record *r, str place, str
 /* Text of F_waiting or of a state as a decision sees it after the events that it has yielded so far. */
 str flow_state(const struct decision *d, const struct record *r, enum field f);
 /* Where the tokens of the record stand now. Refuses process.bad_state. */
-bool flow_read(struct decision *d, const struct record *r, const struct process_model *m, struct process_instance **out);
+bool flow_read(struct decision *d, const struct record *r, const struct process_model *m,
+	struct process_instance **out);
 /* The path of the file that drives the record; empty when none does. */
 str flow_path(const struct decision *d, const struct record *r);
 /* Moves the record's tokens to another version of its process; all or nothing. Refuses flow.cannot_migrate */

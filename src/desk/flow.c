@@ -339,8 +339,8 @@ static bool refuse_migration(struct decision *d, const struct process_migration 
 			buf_str(&b, list[i].from);
 			buf_format(&b, " (%s)", list[i].code);
 		}
-	return desk__refuse(d, "flow.cannot_migrate", "payload.place_map", "these steps have no place in the new version: " STR_FMT,
-		STR_ARG(buf_view(&b)));
+	return desk__refuse(d, "flow.cannot_migrate", "payload.place_map",
+		"these steps have no place in the new version: " STR_FMT, STR_ARG(buf_view(&b)));
 }
 
 bool flow_migrate(struct decision *d, struct event *ev, const struct record *r, const struct process_model *from,

@@ -69,7 +69,8 @@ bool process_instance__start(struct decision *d) {
 	return flow_act(d, ev, ev->record, &start, NULL) && flow_end(d, ev->record);
 }
 
-/* A lane that bears the name of a role says who does its steps; any other lane is a heading. Source: BPMN 2.0.2, 10.8. */
+/* A lane that bears the name of a role says who does its steps; any other lane is a heading.
+ * Source: BPMN 2.0.2, 10.8. */
 static bool in_own_lane(struct decision *d, uint32_t node) {
 	str lane = process_node_at(flow_model(d, d->record), node).role, own = d->command->role;
 	for (uint32_t i = 0; lane.n && own.n && i < d->pack->role_count; i++) {

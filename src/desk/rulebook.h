@@ -1,5 +1,6 @@
 /* desk/rulebook: the definitions, decision models and processes, by the day from which they are in force: those of the
- * pack, and those published since by the command definition.publish. The desk has one; each part of the server that only reads has its own. */
+ * pack, and those published since by the command definition.publish. The desk has one; each part of the server that only
+ * reads has its own. */
 #ifndef DESK_RULEBOOK_H
 #define DESK_RULEBOOK_H
 
@@ -64,7 +65,8 @@ struct rule_judgement {
 	uint32_t finding_count;
 };
 /* Judges a text for a file of the pack, as definition.publish does.
- * Faults   those of rules_load and process_load; definition.path (no decisions/NAME.dmn or processes/NAME.bpmn); definition.too_long (LIMIT_SOURCE_BYTES);
+ * Faults   those of rules_load and process_load; definition.path (no decisions/NAME.dmn or
+ *          processes/NAME.bpmn); definition.too_long (LIMIT_SOURCE_BYTES);
  *          definition.interface (a decision that the version in force has is missing, has another type of result, or an
  *          input is new that no version of the file had: nobody would fill it in); definition.name_taken (another file
  *          has a decision of that name); definition.findings (rules_analyse finds faults; they are in `findings`)
