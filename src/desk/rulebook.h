@@ -1,6 +1,6 @@
 /* desk/rulebook: the definitions, decision models and processes, by the day from which they are in force: those of the
- * pack, and those published since by the command definition.publish. The desk has one; each part of the server that only
- * reads has its own. */
+ * pack, and those published since by the command definition.publish. The desk has one; each part of the server that
+ * only reads has its own. */
 #ifndef DESK_RULEBOOK_H
 #define DESK_RULEBOOK_H
 
