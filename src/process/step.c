@@ -51,9 +51,9 @@ void step_run(struct step *s) {
 static bool can_be_woken(const struct step *s, const struct scope *c) {
 	uint32_t count;
 	step_event_subs(s, c, &count);
-	if (count && step_listens(s, c))
+	if (count && process__listens(s->m, s->i, c))
 		return true;
-	return step_is_ad_hoc(s, c) || (c->holder && step_is_bounded(s, process__token(s->i, c->holder)));
+	return step_is_ad_hoc(s, c) || (c->holder && process__is_bounded(s->m, s->i, process__token(s->i, c->holder)));
 }
 
 /* Whether only tokens that wait for each other are left. */

@@ -69,7 +69,7 @@ static bool loop_value(const struct step *s, const struct scope *c, const struct
 
 /* What a compensation handler sees of the body that it undoes. */
 static bool undo_value(const struct step *s, const struct token *t, str name, struct val *out) {
-	const struct undo *u = step_undo(s, t->undoes);
+	const struct undo *u = process__undo(s->i, t->undoes);
 	return u && u->counter && body_value(s, u->node, u->counter, u->item, name, out);
 }
 
