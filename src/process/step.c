@@ -121,6 +121,7 @@ bool process_step(const struct process_model *m, const struct process_host *host
 	uint32_t reached = 0;
 	memset(&s, 0, offsetof(struct step, moving));
 	s.m = m, s.host = host, s.e = e;
+	s.feel_steps = LIMIT_FEEL_STEPS;
 	s.conditions = has_conditions(m);
 	check(host->arena && (in || act->kind == PROCESS_START));
 	if (in && act->kind != PROCESS_START)

@@ -24,6 +24,7 @@ struct step {
 	bool refused;
 	uint32_t token_room, scope_room, timer_room, undo_room; /* of the instance's arrays */
 	uint32_t moves, moving_count;
+	uint32_t feel_steps; /* of FEEL that are left to all expressions together */
 	uint32_t fired;  /* timers and conditions so far */
 	bool conditions; /* the model has conditional events */
 	struct val *values; /* of the model's names, as far as the host was asked for them */

@@ -114,7 +114,9 @@ struct val step_eval(struct step *s, const struct expression *x, const struct vi
 		slots[x->slots[k]] = view_value(s, x->names[k], v);
 	struct feel_run run =
 		feel_run_make(s->host->arena, slots, x->slot_count, s->host->now, s->host->offset_minutes);
+	run.steps = s->feel_steps; /* one budget for all expressions of the step */
 	struct val out = feel_eval(x->expr, &run);
+	s->feel_steps = run.steps;
 	if (why)
 		*why = out.kind == VAL_NULL && run.warnings ? run.warnings->text : (str){0};
 	return out;
