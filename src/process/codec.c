@@ -36,12 +36,6 @@ struct out {
 	bool cut; /* a value was nested too deep */
 };
 
-str process__place_of(const struct process_model *m, const struct token *t) {
-	uint32_t own = m->nodes[t->node].place;
-	check(t->flow == NONE || (m->flows[t->flow].target == t->node && process__is_join(&m->nodes[t->node])));
-	return m->places[t->flow == NONE ? own : own + 1 + m->flows[t->flow].in_index].text;
-}
-
 static void put_places(struct buf *b, const struct process_model *m, const struct process_instance *i) {
 	bool first = true;
 	for (uint32_t k = 0; k < i->token_count; k++) {

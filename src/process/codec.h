@@ -22,8 +22,7 @@ struct val process__settle_value(struct arena *a, struct val v);
 /* At least as many bytes as the value takes as text; SIZE_MAX when that is not easily seen. */
 size_t process__value_bound(struct val v);
 
-/* codec.c: the text of the token's place; whether the places of an instance say all of it. */
-str process__place_of(const struct process_model *m, const struct token *t);
+/* codec.c: whether the places of an instance say all of it. */
 bool process__is_plain(const struct process_model *m, const struct process_instance *i);
 
 /* sound.c: whether it is an instance of the model: I1 to I4 and what instance.h says of each member. Refuses
@@ -32,8 +31,6 @@ bool process__is_sound(struct arena *scratch, const struct process_model *m, con
                        struct err *e);
 /* Sub-processes and called processes nest so deep, each perhaps the body of a loop. */
 enum { SCOPE_DEPTH_MAX = 2 * LIMIT_PROCESS_DEPTH + 2 };
-/* sound.c: whether nodes directly in `parent` (NONE: in no sub-process) of the process are what runs in the scope. */
-bool process__runs_in(const struct process_model *m, const struct scope *s, uint32_t parent, uint32_t process);
 /* sound_undo.c: the same for what can be compensated; tokens and scopes are sound. */
 bool process__are_undos_sound(const struct process_model *m, const struct process_instance *i, struct err *e);
 /* sound.c: whether the node can have a token that waits there, as opposed to one that only passes. */

@@ -94,9 +94,27 @@ static inline bool process__is_phase(const struct process_model *m, const struct
 	return t->flow == NONE && t->state == TOKEN_WAITS && m->nodes[t->node].kind == NODE_COMPLEX;
 }
 
+/* The place at which a token rests, among the model's. */
+static inline uint32_t process__place(const struct process_model *m, const struct token *t) {
+	uint32_t own = m->nodes[t->node].place;
+	return t->flow == NONE ? own : own + 1 + m->flows[t->flow].in_index;
+}
+static inline str process__place_of(const struct process_model *m, const struct token *t) {
+	return m->places[process__place(m, t)].text;
+}
+
 /* state.c: by number; NULL when there is none. */
 struct token *process__token(const struct process_instance *i, uint32_t id);
 struct scope *process__scope(const struct process_instance *i, uint32_t id);
+struct undo *process__undo(const struct process_instance *i, uint32_t id);
+/* state.c: whether the token stands for a completed sub-process in which compensation handlers run now. */
+bool process__is_revived(const struct process_instance *i, const struct token *t);
+/* state.c: whether boundary events of the activity may happen at this token. */
+bool process__is_bounded(const struct process_model *m, const struct process_instance *i, const struct token *t);
+/* state.c: whether event sub-processes of the scope may start now. */
+bool process__listens(const struct process_model *m, const struct process_instance *i, const struct scope *c);
+/* state.c: whether nodes directly in `parent` (NONE: in no sub-process) of the process are what runs in the scope. */
+bool process__runs_in(const struct process_model *m, const struct scope *s, uint32_t parent, uint32_t process);
 /* state.c: the scope that a token holds, or NULL. */
 struct scope *process__held(const struct process_instance *i, uint32_t token);
 /* state.c: whether it is a place: it waits for somebody or something, as a task, event, join, incident or ad-hoc

@@ -149,13 +149,6 @@ static const char *scope_code(const struct move *x, const struct scope *s) {
 	return x->root == NONE ? "scope" : NULL;
 }
 
-static const struct undo *undo_of(const struct process_instance *i, uint32_t id) {
-	for (uint32_t k = 0; k < i->undo_count; k++)
-		if (i->undos[k].id == id)
-			return &i->undos[k];
-	return NULL;
-}
-
 /* Whether what was completed can still be compensated in the new version. */
 static bool keeps_undo(const struct move *x, const struct undo *u) {
 	uint32_t new = node_to(x, u->node);
@@ -191,7 +184,7 @@ static const char *token_code(const struct move *x, const struct token *t) {
 		n = &x->to->nodes[n->parent]; /* the incident of an event sub-process lies outside */
 	if (!is_inside(x, s, n))
 		return "scope";
-	if (t->undoes && !keeps_undo(x, undo_of(x->in, t->undoes)))
+	if (t->undoes && !keeps_undo(x, process__undo(x->in, t->undoes)))
 		return "missing";
 	return scope_code(x, s);
 }
@@ -280,6 +273,11 @@ static const struct armed *copy_timers(const struct move *x, struct step *s, uin
 	return first;
 }
 
+/* Whether it is an incident that sets its timers when it is tried again. */
+static bool sets_timers(const struct process_model *m, const struct token *t) {
+	return t->state == TOKEN_FAILED && (t->doing == DOING_ARM || !process__is_activity(&m->nodes[t->node]));
+}
+
 /* Takes over what is set for one event of an owner, or sets it anew. old: the event in the old version, NONE: there
  * was none. t: the owner when it is a token. False: the reason in `why`. */
 static bool move_event(const struct move *x, struct step *s, uint32_t owner, uint32_t old, uint32_t new,
@@ -294,7 +292,7 @@ static bool move_event(const struct move *x, struct step *s, uint32_t owner, uin
 			return true;
 		then.now = first ? first->set_at : now->now;
 	}
-	if (!has_timer(x->to, new) || (t && t->state == TOKEN_FAILED)) /* set when the incident is tried again */
+	if (!has_timer(x->to, new) || (t && sets_timers(x->to, t)))
 		return true;
 	s->host = &then;
 	bool set = step_arm(s, owner, new, t ? t->scope : owner, t ? t->id : 0, why) && !s->refused;
@@ -351,7 +349,7 @@ static bool move_starts(const struct move *x, struct step *s, const struct scope
 	uint32_t count, old_count;
 	const uint32_t *subs = step_event_subs(s, now, &count);
 	const uint32_t *old_subs = step_event_subs(&then, before, &old_count);
-	if (!count || !step_listens(s, now))
+	if (!count || !process__listens(s->m, s->i, now))
 		return true;
 	for (uint32_t k = 0; k < count; k++) {
 		uint32_t old = old_of(x, subs[k], old_subs, old_count), start = x->to->nodes[subs[k]].start;

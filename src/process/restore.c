@@ -399,12 +399,9 @@ struct process_instance *process__canonical(struct arena *a, const struct proces
 		return settle(a, i);
 	struct in r = reader(a, m, NULL);
 	uint32_t count = 0, *numbers = arena_array(a, uint32_t, i->token_count);
-	for (uint32_t k = 0; k < i->token_count; k++) {
-		const struct token *t = &i->tokens[k];
-		uint32_t own = m->nodes[t->node].place;
-		if (process__is_waiting(m, t))
-			numbers[count++] = t->flow == NONE ? own : own + 1 + m->flows[t->flow].in_index;
-	}
+	for (uint32_t k = 0; k < i->token_count; k++)
+		if (process__is_waiting(m, &i->tokens[k]))
+			numbers[count++] = process__place(m, &i->tokens[k]);
 	for (uint32_t k = 1; k < count; k++) { /* almost in order: flows into one join may be numbered otherwise */
 		uint32_t p = numbers[k], at = k;
 		for (; at && numbers[at - 1] > p; at--)

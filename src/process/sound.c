@@ -33,14 +33,6 @@ static bool check_numbers(struct arena *scratch, const struct process_instance *
 
 /* ---- scopes --------------------------------------------------------------------------------- */
 
-bool process__runs_in(const struct process_model *m, const struct scope *s, uint32_t parent, uint32_t process) {
-	if (s->kind == SCOPE_LOOP)
-		return false;
-	check(s->kind == SCOPE_ROOT || s->node < m->node_count);
-	bool whole = s->kind == SCOPE_ROOT || m->nodes[s->node].kind == NODE_CALL;
-	return whole ? parent == NONE && process == s->process : parent == s->node;
-}
-
 /* Whether the numbers of a loop fit each other; bodies are counted from 1. */
 static bool counts_well(const struct process_model *m, const struct process_instance *i, const struct scope *s) {
 	const struct loop *loop = m->nodes[s->node].loop;

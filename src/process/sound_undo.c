@@ -9,13 +9,6 @@ static bool bad(struct err *e, uint32_t number, const char *why) {
 	return err_set(e, "process.bad_state", "", "undo %u: %s", number, why);
 }
 
-static const struct undo *undo_of(const struct process_instance *i, uint32_t id) {
-	for (uint32_t k = 0; k < i->undo_count; k++)
-		if (i->undos[k].id == id)
-			return &i->undos[k];
-	return NULL;
-}
-
 /* The undo that keeps the number of a scope, or NULL. */
 static const struct undo *keeper_of(const struct process_instance *i, uint32_t scope) {
 	for (uint32_t k = 0; k < i->undo_count; k++)
@@ -56,7 +49,7 @@ static bool keeps_well(const struct process_model *m, const struct process_insta
 	if (!u->inner)
 		return n->handler != NONE;
 	if (n->handler != NONE || n->kind == NODE_TASK || keeper_of(i, u->inner) != u || process__token(i, u->inner) ||
-	    undo_of(i, u->inner))
+	    process__undo(i, u->inner))
 		return false;
 	return !s || (s->holder && process__token(i, s->holder)->undoes == u->id);
 }
@@ -64,7 +57,7 @@ static bool keeps_well(const struct process_model *m, const struct process_insta
 /* Whether the token compensates its undo: as its handler, or as what is revived of it. */
 static bool undoes_well(const struct process_model *m, const struct process_instance *i, uint32_t k) {
 	const struct token *t = &i->tokens[k];
-	const struct undo *u = undo_of(i, t->undoes);
+	const struct undo *u = process__undo(i, t->undoes);
 	for (uint32_t j = 0; j < k; j++)
 		if (i->tokens[j].undoes == t->undoes)
 			return false;
@@ -83,7 +76,7 @@ static bool is_asked_well(const struct process_instance *i, const struct undo *u
 	if (!by)
 		return false;
 	if (by->state != TOKEN_COMPENSATES) {
-		const struct undo *outer = by->undoes ? undo_of(i, by->undoes) : NULL;
+		const struct undo *outer = by->undoes ? process__undo(i, by->undoes) : NULL;
 		return outer && (outer == u || (by->state == TOKEN_HOLDS && outer->inner == u->scope));
 	}
 	const struct scope *s = process__scope(i, by->scope);
@@ -97,7 +90,7 @@ static bool is_asked_well(const struct process_instance *i, const struct undo *u
 static uint32_t workers_for(const struct process_instance *i, const struct token *t) {
 	uint32_t n = 0;
 	for (uint32_t k = 0; k < i->token_count; k++) {
-		const struct undo *u = i->tokens[k].undoes ? undo_of(i, i->tokens[k].undoes) : NULL;
+		const struct undo *u = i->tokens[k].undoes ? process__undo(i, i->tokens[k].undoes) : NULL;
 		n += u && u->by == t->id && u->id != t->undoes;
 	}
 	return n;

@@ -27,6 +27,13 @@ struct scope *process__held(const struct process_instance *i, uint32_t token) {
 	return NULL;
 }
 
+struct undo *process__undo(const struct process_instance *i, uint32_t id) {
+	for (uint32_t k = 0; k < i->undo_count; k++)
+		if (i->undos[k].id == id)
+			return &i->undos[k];
+	return NULL;
+}
+
 bool process__is_waiting(const struct process_model *m, const struct token *t) {
 	const struct node *n = &m->nodes[t->node];
 	switch ((enum token_state)t->state) {
@@ -39,6 +46,59 @@ bool process__is_waiting(const struct process_model *m, const struct token *t) {
 	}
 	check(!"a token is in a state");
 }
+
+bool process__runs_in(const struct process_model *m, const struct scope *s, uint32_t parent, uint32_t process) {
+	if (s->kind == SCOPE_LOOP)
+		return false;
+	check(s->kind == SCOPE_ROOT || s->node < m->node_count);
+	bool whole = s->kind == SCOPE_ROOT || m->nodes[s->node].kind == NODE_CALL;
+	return whole ? parent == NONE && process == s->process : parent == s->node;
+}
+
+/* ---- which events may happen ----------------------------------------------------------------- */
+
+bool process__is_revived(const struct process_instance *i, const struct token *t) {
+	const struct undo *u = t->undoes && t->state == TOKEN_HOLDS ? process__undo(i, t->undoes) : NULL;
+	return u && u->node == t->node;
+}
+
+bool process__is_bounded(const struct process_model *m, const struct process_instance *i, const struct token *t) {
+	const struct node *n = &m->nodes[t->node];
+	if (!n->boundary_count || !process__is_activity(n) || (t->state == TOKEN_FAILED && t->doing == DOING_LEAVE))
+		return false;
+	return !t->counter && !process__is_revived(i, t);
+}
+
+/* Whether an event sub-process that interrupts runs in the scope. */
+static bool is_interrupted(const struct process_model *m, const struct process_instance *i, const struct scope *c) {
+	for (uint32_t k = 1; k < i->scope_count; k++) {
+		const struct scope *child = &i->scopes[k];
+		if (child->parent == c->id && !child->holder && m->nodes[m->nodes[child->node].start].interrupting)
+			return true;
+	}
+	return false;
+}
+
+/* Whether it is a transaction in which what was completed is compensated, because it was cancelled. */
+static bool is_cancelled(const struct process_model *m, const struct process_instance *i, const struct scope *c) {
+	bool transaction = c->kind == SCOPE_SUB && m->nodes[c->node].sub == SUB_TRANSACTION;
+	for (uint32_t k = 0; transaction && k < i->token_count; k++) {
+		const struct token *t = &i->tokens[k];
+		if (t->scope == c->id && t->state == TOKEN_COMPENSATES &&
+		    process__trigger(m, &m->nodes[t->node]) == TRIGGER_CANCEL)
+			return true;
+	}
+	return false;
+}
+
+bool process__listens(const struct process_model *m, const struct process_instance *i, const struct scope *c) {
+	if (!i->token_count) /* the instance has ended */
+		return false;
+	const struct token *holder = c->holder ? process__token(i, c->holder) : NULL;
+	return !is_interrupted(m, i, c) && !is_cancelled(m, i, c) && !(holder && process__is_revived(i, holder));
+}
+
+/* ---- copies, order ---------------------------------------------------------------------------- */
 
 static int by_place(const void *left, const void *right) {
 	const struct token *a = left, *b = right;
@@ -138,7 +198,7 @@ static struct found around(const struct process_model *m, const struct process_i
 	const struct node *n = &m->nodes[at.node];
 	for (uint32_t k = 0; k < i->token_count && process__can_be_said(m, n); k++) {
 		struct token *t = &i->tokens[k];
-		bool is = n->kind == NODE_BOUNDARY && t->node == n->host && !t->counter && t->state != TOKEN_COMPENSATES;
+		bool is = n->kind == NODE_BOUNDARY && t->node == n->host && process__is_bounded(m, i, t);
 		for (uint32_t in = n->in; in < n->in + n->in_count && m->nodes[t->node].kind == NODE_EVENT_GATEWAY; in++)
 			is |= m->flows[m->ins[in]].source == t->node && t->state == TOKEN_WAITS;
 		if (is && (!at.number || at.number == t->id))
@@ -226,15 +286,10 @@ static enum process_waiting_kind kind_of(const struct process_model *m, const st
 	return m->nodes[t->node].kind == NODE_TASK ? WAITING_TASK : WAITING_EVENT;
 }
 
-static str text_of(const struct process_model *m, const struct token *t) {
-	uint32_t own = m->nodes[t->node].place;
-	return m->places[t->flow == NONE ? own : own + 1 + m->flows[t->flow].in_index].text;
-}
-
 static struct process_waiting describe(const struct process_model *m, const struct process_instance *i,
                                        const struct token *t) {
 	struct process_waiting w = {
-		.kind = kind_of(m, t), .place = text_of(m, t), .node = t->node, .token = t->id, .due = due_of(i, t->id),
+		.kind = kind_of(m, t), .place = process__place_of(m, t), .node = t->node, .token = t->id, .due = due_of(i, t->id),
 		.reason = t->reason, .item = t->item, .activity = -1};
 	const struct scope *s = process__scope(i, t->scope);
 	check(s); /* I1 */
@@ -273,14 +328,14 @@ struct process_waiting process_waiting_at(struct arena *a, const struct process_
 static bool start_waits(const struct process_model *m, const struct process_instance *i, struct spot at,
                         struct process_waiting *is) {
 	const struct node *n = &m->nodes[at.node];
-	if (n->kind != NODE_START || n->parent == NONE || m->nodes[n->parent].sub != SUB_EVENT || at.number ||
+	if (n->kind != NODE_START || n->parent == NONE || m->nodes[n->parent].sub != SUB_EVENT ||
 	    !process__can_be_said(m, n))
 		return false;
 	uint32_t parent = m->nodes[n->parent].parent;
-	for (uint32_t k = 0; k < i->scope_count && i->token_count; k++) {
+	for (uint32_t k = 0; k < i->scope_count; k++) {
 		const struct scope *s = &i->scopes[k];
-		bool whole = s->process == n->process && (s->kind == SCOPE_ROOT || m->nodes[s->node].kind == NODE_CALL);
-		if (s->kind == SCOPE_LOOP || !(parent == NONE ? whole : s->node == parent))
+		if (!process__runs_in(m, s, parent, n->process) || (at.number && at.number != s->id) ||
+		    !process__listens(m, i, s))
 			continue;
 		if (is)
 			*is = (struct process_waiting){.kind = WAITING_EVENT, .place = n->id, .node = at.node,

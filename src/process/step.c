@@ -55,9 +55,9 @@ void step_run(struct step *s) {
 static bool can_be_woken(const struct step *s, const struct scope *c) {
 	uint32_t count;
 	step_event_subs(s, c, &count);
-	if (count && step_listens(s, c))
+	if (count && process__listens(s->m, s->i, c))
 		return true;
-	return step_is_ad_hoc(s, c) || (c->holder && step_is_bounded(s, process__token(s->i, c->holder)));
+	return step_is_ad_hoc(s, c) || (c->holder && process__is_bounded(s->m, s->i, process__token(s->i, c->holder)));
 }
 
 /* Whether only tokens that wait for each other are left. */
@@ -125,6 +125,7 @@ bool process_step(const struct process_model *m, const struct process_host *host
 	uint32_t reached = 0;
 	memset(&s, 0, offsetof(struct step, moving));
 	s.m = m, s.host = host, s.e = e;
+	s.feel_steps = LIMIT_FEEL_STEPS;
 	s.conditions = has_conditions(m);
 	check(host->arena && (in || act->kind == PROCESS_START));
 	if (in && act->kind != PROCESS_START)

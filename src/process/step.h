@@ -24,6 +24,7 @@ struct step {
 	bool refused;
 	uint32_t token_room, scope_room, timer_room, undo_room; /* of the instance's arrays */
 	uint32_t moves, moving_count;
+	uint32_t feel_steps; /* of FEEL that are left to all expressions together */
 	uint32_t fired;  /* timers and conditions so far */
 	bool conditions; /* the model has conditional events */
 	struct val *values; /* of the model's names, as far as the host was asked for them */
@@ -131,10 +132,6 @@ struct catchers step_catchers(struct step *s, enum trigger_kind kind, str name);
 void step_fire(struct step *s, struct catcher c, str detail, struct val value);
 /* Whether it could still happen. */
 bool step_can_fire(const struct step *s, struct catcher c);
-/* Whether event sub-processes of the scope may start now. */
-bool step_listens(const struct step *s, const struct scope *c);
-/* Whether boundary events of the activity may happen at this token. */
-bool step_is_bounded(const struct step *s, const struct token *t);
 /* The event sub-processes directly in the scope: numbers of nodes. */
 const uint32_t *step_event_subs(const struct step *s, const struct scope *c, uint32_t *count);
 /* Fires the first condition that has become true; whether there was one. */
@@ -215,10 +212,6 @@ bool step_undo_all(struct step *s, uint32_t token, uint32_t scope);
 void step_undo_done(struct step *s, uint32_t token);
 /* A token is given up: what it compensates is free again. */
 void step_undo_release(struct step *s, const struct token *t);
-/* By number; NULL when there is none. */
-struct undo *step_undo(const struct step *s, uint32_t undo);
-/* Whether the token stands for a completed sub-process in which handlers run now. */
-bool step_is_revived(const struct step *s, const struct token *t);
 
 /* ---- step_timer.c --------------------------------------------------------------------------- */
 

@@ -97,7 +97,7 @@ static bool complete_start(struct step *s, const struct process_act *act, struct
 		uint32_t count;
 		const uint32_t *subs = step_event_subs(s, c, &count);
 		for (uint32_t x = 0; x < count; x++) {
-			if (subs[x] != n->parent || !step_listens(s, c) || (at.number && at.number != c->id))
+			if (subs[x] != n->parent || !process__listens(s->m, s->i, c) || (at.number && at.number != c->id))
 				continue;
 			if (found)
 				return err_set(s->e, "process.which", "", "\"" STR_FMT "\" waits in several scopes, as in \"" STR_FMT
@@ -255,13 +255,6 @@ static bool raise(struct step *s, const struct process_act *act, enum trigger_ki
 
 /* ---- moving --------------------------------------------------------------------------------- */
 
-/* Whether the node lies directly in what runs in the scope. */
-static bool runs_in(const struct step *s, const struct scope *c, const struct node *n) {
-	if (c->kind == SCOPE_LOOP)
-		return false;
-	return step_is_whole(s, c) ? n->parent == NONE && n->process == c->process : n->parent == c->node;
-}
-
 static bool can_be_entered(const struct step *s, const struct node *n) {
 	return n->kind != NODE_START && n->kind != NODE_BOUNDARY && !n->compensates &&
 	       !(n->kind == NODE_SUBPROCESS && n->sub == SUB_EVENT) &&
@@ -292,16 +285,17 @@ static bool move(struct step *s, const struct process_act *act) {
 	struct spot to;
 	if (!process__spot(s->m, act->name, &to) || to.flow != NONE || to.number)
 		return no_node(s, act->name);
+	const struct node *to_node = &s->m->nodes[to.node];
 	bool undoes = t->state == TOKEN_COMPENSATES || t->undoes;
 	const struct scope *c = process__scope(s->i, t->scope);
-	for (; c->parent && !runs_in(s, c, &s->m->nodes[to.node]); c = process__scope(s->i, c->parent))
+	for (; c->parent && !process__runs_in(s->m, c, to_node->parent, to_node->process); c = process__scope(s->i, c->parent))
 		undoes |= c->holder && process__token(s->i, c->holder)->undoes;
 	if (undoes)
 		return cannot_move(s, act->place, "it takes part in a compensation");
-	if (!runs_in(s, c, &s->m->nodes[to.node]) || !can_be_entered(s, &s->m->nodes[to.node]))
+	if (!process__runs_in(s->m, c, to_node->parent, to_node->process) || !can_be_entered(s, to_node))
 		return cannot_move(s, act->name, "a token cannot be put there from here");
 	uint32_t scope = c->id;
-	check(!step_is_revived(s, t));
+	check(!process__is_revived(s->i, t));
 	leave_towards(s, t->id, t->scope, scope);
 	step_go(s, to.node, scope);
 	return true;

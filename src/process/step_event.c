@@ -7,13 +7,6 @@
 
 /* ---- who waits ------------------------------------------------------------------------------ */
 
-bool step_is_bounded(const struct step *s, const struct token *t) {
-	const struct node *n = &s->m->nodes[t->node];
-	if (!n->boundary_count || !process__is_activity(n) || (t->state == TOKEN_FAILED && t->doing == DOING_LEAVE))
-		return false;
-	return !t->counter && !step_is_revived(s, t);
-}
-
 const uint32_t *step_event_subs(const struct step *s, const struct scope *c, uint32_t *count) {
 	if (c->kind == SCOPE_SUB && s->m->nodes[c->node].kind == NODE_SUBPROCESS) {
 		*count = s->m->nodes[c->node].event_count;
@@ -22,34 +15,6 @@ const uint32_t *step_event_subs(const struct step *s, const struct scope *c, uin
 	check(c->process < s->m->process_count);
 	*count = c->kind == SCOPE_LOOP ? 0 : s->m->processes[c->process].event_count;
 	return s->m->event_subs + s->m->processes[c->process].events;
-}
-
-static bool interrupted(const struct step *s, const struct scope *c) {
-	for (uint32_t k = 1; k < s->i->scope_count; k++) {
-		const struct scope *child = &s->i->scopes[k];
-		if (child->parent == c->id && !child->holder && s->m->nodes[s->m->nodes[child->node].start].interrupting)
-			return true;
-	}
-	return false;
-}
-
-/* Whether it is a transaction in which what was completed is compensated, because it was cancelled. */
-static bool cancelled(const struct step *s, const struct scope *c) {
-	bool transaction = c->kind == SCOPE_SUB && s->m->nodes[c->node].sub == SUB_TRANSACTION;
-	for (uint32_t k = 0; transaction && k < s->i->token_count; k++) {
-		const struct token *t = &s->i->tokens[k];
-		if (t->scope == c->id && t->state == TOKEN_COMPENSATES &&
-		    process__trigger(s->m, &s->m->nodes[t->node]) == TRIGGER_CANCEL)
-			return true;
-	}
-	return false;
-}
-
-bool step_listens(const struct step *s, const struct scope *c) {
-	if (!s->i->token_count) /* the instance has ended */
-		return false;
-	const struct token *holder = c->holder ? process__token(s->i, c->holder) : NULL;
-	return !interrupted(s, c) && !cancelled(s, c) && !(holder && step_is_revived(s, holder));
 }
 
 static void collect(struct step *s, struct catchers *to, uint32_t node, uint32_t owner, enum trigger_kind kind,
@@ -82,7 +47,7 @@ static void collect_token(struct step *s, struct catchers *to, const struct toke
 	if (t->state == TOKEN_WAITS && n->kind == NODE_EVENT_GATEWAY)
 		for (uint32_t f = n->out; f < n->out + n->out_count; f++)
 			collect(s, to, s->m->flows[f].target, t->id, kind, name);
-	if (step_is_bounded(s, t))
+	if (process__is_bounded(s->m, s->i, t))
 		for (uint32_t b = n->boundary; b < n->boundary + n->boundary_count; b++)
 			collect(s, to, s->m->boundaries[b], t->id, kind, name);
 }
@@ -106,7 +71,7 @@ struct catchers step_catchers(struct step *s, enum trigger_kind kind, str name) 
 		const struct scope *c = &s->i->scopes[k];
 		uint32_t count;
 		const uint32_t *subs = step_event_subs(s, c, &count);
-		if (!count || !step_listens(s, c))
+		if (!count || !process__listens(s->m, s->i, c))
 			continue;
 		for (uint32_t x = 0; x < count; x++)
 			collect(s, &all, s->m->nodes[subs[x]].start, c->id, kind, name);
@@ -125,13 +90,13 @@ bool step_can_fire(const struct step *s, struct catcher c) {
 	const struct node *n = &s->m->nodes[c.node];
 	if (n->kind == NODE_START) {
 		const struct scope *scope = process__scope(s->i, c.owner);
-		return scope && step_listens(s, scope);
+		return scope && process__listens(s->m, s->i, scope);
 	}
 	const struct token *t = process__token(s->i, c.owner);
 	if (!t)
 		return false;
 	if (n->kind == NODE_BOUNDARY)
-		return t->node == n->host && step_is_bounded(s, t);
+		return t->node == n->host && process__is_bounded(s->m, s->i, t);
 	return t->state == TOKEN_WAITS &&
 	       (t->node == c.node ||
 	        (s->m->nodes[t->node].kind == NODE_EVENT_GATEWAY && leads_to(s, &s->m->nodes[t->node], c.node)));

@@ -31,7 +31,7 @@ static void consider(const struct step *s, struct search *to, uint32_t node, uin
 static bool caught_in(const struct step *s, struct search *to, const struct scope *c, uint32_t came_from) {
 	uint32_t count;
 	const uint32_t *subs = step_event_subs(s, c, &count);
-	if (!count || !step_listens(s, c))
+	if (!count || !process__listens(s->m, s->i, c))
 		return false;
 	for (uint32_t k = 0; k < count; k++)
 		if (subs[k] != came_from)
@@ -42,7 +42,7 @@ static bool caught_in(const struct step *s, struct search *to, const struct scop
 static bool caught_at(const struct step *s, struct search *to, uint32_t token) {
 	const struct token *t = process__token(s->i, token);
 	const struct node *n = &s->m->nodes[t->node];
-	if (!step_is_bounded(s, t))
+	if (!process__is_bounded(s->m, s->i, t))
 		return false;
 	for (uint32_t b = n->boundary; b < n->boundary + n->boundary_count; b++)
 		consider(s, to, s->m->boundaries[b], token);

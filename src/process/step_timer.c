@@ -177,7 +177,23 @@ static struct armed *earliest(const struct step *s) {
 	return first;
 }
 
-/* Sets a cycle for its next time, counted from the last; false when there is none. */
+/* The time of a cycle that comes after the one that was due. Months are counted from the first one, so that the last
+ * day of a month is not lost in a short one. */
+static bool next_due(const struct step *s, const struct armed *a, const struct cycle *c, ms *next) {
+	int offset = s->host->offset_minutes, year, month, first_year, first_month, dom;
+	struct val every = c->every;
+	if (every.kind == VAL_STRING && !val_parse_duration(every.string, &every))
+		return false;
+	if (every.kind != VAL_MONTHS || every.months <= 0)
+		return add_duration(s, a->due, every, next);
+	ms first = c->has_first ? c->first : a->set_at;
+	day_split(day_of_ms(a->due, offset), &year, &month, &dom);
+	day_split(day_of_ms(first, offset), &first_year, &first_month, &dom);
+	int64_t since = (int64_t)(year - first_year) * 12 + month - first_month;
+	return add_months(first, since / every.months * every.months + every.months, offset, next);
+}
+
+/* Sets a cycle for its next time; false when there is none. */
 static bool set_again(struct step *s, struct armed *a) {
 	const struct trigger *t = &s->m->triggers[a->trigger];
 	bool in_scope = s->m->nodes[a->node].kind == NODE_START;
@@ -188,7 +204,7 @@ static bool set_again(struct step *s, struct armed *a) {
 	check(t->kind == TRIGGER_TIMER);
 	if (!a->left || s->m->nodes[a->node].interrupting || s->m->nodes[a->node].kind == NODE_CATCH ||
 	    !read_cycle(s, t->value ? step_eval(s, t->value, &v, NULL) : val_str(t->timer), &c) ||
-	    !add_duration(s, a->due, c.every, &next) || next <= a->due)
+	    !next_due(s, a, &c, &next) || next <= a->due)
 		return false;
 	ms every = next - a->due, late = s->host->now - next;
 	if (a->left < 0 && late / every > CATCH_UP)

@@ -5,18 +5,6 @@
  * Source: BPMN 2.0.2, 10.7 and 13.5.5. */
 #include "process/step.h"
 
-struct undo *step_undo(const struct step *s, uint32_t undo) {
-	for (uint32_t k = 0; k < s->i->undo_count; k++)
-		if (s->i->undos[k].id == undo)
-			return &s->i->undos[k];
-	return NULL;
-}
-
-bool step_is_revived(const struct step *s, const struct token *t) {
-	const struct undo *u = t->undoes && t->state == TOKEN_HOLDS ? step_undo(s, t->undoes) : NULL;
-	return u && u->node == t->node;
-}
-
 /* ---- filing --------------------------------------------------------------------------------- */
 
 /* The start event of its compensation event sub-process, or NONE. */
@@ -108,7 +96,7 @@ static struct undo *last_of(const struct step *s, uint32_t by) {
 static void work_off(struct step *s, uint32_t by);
 
 static void revive(struct step *s, uint32_t undo) {
-	const struct undo *u = step_undo(s, undo);
+	const struct undo *u = process__undo(s->i, undo);
 	const struct node *n = &s->m->nodes[u->node];
 	uint32_t node = u->node, inner = u->inner, parent = u->scope;
 	check(inner && !process__scope(s->i, inner));
@@ -129,7 +117,7 @@ static void revive(struct step *s, uint32_t undo) {
 }
 
 static void begin(struct step *s, uint32_t undo) {
-	const struct undo *u = step_undo(s, undo);
+	const struct undo *u = process__undo(s->i, undo);
 	const struct node *n = &s->m->nodes[u->node];
 	check(process__scope(s->i, u->scope));
 	struct token *t = step_token_new(s, n->handler, NONE, u->scope);
@@ -162,7 +150,7 @@ static void work_off(struct step *s, uint32_t by) {
 
 void step_undo_done(struct step *s, uint32_t token) {
 	const struct token *t = process__token(s->i, token);
-	struct undo *u = step_undo(s, t->undoes);
+	struct undo *u = process__undo(s->i, t->undoes);
 	check(u);
 	uint32_t scope = t->scope, by = u->by, inner = u->inner;
 	drop(s, u);
@@ -196,7 +184,7 @@ static void begin_all(struct step *s, uint32_t by) {
 		else
 			revive(s, undo);
 		if (worked_by(s, undo)) /* otherwise it was done at once */
-			step_undo(s, undo)->by = worked_by(s, undo)->id;
+			process__undo(s->i, undo)->by = worked_by(s, undo)->id;
 		step_go_after(s, mark, from);
 	}
 }

@@ -69,7 +69,7 @@ static bool loop_value(const struct step *s, const struct scope *c, const struct
 
 /* What a compensation handler sees of the body that it undoes. */
 static bool undo_value(const struct step *s, const struct token *t, str name, struct val *out) {
-	const struct undo *u = step_undo(s, t->undoes);
+	const struct undo *u = process__undo(s->i, t->undoes);
 	return u && u->counter && body_value(s, u->node, u->counter, u->item, name, out);
 }
 
@@ -114,7 +114,9 @@ struct val step_eval(struct step *s, const struct expression *x, const struct vi
 		slots[x->slots[k]] = view_value(s, x->names[k], v);
 	struct feel_run run =
 		feel_run_make(s->host->arena, slots, x->slot_count, s->host->now, s->host->offset_minutes);
+	run.steps = s->feel_steps; /* one budget for all expressions of the step */
 	struct val out = feel_eval(x->expr, &run);
+	s->feel_steps = run.steps;
 	if (why)
 		*why = out.kind == VAL_NULL && run.warnings ? run.warnings->text : (str){0};
 	return out;
