@@ -130,6 +130,19 @@ bool process__reach(struct arena *a, struct process_model *m, const struct sourc
 	return true;
 }
 
+bool process__leads(struct arena *scratch, const struct process_model *m, uint32_t from, uint32_t flow) {
+	uint32_t join = m->flows[flow].target;
+	struct reach r = {.m = m, .in = beside(m, &m->nodes[join]), .join = join};
+	if (from < r.in.first || from >= r.in.end)
+		return false;
+	r.stack = arena_array(scratch, uint32_t, m->node_count);
+	r.set = arena_array(scratch, uint64_t, words_of(r.in));
+	find_links(&r, scratch);
+	mark(&r, m->flows[flow].source);
+	uint32_t bit = from - r.in.first;
+	return r.set[bit / 64] >> (bit % 64) & 1;
+}
+
 /* Whether a token at `node` can come to one of the incoming flows whose mark in `full` is `wanted`. */
 static bool can_come(const struct process_model *m, const struct node *join, const uint64_t *full, uint32_t node,
                      bool wanted) {

@@ -147,6 +147,8 @@ bool process__is_storable(const struct process_model *m, const struct process_in
 /* gateway.c: whether the inclusive join `node` may fire in the scope now. Source: BPMN 2.0.2, table 13.3. */
 bool process__inclusive_ready(const struct process_model *m, const struct process_instance *i, uint32_t node,
                               uint32_t scope);
+/* gateway.c: whether a token at the node beside the flow's target can come over the flow, not visiting the target. */
+bool process__leads(struct arena *scratch, const struct process_model *m, uint32_t from, uint32_t flow);
 /* gateway.c: whether a token in the scope can still come to an incoming flow of the inclusive or complex join that is
  * not `full`, and to none that is. full: one bit for each incoming flow, by in_index */
 bool process__awaits(const struct process_model *m, const struct process_instance *i, uint32_t node, uint32_t scope,

@@ -289,8 +289,8 @@ static enum process_waiting_kind kind_of(const struct process_model *m, const st
 static struct process_waiting describe(const struct process_model *m, const struct process_instance *i,
                                        const struct token *t) {
 	struct process_waiting w = {
-		.kind = kind_of(m, t), .place = process__place_of(m, t), .node = t->node, .token = t->id, .due = due_of(i, t->id),
-		.reason = t->reason, .item = t->item, .activity = -1};
+		.kind = kind_of(m, t), .place = process__place_of(m, t), .node = t->node, .token = t->id,
+		.due = due_of(i, t->id), .reason = t->reason, .item = t->item, .activity = -1};
 	const struct scope *s = process__scope(i, t->scope);
 	check(s); /* I1 */
 	if (s->kind == SCOPE_LOOP) { /* boundary events sit on the loop as a whole */

@@ -109,6 +109,9 @@ uint32_t step_outer(const struct step *s, uint32_t token);
 
 /* A token comes to a gateway (not an event gateway): it waits for others there or goes on at once. */
 void step_enter_gateway(struct step *s, uint32_t node, uint32_t flow, uint32_t scope);
+/* The flow into a node over which a token that was moved there by hand is counted: at a join one without a token, if
+ * possible one over which it could have come from the node beside, where it was; NONE at other nodes. */
+uint32_t step_flow_into(const struct step *s, uint32_t node, uint32_t scope, uint32_t from);
 /* Fires the first join that waited for "no more can come" and is ready; whether there was one. */
 bool step_join_fires(struct step *s);
 /* Whether the token waits for other tokens only. */

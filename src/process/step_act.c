@@ -261,6 +261,14 @@ static bool can_be_entered(const struct step *s, const struct node *n) {
 	       !(n->kind == NODE_CATCH && process__trigger(s->m, n) == TRIGGER_LINK);
 }
 
+/* The node directly in the scope at which the token is, or inside which it is. */
+static uint32_t node_in(const struct step *s, const struct token *t, uint32_t scope) {
+	uint32_t node = t->node;
+	for (const struct scope *c = process__scope(s->i, t->scope); c->id != scope; c = process__scope(s->i, c->parent))
+		node = c->node;
+	return node;
+}
+
 /* Gives up the token or what holds it in the scope: the activity, or an event sub-process. */
 static void leave_towards(struct step *s, uint32_t token, uint32_t from, uint32_t scope) {
 	while (from != scope) {
@@ -285,19 +293,20 @@ static bool move(struct step *s, const struct process_act *act) {
 	struct spot to;
 	if (!process__spot(s->m, act->name, &to) || to.flow != NONE || to.number)
 		return no_node(s, act->name);
-	const struct node *to_node = &s->m->nodes[to.node];
+	const struct node *target = &s->m->nodes[to.node];
 	bool undoes = t->state == TOKEN_COMPENSATES || t->undoes;
 	const struct scope *c = process__scope(s->i, t->scope);
-	for (; c->parent && !process__runs_in(s->m, c, to_node->parent, to_node->process); c = process__scope(s->i, c->parent))
+	for (; c->parent && !process__runs_in(s->m, c, target->parent, target->process);
+	     c = process__scope(s->i, c->parent))
 		undoes |= c->holder && process__token(s->i, c->holder)->undoes;
 	if (undoes)
 		return cannot_move(s, act->place, "it takes part in a compensation");
-	if (!process__runs_in(s->m, c, to_node->parent, to_node->process) || !can_be_entered(s, to_node))
+	if (!process__runs_in(s->m, c, target->parent, target->process) || !can_be_entered(s, target))
 		return cannot_move(s, act->name, "a token cannot be put there from here");
-	uint32_t scope = c->id;
+	uint32_t scope = c->id, from = node_in(s, t, scope);
 	check(!process__is_revived(s->i, t));
 	leave_towards(s, t->id, t->scope, scope);
-	step_go(s, to.node, scope);
+	step_enter(s, to.node, step_flow_into(s, to.node, scope, from), scope);
 	return true;
 }
 

@@ -154,12 +154,19 @@ static void join(struct step *s, uint32_t node, uint32_t scope) {
 	step_leave(s, node, scope, 0);
 }
 
-/* The flow over which a token that came over none is counted: the first that has no token. */
-static uint32_t free_flow(const struct step *s, const struct node *n, uint32_t node, uint32_t scope) {
-	for (uint32_t k = n->in; k < n->in + n->in_count; k++)
+uint32_t step_flow_into(const struct step *s, uint32_t node, uint32_t scope, uint32_t from) {
+	const struct node *n = &s->m->nodes[node];
+	uint32_t free = NONE;
+	if (!process__is_join(n))
+		return NONE;
+	for (uint32_t k = n->in + n->in_count; k-- > n->in;)
 		if (!joining_at(s, node, s->m->ins[k], scope))
+			free = s->m->ins[k];
+	for (uint32_t k = n->in; free != NONE && k < n->in + n->in_count; k++)
+		if (!joining_at(s, node, s->m->ins[k], scope) &&
+		    process__leads(s->host->arena, s->m, from, s->m->ins[k]))
 			return s->m->ins[k];
-	return s->m->ins[n->in];
+	return free == NONE ? s->m->ins[n->in] : free;
 }
 
 void step_enter_gateway(struct step *s, uint32_t node, uint32_t flow, uint32_t scope) {
@@ -170,8 +177,7 @@ void step_enter_gateway(struct step *s, uint32_t node, uint32_t flow, uint32_t s
 		step_leave(s, node, scope, 0);
 		return;
 	}
-	if (flow == NONE)
-		flow = free_flow(s, n, node, scope);
+	check(flow != NONE);
 	uint32_t token = step_token_new(s, node, flow, scope)->id;
 	step_tell(s, PROCESS_ENTERED, node, token);
 	if (n->kind == NODE_PARALLEL && all_in(s, node, scope))
