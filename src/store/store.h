@@ -195,8 +195,8 @@ struct store_national {
 	const char *zh, *en;
 };
 extern const struct store_national store_nationals[STORE_NATIONALS];
-/* SQL expression over the columns of case_file: the code of the state now. Also column national_code of view v_case; the
- * codes that a case went through are in view v_case_state, their names in v_national_code. */
+/* SQL expression over the columns of case_file: the code of the state now. Also column national_code of view v_case;
+ * the codes that a case went through are in view v_case_state, their names in v_national_code. */
 extern const char store_national_code[];
 
 #endif
