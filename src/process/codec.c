@@ -117,6 +117,7 @@ static void put_val(struct out *o, bool *open, char name, struct val v) {
 
 static void put_scope(struct out *o, const struct scope *s) {
 	bool open = true;
+	check(s->kind != SCOPE_ROOT && s->parent);
 	check(s->kind != SCOPE_ROOT && s->node < o->m->node_count && s->parent); /* I1 */
 	put_int(o, &open, 'h', s->holder, 0);
 	put_int(o, &open, 'i', s->id, -1);

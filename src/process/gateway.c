@@ -133,6 +133,7 @@ bool process__reach(struct arena *a, struct process_model *m, const struct sourc
 bool process__leads(struct arena *scratch, const struct process_model *m, uint32_t from, uint32_t flow) {
 	uint32_t join = m->flows[flow].target;
 	struct reach r = {.m = m, .in = beside(m, &m->nodes[join]), .join = join};
+	check(process__is_join(&m->nodes[join]));
 	if (from < r.in.first || from >= r.in.end)
 		return false;
 	r.stack = arena_array(scratch, uint32_t, m->node_count);

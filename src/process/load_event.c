@@ -150,6 +150,7 @@ static bool add_trigger(struct load *l, uint32_t node, const struct xml *c) {
 	}
 	if (!read_definition(l, node, x, &t))
 		return false;
+	check(l->triggers.n == n->trigger + n->trigger_count);
 	vec_push(&l->triggers, t);
 	n->trigger_count++;
 	return true;
@@ -172,6 +173,7 @@ static bool check_alone(struct load *l, uint32_t node) {
 static bool check_cancel(struct load *l, uint32_t node) {
 	const struct node *n = &l->m->nodes[node];
 	uint32_t of = n->kind == NODE_BOUNDARY ? n->host : n->parent;
+	check(n->kind == NODE_BOUNDARY || n->kind == NODE_END);
 	const struct node *transaction = of == NONE ? NULL : &l->m->nodes[of];
 	if (transaction && transaction->kind == NODE_SUBPROCESS && transaction->sub == SUB_TRANSACTION)
 		return true;
@@ -182,6 +184,7 @@ static bool check_cancel(struct load *l, uint32_t node) {
 static bool check_compensation(struct load *l, uint32_t node) {
 	const struct node *n = &l->m->nodes[node];
 	const struct xml *x = l->node_origins.p[node].x;
+	check(n->kind == NODE_BOUNDARY && n->host != NONE);
 	if (n->out_count)
 		return no(l, node, x, "bpmn.unsupported", "nothing flows out of a compensation event");
 	if (l->m->nodes[n->host].handler == NONE)
@@ -278,6 +281,7 @@ static bool read_links(struct load *l, struct intern *names) {
 			return no(l, i, x, "bpmn.reference", "the link has no target of that name in the same scope");
 		if (n->out_count)
 			return no(l, i, x, "bpmn.reference", "nothing flows out of the source of a link");
+		check(target <= count && l->m->nodes[targets[target - 1]].parent == n->parent);
 		l->triggers.p[n->trigger].target = targets[target - 1];
 	}
 	return true;

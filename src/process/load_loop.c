@@ -118,6 +118,7 @@ bool process__read_loop(struct load *l, uint32_t node) {
 	const struct xml *standard = process__part(o->x, "standardLoopCharacteristics");
 	const struct xml *multiple = process__part(o->x, "multiInstanceLoopCharacteristics");
 	const struct xml *x = standard ? standard : multiple;
+	check(process__is_activity(n) && !n->loop);
 	if (!x)
 		return true;
 	if (standard && multiple)

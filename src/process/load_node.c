@@ -146,6 +146,7 @@ static str place_id(struct load *l, const struct origin *o, uint32_t process) {
 static struct node make_node(const struct load *l, const struct xml *x, const struct node_type *t, uint32_t process,
                              uint32_t parent) {
 	uint32_t number = l->nodes.n;
+	check(parent == NONE || parent < number);
 	bool start = t->kind == NODE_START;
 	bool event_sub = t->sub == SUB_EMBEDDED && process__flag(x, "triggeredByEvent", false);
 	return (struct node){
@@ -191,6 +192,7 @@ static bool read_node(struct load *l, const struct origin *o, const struct node_
 	process__number(o->file, xml_attr(o->x, "id"), number);
 	vec_push(&l->nodes, n);
 	vec_push(&l->node_origins, *o);
+	check(l->node_origins.n == l->nodes.n && l->nodes.n == number + 1);
 	if (n.kind != NODE_SUBPROCESS)
 		return true;
 	if (!read_scope(l, o, process, number))

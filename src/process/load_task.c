@@ -38,6 +38,7 @@ static bool read_rule(struct load *l, const struct origin *o, struct node *n) {
 
 static bool read_body(struct load *l, const struct origin *o, struct node *n) {
 	const struct xml *x = NULL;
+	check(!n->body);
 	if (n->kind == NODE_TASK && n->task == TASK_SCRIPT)
 		return read_script(l, o, n);
 	if (n->kind == NODE_TASK && n->task == TASK_RULE)

@@ -111,6 +111,7 @@ void step_loop_begin(struct step *s, uint32_t token) {
 	const struct loop *loop = s->m->nodes[t->node].loop;
 	const struct view v = {.scope = t->scope, .token = token};
 	uint32_t node = t->node, parent = t->scope;
+	check(loop && !t->counter);
 	struct val items = val_null();
 	int64_t total = 0;
 	str why = {0};
@@ -144,6 +145,7 @@ void step_loop_begin(struct step *s, uint32_t token) {
 /* What comes after a body has gone: the next one, the end, or nothing as long as others run. */
 static void loop_go_on(struct step *s, uint32_t scope, bool enough) {
 	struct scope *c = process__scope(s->i, scope);
+	check(c->begun >= c->completed + c->terminated);
 	if (enough) {
 		for (uint32_t k = 0; k < s->i->token_count; k++)
 			c->terminated += s->i->tokens[k].scope == scope;

@@ -183,6 +183,7 @@ static bool take_all(struct step *s, const struct node *n, uint32_t scope) {
 
 void step_park_leaving(struct step *s, uint32_t node, uint32_t scope, uint32_t token) {
 	const struct node *n = &s->m->nodes[node];
+	check(n->out_count);
 	if (token)
 		step_disarm(s, token);
 	else
@@ -210,6 +211,7 @@ void step_leave(struct step *s, uint32_t node, uint32_t scope, uint32_t token) {
 }
 
 void step_leave_over(struct step *s, uint32_t node, uint32_t scope, uint32_t token, uint32_t flow) {
+	check(flow == NONE || s->m->flows[flow].source == node);
 	gone(s, node, token);
 	if (flow != NONE)
 		step_take(s, flow, scope);

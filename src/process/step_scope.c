@@ -15,6 +15,7 @@ void step_listen(struct step *s, uint32_t scope) {
 	for (uint32_t k = 0; k < count; k++) {
 		str why;
 		uint32_t start = s->m->nodes[subs[k]].start;
+		check(start != NONE); /* or it is refused at load */
 		if (!step_arm(s, scope, start, scope, 0, &why))
 			step_park(s, step_token_new(s, start, NONE, scope)->id, DOING_ENTER, why);
 	}
@@ -43,6 +44,7 @@ void step_open(struct step *s, uint32_t token) {
 	struct token *t = process__token(s->i, token);
 	const struct node *n = &s->m->nodes[t->node];
 	uint32_t node = t->node, parent = t->scope;
+	check(n->kind == NODE_SUBPROCESS || n->kind == NODE_CALL);
 	if (too_deep(s, parent)) {
 		step_refuse(s, "process.too_deep", node, "sub-processes and calls are nested too deeply");
 		return;
@@ -91,6 +93,7 @@ static void end_root(struct step *s, struct scope *c) {
 
 static void end_event(struct step *s, const struct scope *c) {
 	uint32_t scope = c->id, parent = c->parent;
+	check(!c->holder && parent);
 	step_tell(s, PROCESS_ENDED, c->node, 0);
 	step_undo_forget(s, scope);
 	step_scope_drop(s, scope);

@@ -64,6 +64,7 @@ static bool find_outwards(const struct step *s, struct search *to, uint32_t scop
 }
 
 bool step_propagate(struct step *s, enum trigger_kind kind, str code, uint32_t token, bool own, struct val value) {
+	check(kind == TRIGGER_ERROR || kind == TRIGGER_ESCALATION);
 	struct search to = {.kind = kind, .code = code};
 	uint32_t outer = own ? step_outer(s, token) : token;
 	if (!(own && caught_at(s, &to, outer)) && !find_outwards(s, &to, process__token(s->i, outer)->scope))
@@ -76,6 +77,7 @@ bool step_propagate(struct step *s, enum trigger_kind kind, str code, uint32_t t
 
 static void tell_thrown(struct step *s, uint32_t token, const struct trigger *t) {
 	const struct token *thrower = process__token(s->i, token);
+	check(thrower);
 	if (!s->host->tell)
 		return;
 	struct val carries = t->kind == TRIGGER_MESSAGE || t->kind == TRIGGER_SIGNAL

@@ -117,6 +117,7 @@ static void push(struct step *s, struct moving moving) {
 }
 
 void step_take(struct step *s, uint32_t flow, uint32_t scope) {
+	check(flow < s->m->flow_count);
 	push(s, (struct moving){flow, s->m->flows[flow].target, scope, 0});
 }
 

@@ -28,6 +28,7 @@ static bool any_in(const struct step *s, uint32_t scope) {
 
 void step_undo_record(struct step *s, const struct token *t, uint32_t scope, uint32_t inner) {
 	const struct node *n = &s->m->nodes[t->node];
+	check(!inner || !process__scope(s->i, inner)); /* it has ended */
 	bool inside = inner && n->handler == NONE && (any_in(s, inner) || event_sub_of(s, n) != NONE);
 	if (inner && !inside)
 		step_undo_forget(s, inner);
@@ -119,6 +120,7 @@ static void revive(struct step *s, uint32_t undo) {
 static void begin(struct step *s, uint32_t undo) {
 	const struct undo *u = process__undo(s->i, undo);
 	const struct node *n = &s->m->nodes[u->node];
+	check(n->handler != NONE && s->m->nodes[n->handler].compensates);
 	check(process__scope(s->i, u->scope));
 	struct token *t = step_token_new(s, n->handler, NONE, u->scope);
 	t->undoes = undo;

@@ -210,6 +210,7 @@ void step_set(struct step *s, struct val entries, uint32_t scope, uint32_t token
 }
 
 void step_set_one(struct step *s, str name, struct val value, uint32_t scope, uint32_t token) {
+	check(name.n);
 	struct val_entry *entry = arena_new(s->host->arena, struct val_entry);
 	*entry = (struct val_entry){name, value};
 	step_set(s, (struct val){.kind = VAL_CONTEXT, .context = {entry, 1}}, scope, token);
