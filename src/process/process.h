@@ -154,9 +154,9 @@ struct process_act {
  * Refuses  process.not_waiting (nothing waits at the place, or it waits for something else), process.which (several
  *          tokens wait there: give its number), process.no_node, process.no_start, process.cannot_move,
  *          process.too_many_tokens (LIMIT_PROCESS_TOKENS), process.too_deep (LIMIT_PROCESS_DEPTH), process.runaway
- *          (LIMIT_PROCESS_MOVES), process.given_up (host->give_up), process.deadlock (only tokens that wait at joins are
- *          left, and none can ever fire),
- *          process.too_large (LIMIT_PROCESS_STATE_BYTES). A FEEL fault, a branch without a true condition, a failed
+ *          (LIMIT_PROCESS_MOVES), process.given_up (host->give_up), process.deadlock (only tokens that wait at joins
+ *          are left, and none can ever fire), process.too_large (LIMIT_PROCESS_STATE_BYTES). A FEEL fault, a branch
+ *          without a true condition, a failed
  *          decision, an error that nobody catches are no refusals: the token is parked
  * Memory   host->arena */
 bool process_step(const struct process_model *m, const struct process_host *host, const struct process_instance *in,
