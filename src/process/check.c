@@ -97,7 +97,8 @@ static bool check_begins(const struct checked *c) {
 	for (uint32_t p = 0; p < c->m->process_count; p++) {
 		const struct process *x = &c->m->processes[p];
 		if (x->implicit && !any_begins(c->m, x->first, x->end))
-			return process__refuse(&c->sources[p], "bpmn.no_start", c->m->nodes[x->first].line, STR("process"), x->id, why);
+			return process__refuse(&c->sources[p], "bpmn.no_start", c->m->nodes[x->first].line, STR("process"), x->id,
+			                       why);
 	}
 	for (uint32_t i = 0; i < c->m->node_count; i++) {
 		const struct node *n = &c->m->nodes[i];
