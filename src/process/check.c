@@ -82,6 +82,32 @@ static bool check_reached(const struct checked *c) {
 	return true;
 }
 
+/* ---- beginnings and ends --------------------------------------------------------------------- */
+
+static bool any_begins(const struct process_model *m, uint32_t first, uint32_t end) {
+	for (uint32_t i = first; i < end; i = m->nodes[i].end)
+		if (process__begins(m, &m->nodes[i]))
+			return true;
+	return false;
+}
+
+/* What has no start event, and nothing else in which a token could begin, such as event sub-processes alone. */
+static bool check_begins(const struct checked *c) {
+	static const char why[] = "it holds nothing in which a token could begin";
+	for (uint32_t p = 0; p < c->m->process_count; p++) {
+		const struct process *x = &c->m->processes[p];
+		if (x->implicit && !any_begins(c->m, x->first, x->end))
+			return process__refuse(&c->sources[p], "bpmn.no_start", c->m->nodes[x->first].line, STR("process"), x->id,
+			                       why);
+	}
+	for (uint32_t i = 0; i < c->m->node_count; i++) {
+		const struct node *n = &c->m->nodes[i];
+		if (n->kind == NODE_SUBPROCESS && n->start == NONE && !any_begins(c->m, i + 1, n->end))
+			return complain(c, n, "bpmn.no_start", why);
+	}
+	return true;
+}
+
 /* A process in which every path runs on for ever can never be finished. */
 static bool check_ends(const struct checked *c) {
 	for (uint32_t p = 0; p < c->m->process_count; p++) {
@@ -171,7 +197,7 @@ static bool check_nodes(const struct checked *c) {
 bool process__check(const struct process_model *m, const struct source *sources) {
 	struct arena scratch = {0};
 	struct checked c = {m, sources, &scratch};
-	bool ok = check_nodes(&c) && check_ends(&c) && check_reached(&c);
+	bool ok = check_nodes(&c) && check_begins(&c) && check_ends(&c) && check_reached(&c);
 	uint32_t looping = ok ? process__loop_without_wait(&scratch, m) : NONE;
 	if (looping != NONE)
 		ok = complain(&c, &m->nodes[looping], "bpmn.loop_without_wait",

@@ -226,32 +226,28 @@ void process_put(struct buf *places, struct buf *rest, const struct process_mode
 
 /* ---- what can be stored --------------------------------------------------------------------- */
 
+/* As much as a value can take; one that is too long, or not easily measured, counts as more than there may be. */
+static size_t value_bound(struct val v) {
+	size_t bytes = says(v) ? process__value_bound(v) : 0;
+	return bytes > LIMIT_PROCESS_STATE_BYTES ? LIMIT_PROCESS_STATE_BYTES + 1 : bytes;
+}
+
 /* As much as the rest can take, counted quickly; over LIMIT_PROCESS_STATE_BYTES: it must be written to know. */
 static size_t bound(const struct process_model *m, const struct process_instance *i) {
 	enum { ESCAPED = 6, SCOPE_BYTES = 120, TOKEN_BYTES = 100, UNDO_BYTES = 100, TIMER_BYTES = 120 };
 	size_t sum = 100;
 	for (uint32_t k = 0; k < i->scope_count; k++) {
 		const struct scope *s = &i->scopes[k];
-		if (says(s->variables) || says(s->items) || says(s->results)) {
-			size_t values[] = {process__value_bound(s->variables), process__value_bound(s->items),
-			                   process__value_bound(s->results)};
-			for (uint32_t v = 0; v < COUNT(values); v++)
-				sum += values[v] > LIMIT_PROCESS_STATE_BYTES ? LIMIT_PROCESS_STATE_BYTES + 1 : values[v];
-		}
 		str id = k ? m->nodes[s->node].id : m->processes[s->process].id;
 		sum += SCOPE_BYTES + (size_t)id.n * ESCAPED;
+		sum += value_bound(s->variables) + value_bound(s->items) + value_bound(s->results);
 	}
 	for (uint32_t k = 0; k < i->token_count; k++) {
 		const struct token *t = &i->tokens[k];
-		size_t item = says(t->item) ? process__value_bound(t->item) : 0;
-		sum += TOKEN_BYTES + (size_t)(process__place_of(m, t).n + t->reason.n) * ESCAPED;
-		sum += item > LIMIT_PROCESS_STATE_BYTES ? LIMIT_PROCESS_STATE_BYTES + 1 : item;
+		sum += TOKEN_BYTES + (size_t)(process__place_of(m, t).n + t->reason.n) * ESCAPED + value_bound(t->item);
 	}
-	for (uint32_t k = 0; k < i->undo_count; k++) {
-		size_t item = says(i->undos[k].item) ? process__value_bound(i->undos[k].item) : 0;
-		sum += UNDO_BYTES + (size_t)m->nodes[i->undos[k].node].id.n * ESCAPED;
-		sum += item > LIMIT_PROCESS_STATE_BYTES ? LIMIT_PROCESS_STATE_BYTES + 1 : item;
-	}
+	for (uint32_t k = 0; k < i->undo_count; k++)
+		sum += UNDO_BYTES + (size_t)m->nodes[i->undos[k].node].id.n * ESCAPED + value_bound(i->undos[k].item);
 	for (uint32_t k = 0; k < i->timer_count; k++)
 		sum += TIMER_BYTES + (size_t)m->nodes[i->timers[k].node].id.n * ESCAPED;
 	return sum;

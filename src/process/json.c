@@ -1,11 +1,6 @@
 /* What the engine understood of a file, as JSON: for people, pictures, and comparison with other readers of BPMN. */
 #include "process/model.h"
 
-static const char *const TRIGGERS[] = {
-	"none", "message", "timer", "signal", "conditional", "error", "escalation", "compensate", "cancel", "link",
-	"terminate",
-};
-
 /* ---- members -------------------------------------------------------------------------------- */
 
 static void key(struct buf *b, const char *name) {
@@ -64,7 +59,7 @@ static void put_list(struct buf *b, const char *name, const struct process_model
 static void put_trigger(struct buf *b, const struct process_model *m, const struct trigger *t) {
 	static const char *const forms[] = {"date", "duration", "cycle"};
 	buf_char(b, '{');
-	put_text(b, "kind", str_of(TRIGGERS[t->kind]));
+	put_text(b, "kind", str_of(process__trigger_name(t->kind)));
 	put_text(b, "name", t->name);
 	if (t->kind == TRIGGER_TIMER) {
 		put_text(b, "form", str_of(forms[t->form]));

@@ -309,9 +309,7 @@ static void name_starts(struct load *l) {
 
 bool process__read_events(struct load *l) {
 	for (uint32_t i = 0; i < l->m->node_count; i++)
-		if (!(catches(&l->m->nodes[i]) || l->m->nodes[i].kind == NODE_THROW || l->m->nodes[i].kind == NODE_END
-		          ? read_event(l, i)
-		          : read_task_message(l, i)))
+		if (!(process__is_event(&l->m->nodes[i]) ? read_event(l, i) : read_task_message(l, i)))
 			return false;
 	struct intern names = {0};
 	bool ok = read_links(l, &names);

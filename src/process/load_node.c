@@ -86,15 +86,10 @@ static bool is_one_of(str name, const char *const *names) {
 
 /* ---- what a node may hold ------------------------------------------------------------------- */
 
-static bool is_event(uint8_t kind) {
-	return kind == NODE_START || kind == NODE_END || kind == NODE_CATCH || kind == NODE_THROW ||
-	       kind == NODE_BOUNDARY;
-}
-
 static bool part_fits(const struct node *n, str part) {
 	if (is_one_of(part, OF_NODES))
 		return true;
-	if (is_event(n->kind))
+	if (process__is_event(n))
 		return is_one_of(part, OF_EVENTS);
 	if (n->kind == NODE_COMPLEX)
 		return str_is(part, "activationCondition");

@@ -179,6 +179,12 @@ static inline bool process__is_activity(const struct node *n) {
 	return n->kind == NODE_TASK || n->kind == NODE_SUBPROCESS || n->kind == NODE_CALL;
 }
 
+/* Room-private: whether it is an event, of any position. */
+static inline bool process__is_event(const struct node *n) {
+	return n->kind == NODE_START || n->kind == NODE_END || n->kind == NODE_CATCH || n->kind == NODE_THROW ||
+	       n->kind == NODE_BOUNDARY;
+}
+
 /* Room-private: whether a token begins here when its process or sub-process is entered and has no start event
  * (10.5.2, 13.2): nothing leads to it, and nothing else could begin it. */
 static inline bool process__begins(const struct process_model *m, const struct node *n) {
@@ -198,6 +204,9 @@ static inline bool process__can_be_said(const struct process_model *m, const str
 	enum trigger_kind kind = process__trigger(m, n);
 	return kind != TRIGGER_COMPENSATION && kind != TRIGGER_CANCEL;
 }
+
+/* state.c: how a trigger is called outside: "timer", "message" …; empty for none. */
+const char *process__trigger_name(enum trigger_kind kind);
 
 /* Refuses with "file:line" and "element "id": reason". */
 struct source {

@@ -375,7 +375,7 @@ uint32_t process_node_count(const struct process_model *m) {
 	return m->node_count;
 }
 
-static const char *trigger_name(enum trigger_kind kind) {
+const char *process__trigger_name(enum trigger_kind kind) {
 	static const char *const names[] = {
 		[TRIGGER_NONE] = "", [TRIGGER_MESSAGE] = "message", [TRIGGER_TIMER] = "timer", [TRIGGER_SIGNAL] = "signal",
 		[TRIGGER_CONDITION] = "conditional", [TRIGGER_ERROR] = "error", [TRIGGER_ESCALATION] = "escalation",
@@ -385,17 +385,12 @@ static const char *trigger_name(enum trigger_kind kind) {
 	return names[kind];
 }
 
-static bool is_event(const struct node *n) {
-	return n->kind == NODE_START || n->kind == NODE_END || n->kind == NODE_CATCH || n->kind == NODE_THROW ||
-	       n->kind == NODE_BOUNDARY;
-}
-
 struct process_node process_node_at(const struct process_model *m, uint32_t i) {
 	check(i < m->node_count);
 	const struct node *n = &m->nodes[i];
 	return (struct process_node){
 		.id = n->id, .name = n->name, .element = n->element,
-		.trigger = str_of(is_event(n) ? trigger_name(process__trigger(m, n)) : ""),
+		.trigger = str_of(process__is_event(n) ? process__trigger_name(process__trigger(m, n)) : ""),
 		.role = n->role.n ? n->role : n->owner_text,
 		.process = m->processes[n->process].id,
 		.parent = n->parent == NONE ? STR("") : m->nodes[n->parent].id,
