@@ -108,6 +108,7 @@ static bool permit(struct api *a, const struct actor *x, ms now, struct command 
 	if (!c->actor.n)
 		c->actor = x->who.user;
 	c->role = r->may[MAY_PLAY] ? STR("") : r->role->name;
+	c->department = r->may[MAY_PLAY] ? STR("") : x->who.department;
 	c->scope_department = x->scope.department;
 	c->scope_point = x->scope.service_point;
 	return true;

@@ -8,7 +8,9 @@ enum {
 	LIMIT_COMMAND_BYTES = 64 << 10,    /* one command as JSON text */
 	LIMIT_COMMAND_ARGS = 24,           /* fields in one command */
 	LIMIT_EVENT_FIELDS = 32,           /* fields in one event */
-	LIMIT_EVENTS_PER_COMMAND = 128,    /* events that one command may cause */
+	LIMIT_EVENTS_PER_COMMAND = 256,    /* events that one command may cause */
+	LIMIT_OPEN_TASKS = 120,            /* people and units who are asked at a time about one record: all of them may be
+	                                    * told in one command that they are not asked any more, and as many others asked */
 	LIMIT_TEXT_BYTES = 4000,           /* one text field, UTF-8 bytes */
 	LIMIT_SOURCE_BYTES = 512 << 10,    /* one published definition (a DMN model) as text */
 	LIMIT_JSON_DEPTH = 64,             /* nested brackets of one JSON document */

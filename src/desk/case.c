@@ -334,7 +334,8 @@ static bool deem_accepted(struct decision *d, const struct record *r) {
 	ev->happened_at = rec_or(r, F_corrected_at, rec_get(r, F_received_at));
 	set_word(ev, F_deemed, W_accepted);
 	case_start_decision(d, ev, r, ev->happened_at);
-	return flow_step(d, ev, r, STR("accept"));
+	flow_step_by_law(d, ev, r, STR("accept"));
+	return true;
 }
 
 /* Not corrected, or not supplemented, in time: the application counts as withdrawn. */

@@ -298,7 +298,8 @@ static bool settle(struct decision *x) {
 		return false;
 	if (own && !flow_step(x, first, x->record, str_of(def->verb)))
 		return false;
-	return task_settle(x) && notice_link(x);
+	task_settle(x);
+	return notice_link(x);
 }
 
 static bool decide_one(struct decision *x) {
@@ -436,17 +437,6 @@ static void accept_all(struct desk *d, struct decision *x, const struct person_r
 		vec_push(&d->persons, *person);
 }
 
-static void drop_drafts(struct desk *d, struct decision *x) {
-	for (uint32_t i = 0; i < x->event_count; i++) {
-		struct record *r = x->events[i].record;
-		bool again = false;
-		for (uint32_t j = 0; j < i; j++)
-			again |= x->events[j].record == r;
-		if (r->fresh && !r->events && !again)
-			book__drop(d->book, r);
-	}
-}
-
 static void note_refusal(struct desk *d, struct decision *x, struct outcome *o) {
 	const struct command *c = x->command;
 	struct command noted = *c;
@@ -494,7 +484,7 @@ static bool handle(struct desk *d, const struct command *c, struct outcome *o, s
 	if (!command_defs[c->kind].system) /* what follows on a command has its arguments, sealed already */
 		seal_person(d, &x, &person, id);
 	if (!decide_one(&x)) {
-		drop_drafts(d, &x);
+		decide_cut(&x, 0);
 		note_refusal(d, &x, o);
 		return true;
 	}

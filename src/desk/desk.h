@@ -197,6 +197,7 @@ struct command {
 	ms happened_at;     /* <= at; 0: the same as at */
 	str actor;          /* account */
 	str role;           /* of the actor, its name in the pack; empty: not asked for (a replay, the desk itself) */
+	str department;     /* where the actor's account belongs; empty: not asked for, as the role */
 	str scope_department, scope_point; /* when set, the actor may only act on records of this department / point */
 	str request;        /* Idempotency-Key; may be empty */
 	int64_t if_head;    /* If-Match: the head that the record must have; 0: any */

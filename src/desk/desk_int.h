@@ -84,6 +84,8 @@ struct event *emit(struct decision *d, enum event_kind kind, const struct record
 struct event *emit_args(struct decision *d, enum event_kind kind);
 /* The draft of another new record (a slot); numbered by the caller. */
 struct record *decide_draft(struct decision *d, enum record_kind kind, int64_t id);
+/* Takes back the events after the first `count`, with the drafts of records that only they are about. */
+void decide_cut(struct decision *d, uint32_t count);
 /* Sets one field of the event, replacing an earlier value; NIL clears the column. */
 void set_int(struct event *ev, enum field f, int64_t value);
 void set_word(struct event *ev, enum field f, enum word w);
@@ -154,8 +156,11 @@ str flow_path(const struct decision *d, const struct record *r);
 /* Moves the record's tokens to another version of its process; all or nothing. Refuses flow.cannot_migrate */
 bool flow_migrate(struct decision *d, struct event *ev, const struct record *r, const struct process_model *from,
 	const struct process_model *to, str map);
+/* The law has done the step: whatever the process waits for, it goes on behind it. A process that cannot go on from
+ * there stays where it is; what the law says happens all the same. */
+void flow_step_by_law(struct decision *d, struct event *ev, const struct record *r, str verb);
 /* The matter has ended otherwise: whatever its process waited for, it waits for `next` alone, if the process knows that
- * step (empty: for nothing). Tasks of named people end with the command, see task_settle. */
+ * step (empty: for nothing). Nobody is asked to sign any more. */
 void flow_cease(struct decision *d, struct event *ev, const struct record *r, str next);
 /* Adds what follows when the process has ended: a record that is nothing but a process has finished. */
 bool flow_end(struct decision *d, const struct record *r);
@@ -174,6 +179,8 @@ bool flow_trail(struct decision *d, const struct record *r, struct flow_done *ou
  * change F_open_tasks ("12@7 13@8": number of the task @ of the token) in `ev`. */
 bool tasks_open(struct decision *d, const struct record *r, struct event *ev, const struct process_move *waiting);
 bool tasks_close(struct decision *d, const struct record *r, struct event *ev, const struct process_move *over);
+/* Ends every open task of the record: nobody is asked any more. */
+void tasks_cease(struct decision *d, const struct record *r, struct event *ev);
 /* notice.c: what a process throws to the outside becomes a notice. */
 bool notice_thrown(struct decision *d, const struct record *r, const struct process_move *thrown);
 

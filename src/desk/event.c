@@ -32,6 +32,19 @@ void event_copy(struct event *to, const struct event *from) {
 	memcpy(to, from, offsetof(struct event, set) + from->count * sizeof from->set[0]);
 }
 
+void decide_cut(struct decision *d, uint32_t count) {
+	check(count <= d->event_count);
+	for (uint32_t i = count; i < d->event_count; i++) {
+		struct record *r = d->events[i].record;
+		bool again = false;
+		for (uint32_t j = 0; j < i; j++)
+			again |= d->events[j].record == r;
+		if (!again && r->fresh && !r->events)
+			book__drop(d->book, r);
+	}
+	d->event_count = count;
+}
+
 struct record *decide_draft(struct decision *d, enum record_kind kind, int64_t id) {
 	check(!book_find(d->book, kind, id));
 	struct record *r = book__draft(d->book, kind, id);

@@ -1,7 +1,7 @@
 /* What the office asks of the engines: the process decides which step may come next, the rules decide by table. When
  * something is due is decided in clock.c; who signs is kept in task.c. */
 #include "data/date.h"
-#include "desk/desk_int.h"
+#include "desk/task.h"
 
 enum { WAITING_BYTES = 480, STEP_BYTES = 64 };
 
@@ -302,6 +302,34 @@ void flow_cease(struct decision *d, struct event *ev, const struct record *r, st
 	for (size_t i = 0; i < COUNT(instants); i++)
 		if (rec_get(r, instants[i]) != NIL)
 			set_int(ev, instants[i], NIL);
+	tasks_cease(d, r, ev);
+}
+
+/* What a step that the law has done does to the process as it stands; false: refused. */
+static bool pass_by_law(struct decision *d, struct event *ev, const struct record *r, str verb) {
+	struct process_waiting is;
+	struct process_act act = {.kind = PROCESS_COMPLETE, .place = verb};
+	bool waits = flow_waits(d, r, verb, &is);
+	if (waits && is.kind == WAITING_INCIDENT)
+		act.kind = PROCESS_SKIP;
+	else if (!waits || is.kind != WAITING_TASK || is.item.kind != VAL_NULL)
+		flow_cease(d, ev, r, verb);
+	return flow_act(d, ev, r, &act, NULL);
+}
+
+void flow_step_by_law(struct decision *d, struct event *ev, const struct record *r, str verb) {
+	const struct process_model *m = flow_model(d, r);
+	uint32_t before = d->event_count;
+	struct event as_it_was;
+	event_copy(&as_it_was, ev);
+	check(before > 0);
+	if (!m || !process_knows(m, verb) || pass_by_law(d, ev, r, verb))
+		return;
+	log_line(LOG_WARN, "desk.flow", "record=%s id=%lld step=" STR_FMT " code=%s text=\"%s\"", record_def(r->kind)->name,
+		(long long)r->id, STR_ARG(verb), d->refusal->code, d->refusal->text);
+	decide_cut(d, before);
+	event_copy(ev, &as_it_was);
+	*d->refusal = (struct err){0};
 }
 
 bool flow_step(struct decision *d, struct event *ev, const struct record *r, str verb) {
@@ -319,7 +347,8 @@ bool flow_step(struct decision *d, struct event *ev, const struct record *r, str
 	if (is.item.kind == VAL_STRING)
 		return desk__refuse(d, "flow.named", "", "\"" STR_FMT "\" is signed by named people, through their tasks",
 			STR_ARG(verb));
-	return flow_act(d, ev, r, &(struct process_act){.kind = PROCESS_COMPLETE, .place = verb}, NULL);
+	return task_may_act(d, r, verb) &&
+		   flow_act(d, ev, r, &(struct process_act){.kind = PROCESS_COMPLETE, .place = verb}, NULL);
 }
 
 /* ---- another version --------------------------------------------------------------------------------- */

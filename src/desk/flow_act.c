@@ -5,7 +5,7 @@
  * or ends the whole.
  * Source: BPMN 2.0.2, chapter 13; features of flow engines in Chinese offices (docs/FLOW.md). */
 #include "data/date.h"
-#include "desk/desk_int.h"
+#include "desk/task.h"
 
 /* The facts of the command as variables; null when there are none. */
 static bool facts_of(struct decision *d, struct val *out) {
@@ -21,8 +21,7 @@ static bool facts_of(struct decision *d, struct val *out) {
 
 /* Whether a step is done by a command of its own: then nobody goes round what that command checks. */
 static bool has_own_command(const struct record *r, str step) {
-	int32_t number = str_find(step, '#', 0);
-	str verb = number < 0 ? step : str_cut(step, 0, (uint32_t)number);
+	str verb = task_node(step);
 	for (int c = 1; c < COMMAND_COUNT; c++)
 		if (command_defs[c].record == r->kind && str_is(verb, command_defs[c].verb))
 			return true;
@@ -91,7 +90,7 @@ bool flow__step(struct decision *d) {
 		return desk__refuse(d, "flow.own_command", "payload.step", "\"" STR_FMT "\" is done by %s." STR_FMT,
 			STR_ARG(step), record_def(d->record->kind)->name, STR_ARG(step));
 	bool waits = flow_waits(d, d->record, step, &is);
-	if (waits && is.item.kind == VAL_STRING)
+	if (waits && (is.item.kind == VAL_STRING || task_asks(d, d->record, task_node(step))))
 		return desk__refuse(d, "flow.named", "payload.step",
 			"\"" STR_FMT "\" is signed by named people, through their tasks", STR_ARG(step));
 	return (!waits || in_own_lane(d, is.node)) && facts_of(d, &facts) &&
@@ -102,7 +101,13 @@ bool flow__fail(struct decision *d) {
 	return act_on(d, E_flow_failed, PROCESS_FAIL, arg_str(d, F_reason), val_null());
 }
 
+/* What a timer could not do parks the record; tried again, the timer fires again. */
 bool flow__retry(struct decision *d) {
+	struct process_waiting is;
+	bool timed = rec_get(d->record, F_parked_at) != NIL && flow_waits(d, d->record, arg_str(d, F_step), &is) &&
+				 is.kind == WAITING_EVENT;
+	if (timed)
+		return act_on(d, E_flow_retried, PROCESS_WAKE, STR(""), val_null());
 	return act_on(d, E_flow_retried, PROCESS_RETRY, STR(""), val_null());
 }
 
@@ -151,10 +156,23 @@ bool flow__stop(struct decision *d) {
 	return flow_act(d, ev, d->record, &(struct process_act){.kind = PROCESS_STOP}, NULL);
 }
 
+/* A timer that cannot do what is due is nobody's command that could be refused: the record is parked with the reason. */
 bool flow__timer(struct decision *d) {
 	struct event *ev = emit(d, E_flow_timer_fired, d->record);
-	return flow_act(d, ev, d->record, &(struct process_act){.kind = PROCESS_WAKE}, NULL) &&
-		   flow_end(d, d->record);
+	check(rec_get(d->record, F_timer_at) != NIL);
+	if (flow_act(d, ev, d->record, &(struct process_act){.kind = PROCESS_WAKE}, NULL))
+		return flow_end(d, d->record);
+	if (str_is(str_of(d->refusal->code), "store.fault"))
+		return false;
+	str reason = arena_format(d->arena, "%s: %s", d->refusal->code, d->refusal->text);
+	decide_cut(d, 0);
+	*d->refusal = (struct err){0};
+	ev = emit(d, E_flow_failed, d->record);
+	set_text(ev, F_reason, reason);
+	set_text(ev, F_parked_reason, reason);
+	set_int(ev, F_parked_at, d->now);
+	set_int(ev, F_timer_at, NIL);
+	return true;
 }
 
 /* ---- another version --------------------------------------------------------------------------------- */

@@ -175,6 +175,8 @@ bool flow__invite(struct decision *d) {
 		return desk__refuse(d, "flow.own_unit", "payload.department", "the main unit does not assist itself");
 	if (asked_already(d, r, department))
 		return desk__refuse(d, "flow.invited_already", "payload.department", "its opinion is asked for already");
+	if (!task_room(d, r))
+		return false;
 	if (!step.n && process_knows(m, STR("decide")))
 		step = STR("decide");
 	if (step.n && !process_knows(m, step))

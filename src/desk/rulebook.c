@@ -23,6 +23,7 @@ struct file {
 };
 
 struct rulebook {
+	const struct pack *pack;
 	struct ledger_hasher *hasher;
 	struct intern names; /* of decisions */
 	VEC(struct file) files;
@@ -238,6 +239,7 @@ static void keep(struct rulebook *b, struct kept *k) {
 
 struct rulebook *rulebook_make(const struct pack *p, enum ledger_suite suite) {
 	struct rulebook *b = mem_alloc(sizeof *b);
+	b->pack = p;
 	b->hasher = ledger_hasher_make(suite);
 	for (uint32_t i = 0; i < p->decision_count; i++) {
 		const struct decision_file *d = &p->decisions[i];
@@ -462,6 +464,24 @@ static bool keeps_inputs(struct judging *j) {
 	return true;
 }
 
+static bool drives_cases(const struct judging *j) {
+	const struct pack *p = j->book->pack;
+	for (uint32_t i = 0; i < p->item_count; i++)
+		if (p->items[i].process && str_eq(p->items[i].process->path, j->path))
+			return true;
+	return false;
+}
+
+/* Running records keep their version; new ones need what the desk does itself, and what makes a decision one. A process
+ * of cases without them would let anybody decide at once. */
+static bool keeps_steps(struct judging *j) {
+	static const char *const needed[] = {"accept", "decide"};
+	for (size_t i = 0; i < COUNT(needed) && j->now->process && drives_cases(j); i++)
+		if (process_knows(j->now->process, str_of(needed[i])) && !process_knows(j->out->process, str_of(needed[i])))
+			return unfit(j, "definition.interface", j->path, 0, "cases need the step \"%s\"", needed[i]);
+	return true;
+}
+
 static bool has_no_faults(struct judging *j) {
 	const struct rule_judgement *o = j->out;
 	for (uint32_t i = 0; i < o->finding_count; i++)
@@ -494,11 +514,11 @@ void rulebook_judge(const struct rulebook *b, struct arena *a, str path, day eff
 		out->process = NULL;
 		return;
 	}
-	if (out->process) { /* running records keep their version: nothing of the old one must be kept */
-		out->sound = true;
+	j.now = rulebook_in_force(b, path, effective_on);
+	if (out->process) {
+		out->sound = !j.now || keeps_steps(&j);
 		return;
 	}
 	out->findings = rules_analyse(a, out->model, &out->finding_count);
-	j.now = rulebook_in_force(b, path, effective_on);
 	out->sound = names_are_free(&j) && (!j.now || (keeps_decisions(&j) && keeps_inputs(&j))) && has_no_faults(&j);
 }

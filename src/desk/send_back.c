@@ -172,7 +172,7 @@ bool flow__send_back(struct decision *d) {
 /* ---- 取回 ------------------------------------------------------------------------------------------------ */
 
 /* What of a record belongs to its flow, and what each was before the newest act. */
-static const enum field flow_fields[] = {F_waiting, F_tokens, F_open_tasks, F_timer_at};
+static const enum field flow_fields[] = {F_waiting, F_tokens, F_open_tasks, F_timer_at, F_parked_at};
 enum { FLOW_FIELDS = COUNT(flow_fields) };
 struct undo {
 	struct decision *d;

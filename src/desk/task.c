@@ -114,6 +114,16 @@ int64_t task_of_signer(struct decision *d, const struct record *of, str step, st
 	return 0;
 }
 
+bool task_room(struct decision *d, const struct record *of) {
+	str list = flow_state(d, of, F_open_tasks);
+	uint32_t count = 0, token;
+	int64_t id;
+	while (task_next(&list, &id, &token))
+		count++;
+	return (count < LIMIT_OPEN_TASKS && d->event_count + 2 <= LIMIT_EVENTS_PER_COMMAND) ||
+		   desk__refuse(d, "task.too_many", "", "at most %d people and units are asked at a time", LIMIT_OPEN_TASKS);
+}
+
 /* ---- opening ------------------------------------------------------------------------------------------- */
 
 void task_split(const struct decision *d, str who, str *department, str *officer) {
@@ -216,8 +226,8 @@ static bool open_for(struct decision *d, const struct record *r, struct event *e
 	if (who.n > 64 || (!department.n && !officer.n))
 		return desk__refuse(d, "task.bad_signer", "",
 			"the process names no account or department to sign \"" STR_FMT "\"", STR_ARG(node.id));
-	if (d->event_count + 2 > LIMIT_EVENTS_PER_COMMAND)
-		return desk__refuse(d, "task.too_many", "", "more people than one command may ask");
+	if (!task_room(d, r))
+		return false;
 	task_new(d, r, ev, &spec);
 	return true;
 }
@@ -301,31 +311,34 @@ bool tasks_close(
 	return true;
 }
 
+void tasks_cease(struct decision *d, const struct record *r, struct event *ev) {
+	str list = flow_state(d, r, F_open_tasks);
+	int64_t id;
+	uint32_t token;
+	if (!list.n)
+		return;
+	check(ev->record == r);
+	while (task_next(&list, &id, &token)) {
+		const struct record *t = task_fetch(d, id);
+		if (t)
+			task_end(d, t, E_task_superseded);
+	}
+	set_state(ev, F_open_tasks, STR(""));
+}
+
 /* ---- hooks --------------------------------------------------------------------------------------------------- */
 
 /* A process that has ended asks nobody any more. */
-bool task_settle(struct decision *d) {
+void task_settle(struct decision *d) {
 	for (uint32_t i = 0, n = d->event_count; i < n; i++) {
 		struct event *ev = &d->events[i];
 		const struct record *r = ev->record;
 		bool last = record_is_driven(r->kind);
 		for (uint32_t j = i + 1; last && j < n; j++)
 			last = d->events[j].record != r;
-		str list = last ? flow_state(d, r, F_open_tasks) : STR("");
-		if (!list.n || flow_state(d, r, F_waiting).n)
-			continue;
-		int64_t id;
-		uint32_t token;
-		while (task_next(&list, &id, &token)) {
-			const struct record *t = task_fetch(d, id);
-			if (d->event_count + 2 > LIMIT_EVENTS_PER_COMMAND)
-				return desk__refuse(d, "task.too_many", "", "more people than one command may ask");
-			if (t)
-				task_end(d, t, E_task_superseded);
-		}
-		set_state(ev, F_open_tasks, STR(""));
+		if (last && !flow_state(d, r, F_waiting).n)
+			tasks_cease(d, r, ev);
 	}
-	return true;
 }
 
 /* 联办: the main unit waits for an opinion that is not overdue. */
@@ -370,11 +383,14 @@ bool task_mine(struct decision *d) {
 bool task__claim(struct decision *d) {
 	if (rec_get(d->record, F_officer) != NIL)
 		return desk__refuse(d, "task.claimed", "", "the task has its officer");
+	str own = d->command->department, asked = rec_text(d->book, d->record, F_department);
+	if (own.n && asked.n && !str_eq(own, asked))
+		return desk__refuse(d, "task.other_unit", "", STR_FMT " is asked, not " STR_FMT, STR_ARG(asked), STR_ARG(own));
 	set_name(emit_args(d, E_task_claimed), F_officer, d->command->actor);
 	return true;
 }
 
-bool task_may_act(struct decision *d, const struct record *r, str node) {
+bool task_asks(struct decision *d, const struct record *r, str node) {
 	str list = flow_state(d, r, F_open_tasks);
 	bool named = false;
 	int64_t id;
@@ -383,7 +399,11 @@ bool task_may_act(struct decision *d, const struct record *r, str node) {
 		const struct record *t = token ? task_fetch(d, id) : NULL;
 		named |= t && str_eq(rec_text(d->book, t, F_step), node);
 	}
-	return !named || task_of_signer(d, r, node, d->command->actor) ||
+	return named;
+}
+
+bool task_may_act(struct decision *d, const struct record *r, str node) {
+	return !task_asks(d, r, node) || task_of_signer(d, r, node, d->command->actor) ||
 		   desk__refuse(d, "task.not_yours", "", "only who signs this step does that");
 }
 

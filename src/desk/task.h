@@ -30,6 +30,8 @@ struct task_spec {
 };
 /* Opens it and adds it to F_open_tasks in `ev`, an event of `of`. Returns the event "task.opened". */
 struct event *task_new(struct decision *d, const struct record *of, struct event *ev, const struct task_spec *spec);
+/* Whether one more may be asked about the record. Refuses task.too_many */
+bool task_room(struct decision *d, const struct record *of);
 /* The task, fetched when need be; NULL: none, or a fault, which is refused. */
 const struct record *task_fetch(struct decision *d, int64_t id);
 /* The record that the task or notice belongs to; as task_fetch. */
@@ -50,7 +52,9 @@ int64_t task_of_signer(struct decision *d, const struct record *of, str step, st
 str task_node(str place);
 /* The command that does the step on records of this kind; C_none: none of its own. */
 enum command_kind task_step_command(enum record_kind kind, str step);
-/* At a step that named people sign, only they may do more than sign. Refuses task.not_yours */
+/* Whether named people or units are asked at the step. */
+bool task_asks(struct decision *d, const struct record *r, str node);
+/* At a step of named people only they may act. Refuses task.not_yours */
 bool task_may_act(struct decision *d, const struct record *r, str node);
 /* Nor does a delegate. Refuses task.delegated */
 bool task_undelegated(struct decision *d);
@@ -65,7 +69,7 @@ bool task_undo(struct decision *d, const struct record *r, int64_t task);
 
 /* Hooks of desk.c, after a command was decided: what an ended process leaves open is closed, who supervises later is
  * told. Before: an opinion that the step waits for must be in. Refuses flow.opinion_open */
-bool task_settle(struct decision *d);
+void task_settle(struct decision *d);
 bool task_opinions_in(struct decision *d);
 /* Whether the task or notice is or was in this account's hands. */
 bool task_is_of(const struct decision *d, const struct record *t, str actor);

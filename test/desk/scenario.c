@@ -10,7 +10,7 @@ struct name {
 	str text;
 };
 struct scope {
-	str actor, department, point, role;
+	str actor, department, point, role, member; /* member: the department of the account */
 };
 /* An Idempotency-Key and its first outcome. */
 struct answered {
@@ -524,6 +524,7 @@ static bool read_command(struct scenario *s, const struct line *l, int64_t n, st
 			out->scope_department = s->scopes[i].department;
 			out->scope_point = s->scopes[i].point;
 			out->role = s->scopes[i].role;
+			out->department = s->scopes[i].member;
 		}
 	return true;
 }
@@ -616,11 +617,12 @@ static void do_read(struct scenario *s, str rest) {
 
 static void do_scope(struct scenario *s, str rest) {
 	struct scope *to = &s->scopes[s->scope_count];
-	*to = (struct scope){word(&rest), STR(""), STR(""), STR("")};
+	*to = (struct scope){word(&rest), STR(""), STR(""), STR(""), STR("")};
 	for (str w; (w = word(&rest)).n;)
-		*(begins(w, "point=")  ? &to->point
-		  : begins(w, "role=") ? &to->role
-							   : &to->department) = str_cut(w, (uint32_t)str_find(w, '=', 0) + 1, w.n);
+		*(begins(w, "point=")	 ? &to->point
+		  : begins(w, "role=")	 ? &to->role
+		  : begins(w, "member=") ? &to->member
+								 : &to->department) = str_cut(w, (uint32_t)str_find(w, '=', 0) + 1, w.n);
 	s->scope_count++;
 	ck_assert_uint_lt(s->scope_count, SCOPES_MAX);
 }
