@@ -95,7 +95,8 @@ static bool is_void(const struct sight *s) {
 
 static bool has_ended(const struct sight *s) {
 	bool again = s->clock->rule == CLOCK_CORRECTION_NOTICE && in_state(s, "correcting");
-	return !again && (has(s, s->clock->stopped) || has(s, s->clock->ended) || is_void(s));
+	bool over = has(s, s->clock->stopped) || has(s, s->clock->ended) || in_state(s, "terminated");
+	return !again && (over || is_void(s));
 }
 
 /* A clock without due date is not shown, nor one of a pause that is over. */

@@ -106,8 +106,10 @@ static bool count_all(struct query *q, struct query_totals *t, struct err *e) {
 }
 
 /* How one event changes the number of open records: entering the first state, leaving the open ones, coming back. */
-static int open_change(const struct watched *w, const struct event_def *event, bool first) {
-	if (event->record != w->kind)
+static int open_change(const struct watched *w, const struct event_def *event, str stream, bool first) {
+	int32_t slash = event->record ? -1 : str_find(stream, '/', 0); /* some events may stand in any stream */
+	enum record_kind of = slash > 0 ? record_find(str_cut(stream, 0, (uint32_t)slash)) : event->record;
+	if (of != w->kind)
 		return 0;
 	if (first)
 		return is_open(w, event->to) ? 1 : 0;
@@ -120,7 +122,7 @@ static int open_change(const struct watched *w, const struct event_def *event, b
 
 static bool count_new(struct query *q, struct query_totals *t, struct err *e) {
 	sqlite3_stmt *row = NULL;
-	if (!query__prepare(q, "SELECT seq,kind,n FROM event WHERE seq>?1", &row, e))
+	if (!query__prepare(q, "SELECT seq,kind,n,stream FROM event WHERE seq>?1", &row, e))
 		return false;
 	sqlite3_bind_int64(row, 1, t->seq);
 	while (sqlite3_step(row) == SQLITE_ROW) {
@@ -129,8 +131,8 @@ static bool count_new(struct query *q, struct query_totals *t, struct err *e) {
 		t->seq = sqlite3_column_int64(row, 0);
 		for (uint32_t i = 0; first && kind && i < QUERY_COUNTED; i++)
 			t->made[i] += counted[i].kind == event_defs[kind].record;
-		t->open_cases += kind ? open_change(&watched[0], &event_defs[kind], first) : 0;
-		t->open_tickets += kind ? open_change(&watched[1], &event_defs[kind], first) : 0;
+		t->open_cases += kind ? open_change(&watched[0], &event_defs[kind], query__text(row, 3), first) : 0;
+		t->open_tickets += kind ? open_change(&watched[1], &event_defs[kind], query__text(row, 3), first) : 0;
 	}
 	sqlite3_finalize(row);
 	return true;

@@ -170,7 +170,8 @@ static const char by_rules[] =
 	" delivery_due_at,tolerance_due_at,check_due_at) VALUES"
 	"(6,1,1,'granted'," S08 ",1646100000000,1646100000000,1,1646200000000,1646200000000," DUE "," DUE "," DUE "),"
 	"(7,1,1,'refused'," S08 ",1646100000000,1646100000000,1,1646200000000,1646200000000," DUE "," DUE "," DUE "),"
-	"(8,1,1,'withdrawn'," S08 ",1646100000000,1646100000000," DUE ",1646200000000,NULL,NULL," DUE ",NULL);";
+	"(8,1,1,'withdrawn'," S08 ",1646100000000,1646100000000," DUE ",1646200000000,NULL,NULL," DUE ",NULL),"
+	"(9,1,1,'terminated'," S08 ",1646100000000,1646100000000," DUE ",NULL,NULL,NULL," DUE ",NULL);";
 
 START_TEST(clocks_follow_their_rules) {
 	struct town t = town_open();
@@ -207,6 +208,8 @@ START_TEST(clocks_follow_their_rules) {
 	expect(&t, 7, "delivery", now, "\"lamp\":\"green\"");
 	ck_assert_str_eq(clock_at(&t, 7, "tolerance", now), "");
 	ck_assert_str_eq(clock_at(&t, 8, "tolerance", now), "");
+	ck_assert_str_eq(clock_at(&t, 9, "promised", now), "");
+	ck_assert_str_eq(clock_at(&t, 9, "tolerance", now), "");
 	struct err e = {0};
 	ck_assert(!query_clocks(t.query, R_case_file, 99, &(struct query_scope){0}, now, &t.small->out, &e));
 	ck_assert_str_eq(e.code, "case.not_found");
