@@ -9,8 +9,8 @@ enum {
 	LIMIT_COMMAND_ARGS = 24,           /* fields in one command */
 	LIMIT_EVENT_FIELDS = 32,           /* fields in one event */
 	LIMIT_EVENTS_PER_COMMAND = 256,    /* events that one command may cause */
-	LIMIT_OPEN_TASKS = 120,            /* people and units who are asked at a time about one record: all of them may be
-	                                    * told in one command that they are not asked any more, and as many others asked */
+	LIMIT_OPEN_TASKS = 120,            /* people and units asked at a time about one record: one command can tell all
+	                                    * of them that they are not asked any more, and ask as many others */
 	LIMIT_TEXT_BYTES = 4000,           /* one text field, UTF-8 bytes */
 	LIMIT_SOURCE_BYTES = 512 << 10,    /* one published definition (a DMN model) as text */
 	LIMIT_JSON_DEPTH = 64,             /* nested brackets of one JSON document */

@@ -156,7 +156,7 @@ bool flow__stop(struct decision *d) {
 	return flow_act(d, ev, d->record, &(struct process_act){.kind = PROCESS_STOP}, NULL);
 }
 
-/* A timer that cannot do what is due is nobody's command that could be refused: the record is parked with the reason. */
+/* A timer that cannot do what is due is nobody's command, to be refused: the record is parked with the reason. */
 bool flow__timer(struct decision *d) {
 	struct event *ev = emit(d, E_flow_timer_fired, d->record);
 	check(rec_get(d->record, F_timer_at) != NIL);
