@@ -31,8 +31,9 @@ function loop(x) {
   const kind = standard ? 'standard' : x.isSequential ? 'sequential' : 'parallel'
   return standard
     ? { kind, testBefore: !!x.testBefore, condition: expression(x.loopCondition), maximum: x.loopMaximum?.toString() }
-    : { kind, cardinality: expression(x.loopCardinality), collection: x.loopDataInputRef && called(x.loopDataInputRef),
-        item: x.inputDataItem && called(x.inputDataItem), completion: expression(x.completionCondition) }
+    : { kind, cardinality: expression(x.loopCardinality),
+        collection: (x.loopDataInputRef && called(x.loopDataInputRef)) || x.$attrs['yc:collection'],
+        item: (x.inputDataItem && called(x.inputDataItem)) || x.$attrs['yc:item'], completion: expression(x.completionCondition) }
 }
 
 function node(x, parent) {
