@@ -2,7 +2,16 @@
 #include "app/whatif.h"
 #include "desk/desk.h"
 
-enum { BATCH = 1024, CACHE_RECORDS = 150000 };
+enum { BATCH = 1024, CACHE_RECORDS = 150000, BESIDE_KINDS = 2, PLACE_BITS = 24 };
+
+/* Tasks, or notices: which one of the replay stands where one of the record stood, the third about case 7 say. */
+struct beside {
+	struct intern abouts;
+	struct map recorded, replayed; /* how many are about a record, by its number in `abouts` */
+	struct map place;              /* number in the record -> record and place */
+	struct map number;             /* record and place -> number in the replay */
+	int64_t last;                  /* of the replay, as far as known */
+};
 
 struct replay {
 	const struct pack *pack;
@@ -13,7 +22,39 @@ struct replay {
 	int64_t seqs[BATCH];
 	uint32_t n;
 	struct whatif_result *out;
+	struct store_reader scratch;
+	struct beside beside[BESIDE_KINDS];
 };
+
+static uint64_t next_place(struct beside *b, struct map *counts, str about) {
+	uint64_t of = intern_put(&b->abouts, about);
+	uint64_t *count = map_get(counts, of), before = count ? *count : 0;
+	map_put(counts, of, before + 1);
+	return of << PLACE_BITS | before;
+}
+
+static void take_recorded(void *to, int64_t id, str about) {
+	struct beside *b = to;
+	map_put(&b->place, (uint64_t)id, next_place(b, &b->recorded, about));
+}
+
+static void take_replayed(void *to, int64_t id, str about) {
+	struct beside *b = to;
+	map_put(&b->number, next_place(b, &b->replayed, about), (uint64_t)id);
+	b->last = id;
+}
+
+static enum record_kind beside_kind(int i) {
+	return i == 0 ? R_task : R_notice;
+}
+
+static void beside_free(struct beside *b) {
+	intern_free(&b->abouts);
+	map_free(&b->recorded);
+	map_free(&b->replayed);
+	map_free(&b->place);
+	map_free(&b->number);
+}
 
 static void note_refusal(struct replay *r, const char *code, const char *command, int64_t seq) {
 	struct whatif_result *o = r->out;
@@ -67,17 +108,40 @@ static bool read_args(struct replay *r, const struct store_command *from, struct
 	return true;
 }
 
+/* The number that the command's record has here: of tasks and notices another one, 0 when there is none. */
+static bool renumber(struct replay *r, const struct store_command *from, int64_t *id, struct err *e) {
+	*id = from->id;
+	for (int i = 0; i < BESIDE_KINDS; i++) {
+		struct beside *b = &r->beside[i];
+		if (from->record != beside_kind(i))
+			continue;
+		if (!flush(r, e) || !store_each_beside(r->scratch.db, from->record, b->last, b, take_replayed, e))
+			return false;
+		uint64_t *place = map_get(&b->place, (uint64_t)from->id);
+		uint64_t *number = place ? map_get(&b->number, *place) : NULL;
+		*id = number ? (int64_t)*number : 0;
+	}
+	return true;
+}
+
 static bool take(void *to, const struct store_command *from, struct err *e) {
 	struct replay *r = to;
+	int64_t id;
+	if (!renumber(r, from, &id, e))
+		return false;
 	struct command c = {.kind = command_find(from->command),
 		.record = from->record,
-		.id = from->id,
+		.id = id,
 		.at = from->recorded_at,
 		.happened_at = from->happened_at < from->recorded_at ? from->happened_at : 0,
 		.actor = arena_str(&r->arena, from->actor)};
 	r->out->commands++;
 	if (!c.kind || command_defs[c.kind].system) {
 		r->out->unknown++;
+		return true;
+	}
+	if (!id) {
+		note_refusal(r, record_def(c.record)->not_found, command_defs[c.kind].name, from->seq);
 		return true;
 	}
 	if (!read_args(r, from, &c, e))
@@ -110,13 +174,19 @@ bool whatif_replay(const struct whatif_settings *s, struct whatif_result *out, s
 	r->pack = s->pack;
 	r->out = out;
 	bool good = store_reader_open(s->db, 64 << 20, 0, &reader, e) && store_head_read(reader.db, &head, e) &&
-				open_office(s, r, &store, e) && store_each_command(reader.db, r, take, e) && flush(r, e);
+				open_office(s, r, &store, e) && store_reader_open(s->scratch, 1 << 20, 0, &r->scratch, e);
+	for (int i = 0; i < BESIDE_KINDS && good; i++)
+		good = store_each_beside(reader.db, beside_kind(i), 0, &r->beside[i], take_recorded, e);
+	good = good && store_each_command(reader.db, r, take, e) && flush(r, e);
 	uint32_t fired;
 	/* Clocks that ran out after the last command. */
 	good = good && desk_wake(r->desk, head.last_at, &fired, e);
 	desk_close(r->desk);
 	store_close(store);
 	store_reader_close(&reader);
+	store_reader_close(&r->scratch);
+	for (int i = 0; i < BESIDE_KINDS; i++)
+		beside_free(&r->beside[i]);
 	arena_free(&r->arena);
 	mem_free(r);
 	return good;

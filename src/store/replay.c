@@ -31,6 +31,23 @@ bool store_each_command(struct sqlite3 *db, void *to,
 	return good;
 }
 
+bool store_each_beside(struct sqlite3 *db, enum record_kind kind, int64_t after, void *to,
+                       void (*take)(void *to, int64_t id, str about), struct err *e) {
+	char sql[200];
+	sqlite3_stmt *s = NULL;
+	int rc = SQLITE_DONE;
+	check(kind == R_task || kind == R_notice);
+	snprintf(sql, sizeof sql, "SELECT id, about FROM \"%s\" WHERE id > ?1 ORDER BY id", record_def(kind)->table);
+	if (!store__prepare(db, sql, &s, e))
+		return false;
+	sqlite3_bind_int64(s, 1, after);
+	while ((rc = sqlite3_step(s)) == SQLITE_ROW)
+		take(to, sqlite3_column_int64(s, 0), store__text(s, 1));
+	bool good = rc == SQLITE_DONE || store__fault(db, e, "reading tasks and notices");
+	sqlite3_finalize(s);
+	return good;
+}
+
 /* ---- outcomes -------------------------------------------------------------------------------- */
 
 /* The closing facts that a bureau answers for. */
@@ -84,7 +101,7 @@ bool store_each_flip(struct sqlite3 *db, const char *other, void *to,
 	sqlite3_finalize(attach);
 	for (int k = 1; good && k < RECORD_COUNT; k++)
 		for (size_t i = 0; good && i < COUNT(outcomes); i++)
-			if (has_column((enum record_kind)k, (enum field)outcomes[i]))
+			if (k != R_task && k != R_notice && has_column((enum record_kind)k, (enum field)outcomes[i]))
 				good = flips_of(db, (enum record_kind)k, (enum field)outcomes[i], to, take, e);
 	return good;
 }

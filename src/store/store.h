@@ -82,7 +82,12 @@ struct store_command {
 bool store_each_command(struct sqlite3 *db, void *to,
                         bool (*take)(void *to, const struct store_command *c, struct err *e), struct err *e);
 
-/* One closing fact of a record that another file has otherwise. */
+/* Calls `take` for the tasks or notices with numbers above `after`, in order: each with the record that it is about.
+ * Decisions make them beside their own record, so that under other rules they have other numbers. */
+bool store_each_beside(struct sqlite3 *db, enum record_kind kind, int64_t after, void *to,
+                       void (*take)(void *to, int64_t id, str about), struct err *e);
+
+/* One closing fact of a record that another file has otherwise; tasks and notices are left out, for their numbers. */
 struct store_flip {
 	enum record_kind record;
 	int64_t id;
