@@ -179,6 +179,8 @@ bool flow_trail(struct decision *d, const struct record *r, struct flow_done *ou
  * change F_open_tasks ("12@7 13@8": number of the task @ of the token) in `ev`. */
 bool tasks_open(struct decision *d, const struct record *r, struct event *ev, const struct process_move *waiting);
 bool tasks_close(struct decision *d, const struct record *r, struct event *ev, const struct process_move *over);
+/* The process goes on under another version: tasks of steps that have another id there ("old>new …") follow. */
+void tasks_move(struct decision *d, const struct record *r, const struct process_model *to, str map);
 /* Ends every open task of the record: nobody is asked any more. */
 void tasks_cease(struct decision *d, const struct record *r, struct event *ev);
 /* notice.c: what a process throws to the outside becomes a notice. */

@@ -384,6 +384,7 @@ bool flow_migrate(struct decision *d, struct event *ev, const struct record *r, 
 	host.tell = NULL;
 	if (!process_migrate(from, to, &host, in, map, &list, &n, &out, d->refusal))
 		return refuse_migration(d, list, n);
+	tasks_move(d, r, to, map);
 	return keep_state(&v, out);
 }
 

@@ -311,6 +311,33 @@ bool tasks_close(
 	return true;
 }
 
+/* The step's id in the other version. */
+static str moved_to(str map, str step) {
+	str one, old;
+	while (str_next(&map, ' ', &one))
+		if (str_next(&one, '>', &old) && str_eq(old, step))
+			return one;
+	return step;
+}
+
+void tasks_move(struct decision *d, const struct record *r, const struct process_model *to, str map) {
+	str list = flow_state(d, r, F_open_tasks);
+	int64_t id;
+	uint32_t token;
+	while (task_next(&list, &id, &token)) {
+		const struct record *t = task_fetch(d, id);
+		str step = t ? rec_text(d->book, t, F_step) : STR(""), now = moved_to(map, step);
+		int64_t node = process_node_find(to, now);
+		if (str_eq(step, now) || node < 0)
+			continue;
+		struct event *ev = emit(d, E_task_moved, t);
+		str title = process_node_at(to, (uint32_t)node).name;
+		set_name(ev, F_step, now);
+		if (title.n)
+			set_text(ev, F_title, title);
+	}
+}
+
 void tasks_cease(struct decision *d, const struct record *r, struct event *ev) {
 	str list = flow_state(d, r, F_open_tasks);
 	int64_t id;

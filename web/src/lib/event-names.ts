@@ -69,6 +69,7 @@ const NAMES: Record<string, [string, string]> = {
   'task.reopened': ['重新待办', 'Open again'],
   'task.urged': ['被催办', 'Urged'],
   'task.reminded': ['临期提醒', 'Reminded'],
+  'task.moved': ['待办随流程换版', 'Task follows the new version'],
   'task.ran_over': ['待办超期', 'Task overdue'],
   'task.due_moved': ['到期日重算', 'Due date recomputed'],
   'notice.sent': ['通知发出', 'Notice sent'],
