@@ -88,7 +88,7 @@ static void make_tables(struct bench *b) {
 	while (sqlite3_step(s) == SQLITE_ROW)
 		run(b->to, (const char *)sqlite3_column_text(s, 0));
 	sqlite3_finalize(s);
-	s = prepare(b->from, "SELECT sql FROM sqlite_schema WHERE type = 'view' AND name <> 'v_event'");
+	s = prepare(b->from, "SELECT sql FROM sqlite_schema WHERE type = 'view' AND sql LIKE '%AS SELECT *, %'");
 	while (sqlite3_step(s) == SQLITE_ROW && b->table_count < TABLES) {
 		struct table *t = &b->tables[b->table_count++];
 		const char *sql = (const char *)sqlite3_column_text(s, 0);
