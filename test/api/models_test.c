@@ -292,8 +292,11 @@ START_TEST(another_department_sees_nothing_of_it) {
 	ck_assert_int_eq(get(h, reviewer, "processes?parked=true&count=1"), 200);
 	is(h, "total", "1");
 	ck_assert_int_eq(post(h, reviewer, "processes/1/step", "{\"step\":\"first\"}"), 403);
-	ck_assert_int_eq(post(h, reviewer, "processes/2/retry", "{\"step\":\"first\"}"), 403);
-	ck_assert_int_eq(get(h, handler, "processes/1/flow"), 403);
+	ck_assert_int_eq(post(h, reviewer, "processes/1/retry", "{\"step\":\"first\"}"), 403);
+	ck_assert_int_eq(post(h, reviewer, "processes/2/skip", "{\"step\":\"first\",\"reason\":\"x\"}"), 403);
+	ck_assert_int_eq(post(h, reviewer, "processes/2/retry", "{\"step\":\"first\"}"), 200);
+	ck_assert_int_eq(get(h, handler, "processes/1/flow"), 200);
+	ck_assert_int_eq(get(h, handler, "processes/2/flow"), 404);
 	house_close(h);
 }
 END_TEST
