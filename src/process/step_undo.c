@@ -87,9 +87,10 @@ static bool claim(struct step *s, uint32_t scope, uint32_t activity, uint32_t by
 	return any;
 }
 
+/* The last undo of the token that nobody works off yet: a revived scope's own undo may be the token's as well. */
 static struct undo *last_of(const struct step *s, uint32_t by) {
 	for (uint32_t k = s->i->undo_count; k-- > 0;)
-		if (s->i->undos[k].by == by)
+		if (s->i->undos[k].by == by && !worked_by(s, s->i->undos[k].id))
 			return &s->i->undos[k];
 	return NULL;
 }
