@@ -9,9 +9,9 @@ FLAGS_  := -O2 -fstack-protector-strong -D_FORTIFY_SOURCE=2
 FLAGS_asan := -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 FLAGS_tsan := -O1 -fsanitize=thread
 CFLAGS  := -std=gnu17 -g -D_GNU_SOURCE $(WARN) $(FLAGS_$V) -Isrc -MMD -MP
-LDFLAGS := $(if $V,$(filter -fsanitize%,$(FLAGS_$V)),-Wl,-z,relro,-z,now)
+LDFLAGS := $(if $V,$(filter -fsanitize%,$(FLAGS_$V)),-Wl,--as-needed,-z,relro,-z,now)
 LIBS    := -lmicrohttpd -lsqlite3 -lexpat -lpcre2-8 -lsodium -lcrypto -lcmark-gfm-extensions -lcmark-gfm -lz \
-           -lbidgcc000 -lm -lpthread
+           -lxlsxwriter -lzip -lqrencode -lcurl -lbidgcc000 -lm -lpthread
 lib      = $B/lib$1.a
 # the room itself and those before it in src/ROOMS: the only ones its test may link
 upto     = $(if $(filter $1,$(firstword $2)),$1,$(call upto,$1,$(wordlist 2,99,$2)) $(firstword $2))
