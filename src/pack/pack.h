@@ -6,6 +6,7 @@
 #include "calendar/opening.h"
 #include "process/process.h"
 #include "data/csv.h"
+#include "pack/guide.h"
 #include "rules/rules.h"
 
 /* Classes of codes and the table each is read from (columns at least: code, name_zh, name_en). */
@@ -105,6 +106,9 @@ struct clock_rule {
 struct item {
 	str id, code, name_zh, name_en; /* id: short catalogue id; code: 31 characters */
 	str type, stage, department, version;
+	str catalog_code, local_code; /* 基本编码 (12 characters), 地方编码: as they were elsewhere; may be empty */
+	str parent, use_level;        /* short id of the main or sub-item, empty: none; 行使层级: word of items/use-levels.csv */
+	day valid_from, valid_to;     /* plan_effective_date, plan_cancel_date: days of receipt for which it holds */
 	bool instant;               /* 即办件; else 承诺件 */
 	bool counts_from_receipt;   /* the statutory clock starts at receipt, not at acceptance */
 	bool renewal;               /* no decision before the old licence ends means granted */
@@ -119,6 +123,7 @@ struct item {
 	uint32_t order;             /* permanent small number of the item in the table (column no) */
 	const struct clock_rule **clocks; /* by clock; rows that name the item before those of all items */
 	uint32_t clock_count;
+	struct guide guide;
 };
 
 /* A place where the public is served. */
