@@ -39,13 +39,15 @@ bool test_line(str *rest, uint32_t *line, str *out) {
 Suite *date_suite(void) __attribute__((weak));
 Suite *dec_suite(void) __attribute__((weak));
 Suite *val_suite(void) __attribute__((weak));
+Suite *ident_suite(void) __attribute__((weak));
+Suite *xlsx_suite(void) __attribute__((weak));
 
 int main(void) {
 	SRunner *runner = srunner_create(json_suite());
 	srunner_add_suite(runner, csv_suite());
 	srunner_add_suite(runner, xml_suite());
 	srunner_add_suite(runner, regression_suite());
-	Suite *(*const others[])(void) = {date_suite, dec_suite, val_suite};
+	Suite *(*const others[])(void) = {date_suite, dec_suite, val_suite, ident_suite, xlsx_suite};
 	for (size_t i = 0; i < COUNT(others); i++)
 		if (others[i])
 			srunner_add_suite(runner, others[i]());
