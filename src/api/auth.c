@@ -38,6 +38,7 @@ void api__make_rights(struct api *a) {
 		r->role = &p->roles[i];
 		r->scope = str_is(r->role->scope, "department")      ? SCOPE_DEPARTMENT
 		           : str_is(r->role->scope, "service_point") ? SCOPE_POINT
+		           : str_is(r->role->scope, "self")          ? SCOPE_SELF
 		                                                     : SCOPE_DISTRICT;
 		for (uint32_t number = 0; number < MAY_COUNT; number++)
 			allow(r, number);
@@ -89,6 +90,7 @@ static struct actor *make_actor(struct api *a, struct arena arena, str token, co
 		if (str_eq(a->rights[i].role->name, who->role))
 			x->rights = &a->rights[i];
 	x->scope.user = who->user;
+	x->scope.own = x->rights && x->rights->scope == SCOPE_SELF;
 	if (x->rights && x->rights->scope == SCOPE_DEPARTMENT)
 		x->scope.department = who->department.n ? who->department : STR("-");
 	if (x->rights && x->rights->scope == SCOPE_POINT)

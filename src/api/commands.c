@@ -111,6 +111,7 @@ static bool permit(struct api *a, const struct actor *x, ms now, struct command 
 	c->department = r->may[MAY_PLAY] ? STR("") : x->who.department;
 	c->scope_department = x->scope.department;
 	c->scope_point = x->scope.service_point;
+	c->own = x->scope.own;
 	return true;
 }
 

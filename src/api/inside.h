@@ -32,7 +32,7 @@ struct rights {
 	const struct role *role;
 	bool may[MAY_COUNT];
 	bool listed[RECORD_COUNT]; /* "read.<kind>" is named as such: kinds without the scope's column are allowed */
-	enum { SCOPE_DISTRICT, SCOPE_DEPARTMENT, SCOPE_POINT } scope;
+	enum { SCOPE_DISTRICT, SCOPE_DEPARTMENT, SCOPE_POINT, SCOPE_SELF } scope;
 };
 
 /* Someone with a valid token. Reference-counted: the cache holds one, each request under way one. */

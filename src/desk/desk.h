@@ -199,6 +199,7 @@ struct command {
 	str role;           /* of the actor, its name in the pack; empty: not asked for (a replay, the desk itself) */
 	str department;     /* where the actor's account belongs; empty: not asked for, as the role */
 	str scope_department, scope_point; /* when set, the actor may only act on records of this department / point */
+	bool own;           /* the actor may only act on records whose F_applicant is the actor; what it makes is its own */
 	str request;        /* Idempotency-Key; may be empty */
 	int64_t if_head;    /* If-Match: the head that the record must have; 0: any */
 	uint32_t n;

@@ -55,7 +55,8 @@ static const struct column business_groups[] = {NAMED, INT("no", MUST | UNIQUE, 
 static const struct column roles[] = {
 	ROLE("name", COL_CODE, MUST | UNIQUE, NULL, name), ROLE("name_zh", COL_TEXT, MUST, NULL, name_zh),
 	ROLE("name_en", COL_TEXT, MUST, NULL, name_en), {"permissions", COL_PERMISSIONS, MUST, NULL, CODE_NONE, 0, 0, 0},
-	ROLE("scope", COL_WORD, MUST, "district department service_point", scope),
+	ROLE("scope", COL_WORD, MUST, "district department service_point self", scope),
+	ROLE("second_factor", COL_FLAG, 0, "no yes", second_factor),
 };
 
 static const struct column accounts[] = {
@@ -65,6 +66,10 @@ static const struct column accounts[] = {
 	ACCOUNT("department", COL_REF, 0, NULL, CODE_DEPARTMENT, department),
 	ACCOUNT("service_point", COL_REF, 0, NULL, CODE_SERVICE_POINT, service_point),
 	ACCOUNT("password", COL_TEXT, MUST | UNIQUE, NULL, CODE_NONE, password),
+	ACCOUNT("kind", COL_WORD, 0, "person company", CODE_NONE, kind),
+	ACCOUNT("person_name", COL_TEXT, 0, NULL, CODE_NONE, person_name),
+	ACCOUNT("id_no", COL_TEXT, 0, NULL, CODE_NONE, id_no),
+	ACCOUNT("phone", COL_TEXT, 0, NULL, CODE_NONE, phone),
 };
 
 static const struct column agencies[] = {NAMED, TEXT("kind", 0), TEXT("credit_code", 0), TEXT("note", 0), TAG(0)};

@@ -141,12 +141,14 @@ struct role {
 	str name, name_zh, name_en;
 	const str *permissions;
 	uint32_t permission_count;
-	str scope; /* "district", "department", "service_point" */
+	str scope; /* "district", "department", "service_point"; "self": what the account itself applied for */
+	bool second_factor; /* its holders log in with a second factor too, where the pack asks for one */
 };
 
 /* A demo login: synthetic, created only for the demonstration. */
 struct demo_account {
 	str user, name_zh, role, department, service_point, password;
+	str kind, person_name, id_no, phone; /* the profile of an applicant: an invented person or company; else empty */
 };
 
 /* An indicator: the query that lists its evidence, and how the number comes from the rows. */

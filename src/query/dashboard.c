@@ -64,7 +64,7 @@ static sqlite3_stmt *open_rows(struct query *q, struct buf *sql, const struct qu
 
 /* " AND department=?1 …"; rows of a kind that the scope cannot see at all are none. */
 static void and_scope(struct buf *sql, enum record_kind kind, const struct query_scope *scope) {
-	if (!query_kind_scoped(kind, scope))
+	if (scope->own || !query_kind_scoped(kind, scope)) /* the board is nothing for applicants */
 		buf_text(sql, " AND 0");
 	else if (scope->department.n)
 		buf_text(sql, " AND department=?1");

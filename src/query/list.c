@@ -107,6 +107,14 @@ static bool put_filter(struct making *m, const struct query_filter *f) {
 static void put_scope(struct making *m) {
 	const struct query_scope *s = &m->l->scope;
 	bool addressed = m->l->kind == R_task || m->l->kind == R_notice;
+	if (s->own) {
+		enum field owner = query__has(m->l->kind, F_applicant) ? F_applicant : addressed ? F_officer : F_none;
+		and_where(m);
+		buf_text(&m->sql, owner ? field_defs[owner].name : "0");
+		if (owner)
+			buf_char(&m->sql, '='), bind(m, (struct bound){BOUND_TEXT, 0, s->user});
+		return;
+	}
 	if (addressed && s->user.n && (s->department.n || s->service_point.n)) {
 		bool point = !s->department.n;
 		and_where(m);

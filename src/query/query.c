@@ -65,7 +65,8 @@ bool query__has(enum record_kind kind, enum field f) {
 }
 
 bool query_kind_scoped(enum record_kind kind, const struct query_scope *scope) {
-	return (scope->department.n == 0 || query__has(kind, F_department)) &&
+	return (!scope->own || query__has(kind, F_applicant)) &&
+	       (scope->department.n == 0 || query__has(kind, F_department)) &&
 	       (scope->service_point.n == 0 || query__has(kind, F_service_point));
 }
 
@@ -83,14 +84,17 @@ void query__put_columns(struct buf *sql, const struct record_def *def, bool whol
 
 /* Whether the row may be seen: columns stand from 3 on in the order of the table. */
 static bool in_scope(sqlite3_stmt *row, const struct record_def *def, const struct query_scope *scope) {
+	bool owned = !scope->own;
 	for (uint32_t i = 0; i < def->column_count; i++) {
+		if (def->columns[i] == F_applicant && scope->user.n && str_eq(scope->user, query__text(row, (int)i + 3)))
+			owned = true;
 		str want = def->columns[i] == F_department      ? scope->department
 		           : def->columns[i] == F_service_point ? scope->service_point
 		                                                : (str){0};
 		if (want.n && !str_eq(want, query__text(row, (int)i + 3)))
 			return false;
 	}
-	return true;
+	return owned;
 }
 
 /* Tasks and notices belong to whom they are addressed to. */

@@ -28,6 +28,7 @@ void query_close(struct query *q);
 struct query_scope {
 	str department, service_point;
 	str user; /* what is addressed to this account may be seen wherever it belongs, and what it is asked about */
+	bool own; /* nothing but what `user` applied for (F_applicant), and what is about that */
 };
 
 /* Whether a scoped role can see rows of this kind at all: the table has the column. */
