@@ -4,8 +4,8 @@
 
 #include "base/base.h"
 
-/* 统一社会信用代码: 18 characters of digits and capitals without I, O, S, V, Z; the last is a check character over weights
- * 3^i mod 31. Source: GB 32100-2015. */
+/* 统一社会信用代码: 18 characters of digits and capitals without I, O, S, V, Z; the last is a check character over
+ * weights 3^i mod 31. Source: GB 32100-2015. */
 bool ident_credit_code(str s);
 /* The check character that belongs to 17 characters; 0 when one of them is none of the alphabet. */
 char ident_credit_check(str s);
