@@ -92,16 +92,17 @@ static bool fixed_route(struct call *c, const struct path *path, bool *known, st
 }
 
 /* The command of an address: cases + "" -> case.receive, tickets + "call-back" -> ticket.call_back. */
-static enum command_kind command_of(enum record_kind kind, str verb) {
+static enum command_kind command_of(enum record_kind kind, str verb, bool creates) {
 	char word[64];
 	if (verb.n >= sizeof word)
 		return C_none;
 	for (uint32_t i = 0; i < verb.n; i++)
 		word[i] = verb.p[i] == '-' ? '_' : verb.p[i];
 	str wanted = {word, verb.n};
+	/* A kind may be made in several ways: without a verb it is the first row of commands.def. */
 	for (int c = 1; c < COMMAND_COUNT; c++) {
 		const struct command_def *def = &command_defs[c];
-		bool meant = verb.n ? !def->creates && str_is(wanted, def->verb) : def->creates;
+		bool meant = def->creates == creates && (!verb.n || str_is(wanted, def->verb));
 		if (meant && !def->system && command_on(def, kind))
 			return (enum command_kind)c;
 	}
@@ -120,9 +121,10 @@ static call_fn *part_of(enum record_kind kind, str word) {
 static bool post_record(struct call *c, const struct path *path, struct err *e) {
 	if (path->n == 3 && str_is(path->parts[2], "reveal"))
 		return api__reveal(c), true;
-	if (path->n == 2 || (path->n == 3 && part_of(c->kind, path->parts[2])))
+	if ((path->n == 2 && c->id) || (path->n == 3 && part_of(c->kind, path->parts[2])))
 		return no_method(e, c->request->method);
-	enum command_kind command = command_of(c->kind, path->n == 3 ? path->parts[2] : (str){0});
+	enum command_kind command = command_of(
+		c->kind, path->n == 3 ? path->parts[2] : path->n == 2 ? path->parts[1] : (str){0}, path->n < 3);
 	if (!command)
 		return path->n == 1 ? no_method(e, c->request->method) : no_route(e);
 	return api__command(c, command), true;
@@ -131,8 +133,10 @@ static bool post_record(struct call *c, const struct path *path, struct err *e) 
 /* GET of a list, a record or a part of it; anything else below a record is a command's address. */
 static bool get_record(struct call *c, const struct path *path, struct err *e) {
 	call_fn *run = path->n == 1 ? api__list : path->n == 2 ? api__record : part_of(c->kind, path->parts[2]);
+	if (path->n == 2 && !c->id)
+		return no_method(e, c->request->method);
 	if (!run)
-		return command_of(c->kind, path->parts[2]) ? no_method(e, c->request->method) : no_route(e);
+		return command_of(c->kind, path->parts[2], false) ? no_method(e, c->request->method) : no_route(e);
 	if (!api__may(c->actor, MAY_READ + c->kind, e))
 		return false;
 	api__read(c, run, READER);
@@ -141,8 +145,14 @@ static bool get_record(struct call *c, const struct path *path, struct err *e) {
 
 static bool record_route(struct call *c, const struct path *path, struct err *e) {
 	c->kind = path->n ? record_find_path(path->parts[0]) : R_none;
-	if (!c->kind || path->n > 3 || (path->n > 1 && (!str_int(path->parts[1], &c->id) || c->id <= 0)))
+	bool numbered = path->n > 1 && str_int(path->parts[1], &c->id) && c->id > 0;
+	/* The other commands that make a record have an address of their own: /cases/apply. */
+	enum command_kind other = path->n == 2 && !numbered && c->kind ? command_of(c->kind, path->parts[1], true) : C_none;
+	bool making = other && other != command_of(c->kind, (str){0}, true);
+	if (!c->kind || path->n > 3 || (path->n > 1 && !numbered && !making))
 		return no_route(e);
+	if (making)
+		c->id = 0;
 	if (!(c->actor = api__actor(c->api, c->request, e)))
 		return false;
 	if (str_is(c->request->method, "POST"))

@@ -23,6 +23,7 @@ static const struct class_name class_names[] = {
 	{CODE_BUDGET_LINE, "lines", "budget/lines.csv"},
 	{CODE_SCHEME, "schemes", "schemes/schemes.csv"},
 	{CODE_SCORE_ITEM, "score-items", "schemes/score-items.csv"},
+	{CODE_MATTER, "matters", "items/matters.csv"},
 };
 
 const char *api__class_name(enum code_class class) {

@@ -353,15 +353,29 @@ static void put_one(struct api *a, struct buf *b, enum record_kind kind, const c
 	end_operation(b);
 }
 
+/* The address of a command, and the opening of what can be done there. */
+static void put_verb(struct buf *b, const char *path, const char *id, const char *verb) {
+	put(b, "'/%s%s/", path, id);
+	for (const char *p = verb; *p; p++)
+		buf_char(b, *p == '_' ? '-' : *p);
+	put(b, "':{");
+}
+
 static void put_kind(struct api *a, struct buf *b, enum record_kind kind) {
 	const struct record_def *d = record_def(kind);
 	char schema[96];
+	uint32_t made = 0;
 	snprintf(schema, sizeof schema, "record_%s", d->name);
 	put(b, ",'/%s':{", d->path);
 	put_list(a, b, kind);
 	for (int c = 1; c < COMMAND_COUNT; c++)
-		if (command_defs[c].record == kind && command_defs[c].creates && !command_defs[c].system)
+		if (command_defs[c].record == kind && command_defs[c].creates && !command_defs[c].system) {
+			if (made++) {
+				put(b, "},");
+				put_verb(b, d->path, "", command_defs[c].verb);
+			}
 			put_command(a, b, &command_defs[c], kind);
+		}
 	put(b, "},'/%s/{id}':{", d->path);
 	put_one(a, b, kind, "get", schema, d->zh, d->en);
 	put(b, "},'/%s/{id}/events':{", d->path);
@@ -383,10 +397,8 @@ static void put_kind(struct api *a, struct buf *b, enum record_kind kind) {
 		const struct command_def *x = &command_defs[c];
 		if (!command_on(x, kind) || x->creates || x->system)
 			continue;
-		put(b, ",'/%s/{id}/", d->path);
-		for (const char *p = x->verb; *p; p++)
-			buf_char(b, *p == '_' ? '-' : *p);
-		put(b, "':{");
+		buf_char(b, ',');
+		put_verb(b, d->path, "/{id}", x->verb);
 		put_command(a, b, x, kind);
 		buf_char(b, '}');
 	}

@@ -7,7 +7,7 @@ enum {
 	LIMIT_BATCH_COMMANDS = 4096,       /* commands in one batch request */
 	LIMIT_COMMAND_BYTES = 64 << 10,    /* one command as JSON text */
 	LIMIT_COMMAND_ARGS = 24,           /* fields in one command */
-	LIMIT_EVENT_FIELDS = 32,           /* fields in one event */
+	LIMIT_EVENT_FIELDS = 48,           /* fields in one event */
 	LIMIT_EVENTS_PER_COMMAND = 256,    /* events that one command may cause */
 	LIMIT_OPEN_TASKS = 120,            /* people and units asked at a time about one record: one command can tell all
 	                                    * of them that they are not asked any more, and ask as many others */

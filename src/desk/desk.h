@@ -304,6 +304,9 @@ struct book_store {
 	/* Calls `take` for the newest `most` events that carry an Idempotency-Key, oldest first. */
 	bool (*each_request)(void *self, uint32_t most, void *to, void (*take)(void *to, str actor, str request,
 	                     enum record_kind kind, int64_t id, int64_t seq, uint32_t events), struct err *e);
+	/* Whether a file with these contents was uploaded: SHA-256, 64 lower-case hex digits. NULL: files are not checked
+	 * (a rebuild, a replay). Called by the desk's thread. */
+	bool (*has_file)(void *self, str sha256);
 };
 
 /* ---- the desk --------------------------------------------------------------------------------------- */

@@ -29,6 +29,7 @@ enum code_class {
 	CODE_BUDGET_LINE,    /* budget/lines.csv */
 	CODE_SCHEME,         /* schemes/schemes.csv */
 	CODE_SCORE_ITEM,     /* schemes/score-items.csv */
+	CODE_MATTER,         /* items/matters.csv */
 	CODE_CLASSES
 };
 
