@@ -157,7 +157,8 @@ static bool take(void *to, const struct store_command *from, struct err *e) {
 
 static bool open_office(const struct whatif_settings *s, struct replay *r, struct store **store, struct err *e) {
 	struct store_settings set = {
-		.path = s->scratch, .mode = STORE_CREATE, .suite = LEDGER_SM3, .pack_name = s->pack->name};
+		.path = s->scratch, .mode = STORE_CREATE, .suite = LEDGER_SM3, .pack_name = s->pack->name,
+		.files = s->db};
 	if (!store_open(&set, store, e))
 		return false;
 	struct desk_settings desk = {

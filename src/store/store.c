@@ -141,6 +141,7 @@ bool store_open(const struct store_settings *set, struct store **out, struct err
 		store_close(s);
 		return false;
 	}
+	snprintf(s->files, sizeof s->files, "%s-files", set->files ? set->files : set->path);
 	s->hasher = ledger_hasher_make(s->suite);
 	rows__open(&s->rows, s->db);
 	*out = s;
@@ -540,6 +541,13 @@ static bool each_request(void *self, uint32_t most, void *to,
 	return good;
 }
 
+/* Whether a file was uploaded and kept: it has its name only when it is whole. */
+static bool has_file(void *self, str sha256) {
+	const struct store *s = self;
+	char path[STORE_PATH_BYTES];
+	return store_file_is_hash(sha256) && store__file_path(s->files, sha256, path, NULL) && access(path, F_OK) == 0;
+}
+
 struct book_store store_book(struct store *s) {
 	return (struct book_store){.self = s,
 	                           .fetch = fetch_record,
@@ -548,5 +556,6 @@ struct book_store store_book(struct store *s) {
 	                           .each_definition = each_definition,
 	                           .each_past = each_past,
 	                           .each_waking = each_waking,
-	                           .each_request = each_request};
+	                           .each_request = each_request,
+	                           .has_file = has_file};
 }

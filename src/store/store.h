@@ -29,6 +29,7 @@ struct store_settings {
 	enum store_mode mode;
 	enum ledger_suite suite;     /* of a new file; an existing one keeps its own */
 	str pack_name, pack_version; /* noted in the file; another pack's file is refused; empty: not checked */
+	const char *files;           /* the database whose folder of files counts; NULL: this one (see store_files_open) */
 };
 
 struct store;
@@ -117,6 +118,29 @@ bool store_head_read(struct sqlite3 *db, struct store_head *out, struct err *e);
  * Refuses  event.not_found; store.damaged when the proof does not lead to the head
  * Source   RFC 6962 §2.1.1; docs/LEDGER.md §4 */
 bool store_proof(struct sqlite3 *db, int64_t seq, struct buf *out, struct err *e);
+/* The same for many proofs: what was read once is kept, so that only the first costs that. One thread at a time.
+ * Memory   about 65 bytes per 64 events; store_prover_free gives it back */
+struct store_prover;
+struct store_prover *store_prover_make(void);
+/* NULL is allowed. */
+void store_prover_free(struct store_prover *p);
+bool store_prove(struct store_prover *kept, struct sqlite3 *db, int64_t seq, struct buf *out, struct err *e);
+
+/* One event as it stands, with what was hashed: hash = H(prev_hash || bytes). */
+struct store_told {
+	struct ledger_event event; /* texts in the caller's arena */
+	uint8_t prev_hash[LEDGER_HASH];
+	str bytes;
+};
+/* One event of the ledger. Refuses event.not_found. Memory: in `a`. */
+bool store_event(struct sqlite3 *db, struct arena *a, int64_t seq, struct store_told *out, struct err *e);
+/* All events of one record, oldest first; STORE_STORY at most, the newest of more.
+ * Refuses  <kind>.not_found     Memory  in `a` */
+enum { STORE_STORY = 2000 };
+bool store_story(struct sqlite3 *db, struct arena *a, enum record_kind kind, int64_t id, struct store_told **out,
+                 uint32_t *count, struct err *e);
+/* The personal data of a record as JSON; empty when there is none (any more). Memory: in `a`. */
+bool store_person(struct sqlite3 *db, struct arena *a, enum record_kind kind, int64_t id, str *data, struct err *e);
 
 /* What a check found. */
 struct store_verdict {
@@ -191,6 +215,53 @@ bool store_token_find(struct store_accounts *s, struct arena *a, str token, ms n
                       struct err *e);
 /* Forgets a token; an unknown one is no fault. */
 bool store_token_drop(struct store_accounts *s, str token, struct err *e);
+
+/* ---- files ----------------------------------------------------------------------------------- */
+
+/* What people hand in lies beside the database, in the folder "<path>-files", by its content: ab/<SHA-256>. A table
+ * says who uploaded it when. Neither is in the ledger: an event names the hash, so that the file is as fixed as the
+ * event, and can still be deleted. */
+enum { STORE_FILE_HASH = 64 };
+/* One upload. `name` is as the uploader called it. */
+struct store_file {
+	str hash, type, name, user;
+	int64_t bytes;
+	ms uploaded_at;
+};
+struct store_files;
+/* Opens the folder of a database, made with the first file, and a connection of its own. */
+bool store_files_open(const char *path, struct store_files **out, struct err *e);
+void store_files_close(struct store_files *s);
+/* Keeps a file for ever or not at all: written under another name, judged, synced, named, then noted in the table. The
+ * same bytes are kept once.
+ * meta     all but hash and bytes
+ * judge    looks at the file under its other name (a virus scan) and may refuse; may be NULL
+ * Refuses  what `judge` refuses; store.fault
+ * Memory   none */
+bool store_file_put(struct store_files *s, str bytes, const struct store_file *meta, void *self,
+                    bool (*judge)(void *self, const char *path, struct err *e), char hash[STORE_FILE_HASH + 1],
+                    struct err *e);
+/* The newest upload of these bytes by the user; of anyone when `user` is empty. Refuses file.not_found. */
+bool store_file_find(struct store_files *s, struct arena *a, str hash, str user, struct store_file *out,
+                     struct err *e);
+/* The bytes. Refuses file.not_found; store.damaged when they are not those of the hash. Memory: in `a`. */
+bool store_file_read(struct store_files *s, struct arena *a, str hash, str *out, struct err *e);
+/* Removes uploads from before `before` that no case and no draft names. removed may be NULL. */
+bool store_files_sweep(struct store_files *s, ms before, uint32_t *removed, struct err *e);
+/* Whether the text is the name of a file: 64 hexadecimal digits. */
+bool store_file_is_hash(str hash);
+
+/* What a check of the files found. */
+struct store_files_verdict {
+	int64_t named, good; /* files named by cases, each once; those that are there with these bytes */
+	char wrong[STORE_FILE_HASH + 1], wrong_what[160]; /* the first other one; empty: none */
+	int64_t wrong_case;
+};
+/* Reads every file that a case names. false only on a fault. */
+bool store_files_verify(const char *path, struct store_files_verdict *out, struct err *e);
+/* Copies the files of one database beside another one, those that are there already too; each is compared with its
+ * name. copied may be NULL. Refuses store.damaged, store.fault. */
+bool store_files_copy(const char *from, const char *to, int64_t *copied, struct err *e);
 
 /* ---- national state codes ------------------------------------------------------------------------ */
 

@@ -86,6 +86,7 @@ struct store {
 	struct sqlite3_stmt *begin, *commit, *rollback, *insert_event, *insert_refusal, *put_person, *put_state,
 		*event_hash, *put_stretch, *past;
 	ms last_at;
+	char files[4096]; /* the folder of files, see store_files_open */
 	uint8_t stretch[LEDGER_STRETCH][LEDGER_HASH]; /* the stretch in progress */
 };
 
@@ -96,6 +97,18 @@ bool store__read_state(struct sqlite3 *db, enum ledger_suite *suite, struct ledg
                        uint8_t *head, struct err *e);
 /* Splits "case/4711"; false when it is no stream of a record. */
 bool store__read_stream(str stream, enum record_kind *kind, int64_t *id);
+
+/* ---- files.c --------------------------------------------------------------------------------- */
+
+enum { STORE_PATH_BYTES = 4096 };
+/* SHA-256 as 64 hexadecimal digits. */
+void store__hash_bytes(str bytes, char out[STORE_FILE_HASH + 1]);
+/* The path of a file whose name is a hash. */
+bool store__file_path(const char *folder, str hash, char out[STORE_PATH_BYTES], struct err *e);
+/* Its bytes, compared with the name. Refuses file.not_found, store.damaged. */
+bool store__file_bytes(struct arena *a, const char *folder, str hash, str *out, struct err *e);
+struct sqlite3 *store__files_db(struct store_files *s);
+const char *store__files_folder(const struct store_files *s);
 
 /* national.c: the views of the national state codes, made anew. */
 bool store__make_national_views(struct sqlite3 *db, struct err *e);
