@@ -26,24 +26,26 @@ struct form_field {
 	bool personal; /* properties.personal: its value is personal data and goes to the person store */
 	bool required;
 };
+/* The fields in order of the page; a dynamiclist is one field, what stands in its rows is not listed. */
 uint32_t form_fields(const struct form *f, const struct form_field **out);
 
 /* What is wrong with one field. */
 struct form_error {
 	str key;
 	const char *code; /* form.required, form.type, form.min_length, form.max_length, form.pattern, form.min, form.max,
-	                     form.option, form.date, form.unknown_field, form.hidden, form.id_no, form.phone, form.credit_code */
+	                     form.decimals, form.option, form.date, form.unknown_field, form.id_no, form.phone, form.email,
+	                     form.credit_code */
 	str zh, en;       /* a sentence that a citizen understands, naming the field */
 };
 struct form_verdict {
 	struct form_error errors[FORM_ERRORS];
 	uint32_t error_count;
-	const str *hidden; /* keys whose condition hides them now */
+	const str *hidden; /* keys whose condition hides them now, or that are disabled: their values are dropped */
 	uint32_t hidden_count;
 	struct val data;   /* the data without hidden fields */
 };
 /* Judges a submission.
- * data   a context by key     whole  false while it is being filled in: what is required may still be missing
+ * data   a context by key; values that the form works out (expression) are not taken from it     whole  false while it is being filled in: what is required may still be missing
  * Memory in `a` */
 void form_judge(const struct form *f, struct arena *a, struct val data, bool whole, struct form_verdict *out);
 
