@@ -68,7 +68,7 @@ START_TEST(sizes_are_refused_not_fatal) {
 	bool received = give(&o,
 		arena_format(&o.arena,
 			"{\"kind\":\"case.receive\",\"at\":\"2022-03-01T09:00\",\"actor\":\"a\","
-			"\"payload\":{\"item\":\"1100000000000000013000000000001\",\"service_point\":\"T\",\"channel\":"
+			"\"payload\":{\"item\":\"11000000000000000U3000000000001\",\"service_point\":\"T\",\"channel\":"
 			"\"window\","
 			"\"applicant_kind\":\"person\",\"person\":{},\"materials_complete\":true,\"facts\":{\"area\":5,\"t\":"
 			"\"%s\"}}}",
@@ -163,7 +163,7 @@ START_TEST(what_follows_keeps_no_person_twice) {
 	const char *code;
 	ck_assert(give(&o,
 		"{\"kind\":\"case.receive\",\"at\":\"2022-03-01T09:00\",\"actor\":\"a\",\"payload\":"
-		"{\"item\":\"1100000000000000013000000000001\",\"service_point\":\"T\",\"channel\":\"window\",\"applicant_"
+		"{\"item\":\"11000000000000000U3000000000001\",\"service_point\":\"T\",\"channel\":\"window\",\"applicant_"
 		"kind\":\"person\","
 		"\"person\":{\"name\":\"一人\"},\"materials_complete\":true,\"facts\":{\"area\":5}}}",
 		&out, &code));

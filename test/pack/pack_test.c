@@ -26,7 +26,7 @@ START_TEST(finds_codes) {
 	ck_assert_ptr_null(pack_code(p, CODE_DEPARTMENT, STR("")));
 	ck_assert_ptr_nonnull(pack_code(p, CODE_REGULATION, STR("second")));
 	ck_assert_ptr_nonnull(pack_code(p, CODE_TICKET_CLASS, STR("help")));
-	c = pack_code(p, CODE_ITEM, STR("1100000000000000013000000000002"));
+	c = pack_code(p, CODE_ITEM, STR("11000000000000000U3000000000002"));
 	ck_assert(c && &p->items[c->row] == pack_item(p, c->code));
 	for (uint32_t i = 0; i < p->code_count; i++)
 		ck_assert_ptr_eq(pack_code(p, p->codes[i].class, p->codes[i].code), &p->codes[i]);
@@ -39,7 +39,7 @@ START_TEST(fills_items) {
 	struct pack *p = test_pack();
 	ck_assert_uint_eq(p->item_count, 3);
 	const struct item *filing = pack_item(p, STR("S01"));
-	const struct item *permit = pack_item(p, STR("1100000000000000013000000000002"));
+	const struct item *permit = pack_item(p, STR("11000000000000000U3000000000002"));
 	const struct item *advice = pack_item(p, STR("S03"));
 	ck_assert_ptr_null(pack_item(p, STR("S04")));
 	ck_assert(filing->instant && filing->has_statutory && filing->statutory.unit == UNIT_ON_SPOT);

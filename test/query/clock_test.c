@@ -151,8 +151,8 @@ static void expect(struct town *t, int64_t id, const char *name, ms now, const c
 	ck_assert_msg(strstr(text, part), "case %lld, %s: %s is not in \"%s\"", (long long)id, name, part, text);
 }
 
-#define S04 "'1100000000000000013000000000004'"
-#define S08 "'1100000000000000013000000000008'"
+#define S04 "'11000000000000000U3000000000004'"
+#define S08 "'11000000000000000U3000000000008'"
 /* Due on Friday 2022-03-11, all of them. */
 #define DUE "1647014399999"
 

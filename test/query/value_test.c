@@ -136,10 +136,10 @@ START_TEST(limits_say_where_they_are_from) {
 	struct pack *town = NULL;
 	ck_assert(pack_load("test/desk/town", &town, &(struct pack_complaints){0}));
 	write_rows(s, "INSERT INTO case_file(id,events,head,item,promised_days,promised_due_at,statutory_days,"
-		"statutory_due_at) VALUES(1,1,1,'1100000000000000013000000000002',5,1642003199999,20,1642003199999),"
-		"(2,1,1,'1100000000000000013000000000003',30,1642003199999,NULL,NULL),"
+		"statutory_due_at) VALUES(1,1,1,'11000000000000000U3000000000002',5,1642003199999,20,1642003199999),"
+		"(2,1,1,'11000000000000000U3000000000003',30,1642003199999,NULL,NULL),"
 		"(3,1,1,'of another pack',9,1642003199999,NULL,NULL),"
-		"(4,1,1,'1100000000000000013000000000001',NULL,NULL,0,1642003199999);"
+		"(4,1,1,'11000000000000000U3000000000001',NULL,NULL,0,1642003199999);"
 		"UPDATE ticket SET regulation='second' WHERE id=7;"
 		"INSERT INTO disclosure(id,events,head,due_at) VALUES(1,1,1,1642003199999);");
 	query_close(s->query);
