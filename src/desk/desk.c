@@ -309,7 +309,7 @@ static bool decide_one(struct decision *x) {
 		return desk__refuse(
 			x, "command.from_the_future", "happened_at", "nothing can have happened after it is recorded");
 	if (!find_record(x) || !in_scope(x) || !unchanged(x) || (x->record && !state_allows(x, def)) || !item_known(x) ||
-		!in_order(x) || !task_opinions_in(x) || !decide[c->kind](x))
+		!in_order(x) || !task_opinions_in(x) || !account__approver(x) || !decide[c->kind](x))
 		return false;
 	check(x->event_count > 0 || def->system);
 	return x->event_count == 0 || settle(x);

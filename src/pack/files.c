@@ -193,9 +193,9 @@ void files_json(struct load *l) {
 
 /* ---- pack.json -------------------------------------------------------------------------------- */
 
-enum member_kind { MEMBER_TEXT, MEMBER_DAY, MEMBER_INT, MEMBER_BOOL, MEMBER_LIST, MEMBER_OBJECT };
+enum member_kind { MEMBER_TEXT, MEMBER_DAY, MEMBER_INT, MEMBER_BOOL, MEMBER_SWITCH, MEMBER_LIST, MEMBER_OBJECT };
 
-/* The members of pack.json; all are required but processes (see models_assign). */
+/* The members of pack.json; all are required but processes (see models_assign) and the switches. */
 static const struct member {
 	const char *name;
 	enum member_kind kind;
@@ -209,6 +209,8 @@ static const struct member {
 	{"valid_to", MEMBER_DAY, offsetof(struct pack, valid_to)},
 	{"utc_offset_minutes", MEMBER_INT, offsetof(struct pack, offset_minutes)},
 	{"synthetic", MEMBER_BOOL, offsetof(struct pack, synthetic)},
+	{"second_factor_optional", MEMBER_SWITCH, offsetof(struct pack, factor_optional)},
+	{"approvers_are_accounts", MEMBER_SWITCH, offsetof(struct pack, approvers_are_accounts)},
 	{"sources", MEMBER_LIST, 0},
 	{"processes", MEMBER_OBJECT, 0},
 };
@@ -232,6 +234,7 @@ static const char *read_member(struct load *l, const struct json_doc *doc, uint3
 		*(int *)to = (int)n;
 		return NULL;
 	case MEMBER_BOOL:
+	case MEMBER_SWITCH:
 		*(bool *)to = kind == JSON_TRUE;
 		return kind == JSON_TRUE || kind == JSON_FALSE ? NULL : "true or false is needed";
 	case MEMBER_LIST: return kind == JSON_ARRAY ? NULL : "a list is needed";
@@ -270,7 +273,7 @@ void pack_json_read(struct load *l) {
 	for (size_t k = 0; k < COUNT(members); k++) {
 		uint32_t token = json_member(&doc, 0, members[k].name);
 		const char *why = token ? read_member(l, &doc, token, &members[k]) : "the member is missing";
-		if (why && (token || members[k].kind != MEMBER_OBJECT))
+		if (why && (token || (members[k].kind != MEMBER_OBJECT && members[k].kind != MEMBER_SWITCH)))
 			complain(l, "pack.json", token ? json_line(&doc, token) : 1, "%s: %s", members[k].name, why);
 	}
 	l->dated = l->p->valid_from <= l->p->valid_to && l->to->count == told;

@@ -187,6 +187,8 @@ struct pack {
 	day valid_from, valid_to;
 	int offset_minutes;
 	bool synthetic; /* its records are synthetic wherever they are shown */
+	bool factor_optional;        /* "second_factor_optional": roles that ask for a second factor may do without one */
+	bool approvers_are_accounts; /* an approver that a command names must be an account of the ledger in use */
 	struct calendar *calendar;
 	struct code *codes;
 	uint32_t code_count;
@@ -210,6 +212,8 @@ struct pack {
 	uint32_t decision_count;
 	struct process_file *processes;
 	uint32_t process_count;
+	struct letter_kind *letters; /* letters/letters.csv, see pack/letter.h */
+	uint32_t letter_count;
 	str json; /* pack.json as written */
 };
 

@@ -2,6 +2,10 @@
 import type { Lang } from './dates'
 
 const NAMES: Record<string, [string, string]> = {
+  'account.opened': ['开立账号', 'Account opened'],
+  'account.assigned': ['授予角色', 'Role given'],
+  'account.locked': ['锁定账号', 'Account locked'],
+  'account.unlocked': ['解锁账号', 'Account unlocked'],
   'case.received': ['收件', 'Application received'],
   'case.correction_noticed': ['一次性告知补正', 'Correction notice given'],
   'case.corrected': ['补正完成', 'Corrected materials taken in'],
