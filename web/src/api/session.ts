@@ -43,6 +43,18 @@ export async function signIn(user: string, password: string): Promise<void> {
   keep(await post<Session>('/session', { user, password }))
 }
 
+/** Takes a token that another way of signing in gave; asks the server whose it is. False when it knows nobody by it. */
+export async function adopt(token: string): Promise<boolean> {
+  state.who = { token, user: '', name: '', role: '', permissions: [] }
+  try {
+    keep({ ...(await get<Omit<Session, 'token'>>('/session')), token })
+    return true
+  } catch {
+    keep(null)
+    return false
+  }
+}
+
 export async function signOut(): Promise<void> {
   try {
     await ask('/session', { method: 'DELETE' })
