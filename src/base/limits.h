@@ -4,6 +4,7 @@
 
 enum {
 	LIMIT_BODY_BYTES = 4 << 20,        /* one request body */
+	LIMIT_UPLOAD_BYTES = 20 << 20,     /* one uploaded file */
 	LIMIT_BATCH_COMMANDS = 4096,       /* commands in one batch request */
 	LIMIT_COMMAND_BYTES = 64 << 10,    /* one command as JSON text */
 	LIMIT_COMMAND_ARGS = 24,           /* fields in one command */

@@ -239,6 +239,17 @@ static const struct column notices[] = {INT("year", MUST, 1900, 2200), TEXT("not
 
 static const struct column year_items[] = {REF("item", MUST | UNIQUE, CODE_ITEM), NUMBER("weight", MUST)};
 
+static const struct column letters[] = {
+	CODE("code", MUST), TEXT("event", MUST), TEXT("when", 0), TEXT("title_zh", MUST), TEXT("title_en", MUST),
+	TEXT("number_zh", MUST), TEXT("number_en", MUST), YES_NO("seal", MUST), TEXT("basis", 0), TAG(MUST),
+};
+
+/* What may be uploaded; kind: what the bytes must be (data/filetype.h). */
+static const struct column file_types[] = {
+	NAMED, WORDS("kind", MUST, "pdf png jpeg gif webp heic ofd docx xlsx text"), TEXT("extensions", MUST),
+	TEXT("media", MUST), INT("most_kb", MUST, 1, LIMIT_UPLOAD_BYTES >> 10), TAG(MUST),
+};
+
 #define TABLE(path, class, record, flags, columns) {path, class, record, flags, columns, COUNT(columns)}
 
 const struct table_layout pack_layouts[] = {
@@ -275,6 +286,8 @@ const struct table_layout pack_layouts[] = {
 	TABLE("calendars/working-days.csv", CODE_NONE, RECORD_NONE, REQUIRED, working_days),
 	TABLE("calendars/notices.csv", CODE_NONE, RECORD_NONE, 0, notices),
 	TABLE("calendars/opening-hours.csv", CODE_NONE, RECORD_NONE, 0, opening_hours),
+	TABLE("letters/letters.csv", CODE_NONE, RECORD_NONE, 0, letters),
+	TABLE("items/file-types.csv", CODE_NONE, RECORD_NONE, 0, file_types),
 	TABLE("year/items.csv", CODE_NONE, RECORD_NONE, 0, year_items),
 };
 const uint32_t pack_layout_count = COUNT(pack_layouts);

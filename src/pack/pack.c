@@ -16,6 +16,7 @@ static void read_folder(struct load *l) {
 	clocks_finish(l);
 	opening_finish(l);
 	tasks_finish(l);
+	letters_finish(l);
 	schemes_finish(l);
 	indicators_load(l);
 	report_check(l);

@@ -143,6 +143,8 @@ void tasks_finish(struct load *l);
 #define EFFECT_WORDS "overdue deemed_accepted deemed_withdrawn deemed_granted right_lapses told late_application"
 #define OPENING_WORDS "working_day day_off every_day saturday sunday"
 #define APPROVER_WORDS "none agency_head government_head"
+/* letters.c: letters and their templates. */
+void letters_finish(struct load *l);
 void indicators_load(struct load *l);
 void report_check(struct load *l);
 
