@@ -256,7 +256,8 @@ static int64_t sum_of(
 }
 
 static void check_case(const struct memory_row *r) {
-	bool decided = is(r, W_granted) || is(r, W_refused) || is(r, W_revoked);
+	bool over = is(r, W_revoked) || is(r, W_recalled) || is(r, W_cancelled);
+	bool decided = is(r, W_granted) || is(r, W_refused) || over;
 	bool ended = decided || is(r, W_rejected) || is(r, W_withdrawn);
 	check((memory_get(r, F_on_time) != NIL) == decided);
 	check((memory_get(r, F_closed_at) != NIL) == ended);

@@ -72,7 +72,7 @@ bool case_file__receive(struct decision *d) {
 	if (!arg_is(d, F_materials_complete))
 		return true;
 	if (item->decision.n)
-		d->follow_up = C_case_file_machine;
+		decide_follow(d, C_case_file_machine, ev->record);
 	else
 		case_start(d, ev, ev->record, CLOCK_ACCEPTANCE, MOMENT_COMPLETE, F_acceptance_due_at, d->now);
 	return true;

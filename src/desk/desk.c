@@ -7,6 +7,7 @@
 /* A remembered Idempotency-Key and what it was answered. */
 struct request {
 	uint64_t key;
+	uint64_t body; /* of the command's name and payload: another one with the same key is no repetition */
 	enum record_kind record;
 	int64_t id, seq;
 	uint32_t events;
@@ -71,34 +72,55 @@ static uint64_t request_key(str actor, str request) {
 	return str_hash(actor) * 31 + str_hash(request);
 }
 
-static void remember(struct desk *d, str actor, str request, const struct outcome *o) {
+static uint64_t body_key(str command, str payload) {
+	return str_hash(command) * 31 + str_hash(payload);
+}
+
+static void remember(struct desk *d, const struct past_request *p) {
 	struct request *slot = &d->requests[d->request_next];
 	if (slot->key)
 		map_drop(&d->request_index, slot->key);
-	*slot = (struct request){request_key(actor, request), o->record, o->id, o->seq, o->events};
+	*slot = (struct request){request_key(p->actor, p->request), body_key(p->command, p->payload), p->kind, p->id, p->seq,
+		p->events};
 	map_put(&d->request_index, slot->key ? slot->key : 1, d->request_next + 1);
 	d->request_next = (d->request_next + 1) % LIMIT_IDEMPOTENCY_KEYS;
 }
 
-static bool answered_before(const struct desk *d, const struct command *c, struct outcome *o) {
-	if (!c->request.n)
-		return false;
+static const struct request *answered(const struct desk *d, const struct command *c) {
 	uint64_t key = request_key(c->actor, c->request);
-	uint64_t *place = map_get(&d->request_index, key ? key : 1);
-	if (!place)
+	uint64_t *place = c->request.n ? map_get(&d->request_index, key ? key : 1) : NULL;
+	return place ? &d->requests[*place - 1] : NULL;
+}
+
+/* Salt and digest of the command's personal data, as of the record with that number. */
+static str person_digest(struct desk *d, const struct command *c, int64_t id, str *salt) {
+	const struct arg *person = command_arg(c, F_person);
+	char text[80], digest[80];
+	if (!person)
+		return STR("");
+	str stream = arena_format(&d->arena, "%s/%lld", record_def(record_of(c))->name, (long long)id);
+	ledger_seal_person(d->suite, d->person_key, stream, text);
+	*salt = arena_str(&d->arena, str_of(text));
+	ledger_seal_person(d->suite, *salt, person->s, digest);
+	return arena_str(&d->arena, str_of(digest));
+}
+
+/* Whether it is the command that was answered: what it says, personal data included, enters the ledger the same. */
+static bool is_repetition(struct desk *d, const struct command *c, const struct request *r) {
+	str salt;
+	if (r->record != record_of(c)) /* its first event is another record's, whose number seals nothing */
+		return !command_arg(c, F_person);
+	if (c->id && c->id != r->id)
 		return false;
-	const struct request *r = &d->requests[*place - 1];
-	*o = (struct outcome){
-		.accepted = true, .repeated = true, .record = r->record, .id = r->id, .seq = r->seq, .events = r->events};
-	return true;
+	buf_clear(&d->text);
+	command_put_payload(&d->text, c, person_digest(d, c, r->id, &salt));
+	return body_key(str_of(command_defs[c->kind].name), buf_view(&d->text)) == r->body;
 }
 
 /* ---- opening ------------------------------------------------------------------------------------- */
 
-static void take_request(
-	void *to, str actor, str request, enum record_kind kind, int64_t id, int64_t seq, uint32_t events) {
-	struct outcome o = {.record = kind, .id = id, .seq = seq, .events = events};
-	remember(to, actor, request, &o);
+static void take_request(void *to, const struct past_request *request) {
+	remember(to, request);
 }
 
 static void take_waking(void *to, enum record_kind kind, int64_t id, ms wake_at, bool provisional) {
@@ -206,6 +228,15 @@ static bool fetch_needs(struct desk *d, const struct command *c, struct err *e) 
 	return !slot || fetch(d, R_slot, slot, e);
 }
 
+void desk__keyed_digest(const struct decision *x, str text, char out[80]) {
+	ledger_seal_person(x->desk->suite, x->desk->person_key, text, out);
+}
+
+bool desk__has_file(const struct decision *x, str sha256) {
+	const struct book_store *s = &x->desk->store;
+	return !s->has_file || s->has_file(s->self, sha256);
+}
+
 /* ---- deciding one command ------------------------------------------------------------------------ */
 
 static bool state_allows(struct decision *x, const struct command_def *def) {
@@ -220,11 +251,21 @@ static bool state_allows(struct decision *x, const struct command_def *def) {
 		(long long)x->record->id, word_defs[state].en, def->name);
 }
 
-/* The actor may be bound to one department or service point. */
+/* Whether the record is the actor's own: applied for by that account. */
+static bool is_own(const struct decision *x) {
+	const struct record *r = x->record;
+	return record_def(r->kind)->cell_of[F_applicant] >= 0 && x->command->actor.n &&
+		   str_eq(rec_text(x->book, r, F_applicant), x->command->actor);
+}
+
+/* The actor may be bound to one department or service point, or to its own matters. */
 static bool in_scope(struct decision *x) {
 	const struct command *c = x->command;
 	const enum field bound[] = {F_department, F_service_point};
 	const str own[] = {c->scope_department, c->scope_point};
+	if (c->own && x->record && !is_own(x))
+		return desk__refuse(
+			x, record_def(x->record->kind)->not_yours, "", "the account may only act on what it has applied for itself");
 	if (x->record && task_is_of(x, x->record, c->actor))
 		return true; /* what is addressed to a person is that person's, wherever the person works */
 	for (int i = 0; i < 2; i++) {
@@ -294,6 +335,8 @@ static bool settle(struct decision *x) {
 	const struct command_def *def = &command_defs[x->command->kind];
 	struct event *first = &x->events[0];
 	bool own = !def->system && def->record && first->record == x->record;
+	if (def->creates && x->command->own && record_def(first->record->kind)->cell_of[F_applicant] >= 0)
+		set_name(first, F_applicant, x->command->actor);
 	if (def->creates && !flow_start(x, first, flow_model(x, first->record)))
 		return false;
 	if (own && !flow_step(x, first, x->record, str_of(def->verb)))
@@ -318,15 +361,10 @@ static bool decide_one(struct decision *x) {
 /* Salt and digest of the command's personal data; the digest enters the ledger, the data the person store. */
 static void seal_person(struct desk *d, struct decision *x, struct person_row *row, int64_t id) {
 	const struct arg *person = command_arg(x->command, F_person);
-	if (!person)
-		return;
-	enum record_kind kind = record_of(x->command);
-	char salt[80], digest[80];
-	str stream = arena_format(&d->arena, "%s/%lld", record_def(kind)->name, (long long)id);
-	ledger_seal_person(d->suite, d->person_key, stream, salt);
-	*row = (struct person_row){kind, id, arena_str(&d->arena, str_of(salt)), person->s};
-	ledger_seal_person(d->suite, row->salt, person->s, digest);
-	x->person_digest = arena_str(&d->arena, str_of(digest));
+	str salt = STR("");
+	x->person_digest = person_digest(d, x->command, id, &salt);
+	if (person)
+		*row = (struct person_row){record_of(x->command), id, salt, person->s};
 }
 
 /* ---- taking an accepted command's events into the book and the ledger ------------------------------ */
@@ -458,13 +496,32 @@ static void note_refusal(struct desk *d, struct decision *x, struct outcome *o) 
 }
 
 /* The system command that an accepted one asks for, on the same record and arguments. */
-static bool follow(struct desk *d, const struct decision *x, struct outcome *o, struct err *e);
+static bool follow(struct desk *d, const struct decision *x, uint32_t which, struct outcome *o, struct err *e);
+
+/* The same again is answered as before; something else under the same key is a mistake of the sender: answered with the
+ * earlier outcome it would be lost. */
+static bool repeat(struct desk *d, const struct command *c, const struct request *before, struct outcome *o) {
+	if (is_repetition(d, c, before)) {
+		*o = (struct outcome){.accepted = true,
+			.repeated = true,
+			.record = before->record,
+			.id = before->id,
+			.seq = before->seq,
+			.events = before->events};
+		return true;
+	}
+	struct decision x = {.desk = d, .command = c, .refusal = &o->refusal};
+	desk__refuse(&x, "request.reused", "Idempotency-Key", "another command was given with this key");
+	note_refusal(d, &x, o);
+	return true;
+}
 
 /* Decides one command and takes what came of it. False only on a fault of the store. */
 static bool handle(struct desk *d, const struct command *c, struct outcome *o, struct err *e) {
+	const struct request *before = answered(d, c);
 	*o = (struct outcome){.record = record_of(c), .id = c->id};
-	if (answered_before(d, c, o))
-		return true;
+	if (before)
+		return repeat(d, c, before, o);
 	if (!fetch_needs(d, c, e))
 		return false;
 	struct event events[LIMIT_EVENTS_PER_COMMAND];
@@ -489,17 +546,19 @@ static bool handle(struct desk *d, const struct command *c, struct outcome *o, s
 		return true;
 	}
 	accept_all(d, &x, &person, o);
-	if (x.follow_up && !follow(d, &x, o, e))
-		return false;
+	for (uint32_t i = 0; i < x.follow_count; i++)
+		if (!follow(d, &x, i, o, e))
+			return false;
 	if (c->request.n) /* with all that it caused: a repetition is answered with the same */
-		remember(d, c->actor, c->request, o);
+		remember(d, &(struct past_request){c->actor, c->request, str_of(command_defs[c->kind].name),
+						x.event_count ? x.events[0].payload : STR(""), o->record, o->id, o->seq, o->events});
 	return true;
 }
 
-static bool follow(struct desk *d, const struct decision *x, struct outcome *o, struct err *e) {
+static bool follow(struct desk *d, const struct decision *x, uint32_t which, struct outcome *o, struct err *e) {
 	const struct command *c = x->command;
-	struct command next = {.kind = x->follow_up,
-		.id = o->id,
+	struct command next = {.kind = x->follow_ups[which].kind,
+		.id = x->follow_ups[which].id,
 		.at = c->at,
 		.happened_at = c->happened_at,
 		.actor = STR("system"),

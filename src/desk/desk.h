@@ -89,7 +89,7 @@ struct record_def {
 	uint32_t cell_count;         /* columns kept in the book (all but TEXT, FACTS and SOURCE) */
 	uint8_t states[4];           /* cells that are states */
 	uint32_t state_count;
-	const char *not_found, *wrong_state, *out_of_scope, *step_not_due; /* refusal codes, "<name>.not_found" … */
+	const char *not_found, *wrong_state, *out_of_scope, *not_yours, *step_not_due; /* "<name>.not_found" … */
 };
 
 /* One row of commands.def. */
@@ -280,6 +280,13 @@ struct past_event {
 	ms happened_at;
 	str kind, actor, command, body; /* command: empty when the desk itself made the event */
 };
+/* A command of the past that carried an Idempotency-Key, as the ledger has it. Texts are borrowed during the call. */
+struct past_request {
+	str actor, request, command, payload;
+	enum record_kind kind; /* stream of its first event */
+	int64_t id, seq;
+	uint32_t events;
+};
 /* Where the book and the ledger live. All return false only on a fault (disk, memory), which stops the server. */
 struct book_store {
 	void *self;
@@ -302,8 +309,8 @@ struct book_store {
 	bool (*each_waking)(void *self, struct book *b, void *to, void (*take)(void *to, enum record_kind kind, int64_t id,
 	                    ms wake_at, bool provisional), struct err *e);
 	/* Calls `take` for the newest `most` events that carry an Idempotency-Key, oldest first. */
-	bool (*each_request)(void *self, uint32_t most, void *to, void (*take)(void *to, str actor, str request,
-	                     enum record_kind kind, int64_t id, int64_t seq, uint32_t events), struct err *e);
+	bool (*each_request)(void *self, uint32_t most, void *to,
+	                     void (*take)(void *to, const struct past_request *request), struct err *e);
 	/* Whether a file with these contents was uploaded: SHA-256, 64 lower-case hex digits. NULL: files are not checked
 	 * (a rebuild, a replay). Called by the desk's thread. */
 	bool (*has_file)(void *self, str sha256);
@@ -313,7 +320,7 @@ struct book_store {
 
 /* What became of a command. */
 struct outcome {
-	bool accepted, repeated; /* repeated: the same Idempotency-Key was answered before */
+	bool accepted, repeated; /* repeated: the same command with the same Idempotency-Key was answered before */
 	enum record_kind record;
 	int64_t id, seq;         /* the record; first event */
 	uint32_t events;         /* number of events, in sequence from seq */

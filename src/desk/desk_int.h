@@ -45,6 +45,9 @@ void timer__set(struct timer *t, ms at, uint64_t key);
 bool timer__first(const struct timer *t, struct alarm *out);
 void timer__drop_first(struct timer *t);
 
+/* The most cases that one matter makes. */
+enum { MATTER_CASES = 16 };
+
 /* One decision under way: what a subject's function sees, and the events or the refusal that it yields. */
 struct decision {
 	struct desk *desk; /* its store is asked for history only, see desk__past */
@@ -60,7 +63,11 @@ struct decision {
 	struct event *events;
 	uint32_t event_count;
 	struct record *draft;        /* the record that the command makes */
-	enum command_kind follow_up; /* a system command to handle next, on the same record and arguments */
+	struct {
+		enum command_kind kind;
+		int64_t id;
+	} follow_ups[MATTER_CASES]; /* system commands to handle next, with the same arguments: see decide_follow */
+	uint32_t follow_count;
 	struct err *refusal;
 };
 
@@ -84,6 +91,13 @@ struct event *emit(struct decision *d, enum event_kind kind, const struct record
 struct event *emit_args(struct decision *d, enum event_kind kind);
 /* The draft of another new record (a slot); numbered by the caller. */
 struct record *decide_draft(struct decision *d, enum record_kind kind, int64_t id);
+/* A system command is to follow on the record, when this one has been taken; it has the same arguments. */
+void decide_follow(struct decision *d, enum command_kind kind, const struct record *r);
+/* Salted digest of a text under the office's own key, as "sm3:<64 hex digits>": the same in every replay with the same
+ * key, and nobody without the key can tell it in advance. out holds at least 80 bytes. */
+void desk__keyed_digest(const struct decision *d, str text, char out[80]);
+/* Whether a file with these contents was uploaded; true where files are not checked. */
+bool desk__has_file(const struct decision *d, str sha256);
 /* Takes back the events after the first `count`, with the drafts of records that only they are about. */
 void decide_cut(struct decision *d, uint32_t count);
 /* Sets one field of the event, replacing an earlier value; NIL clears the column. */

@@ -52,6 +52,12 @@ struct record *decide_draft(struct decision *d, enum record_kind kind, int64_t i
 	return r;
 }
 
+void decide_follow(struct decision *d, enum command_kind kind, const struct record *r) {
+	check(command_defs[kind].system && d->follow_count < MATTER_CASES);
+	d->follow_ups[d->follow_count].kind = kind;
+	d->follow_ups[d->follow_count++].id = r->id;
+}
+
 struct event *emit_args(struct decision *d, enum event_kind kind) {
 	const struct command *c = d->command;
 	if (command_defs[c->kind].creates && !d->draft) {

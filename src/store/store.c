@@ -493,34 +493,34 @@ static uint32_t count_caused(sqlite3_stmt *q, int64_t seq, ms recorded_at, str a
 }
 
 static bool give_request(struct store *s, sqlite3_stmt *event, sqlite3_stmt *caused, int64_t seq, void *to,
-                         void (*take)(void *to, str actor, str request, enum record_kind kind, int64_t id,
-                                      int64_t seq, uint32_t events),
-                         struct err *e) {
-	enum record_kind kind;
-	int64_t id;
+                         void (*take)(void *to, const struct past_request *request), struct err *e) {
+	struct past_request r = {.seq = seq};
 	sqlite3_bind_int64(event, 1, seq);
 	if (sqlite3_step(event) != SQLITE_ROW)
 		return store__fault(s->db, e, "reading a request");
-	if (!store__read_stream(store__text(event, 0), &kind, &id))
+	if (!store__read_stream(store__text(event, 0), &r.kind, &r.id))
 		return err_set(e, "store.damaged", "event", "event %lld is of no known stream", (long long)seq);
-	str actor = store__text(event, 1);
-	take(to, actor, store__text(event, 2), kind, id, seq,
-	     count_caused(caused, seq, sqlite3_column_int64(event, 3), actor, store__text(event, 0)));
+	r.actor = store__text(event, 1);
+	r.request = store__text(event, 2);
+	r.command = store__text(event, 4);
+	r.payload = store__text(event, 5);
+	r.events = count_caused(caused, seq, sqlite3_column_int64(event, 3), r.actor, store__text(event, 0));
+	take(to, &r);
 	sqlite3_reset(event);
 	return true;
 }
 
 static bool each_request(void *self, uint32_t most, void *to,
-                         void (*take)(void *to, str actor, str request, enum record_kind kind, int64_t id,
-                                      int64_t seq, uint32_t events),
-                         struct err *e) {
+                         void (*take)(void *to, const struct past_request *request), struct err *e) {
 	struct store *s = self;
 	sqlite3_stmt *newest = NULL, *event = NULL, *caused = NULL;
 	VEC(int64_t) seqs = {0};
 	bool good =
 		store__prepare(s->db, "SELECT seq FROM event WHERE request IS NOT NULL ORDER BY seq DESC LIMIT ?1", &newest,
 	                   e) &&
-		store__prepare(s->db, "SELECT stream, actor, request, recorded_at FROM event WHERE seq = ?1", &event, e) &&
+		store__prepare(s->db,
+	                   "SELECT stream, actor, request, recorded_at, command, payload FROM event WHERE seq = ?1", &event,
+	                   e) &&
 		store__prepare(s->db,
 	                   "SELECT command IS NOT NULL, recorded_at, actor, stream FROM event"
 	                   " WHERE seq > ?1 ORDER BY seq",

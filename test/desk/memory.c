@@ -220,9 +220,8 @@ static uint32_t caused(const struct memory *m, uint32_t i) {
 	return n;
 }
 
-static bool each_request(void *self, uint32_t most, void *to,
-	void (*take)(void *to, str actor, str request, enum record_kind kind, int64_t id, int64_t seq, uint32_t events),
-	struct err *e) {
+static bool each_request(
+	void *self, uint32_t most, void *to, void (*take)(void *to, const struct past_request *request), struct err *e) {
 	struct memory *m = self;
 	uint32_t keys = 0;
 	(void)e;
@@ -231,7 +230,8 @@ static bool each_request(void *self, uint32_t most, void *to,
 	for (uint32_t i = 0; i < m->events.n; i++) {
 		const struct memory_event *ev = &m->events.p[i];
 		if (ev->written.request.n && keys-- <= most)
-			take(to, ev->written.actor, ev->written.request, ev->record, ev->id, ev->written.seq, caused(m, i));
+			take(to, &(struct past_request){ev->written.actor, ev->written.request, ev->written.command,
+						 ev->written.payload, ev->record, ev->id, ev->written.seq, caused(m, i)});
 	}
 	return true;
 }

@@ -165,15 +165,15 @@ START_TEST(finds_the_clocks) {
 }
 END_TEST
 
-static void take_request(void *to, str actor, str request, enum record_kind kind, int64_t id, int64_t seq,
-                         uint32_t events) {
+static void take_request(void *to, const struct past_request *r) {
 	struct taken *t = to;
 	char key[40];
-	snprintf(key, sizeof key, "key-%lld", (long long)seq);
-	ck_assert(str_is(request, key) && str_is(actor, "窗口01") && kind > R_none && id > 0);
-	t->in_order &= seq > t->last_seq;
-	t->last_seq = seq;
-	t->events += events;
+	snprintf(key, sizeof key, "key-%lld", (long long)r->seq);
+	ck_assert(str_is(r->request, key) && str_is(r->actor, "窗口01") && r->kind > R_none && r->id > 0);
+	ck_assert(r->command.n && r->payload.n);
+	t->in_order &= r->seq > t->last_seq;
+	t->last_seq = r->seq;
+	t->events += r->events;
 	t->count++;
 }
 
