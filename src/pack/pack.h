@@ -6,6 +6,7 @@
 #include "calendar/opening.h"
 #include "process/process.h"
 #include "data/csv.h"
+#include "form/form.h"
 #include "pack/guide.h"
 #include "rules/rules.h"
 
@@ -103,6 +104,13 @@ struct clock_rule {
 	uint32_t line;                 /* of the table; 0: derived from items.csv, there is no row */
 };
 
+/* 业务办理项: the finest unit of an item, by what is asked for. Source: GB/T 39554.1-2020. */
+struct handling_item {
+	str code; /* 33 characters: the item's code and two digits */
+	str name_zh, name_en;
+	enum handling_kind { HANDLING_NEW, HANDLING_CHANGE, HANDLING_RENEW, HANDLING_CANCEL } kind; /* 新设变更延续注销 */
+};
+
 /* A service item as accepted cases use it. Sources of each limit stand in the table's tag and basis columns. */
 struct item {
 	str id, code, name_zh, name_en; /* id: short catalogue id; code: 31 characters */
@@ -125,6 +133,8 @@ struct item {
 	const struct clock_rule **clocks; /* by clock; rows that name the item before those of all items */
 	uint32_t clock_count;
 	struct guide guide;
+	const struct handling_item *handling; /* items/handling-items.csv */
+	uint32_t handling_count;
 };
 
 /* A place where the public is served. */
@@ -180,6 +190,15 @@ struct process_file {
 	struct process_model *model;
 };
 
+/* A form of the pack: forms/NAME.form. */
+struct form_file {
+	str name, path, text;
+	struct form *form;
+};
+
+/* How an item is handled at a service point. */
+enum point_mode { POINT_NONE, POINT_CONSULT, POINT_TERMINAL, POINT_RECEIVE, POINT_FULL };
+
 /* The frozen pack. */
 struct pack {
 	struct arena arena;
@@ -214,6 +233,10 @@ struct pack {
 	uint32_t process_count;
 	struct letter_kind *letters; /* letters/letters.csv, see pack/letter.h */
 	uint32_t letter_count;
+	struct form_file *forms;
+	uint32_t form_count;
+	struct matter *matters;
+	uint32_t matter_count;
 	str json; /* pack.json as written */
 };
 
@@ -297,6 +320,13 @@ struct clock_origin {
 	str basis, tag;
 };
 struct clock_origin clock_origin(const struct pack *p, const struct item *item, const struct clock_rule *rule);
+
+/* The form by name ("person"), or NULL. */
+const struct form_file *pack_form(const struct pack *p, str name);
+/* How the item is handled at the point: the row of items/points.csv that names the point, else that of its level. */
+enum point_mode pack_point_mode(const struct pack *p, const struct item *item, const struct service_point *point);
+/* "full", "receive", "terminal", "consult", "none". */
+const char *point_mode_name(enum point_mode mode);
 
 /* The text of the file that has the process `id`, as a library for process_load: self is the pack. */
 bool pack_find_process(void *self, str id, str *text, const char **name);
