@@ -78,6 +78,16 @@ struct guide {
 	bool public_result;     /* granted decisions are announced. Source: 行政许可法 40 */
 };
 
+/* Completes a guide whose texts are there: compiles each `when` over the names of the questions, names materials that
+ * have no code (m1, m2 … by their place), and checks what no single cell shows. The arrays are replaced by copies in `a`.
+ * path     named in complaints ("items/A01.json")
+ * Refuses  guide.condition, guide.duplicate, guide.too_many, guide.options; where is "path: materials[2].when", or
+ *          "items/materials.csv:LINE" for rows with a line
+ * Memory   in `a`; texts stay where they are */
+bool guide_finish(struct arena *a, struct guide *g, const char *path, struct err *e);
+/* Reads options as tables write them, "new=新办/New|renew=延续/Renewal", into a question. Refuses guide.options. */
+bool guide_read_options(str text, struct question *to, struct err *e);
+
 /* How a material is dealt with in one application. */
 enum guide_how {
 	HOW_ASKED,    /* the applicant hands it in */
@@ -114,6 +124,28 @@ struct guide_needs {
  * Memory   scratch in `a` */
 bool guide_resolve(struct arena *a, const struct item *item, struct val answers, const struct guide_held *held,
 	uint32_t held_count, struct guide_needs *out, struct err *e);
+
+/* The answers that belong to the item's questions: of a matter's answers, those that one of its items needs. */
+struct val guide_own_answers(struct arena *a, const struct item *item, struct val answers);
+
+/* ---- one matter (一件事): several items, asked and answered once ---------------------------------- */
+
+enum { MATTER_ITEMS = 8 };
+
+/* A matter of items/matters.csv. `whole` is a guide over all its items: a question, material or faq that several have
+ * is there once, and an item that is only handled when asked for has the question "with_ITEM" before its own. */
+struct matter {
+	str code, name_zh, name_en, note_zh, note_en, tag;
+	const struct item *items[MATTER_ITEMS];
+	bool optional[MATTER_ITEMS]; /* handled only when with_ITEM is answered yes */
+	uint32_t item_count;
+	const struct item *whole;    /* id is the matter's code; materials have codes as "G12.m1" */
+};
+const struct matter *pack_matter(const struct pack *p, str code);
+/* Whether the item at this place applies, by the answers. */
+bool matter_applies(const struct matter *m, uint32_t i, struct val answers);
+/* The item's own material that the whole's material stands for; NULL when that item does not need it. */
+const struct material *matter_material(const struct matter *m, uint32_t i, str code);
 
 /* Most rooms need to name the how: "asked", "not_needed", "shared", "held", "later". */
 const char *guide_how_name(enum guide_how how);

@@ -44,6 +44,7 @@ static const struct column service_points[] = {
 	POINT("booking", COL_FLAG, MUST, "no yes", CODE_NONE, 0, 0, booking),
 	POINT("capacity", COL_INT, 0, NULL, CODE_NONE, 0, 10000, capacity),
 	POINT("slot_minutes", COL_INT, 0, NULL, CODE_NONE, 5, 480, slot_minutes),
+	NUMBER("lat", 0), NUMBER("lon", 0), TEXT("address_zh", 0), TEXT("address_en", 0),
 };
 
 static const struct column windows[] = {
@@ -114,7 +115,51 @@ static const struct column items[] = {
 static const struct column materials[] = {
 	REF("item", MUST, CODE_ITEM), TEXT("name_zh", MUST), TEXT("name_en", MUST),
 	WORDS("necessity", MUST, "must tolerable reused"), TEXT("source", 0), TEXT("basis", 0), INT("copies", 0, 0, 100),
-	TEXT("reused_from", 0), TAG(0),
+	TEXT("reused_from", 0), TAG(0), TEXT("code", 0), WORDS("type", 0, "original copy certificate form"),
+	WORDS("format", 0, "paper electronic both"), TEXT("accept_standard", 0), TEXT("fill_explain", 0), TEXT("when", 0),
+};
+
+/* What guides say beside items.csv; `when` is FEEL over the answers to the item's questions (guide_load.c). */
+static const struct column guides[] = {
+	REF("item", MUST | UNIQUE, CODE_ITEM), TEXT("form", 0), TEXT("applicants", MUST), TEXT("accept_condition", 0),
+	TEXT("handle_flow", 0), TEXT("result_name_zh", 0), TEXT("result_name_en", 0), TEXT("result_type", 0),
+	TEXT("handle_form", MUST), INT("visits", 0, 0, 9), INT("valid_years", 0, 0, 99), YES_NO("two_officers", 0),
+	YES_NO("commitment", 0), YES_NO("public_result", 0), TAG(MUST),
+};
+
+/* options: "value=中文/English|value=中文/English" */
+static const struct column questions[] = {
+	REF("item", MUST, CODE_ITEM), CODE("code", MUST), TEXT("name_zh", MUST), TEXT("name_en", MUST),
+	WORDS("type", MUST, "yes_no choice number"), TEXT("options", 0), TEXT("when", 0), TAG(MUST),
+};
+
+static const struct column situations[] = {
+	REF("item", MUST, CODE_ITEM), CODE("code", MUST), TEXT("name_zh", MUST), TEXT("name_en", MUST), TEXT("when", 0),
+	TAG(MUST),
+};
+
+static const struct column fees[] = {
+	REF("item", MUST, CODE_ITEM), TEXT("name_zh", MUST), TEXT("name_en", MUST), MONEY("amount_fen", MUST),
+	TEXT("standard", 0), TEXT("basis", 0), TEXT("explain", 0), YES_NO("reducible", 0), TEXT("when", 0), TAG(MUST),
+};
+
+static const struct column faqs[] = {
+	REF("item", MUST, CODE_ITEM), TEXT("question_zh", MUST), TEXT("answer_zh", MUST), TEXT("question_en", MUST),
+	TEXT("answer_en", MUST), TAG(MUST),
+};
+
+/* Where what is handled: of rows about one item and point, that of the point beats that of its level. */
+static const struct column item_points[] = {
+	REF("items", MUST | LIST, CODE_ITEM), WORDS("level", 0, "district street village"),
+	REF("points", LIST, CODE_SERVICE_POINT), WORDS("mode", MUST, "full receive terminal consult none"), TAG(MUST),
+};
+
+static const struct column synonyms[] = {TEXT("word", MUST), TEXT("means", MUST)};
+
+/* items: ids split by spaces; one with ? behind is asked about. */
+static const struct column matters[] = {
+	NAMED, TEXT("items", MUST), TEXT("form", 0), TEXT("applicants", MUST), TEXT("note_zh", 0), TEXT("note_en", 0),
+	TAG(MUST),
 };
 
 static const struct column pause_reasons[] = {NAMED, REF("items", LIST, CODE_ITEM), TEXT("basis", 0), TAG(MUST)};
@@ -263,6 +308,14 @@ const struct table_layout pack_layouts[] = {
 	TABLE("org/documents.csv", CODE_DOCUMENT, RECORD_NONE, 0, documents),
 	TABLE("items/items.csv", CODE_ITEM, RECORD_ITEM, REQUIRED, items),
 	TABLE("items/materials.csv", CODE_NONE, RECORD_NONE, 0, materials),
+	TABLE("items/guides.csv", CODE_NONE, RECORD_NONE, 0, guides),
+	TABLE("items/questions.csv", CODE_NONE, RECORD_NONE, 0, questions),
+	TABLE("items/situations.csv", CODE_NONE, RECORD_NONE, 0, situations),
+	TABLE("items/fees.csv", CODE_NONE, RECORD_NONE, 0, fees),
+	TABLE("items/faq.csv", CODE_NONE, RECORD_NONE, 0, faqs),
+	TABLE("items/points.csv", CODE_NONE, RECORD_NONE, 0, item_points),
+	TABLE("items/synonyms.csv", CODE_NONE, RECORD_NONE, 0, synonyms),
+	TABLE("items/matters.csv", CODE_MATTER, RECORD_NONE, 0, matters),
 	TABLE("items/pause-reasons.csv", CODE_PAUSE_REASON, RECORD_NONE, 0, pause_reasons),
 	TABLE("items/limits.csv", CODE_NONE, RECORD_NONE, 0, limits),
 	TABLE("items/supervision.csv", CODE_NONE, RECORD_NONE, 0, supervision),

@@ -12,6 +12,9 @@ static void read_folder(struct load *l) {
 	tables_cells(l);
 	org_finish(l);
 	items_finish(l);
+	forms_load(l);
+	guides_load(l);
+	matters_load(l);
 	law_finish(l);
 	clocks_finish(l);
 	opening_finish(l);

@@ -145,6 +145,17 @@ void tasks_finish(struct load *l);
 #define APPROVER_WORDS "none agency_head government_head"
 /* letters.c: letters and their templates. */
 void letters_finish(struct load *l);
+/* forms.c: forms/NAME.form; guide_load.c: the guides of items; matter.c: matters of several items. After items. */
+void forms_load(struct load *l);
+/* The lines of a guide's rows in their tables. */
+struct guide_lines {
+	uint32_t questions[GUIDE_QUESTIONS], situations[GUIDE_SITUATIONS], fees[GUIDE_FEES];
+};
+/* As guide_finish; lines may be NULL. */
+bool guide_finish_rows(struct arena *a, struct guide *g, const char *path, const struct guide_lines *lines,
+                       struct err *e);
+void guides_load(struct load *l);
+void matters_load(struct load *l);
 void indicators_load(struct load *l);
 void report_check(struct load *l);
 
