@@ -1,17 +1,15 @@
 /* Who may log in: accounts with argon2id hashes, tokens kept as SHA-256 only. */
-#include <sodium.h>
-#include <sqlite3.h>
-
-#include "store/store_int.h"
+#include "store/accounts_int.h"
 
 enum { TOKEN_BYTES = 32, TOKEN_LEAST = 16 };
 
-struct store_accounts {
-	sqlite3 *db;
-	sqlite3_stmt *put, *find, *list, *password, *token_put, *token_find, *token_drop, *token_sweep;
-	/* What a password is compared with when there is no such account, so that both take the same time. */
-	char decoy[crypto_pwhash_STRBYTES];
-};
+/* An account as it is now: name, role and place of the ledger's account count before those of the table of logins. */
+#define ACCOUNT_COLUMNS \
+	"a.user, CASE WHEN r.id IS NULL THEN a.name ELSE coalesce(r.title, a.user) END," \
+	" CASE WHEN r.id IS NULL THEN a.role ELSE coalesce(r.role, '') END," \
+	" CASE WHEN r.id IS NULL THEN a.department ELSE r.department END," \
+	" CASE WHEN r.id IS NULL THEN a.service_point ELSE r.service_point END, a.demo, coalesce(r.state, '')"
+#define ACCOUNT_RECORD " LEFT JOIN staff_account AS r ON r.user = a.user"
 
 /* ---- opening --------------------------------------------------------------------------------- */
 
@@ -22,16 +20,18 @@ static bool prepare_all(struct store_accounts *s, struct err *e) {
 	                      " password_hash = coalesce(?6, password_hash), demo = ?7",
 	                      &s->put, e) &&
 	       store__prepare(s->db,
-	                      "SELECT user, name, role, department, service_point, demo FROM account WHERE user = ?1",
+	                      "SELECT " ACCOUNT_COLUMNS " FROM account AS a" ACCOUNT_RECORD " WHERE a.user = ?1",
 	                      &s->find, e) &&
 	       store__prepare(s->db,
-	                      "SELECT user, name, role, department, service_point, demo FROM account ORDER BY user",
+	                      "SELECT " ACCOUNT_COLUMNS " FROM account AS a" ACCOUNT_RECORD " ORDER BY a.user",
 	                      &s->list, e) &&
 	       store__prepare(s->db, "SELECT password_hash FROM account WHERE user = ?1", &s->password, e) &&
 	       store__prepare(s->db, "INSERT OR REPLACE INTO token VALUES(?1,?2,?3,?4,?5)", &s->token_put, e) &&
 	       store__prepare(s->db,
-	                      "SELECT a.user, a.name, a.role, a.department, a.service_point, a.demo FROM token AS t"
-	                      " JOIN account AS a ON a.user = t.user WHERE t.hash = ?1 AND t.expires_at > ?2",
+	                      "SELECT " ACCOUNT_COLUMNS " FROM token AS t JOIN account AS a ON a.user = t.user" ACCOUNT_RECORD
+	                      " LEFT JOIN session_use AS u ON u.hash = t.hash WHERE t.hash = ?1 AND t.expires_at > ?2"
+	                      " AND (?3 = 0 OR t.label NOT IN ('login', 'oidc')"
+	                      " OR coalesce(u.used_at, t.created_at) + ?3 > ?2)",
 	                      &s->token_find, e) &&
 	       store__prepare(s->db, "DELETE FROM token WHERE hash = ?1", &s->token_drop, e) &&
 	       store__prepare(s->db, "DELETE FROM token WHERE expires_at <= ?1", &s->token_sweep, e);
@@ -60,9 +60,24 @@ void store_accounts_close(struct store_accounts *s) {
 	mem_free(s);
 }
 
+sqlite3_stmt *accounts__ask(struct store_accounts *s, const char *sql, struct err *e) {
+	sqlite3_stmt *q = NULL;
+	return store__prepare(s->db, sql, &q, e) ? q : NULL;
+}
+
+bool accounts__end(struct store_accounts *s, sqlite3_stmt *q, int rc, const char *doing, struct err *e) {
+	bool good = rc == SQLITE_ROW || rc == SQLITE_DONE || store__fault(s->db, e, doing);
+	sqlite3_finalize(q);
+	return good;
+}
+
+bool accounts__do(struct store_accounts *s, sqlite3_stmt *q, const char *doing, struct err *e) {
+	return q && accounts__end(s, q, sqlite3_step(q), doing, e);
+}
+
 /* ---- accounts -------------------------------------------------------------------------------- */
 
-static bool hash_password(str password, char out[crypto_pwhash_STRBYTES], struct err *e) {
+bool accounts__hash_password(str password, char out[crypto_pwhash_STRBYTES], struct err *e) {
 	if (crypto_pwhash_str(out, password.p ? password.p : "", password.n, crypto_pwhash_OPSLIMIT_INTERACTIVE,
 	                      crypto_pwhash_MEMLIMIT_INTERACTIVE) == 0)
 		return true;
@@ -73,7 +88,7 @@ bool store_account_put(struct store_accounts *s, const struct store_account *a, 
 	char hash[crypto_pwhash_STRBYTES];
 	if (!a->user.n || !a->role.n)
 		return err_set(e, "account.incomplete", a->user.n ? "role" : "user", "an account needs a user name and a role");
-	if (password.n && !hash_password(password, hash, e))
+	if (password.n && !accounts__hash_password(password, hash, e))
 		return false;
 	store__bind_str(s->put, 1, a->user);
 	store__bind_str(s->put, 2, a->name);
@@ -103,7 +118,9 @@ static bool one_account(struct store_accounts *s, struct arena *a, sqlite3_stmt 
 	if (rc == SQLITE_ROW)
 		*out = account_of_row(a, q);
 	bool good = rc == SQLITE_ROW;
-	if (rc == SQLITE_DONE)
+	if (good && str_is(store__text(q, 6), "locked"))
+		good = err_set(e, "account.locked", "", "the account is locked");
+	else if (rc == SQLITE_DONE)
 		err_set(e, code, "", "%s", text);
 	else if (!good)
 		store__fault(s->db, e, "reading an account");
@@ -143,7 +160,7 @@ bool store_account_check(struct store_accounts *s, str user, str password, struc
 	sqlite3_reset(s->password);
 	if (!read)
 		return false;
-	if (!s->decoy[0] && !hash_password(STR("decoy"), s->decoy, e))
+	if (!s->decoy[0] && !accounts__hash_password(STR("decoy"), s->decoy, e))
 		return false;
 	bool known = hash[0] != '\0';
 	bool same = crypto_pwhash_str_verify(known ? hash : s->decoy, password.p ? password.p : "", password.n) == 0;
@@ -153,7 +170,7 @@ bool store_account_check(struct store_accounts *s, str user, str password, struc
 
 /* ---- tokens ---------------------------------------------------------------------------------- */
 
-static void hash_token(str token, uint8_t out[crypto_hash_sha256_BYTES]) {
+void accounts__hash(str token, uint8_t out[crypto_hash_sha256_BYTES]) {
 	_Static_assert(crypto_hash_sha256_BYTES == 32, "tokens are kept as SHA-256");
 	crypto_hash_sha256(out, (const uint8_t *)(token.p ? token.p : ""), token.n);
 }
@@ -172,7 +189,7 @@ bool store_token_keep(struct store_accounts *s, str token, str user, str label, 
 	sqlite3_bind_int64(s->token_sweep, 1, now);
 	if (!store__step(s->db, s->token_sweep, "dropping old tokens", e))
 		return false;
-	hash_token(token, hash);
+	accounts__hash(token, hash);
 	sqlite3_bind_blob(s->token_put, 1, hash, sizeof hash, SQLITE_STATIC);
 	store__bind_str(s->token_put, 2, user);
 	store__bind_opt(s->token_put, 3, label);
@@ -194,15 +211,16 @@ bool store_token_make(struct store_accounts *s, str user, str label, ms now, ms 
 bool store_token_find(struct store_accounts *s, struct arena *a, str token, ms now, struct store_account *out,
                       struct err *e) {
 	uint8_t hash[crypto_hash_sha256_BYTES];
-	hash_token(token, hash);
+	accounts__hash(token, hash);
 	sqlite3_bind_blob(s->token_find, 1, hash, sizeof hash, SQLITE_STATIC);
 	sqlite3_bind_int64(s->token_find, 2, now);
+	sqlite3_bind_int64(s->token_find, 3, s->idle);
 	return one_account(s, a, s->token_find, out, "auth.bad_token", "the token is unknown or has expired", e);
 }
 
 bool store_token_drop(struct store_accounts *s, str token, struct err *e) {
 	uint8_t hash[crypto_hash_sha256_BYTES];
-	hash_token(token, hash);
+	accounts__hash(token, hash);
 	sqlite3_bind_blob(s->token_drop, 1, hash, sizeof hash, SQLITE_STATIC);
 	return store__step(s->db, s->token_drop, "dropping a token", e);
 }
