@@ -1,0 +1,67 @@
+/* Which events are letters, and the codes they are verified by. */
+#include "data/json.h"
+#include "letter/inside.h"
+
+/* Whether the body says what the row asks for. */
+static bool condition_holds(const struct letter_kind *k, struct arena *a, str body) {
+	struct json_doc d;
+	if (!k->when_field.n)
+		return true;
+	if (!json_parse(a, body, &d, NULL))
+		return false;
+	char name[80];
+	snprintf(name, sizeof name, STR_FMT, STR_ARG(k->when_field));
+	uint32_t token = json_member(&d, 0, name);
+	str value = token && d.tokens[token].kind != JSON_NULL ? json_text(a, &d, token) : (str){0};
+	if (token && d.tokens[token].kind == JSON_FALSE)
+		value = (str){0}; /* said not to be is the same as not said */
+	return str_eq(value, k->when_value);
+}
+
+const struct letter_kind *letter_kind_of(const struct pack *p, str event, str body) {
+	struct arena a = {0};
+	const struct letter_kind *found = NULL;
+	for (uint32_t i = 0; i < p->letter_count && !found; i++)
+		if (str_eq(p->letters[i].event, event) && condition_holds(&p->letters[i], &a, body))
+			found = &p->letters[i];
+	arena_free(&a);
+	return found;
+}
+
+void letter_code(const struct ledger_event *ev, char out[LETTER_CODE]) {
+	char hex[LETTER_HASH_DIGITS + 1];
+	ledger_hex(ev->hash, LETTER_HASH_DIGITS / 2, hex);
+	snprintf(out, LETTER_CODE, "%lld-%s", (long long)ev->seq, hex);
+}
+
+bool letter_read_code(str code, int64_t *seq, char digits[LETTER_HASH_DIGITS + 1]) {
+	code = str_trim(code);
+	int32_t dash = str_find(code, '-', 0);
+	if (dash <= 0 || code.n != (uint32_t)dash + 1 + LETTER_HASH_DIGITS || code.p[0] == '-' ||
+	    !str_int(str_cut(code, 0, (uint32_t)dash), seq) || *seq <= 0)
+		return false;
+	for (uint32_t i = 0; i < LETTER_HASH_DIGITS; i++) {
+		char c = code.p[(uint32_t)dash + 1 + i];
+		c = c >= 'A' && c <= 'F' ? (char)(c | 32) : c;
+		if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f')))
+			return false;
+		digits[i] = c;
+	}
+	digits[LETTER_HASH_DIGITS] = 0;
+	return true;
+}
+
+uint32_t letter_list(struct arena *a, const struct pack *p, const struct store_told *story, uint32_t count,
+                     struct letter **out) {
+	uint32_t n = 0;
+	*out = arena_array(a, struct letter, count);
+	for (uint32_t i = 0; i < count; i++) {
+		const struct letter_kind *kind = letter_kind_of(p, story[i].event.kind, story[i].event.body);
+		if (!kind)
+			continue;
+		struct letter *l = &(*out)[n++];
+		*l = (struct letter){.kind = kind, .n = n, .at = i};
+		letter_code(&story[i].event, l->code);
+	}
+	return n;
+}
