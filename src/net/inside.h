@@ -16,7 +16,8 @@ enum phase { FREE, IDLE, HEAD, BODY, WAITING, ANSWERED, SENDING };
 
 /* Why the server itself refuses a request. */
 enum refusal {
-	FINE, BAD_FRAMING, BAD_LENGTH, LATE_HEADERS, LATE_BODY, TOO_LARGE, URI_TOO_LONG, HEADERS_TOO_LARGE, STOPPING
+	FINE, BAD_FRAMING, BAD_LENGTH, LATE_HEADERS, LATE_BODY, TOO_LARGE, URI_TOO_LONG, HEADERS_TOO_LARGE, STOPPING,
+	TOO_MANY_LARGE
 };
 
 /* One connection and its request. All members are guarded by `lock` once the connection runs, except those that only
@@ -37,6 +38,7 @@ struct slot {
 	uint32_t header_count;
 	enum refusal refuse; /* what is wrong with the request; said when the library takes an answer */
 	uint64_t body_bytes; /* that came so far, kept or discarded */
+	bool large;          /* the body may be longer than usual, see net_settings */
 };
 
 /* Wakes a loop: the library does not, when it is driven from outside. */
@@ -80,7 +82,7 @@ struct net_server {
 	uint32_t *free_slots, free_count;
 	_Atomic uint64_t beat;
 	_Atomic uint64_t requests, ended;
-	_Atomic uint32_t connections, waiting;
+	_Atomic uint32_t connections, waiting, large;
 	_Atomic bool stopping;
 	struct broadcast cast;
 };

@@ -141,7 +141,9 @@ static void on_completed(void *self, struct MHD_Connection *c, void **context, e
 	pthread_mutex_unlock(&slot->lock);
 	if (late)
 		MHD_destroy_response(late);
-	if (slot->body.cap > 64 << 10)
+	if (slot->large)
+		atomic_fetch_sub(&s->large, 1), slot->large = false;
+	if (slot->body.cap > 64 << 10 || slot->body.max != s->set.body_bytes)
 		buf_free(&slot->body), slot->body = buf_make(s->set.body_bytes);
 }
 
@@ -163,10 +165,27 @@ static uint32_t count_header(const struct slot *slot, const char *name) {
 	return n;
 }
 
+/* Whether a body of more bytes than usual may come. Whoever has not logged in may not fill our memory. */
+static enum refusal judge_large(struct slot *slot, struct net_server *s, str method, int64_t bytes) {
+	str target = buf_view(&slot->target);
+	int32_t mark = str_find(target, '?', 0);
+	str path = mark < 0 ? target : str_cut(target, 0, (uint32_t)mark);
+	if (!s->set.large || bytes > s->set.large_bytes || !count_header(slot, "Authorization") ||
+	    !s->set.large(s->set.self, method, path))
+		return TOO_LARGE;
+	if (atomic_fetch_add(&s->large, 1) >= NET_LARGE) {
+		atomic_fetch_sub(&s->large, 1);
+		return TOO_MANY_LARGE;
+	}
+	slot->large = true;
+	slot->body.max = s->set.large_bytes;
+	return FINE;
+}
+
 /* Looks at the headers; sets slot->refuse for a request that must not be read as a message (request smuggling) or
  * is too large. Returns whether the body is to be read: also one that is too large, when its sender will not wait for
  * our leave: whoever writes on finds the answer only when all was taken. */
-static bool judge_headers(struct slot *slot, struct net_server *s) {
+static bool judge_headers(struct slot *slot, struct net_server *s, str method) {
 	uint32_t lengths = count_header(slot, "Content-Length"), codings = count_header(slot, "Transfer-Encoding");
 	if (slot->refuse)
 		return false;
@@ -178,7 +197,9 @@ static bool judge_headers(struct slot *slot, struct net_server *s) {
 		return slot->refuse = BAD_LENGTH, false;
 	if (bytes <= s->set.body_bytes)
 		return true;
-	slot->refuse = TOO_LARGE;
+	slot->refuse = judge_large(slot, s, method, bytes);
+	if (!slot->refuse)
+		return true;
 	return bytes <= NET_DISCARD_BYTES && count_header(slot, "Expect") == 0;
 }
 
@@ -227,9 +248,22 @@ static enum MHD_Result take_piece(struct slot *slot, const char *piece, size_t b
 	return MHD_NO;
 }
 
+/* Who is at the other end: an address as text. */
+static str peer_of(struct MHD_Connection *c, char *out, socklen_t most) {
+	const union MHD_ConnectionInfo *info = MHD_get_connection_info(c, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+	const struct sockaddr *a = info ? info->client_addr : NULL;
+	const void *bytes = NULL;
+	if (a && a->sa_family == AF_INET)
+		bytes = &((const struct sockaddr_in *)(const void *)a)->sin_addr;
+	else if (a && a->sa_family == AF_INET6)
+		bytes = &((const struct sockaddr_in6 *)(const void *)a)->sin6_addr;
+	return bytes && inet_ntop(a->sa_family, bytes, out, most) ? str_of(out) : (str){0};
+}
+
 static enum MHD_Result run_handler(struct loop *loop, struct slot *slot, struct MHD_Connection *c, const char *method) {
 	slot->loop = loop->index;
 	struct net_server *s = loop->server;
+	char peer[INET6_ADDRSTRLEN];
 	str target = buf_view(&slot->target);
 	int32_t mark = str_find(target, '?', 0);
 	struct net_request r = {
@@ -239,6 +273,7 @@ static enum MHD_Result run_handler(struct loop *loop, struct slot *slot, struct 
 		.headers = slot->headers,
 		.header_count = slot->header_count,
 		.body = buf_view(&slot->body),
+		.peer = peer_of(c, peer, sizeof peer),
 		.slot = {slot->index, slot->generation},
 		.server = s,
 		.body_buf = &slot->body,
@@ -280,7 +315,7 @@ static enum MHD_Result on_request(void *self, struct MHD_Connection *c, const ch
 	switch (phase) {
 	case HEAD:
 		MHD_get_connection_values(c, MHD_HEADER_KIND, take_header, slot);
-		if (!judge_headers(slot, s))
+		if (!judge_headers(slot, s, str_of(method)))
 			return refuse(loop, slot, c);
 		slot_phase(slot, BODY, net__deadline(s, s->set.body_ms));
 		return MHD_YES;

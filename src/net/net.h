@@ -17,6 +17,7 @@ enum {
 	NET_DISCARD_BYTES = 64 << 20, /* of a body that is too large, read so that its sender hears the answer */
 	NET_REPLY_HEAD = 2048,        /* extra header lines of one answer, bytes */
 	NET_REPLY_BYTES = 256 << 20,  /* one answer */
+	NET_LARGE = 16,               /* large bodies at a time, see net_settings */
 	NET_STREAM_BYTES = 256 << 10, /* of the broadcast kept for slow readers */
 };
 
@@ -42,6 +43,7 @@ struct net_request {
 	const struct net_pair *headers;
 	uint32_t header_count;
 	str body;
+	str peer; /* address of the other end as text, without its port; empty for a request made in memory */
 	struct net_slot slot;
 	struct net_server *server; /* NULL for a request made in memory */
 	struct buf *body_buf;      /* owner of the body's bytes; NULL for a request made in memory */
@@ -69,7 +71,9 @@ struct net_settings {
 	uint32_t idle_ms;    /* between two requests of a connection */
 	uint32_t answer_ms;  /* for the client to take the answer (streams excepted) */
 	uint32_t body_bytes; /* greatest body; 0: LIMIT_BODY_BYTES. A longer one is discarded and gets 413 */
-	void *self;          /* given to the handler */
+	uint32_t large_bytes; /* greatest body where `large` allows it; NET_LARGE of them at a time, with Content-Length */
+	bool (*large)(void *self, str method, str path); /* NULL: nowhere */
+	void *self;          /* given to the handler and to `large` */
 	/* Answers the request, or leaves status 0 to have a file served. Runs on any loop, several at once. */
 	void (*handle)(void *self, const struct net_request *r, struct net_reply *out);
 };

@@ -22,6 +22,8 @@ static const struct {
 		"address", "path and query are longer than the server takes, in bytes:"},
 	[HEADERS_TOO_LARGE] = {431, "431 Request Header Fields Too Large", "net.headers_too_large", "请求头过大",
 		"The request has too many headers", "headers", "more header lines than the server takes:"},
+	[TOO_MANY_LARGE] = {503, "503 Service Unavailable", "net.busy", "系统繁忙，请稍后再试",
+		"The server is busy, please try again", "body", "too many large bodies come at a time; come back in a second"},
 	[STOPPING] = {503, "503 Service Unavailable", "net.stopping", "系统正在停止", "The server is stopping", "",
 		"the server stops; try again when it is back"},
 };
