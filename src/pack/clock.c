@@ -4,6 +4,7 @@
  * may be about the same item on the same day. Rules hold for cases by their day of receipt. Where no row is about a
  * clock, what items.csv says holds (the table below): a pack without clocks.csv works as before. */
 #include "data/date.h"
+#include "pack/item.h"
 #include "pack/pack_int.h"
 
 static const char path[] = "items/clocks.csv";
@@ -306,12 +307,17 @@ static uint32_t take_rows(const struct pack *p, struct item *item, int clock, bo
 	return n;
 }
 
-static void bind_item(struct load *l, struct item *item) {
-	item->clocks = arena_array(l->a, const struct clock_rule *, l->p->clock_count);
+void item_bind_clocks(struct arena *a, const struct pack *p, struct item *item) {
+	uint32_t n = 0;
+	for (uint32_t i = 0; i < p->clock_count; i++)
+		n += is_for_all(&p->clocks[i]) || names(&p->clocks[i], item);
+	item->clocks = arena_array(a, const struct clock_rule *, n);
+	item->clock_count = 0;
 	for (int clock = 0; clock < CLOCK_KINDS; clock++) {
-		item->clock_count = take_rows(l->p, item, clock, false, item->clock_count);
-		item->clock_count = take_rows(l->p, item, clock, true, item->clock_count);
+		item->clock_count = take_rows(p, item, clock, false, item->clock_count);
+		item->clock_count = take_rows(p, item, clock, true, item->clock_count);
 	}
+	check(item->clock_count == n);
 }
 
 /* The statutory clock begins where items.csv says; hours of the hall need a limit in hours. */
@@ -367,7 +373,7 @@ void clocks_finish(struct load *l) {
 	check_overlaps(l);
 	for (uint32_t i = 0; i < l->p->item_count; i++) {
 		struct item *item = &l->p->items[i];
-		bind_item(l, item);
+		item_bind_clocks(l->a, l->p, item);
 		for (uint32_t k = 0; k < item->clock_count; k++)
 			check_item(l, item, item->clocks[k]);
 	}

@@ -1,91 +1,108 @@
-/* Service items: what their rows must hold together, their materials, and that what they need of each other ends. */
+/* The items of a pack: what their rows must hold together (item_check), what hangs on them, and that what they need of
+ * each other ends. */
+#include "data/date.h"
+#include "pack/item.h"
 #include "pack/pack_int.h"
-
-enum { ITEM_CODE_CHARACTERS = 31 }; /* 18 of the body, 1 level, 12 of the catalogue (GB/T 39554.1-2020) */
 
 static const char path[] = "items/items.csv";
 
-/* One row under check. */
-struct row {
+/* ---- one item ---------------------------------------------------------------------------------- */
+
+/* Where what is told of an item belongs: its row, or the row of the list. */
+struct place {
 	struct load *l;
-	const struct csv *csv;
-	uint32_t i;
-	struct item *item;
+	const struct item *item;
+	uint32_t line;
 };
 
-static str cell(const struct row *r, const char *column) {
-	return csv_cell(r->csv, r->i, csv_column(r->csv, column));
+/* The column of a list's table that has the field of this national name. */
+static const char *column_of(const char *field) {
+	static const char *const names[][2] = {{"material_name", "name_zh"}, {"by_law", "basis"},
+		{"task_handle_item", "code"}};
+	for (size_t i = 0; i < COUNT(names); i++)
+		if (strcmp(names[i][0], field) == 0)
+			return names[i][1];
+	return field;
 }
 
-static void wrong(const struct row *r, const char *message) {
-	complain(r->l, path, r->csv->lines[r->i], "%s", message);
+static void tell(void *self, const struct item_remark *r) {
+	const struct place *at = self;
+	bool material = r->list && strcmp(r->list, "materials") == 0;
+	const char *table = material ? "items/materials.csv" : r->list ? "items/handling-items.csv" : path;
+	uint32_t line = material ? at->item->guide.materials[r->row].line : r->list ? at->item->handling[r->row].line
+	                                                                           : at->line;
+	if (r->fault)
+		complain(at->l, table, line, "%s: %s", r->list ? column_of(r->field) : r->column, r->en);
 }
 
-static void check_code(const struct row *r) {
-	str code = r->item->code;
-	if (code.n && code.n != ITEM_CODE_CHARACTERS)
-		complain(r->l, path, r->csv->lines[r->i], "code: %s has %u characters, not %d", quoted(r->l, code), code.n,
-		         ITEM_CODE_CHARACTERS);
-}
-
-/* A limit is a value with its unit, "on_spot", or nothing at all. */
-static bool check_limit(const struct row *r, const char *value_column, const char *unit_column,
-                        const struct limit *limit) {
-	str value = cell(r, value_column), unit = cell(r, unit_column);
-	uint32_t line = r->csv->lines[r->i];
-	if (value.n && !unit.n)
-		complain(r->l, path, line, "%s: the value has no unit", unit_column);
-	else if (unit.n && !value.n && limit->unit != UNIT_ON_SPOT)
-		complain(r->l, path, line, "%s: the unit has no value", value_column);
-	else if (limit->unit == UNIT_ON_SPOT && limit->value != 0)
-		complain(r->l, path, line, "%s: on the spot there is no value but 0", value_column);
-	return value.n || unit.n;
-}
-
-static bool at_once(struct limit limit) {
-	return limit.unit == UNIT_ON_SPOT || limit.value == 0;
-}
-
-/* Promised <= statutory. Limits of different units cannot be compared, unless nothing is left to compare. */
-static void check_promise(const struct row *r) {
-	const struct item *item = r->item;
-	if (item->instant && !(item->has_promised && at_once(item->promised)))
-		wrong(r, "promised_value: an instant item promises 0 or on_spot");
-	if (!item->has_promised || !item->has_statutory || at_once(item->promised))
+static void judge(struct load *l, struct item *item, uint32_t line, bool lists) {
+	struct place at = {l, item, line};
+	struct item_told to = {.self = &at, .tell = tell};
+	struct item_values values;
+	item_values_of_pack(l->a, l->p, item, &values);
+	if (lists) {
+		item_check_lists(l->p, item, &to);
 		return;
-	bool same_unit = item->promised.unit == item->statutory.unit;
-	if (at_once(item->statutory) || (same_unit && item->promised.value > item->statutory.value))
-		wrong(r, "promised_value: the promised limit is longer than the statutory one");
-	else if (!same_unit)
-		wrong(r, "promised_unit: the promised limit has another unit than the statutory one");
+	}
+	item->has_statutory = values.v[ITEM_STATUTORY_DAY].n || values.v[ITEM_STATUTORY_UNIT].n;
+	item->has_promised = values.v[ITEM_PROMISED_DAY].n || values.v[ITEM_PROMISED_UNIT].n;
+	item->process = pack_process(l->p, item->process_name);
+	item_check(l->p, item, &values, &to);
 }
 
-static void check_item(const struct row *r) {
-	struct item *item = r->item;
-	check_code(r);
-	item->has_statutory = check_limit(r, "statutory_value", "statutory_unit", &item->statutory);
-	item->has_promised = check_limit(r, "promised_value", "promised_unit", &item->promised);
-	check_promise(r);
-	item->process = pack_process(r->l->p, item->process_name);
+/* Days that the table leaves empty, or that are none: for ever. */
+static void read_days(const struct csv *csv, uint32_t row, struct item *item) {
+	item->valid_from = INT32_MIN;
+	item->valid_to = INT32_MAX;
+	day_parse(csv_cell(csv, row, csv_column(csv, "valid_from")), &item->valid_from);
+	day_parse(csv_cell(csv, row, csv_column(csv, "valid_to")), &item->valid_to);
 }
 
-/* ---- materials -------------------------------------------------------------------------------- */
+/* ---- main items and handling items ------------------------------------------------------------- */
 
-static void check_materials(struct load *l) {
-	static const char file[] = "items/materials.csv";
-	const struct csv *csv = pack_table(l->p, file);
+/* Nobody is above himself, however long the way. */
+static void check_parents(struct load *l, const struct csv *csv) {
+	for (uint32_t i = 0; i < csv->rows; i++) {
+		const struct item *at = &l->p->items[i];
+		uint32_t steps = 0;
+		while (at && at->parent.n && steps++ <= csv->rows)
+			at = pack_item(l->p, at->parent);
+		if (at && at->parent.n)
+			complain(l, path, csv->lines[i], "parent: the items above %s go round in a circle",
+				quoted(l, l->p->items[i].id));
+	}
+}
+
+static void read_handling(struct load *l) {
+	const struct csv *csv = pack_table(l->p, "items/handling-items.csv");
+	for (uint32_t i = 0; csv && i < l->p->item_count; i++) {
+		struct item *item = &l->p->items[i];
+		struct handling_item *list = arena_array(l->a, struct handling_item, csv->rows);
+		for (uint32_t k = 0; k < csv->rows; k++) {
+			static const char *const kinds[] = {"new", "change", "renew", "cancel"};
+			int kind = 0;
+			if (pack_item(l->p, csv_cell(csv, k, csv_column(csv, "item"))) != item)
+				continue;
+			while (kind < 3 && !str_is(csv_cell(csv, k, csv_column(csv, "kind")), kinds[kind]))
+				kind++;
+			list[item->handling_count++] = (struct handling_item){csv_cell(csv, k, csv_column(csv, "code")),
+				csv_cell(csv, k, csv_column(csv, "name_zh")), csv_cell(csv, k, csv_column(csv, "name_en")),
+				(enum handling_kind)kind, csv->lines[k]};
+		}
+		item->handling = list;
+	}
+}
+
+void catalogue_finish(struct load *l) {
+	const struct csv *csv = pack_table(l->p, path);
 	if (!csv)
 		return;
-	int item = csv_column(csv, "item"), basis = csv_column(csv, "basis"), tag = csv_column(csv, "tag");
-	int necessity = csv_column(csv, "necessity"), reused = csv_column(csv, "reused_from");
+	read_handling(l);
+	check_parents(l, csv);
 	for (uint32_t i = 0; i < csv->rows; i++) {
-		int64_t number = code_find(l->p, CODE_ITEM, csv_cell(csv, i, item));
-		if (number >= 0)
-			l->p->items[l->p->codes[number].row].materials++;
-		if (!csv_cell(csv, i, basis).n && str_find(csv_cell(csv, i, tag), 'D', 0) < 0)
-			complain(l, file, csv->lines[i], "basis: a material that is asked for has a basis, or the tag D");
-		if (str_is(csv_cell(csv, i, necessity), "reused") && !csv_cell(csv, i, reused).n)
-			complain(l, file, csv->lines[i], "reused_from: a reused material says where it comes from");
+		struct item *item = &l->p->items[i];
+		item->materials = item->guide.material_count;
+		judge(l, item, csv->lines[i], true);
 	}
 }
 
@@ -146,8 +163,9 @@ void items_finish(struct load *l) {
 	const struct csv *csv = pack_table(l->p, path);
 	if (!csv)
 		return;
-	for (uint32_t i = 0; i < csv->rows; i++)
-		check_item(&(struct row){l, csv, i, &l->p->items[i]});
-	check_materials(l);
+	for (uint32_t i = 0; i < csv->rows; i++) {
+		read_days(csv, i, &l->p->items[i]);
+		judge(l, &l->p->items[i], csv->lines[i], false);
+	}
 	check_needs(l, csv);
 }

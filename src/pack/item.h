@@ -101,6 +101,9 @@ void item_tell(struct item_told *to, const struct item_remark *head, const char 
  * Result  whether no fault was told; the texts are not copied. Memory: in `a` */
 bool item_make(struct arena *a, const struct pack *p, struct item_values *values, struct item *item,
 	struct item_told *to);
+/* Fills a record of a list (zeroed) from the texts of its fields; tells as item_make. */
+bool item_fill_row(struct arena *a, enum item_list list, uint32_t row, const str *texts, void *record,
+	struct item_told *to);
 /* The rules that every item keeps, whether of the pack or published:
  *   item.code, item.type, item.level        codes, types by the national table, the level within the code
  *   item.limit, item.promise, item.instant  a value with its unit; promised <= statutory in the same unit; instant items
@@ -111,6 +114,8 @@ bool item_make(struct arena *a, const struct pack *p, struct item_values *values
  *   item.handling                           33 characters that begin with the item's code, a kind that exists
  * Result  whether no fault was told */
 bool item_check(const struct pack *p, const struct item *item, const struct item_values *values, struct item_told *to);
+/* Those about its materials and handling items. */
+bool item_check_lists(const struct pack *p, const struct item *item, struct item_told *to);
 
 /* ---- definitions ------------------------------------------------------------------------------ */
 

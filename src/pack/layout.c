@@ -110,7 +110,42 @@ static const struct column items[] = {
 	TEXT("legal_basis", 0),
 	YES_NO("synthetic_code", MUST),
 	TEXT("note", 0),
+	ITEM("catalog_code", COL_CODE, 0, NULL, CODE_NONE, 0, 0, catalog_code),
+	TEXT("local_catalog_code", 0),
+	ITEM("local_code", COL_TEXT, 0, NULL, CODE_NONE, 0, 0, local_code),
+	ITEM("parent", COL_IN, 0, "items/items.csv#id", CODE_NONE, 0, 0, parent),
+	ITEM("use_level", COL_WORD, 0, "1 2 3 4 5 6", CODE_NONE, 0, 0, use_level),
+	DAY("valid_from", 0), DAY("valid_to", 0),
+	TEXT("dept_type", 0), TEXT("entrust_name", 0), TEXT("promise_explain", 0), TEXT("special_procedure", 0),
+	TEXT("power_source", 0), YES_NO("is_fee", 0), TEXT("fee_basis", 0), TEXT("link_way", 0),
+	TEXT("supervise_way", 0), TEXT("transact_addr", 0), TEXT("transact_time", 0), YES_NO("is_entry_center", 0),
+	YES_NO("is_online", 0), TEXT("online_handle_depth", 0), YES_NO("is_schedule", 0),
+	YES_NO("is_service_terminals", 0), YES_NO("is_pay_online", 0), YES_NO("is_express", 0), TEXT("handle_area", 0),
+	TEXT("other_dept", 0), TEXT("service_type", 0), TEXT("service_by_law", 0), TEXT("limit_explain", 0),
+	TEXT("area_code", 0), TEXT("main_item_name", 0),
 };
+
+/* 业务办理项: units of an item by what is asked for. */
+static const struct column handling_items[] = {
+	REF("item", MUST, CODE_ITEM), CODE("code", MUST | UNIQUE), TEXT("name_zh", MUST), TEXT("name_en", MUST),
+	WORDS("kind", MUST, "new change renew cancel"), TAG(0),
+};
+
+/* Types of items. national: the two-digit code; of several types with one code the first stands for it in an import. */
+static const struct column item_types[] = {
+	CODE("code", MUST | UNIQUE), TEXT("name_zh", MUST), TEXT("name_en", MUST), TEXT("national", 0),
+	YES_NO("on_application", MUST), TAG(0), TEXT("note", 0),
+};
+
+/* What no material may be called. place: whole name, end of it, or anywhere. */
+static const struct column item_words[] = {
+	TEXT("word", MUST | UNIQUE), WORDS("place", MUST, "whole end anywhere"), TEXT("basis", 0), TAG(0),
+};
+
+/* What columns of imports are called elsewhere; an empty field: left out knowingly. */
+static const struct column import_columns[] = {TEXT("alias", MUST | UNIQUE), TEXT("field", 0), TEXT("note", 0)};
+/* What values of imports mean; `field` by its national name. */
+static const struct column import_values[] = {TEXT("field", MUST), TEXT("value", MUST), TEXT("means", MUST)};
 
 static const struct column materials[] = {
 	REF("item", MUST, CODE_ITEM), TEXT("name_zh", MUST), TEXT("name_en", MUST),
@@ -180,8 +215,15 @@ static const struct column task_rules[] = {
 };
 
 static const struct column limits[] = {
-	NAMED, INT("value", MUST, 0, LIMIT_DEADLINE_DAYS), WORDS("unit", MUST, UNITS), TEXT("basis", 0), TAG(MUST),
+	NAMED, INT("value", MUST, 0, LIMIT_DEADLINE_DAYS), WORDS("unit", MUST, UNITS " year"), TEXT("basis", 0), TAG(MUST),
 	TEXT("note", 0),
+};
+
+/* Which of the cases that a machine has granted are looked at afterwards. */
+static const struct column sampling[] = {
+	REF("items", MUST | LIST, CODE_ITEM), INT("share_percent", MUST, 0, 100),
+	TEXT("channels", 0), /* words separated by spaces; empty: any */
+	INT("days", MUST, 1, LIMIT_DEADLINE_DAYS), TEXT("basis", 0), TAG(MUST), TEXT("note", 0),
 };
 
 static const struct column named[] = {NAMED};
@@ -307,6 +349,11 @@ const struct table_layout pack_layouts[] = {
 	TABLE("org/agencies.csv", CODE_AGENCY, RECORD_NONE, 0, agencies),
 	TABLE("org/documents.csv", CODE_DOCUMENT, RECORD_NONE, 0, documents),
 	TABLE("items/items.csv", CODE_ITEM, RECORD_ITEM, REQUIRED, items),
+	TABLE("items/handling-items.csv", CODE_NONE, RECORD_NONE, 0, handling_items),
+	TABLE("items/item-types.csv", CODE_NONE, RECORD_NONE, 0, item_types),
+	TABLE("items/item-words.csv", CODE_NONE, RECORD_NONE, 0, item_words),
+	TABLE("items/import-columns.csv", CODE_NONE, RECORD_NONE, 0, import_columns),
+	TABLE("items/import-values.csv", CODE_NONE, RECORD_NONE, 0, import_values),
 	TABLE("items/materials.csv", CODE_NONE, RECORD_NONE, 0, materials),
 	TABLE("items/guides.csv", CODE_NONE, RECORD_NONE, 0, guides),
 	TABLE("items/questions.csv", CODE_NONE, RECORD_NONE, 0, questions),
@@ -319,6 +366,7 @@ const struct table_layout pack_layouts[] = {
 	TABLE("items/pause-reasons.csv", CODE_PAUSE_REASON, RECORD_NONE, 0, pause_reasons),
 	TABLE("items/limits.csv", CODE_NONE, RECORD_NONE, 0, limits),
 	TABLE("items/supervision.csv", CODE_NONE, RECORD_NONE, 0, supervision),
+	TABLE("items/sampling.csv", CODE_NONE, RECORD_NONE, 0, sampling),
 	TABLE("processes/task-rules.csv", CODE_NONE, RECORD_NONE, 0, task_rules),
 	TABLE("items/clocks.csv", CODE_NONE, RECORD_CLOCK, 0, clocks),
 	TABLE("hotline/classes.csv", CODE_TICKET_CLASS, RECORD_NONE, 0, named),

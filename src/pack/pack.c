@@ -14,6 +14,7 @@ static void read_folder(struct load *l) {
 	items_finish(l);
 	forms_load(l);
 	guides_load(l);
+	catalogue_finish(l);
 	matters_load(l);
 	law_finish(l);
 	clocks_finish(l);

@@ -109,6 +109,7 @@ struct handling_item {
 	str code; /* 33 characters: the item's code and two digits */
 	str name_zh, name_en;
 	enum handling_kind { HANDLING_NEW, HANDLING_CHANGE, HANDLING_RENEW, HANDLING_CANCEL } kind; /* 新设变更延续注销 */
+	uint32_t line; /* of the table, 0: published later */
 };
 
 /* A service item as accepted cases use it. Sources of each limit stand in the table's tag and basis columns. */

@@ -127,6 +127,8 @@ void models_assign(struct load *l);
 
 /* item.c, org.c, law.c, scheme.c, indicator.c: what no single cell can show. */
 void items_finish(struct load *l);
+/* item.c: handling items, items above others, and what item_check says of materials. After guides_load. */
+void catalogue_finish(struct load *l);
 void org_finish(struct load *l);
 void law_finish(struct load *l);
 void schemes_finish(struct load *l);
