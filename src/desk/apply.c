@@ -1,13 +1,176 @@
-/* 申请: a case that the applicant, or staff for the applicant, applies for with a form, answers and materials.
- * Source: 行政许可法 29–32; 国务院关于在线政务服务的若干规定 10. */
-#include "desk/clock.h"
+/* 申请: a case, or a matter of several cases, that the applicant applies for, or staff for somebody who cannot.
+ *
+ * (1) Who applies is the account that gives the command; with `helped` it is staff, and the applicant is the account named,
+ *     or none.
+ * (2) A matter (一件事) is one form and one set of materials; each of its items becomes a case of its own, which the law
+ *     treats as any other.
+ * Source: 行政许可法 29–32; 国办发〔2022〕32号 (一件事一次办). */
+#include "data/date.h"
+#include "desk/apply.h"
+#include "desk/task.h"
+
+/* Whose application it is; empty: nobody's who has an account. */
+static str applicant_of(const struct decision *d) {
+	return arg_is(d, F_helped) ? arg_str(d, F_applicant) : d->command->actor;
+}
+
+/* For others only staff applies. */
+static bool for_oneself(struct decision *d) {
+	str named = arg_str(d, F_applicant);
+	if (d->command->own && arg_is(d, F_helped))
+		return desk__refuse(d, "case.staff_only", "payload.helped", "only staff enters what others apply for");
+	return !named.n || arg_is(d, F_helped) || str_eq(named, d->command->actor) ||
+		   desk__refuse(d, "case.staff_only", "payload.applicant", "who applies is who is logged in");
+}
+
+/* Without a place of its own an application goes to the place of the whole district. */
+static str place_of(const struct decision *d) {
+	str named = arg_str(d, F_service_point);
+	for (uint32_t i = 0; !named.n && i < d->pack->point_count; i++)
+		if (str_is(d->pack->points[i].level, "district"))
+			return d->pack->points[i].code;
+	return named.n || !d->pack->point_count ? named : d->pack->points[0].code;
+}
+
+/* 告知承诺: where the guide has it, and not by who broke an earlier one. Source: 国办发〔2020〕42号. */
+static bool may_commit(struct decision *d, const struct item *item) {
+	const struct record *earlier =
+		arg_int(d, F_earlier_case) == NIL ? NULL : book_find(d->book, R_case_file, arg_int(d, F_earlier_case));
+	if (!arg_is(d, F_commitment))
+		return true;
+	if (!item->guide.commitment)
+		return desk__refuse(d, "case.no_commitment", "payload.commitment", "this item is not decided on a commitment");
+	return !(earlier && rec_get(earlier, F_commitment) == 1 && rec_is(earlier, F_state, W_revoked)) ||
+		   desk__refuse(d, "case.commitment_broken", "payload.commitment", "an earlier commitment was not kept");
+}
+
+/* Applicant, place and materials in the event, and in the draft what clocks and process ask for. */
+static void note_application(struct decision *d, struct event *ev, const struct application *a) {
+	str applicant = applicant_of(d), place = place_of(d);
+	if (applicant.n)
+		set_name(ev, F_applicant, applicant);
+	if (place.n) {
+		set_name(ev, F_service_point, place);
+		record_set(ev->record, F_service_point, book_name(d->book, place));
+	}
+	set_word(ev, F_materials_state, a->later ? W_missing : W_complete);
+}
+
+/* A machine decides only where nobody has to look: all is there, and none of it is a document that was handed in. */
+static void open_case(struct decision *d, struct event *ev, const struct item *item, const struct application *a) {
+	bool machine = !a->later && !a->looked;
+	record_set(ev->record, F_item, book_name(d->book, item->code));
+	note_application(d, ev, a);
+	hand_in_note(d, ev, a);
+	case_received(d, ev, item, machine || !item->decision.n);
+	if (!machine && item->decision.n) /* a person decides: the time to accept begins all the same */
+		case_start(d, ev, ev->record, CLOCK_ACCEPTANCE, MOMENT_COMPLETE, F_acceptance_due_at, d->now);
+}
 
 bool case_file__apply(struct decision *d) {
-	return case_file__receive(d);
+	const struct item *item = case_item(d, NULL);
+	struct application a;
+	if (!for_oneself(d) || !case_new_fits(d, item) || !may_commit(d, item) ||
+		!hand_in_read(d, item, applicant_of(d), &a) || !hand_in_judge(d, &a))
+		return false;
+	open_case(d, emit_args(d, E_case_file_received), item, &a);
+	return true;
+}
+
+/* ---- 一件事 --------------------------------------------------------------------------------------------------- */
+
+/* The item's own application out of the matter's: its answers, its materials, its fees. */
+static bool part_of(struct decision *d, const struct matter *m, uint32_t which, const struct application *whole,
+	struct application *out) {
+	const struct item *item = m->items[which];
+	*out = *whole;
+	out->item = item;
+	out->answers = guide_own_answers(d->arena, item, whole->answers);
+	str *codes = arena_array(d->arena, str, whole->handed_count + 1);
+	out->handed = arena_array(d->arena, struct handed, whole->handed_count + 1);
+	out->handed_count = 0;
+	for (uint32_t i = 0; i < whole->handed_count; i++) {
+		const struct material *own = matter_material(m, which, whole->handed[i].material);
+		codes[i] = own ? own->code : str_is(whole->handed[i].material, "authority") ? whole->handed[i].material : STR("");
+		if (!codes[i].n)
+			continue;
+		out->handed[out->handed_count] = whole->handed[i];
+		out->handed[out->handed_count++].material = codes[i];
+	}
+	return guide_resolve(d->arena, item, out->answers, NULL, 0, &out->needs, d->refusal);
+}
+
+/* Case number n of the matter. */
+static bool open_part(struct decision *d, const struct record *matter, const struct application *a) {
+	static const enum field copied[] = {F_agent, F_applicant_kind, F_channel, F_delivery, F_elderly, F_facts, F_helped};
+	struct event *ev = emit(d, E_case_file_received, decide_draft(d, R_case_file, task_number(d, R_case_file)));
+	struct buf answers = buf_make(LIMIT_COMMAND_BYTES);
+	for (size_t i = 0; i < COUNT(copied); i++) {
+		const struct arg *given = command_arg(d->command, copied[i]);
+		if (given)
+			*event_place(ev, copied[i]) = *given;
+	}
+	val_put_json(&answers, a->answers);
+	check(!answers.full);
+	set_text(ev, F_answers, arena_str(d->arena, buf_view(&answers)));
+	buf_free(&answers);
+	set_text(ev, F_materials, hand_in_put(d, a->handed, a->handed_count, NULL));
+	set_int(ev, F_matter, matter->id);
+	set_name(ev, F_item, a->item->code);
+	event_place(ev, F_person)->s = desk__seal(d, ev->record);
+	open_case(d, ev, a->item, a);
+	return flow_start(d, ev, flow_model(d, ev->record));
 }
 
 bool matter__apply(struct decision *d) {
+	const struct matter *m = pack_matter(d->pack, arg_str(d, F_matter_kind));
+	struct application whole, part;
+	int64_t cases = 0;
+	if (!m)
+		return desk__refuse(d, "matter.unknown", "payload.matter_kind", "there is no such matter");
+	if (!for_oneself(d) || !hand_in_read(d, m->whole, applicant_of(d), &whole) || !hand_in_judge(d, &whole))
+		return false;
 	struct event *ev = emit_args(d, E_matter_applied);
-	set_name(ev, F_applicant, d->command->actor);
+	note_application(d, ev, &whole);
+	set_none(ev, F_materials_state);
+	for (uint32_t i = 0; i < m->item_count; i++) {
+		if (!matter_applies(m, i, whole.answers))
+			continue;
+		if (!part_of(d, m, i, &whole, &part) || !open_part(d, ev->record, &part))
+			return false;
+		cases++;
+	}
+	if (!cases)
+		return desk__refuse(d, "matter.nothing", "payload.answers", "by the answers nothing is to be handled");
+	set_int(ev, F_cases, cases);
+	set_int(ev, F_open_cases, cases);
+	return true;
+}
+
+static bool ends_case(const struct event *ev) {
+	switch (ev->kind) {
+	case E_case_file_granted:
+	case E_case_file_refused:
+	case E_case_file_rejected:
+	case E_case_file_withdrawn:
+	case E_case_file_deemed_granted:
+	case E_case_file_deemed_withdrawn:
+		return true;
+	default:
+		return false;
+	}
+}
+
+bool matter_settle(struct decision *d) {
+	for (uint32_t i = 0, n = d->event_count; i < n; i++) {
+		const struct record *r = d->events[i].record;
+		if (!ends_case(&d->events[i]) || rec_get(r, F_matter) == NIL)
+			continue;
+		const struct record *m = desk__record(d, R_matter, rec_get(r, F_matter));
+		if (!m)
+			return desk__refuse(d, "store.fault", "", "the matter of a case is gone");
+		int64_t open = rec_or(m, F_open_cases, 1) - 1;
+		set_int(emit(d, open ? E_matter_progressed : E_matter_finished, m), F_open_cases, open);
+	}
 	return true;
 }

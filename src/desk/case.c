@@ -7,7 +7,16 @@
  * (2) on_time and lawful are set once, when the case is decided, and never change: the closing fact.
  * Source: 行政许可法 32, 42, 45, 50; domain of the national state codes 1–15. */
 #include "data/date.h"
-#include "desk/clock.h"
+#include "desk/apply.h"
+#include "desk/task.h"
+
+/* The last day of so many years from that day. */
+static day day_after_years(day from, int32_t years) {
+	int y, m, dom;
+	day_split(from, &y, &m, &dom);
+	day then = day_of(y + years, m, dom > 28 && m == 2 ? 28 : dom);
+	return then - 1;
+}
 
 /* 31 characters of the item, the day, four digits: unique while fewer than 10,000 cases are received in a day;
  * the national number has no room for more. */
@@ -36,7 +45,7 @@ static void mark_late(struct decision *d, struct event *ev) {
 	const struct clock_rule *rule = case_rule(d, ev->record, CLOCK_RENEWAL, MOMENT_LICENCE_ENDS);
 	int64_t expires = arg_int(d, F_expires_on);
 	struct limit ahead;
-	if (expires == NIL || !rule || !pack_clock_limit(case_item(d, NULL), rule, &ahead))
+	if (expires == NIL || !rule || !pack_clock_limit(case_item(d, ev->record), rule, &ahead))
 		return;
 	bool ignored;
 	day today = day_of_ms(d->now, d->pack->offset_minutes);
@@ -51,8 +60,20 @@ static void start_notice(struct decision *d, struct event *ev, const struct reco
 	case_set_wake(d, ev, r, ANY_TIME);
 }
 
-bool case_file__receive(struct decision *d) {
-	const struct item *item = case_item(d, NULL);
+void case_received(struct decision *d, struct event *ev, const struct item *item, bool complete) {
+	set_text(ev, F_case_no, number_of(d, item, ev->record->id));
+	set_word(ev, F_case_type, item->instant ? W_instant : W_promised);
+	set_name(ev, F_department, item->department);
+	set_name(ev, F_item_version, item->version);
+	start_notice(d, ev, ev->record);
+	mark_late(d, ev);
+	if (complete && item->decision.n)
+		decide_follow(d, C_case_file_machine, ev->record);
+	else if (complete)
+		case_start(d, ev, ev->record, CLOCK_ACCEPTANCE, MOMENT_COMPLETE, F_acceptance_due_at, d->now);
+}
+
+bool case_new_fits(struct decision *d, const struct item *item) {
 	int64_t earlier = arg_int(d, F_earlier_case), project = arg_int(d, F_project);
 	if (earlier != NIL && !book_find(d->book, R_case_file, earlier))
 		return desk__refuse(
@@ -60,22 +81,27 @@ bool case_file__receive(struct decision *d) {
 	if (project != NIL && !book_find(d->book, R_project, project))
 		return desk__refuse(
 			d, "case.unknown_project", "payload.project", "there is no project %lld", (long long)project);
-	if (!renewal_fits(d, item))
+	return renewal_fits(d, item);
+}
+
+/* A clerk takes in what there is: the list of materials is kept, what is missing the clerk tells. */
+bool case_file__receive(struct decision *d) {
+	const struct item *item = case_item(d, NULL);
+	struct application a;
+	bool listed = command_arg(d->command, F_answers) || command_arg(d->command, F_materials);
+	if (!case_new_fits(d, item) || (listed && !hand_in_read(d, item, arg_str(d, F_applicant), &a)))
 		return false;
 	struct event *ev = emit_args(d, E_case_file_received);
-	set_text(ev, F_case_no, number_of(d, item, ev->record->id));
-	set_word(ev, F_case_type, item->instant ? W_instant : W_promised);
-	set_name(ev, F_department, item->department);
-	set_name(ev, F_item_version, item->version);
-	start_notice(d, ev, ev->record);
-	mark_late(d, ev);
-	if (!arg_is(d, F_materials_complete))
-		return true;
-	if (item->decision.n)
-		decide_follow(d, C_case_file_machine, ev->record);
-	else
-		case_start(d, ev, ev->record, CLOCK_ACCEPTANCE, MOMENT_COMPLETE, F_acceptance_due_at, d->now);
+	if (listed)
+		hand_in_note(d, ev, &a);
+	case_received(d, ev, item, arg_is(d, F_materials_complete));
 	return true;
+}
+
+/* The state of the materials of a case that was applied for with a list of them. */
+static void materials_are(struct event *ev, const struct record *r, enum word state) {
+	if (rec_get(r, F_materials_state) != NIL)
+		set_word(ev, F_materials_state, state);
 }
 
 /* Before the acceptance it is the one-time notice; after it a pause, for the clocks whose rules say so. */
@@ -88,6 +114,7 @@ bool case_file__correct(struct decision *d) {
 		return false;
 	struct event *ev = emit_args(d, E_case_file_correction_noticed);
 	struct limit given = {(int32_t)arg_int(d, F_days), UNIT_WORKING_DAY};
+	materials_are(ev, r, W_correcting);
 	if (!pause)
 		clocks_anew(ev, r);
 	set_int(ev, F_corrections, rec_or(r, F_corrections, 0) + 1);
@@ -104,11 +131,17 @@ bool case_file__complete(struct decision *d) {
 	const struct record *r = d->record;
 	if (rec_get(r, F_accepted_at) != NIL) {
 		struct event *back = emit_args(d, E_case_file_correction_completed);
+		if (!hand_in_more(d, back))
+			return false;
+		materials_are(back, r, W_complete);
 		set_int(back, F_correction_due_at, NIL);
 		case_end_pause(d, back, r, PAUSE_CORRECTION);
 		return true;
 	}
 	struct event *ev = emit_args(d, E_case_file_corrected);
+	if (!hand_in_more(d, ev))
+		return false;
+	materials_are(ev, r, W_complete);
 	clocks_anew(ev, r);
 	start_notice(d, ev, r);
 	case_start(d, ev, r, CLOCK_ACCEPTANCE, MOMENT_COMPLETE, F_acceptance_due_at, d->now);
@@ -141,6 +174,8 @@ bool case_file__accept(struct decision *d) {
 	if (arg_is(d, F_joint) && !case_rule(d, d->record, CLOCK_JOINT, MOMENT_KINDS))
 		return desk__refuse(d, "case.not_joint", "payload.joint", "this item is not handled jointly");
 	struct event *ev = emit_args(d, E_case_file_accepted);
+	if (rec_is(d->record, F_materials_state, W_missing)) /* who accepts without them waits for them */
+		set_bool(ev, F_tolerant, true);
 	case_start_decision(d, ev, d->record, d->now);
 	return true;
 }
@@ -158,6 +193,9 @@ bool case_file__supplement(struct decision *d) {
 	if (rec_get(d->record, F_tolerant) != 1 || rec_get(d->record, F_supplemented_at) != NIL)
 		return desk__refuse(d, "case.nothing_missing", "", "no materials are waited for");
 	struct event *ev = emit_args(d, E_case_file_supplemented);
+	if (!hand_in_more(d, ev))
+		return false;
+	materials_are(ev, d->record, W_complete);
 	set_int(ev, F_supplemented_at, d->now);
 	case_set_wake(d, ev, d->record, LATER);
 	set_none(ev, F_supplemented_at); /* the event's own stamp */
@@ -225,7 +263,15 @@ bool case_file__resume(struct decision *d) {
 	return true;
 }
 
+/* Where facts are looked at on the spot, two look. Source: 行政许可法 34(3). */
 bool case_file__review(struct decision *d) {
+	const struct item *item = case_item(d, d->record);
+	str second = arg_str(d, F_second_officer);
+	if (item->guide.two_officers && !second.n)
+		return desk__refuse(
+			d, "case.second_officer_missing", "payload.second_officer", "two officers look at the facts on the spot");
+	if (second.n && !other_person(d, "case.same_person", second))
+		return false;
 	emit_args(d, E_case_file_reviewed);
 	return true;
 }
@@ -265,14 +311,25 @@ bool case_file__decide(struct decision *d) {
 	return true;
 }
 
+/* The document is valid as long as the catalogue says, when nobody says otherwise. */
 bool case_file__make(struct decision *d) {
-	emit_args(d, E_case_file_document_made);
+	int32_t years = case_item(d, d->record)->guide.valid_years;
+	int64_t until = arg_int(d, F_valid_until);
+	day today = day_of_ms(d->now, d->pack->offset_minutes);
+	if (until != NIL && until < today)
+		return desk__refuse(d, "field.range", "payload.valid_until", "the document would not be valid any more");
+	struct event *ev = emit_args(d, E_case_file_document_made);
+	if (until == NIL && years > 0 && rec_is(d->record, F_state, W_granted) && rec_get(d->record, F_applicant) != NIL)
+		set_int(ev, F_valid_until, day_after_years(today, years));
 	return true;
 }
 
 bool case_file__deliver(struct decision *d) {
 	if (rec_get(d->record, F_delivered_at) != NIL)
 		return desk__refuse(d, "case.delivered_already", "", "the result has been delivered");
+	if (rec_is(d->record, F_state, W_granted) && rec_or(d->record, F_fee_fen, 0) > 0 &&
+		rec_get(d->record, F_fee_paid_at) == NIL)
+		return desk__refuse(d, "case.fee_unpaid", "", "the fee is paid before the result is handed over");
 	emit_args(d, E_case_file_delivered);
 	return true;
 }
@@ -296,6 +353,8 @@ bool case_file__revoke(struct decision *d) {
  * Source: 行政许可法 34(2); 个人信息保护法 24 (the explanation is kept). */
 bool case_file__machine(struct decision *d) {
 	const struct item *item = case_item(d, d->record);
+	/* What was applied for comes here only when shared data has confirmed all that the guide asks for, see apply.c. */
+	bool applied = rec_is(d->record, F_materials_state, W_complete);
 	str facts = arg_str(d, F_facts);
 	struct val known = val_null();
 	struct ruling rule;
@@ -303,8 +362,8 @@ bool case_file__machine(struct decision *d) {
 		known = val_null();
 	enum word kind = (enum word)arg_int(d, F_applicant_kind);
 	struct decision_input inputs[] = {{STR("item"), val_str(item->id)}, {STR("facts"), known},
-		{STR("materials complete"), val_bool(arg_is(d, F_materials_complete))},
-		{STR("facts verified"), val_member(known, "verified")},
+		{STR("materials complete"), val_bool(applied || arg_is(d, F_materials_complete))},
+		{STR("facts verified"), applied ? val_bool(true) : val_member(known, "verified")},
 		{STR("applicant kind"), val_str(str_of(word_defs[kind].name))}};
 	if (!decide_by_rules(d, item->decision, inputs, COUNT(inputs), true, &rule))
 		return false;
@@ -322,7 +381,10 @@ bool case_file__machine(struct decision *d) {
 	set_bool(granted, F_machine, true);
 	set_text(granted, F_explanation, rule.explanation);
 	set_text(granted, F_decision, rule.decision);
-	return flow_step(d, granted, d->record, STR("decide"));
+	if (!flow_step(d, granted, d->record, STR("decide")))
+		return false;
+	sample_draw(d, granted, d->record);
+	return true;
 }
 
 /* ---- what the end of a clock does -------------------------------------------------------------------- */
@@ -388,6 +450,7 @@ static bool materials_missed(struct decision *d, const struct record *r) {
 		return deem_withdrawn(d, r);
 	struct event *ev = emit(d, E_case_file_tolerance_lapsed, r);
 	set_int(ev, F_tolerance_due_at, NIL); /* it runs no more */
+	materials_are(ev, r, W_lapsed);
 	case_set_wake(d, ev, r, FROM_NOW);
 	return true;
 }

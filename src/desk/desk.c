@@ -93,12 +93,12 @@ static const struct request *answered(const struct desk *d, const struct command
 }
 
 /* Salt and digest of the command's personal data, as of the record with that number. */
-static str person_digest(struct desk *d, const struct command *c, int64_t id, str *salt) {
+static str person_digest(struct desk *d, const struct command *c, enum record_kind kind, int64_t id, str *salt) {
 	const struct arg *person = command_arg(c, F_person);
 	char text[80], digest[80];
 	if (!person)
 		return STR("");
-	str stream = arena_format(&d->arena, "%s/%lld", record_def(record_of(c))->name, (long long)id);
+	str stream = arena_format(&d->arena, "%s/%lld", record_def(kind)->name, (long long)id);
 	ledger_seal_person(d->suite, d->person_key, stream, text);
 	*salt = arena_str(&d->arena, str_of(text));
 	ledger_seal_person(d->suite, *salt, person->s, digest);
@@ -113,7 +113,7 @@ static bool is_repetition(struct desk *d, const struct command *c, const struct 
 	if (c->id && c->id != r->id)
 		return false;
 	buf_clear(&d->text);
-	command_put_payload(&d->text, c, person_digest(d, c, r->id, &salt));
+	command_put_payload(&d->text, c, person_digest(d, c, r->record, r->id, &salt));
 	return body_key(str_of(command_defs[c->kind].name), buf_view(&d->text)) == r->body;
 }
 
@@ -342,7 +342,7 @@ static bool settle(struct decision *x) {
 	if (own && !flow_step(x, first, x->record, str_of(def->verb)))
 		return false;
 	task_settle(x);
-	return notice_link(x);
+	return matter_settle(x) && notice_link(x);
 }
 
 static bool decide_one(struct decision *x) {
@@ -362,9 +362,18 @@ static bool decide_one(struct decision *x) {
 static void seal_person(struct desk *d, struct decision *x, struct person_row *row, int64_t id) {
 	const struct arg *person = command_arg(x->command, F_person);
 	str salt = STR("");
-	x->person_digest = person_digest(d, x->command, id, &salt);
+	x->person_digest = person_digest(d, x->command, record_of(x->command), id, &salt);
 	if (person)
 		*row = (struct person_row){record_of(x->command), id, salt, person->s};
+}
+
+str desk__seal(struct decision *x, const struct record *r) {
+	const struct arg *person = command_arg(x->command, F_person);
+	str salt = STR(""), digest = person_digest(x->desk, x->command, r->kind, r->id, &salt);
+	check(x->person_count < COUNT(x->persons));
+	if (person)
+		x->persons[x->person_count++] = (struct person_row){r->kind, r->id, salt, person->s};
+	return digest;
 }
 
 /* ---- taking an accepted command's events into the book and the ledger ------------------------------ */
@@ -473,6 +482,8 @@ static void accept_all(struct desk *d, struct decision *x, const struct person_r
 	}
 	if (person->id)
 		vec_push(&d->persons, *person);
+	for (uint32_t i = 0; i < x->person_count; i++)
+		vec_push(&d->persons, x->persons[i]);
 }
 
 static void note_refusal(struct desk *d, struct decision *x, struct outcome *o) {

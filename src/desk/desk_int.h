@@ -45,9 +45,6 @@ void timer__set(struct timer *t, ms at, uint64_t key);
 bool timer__first(const struct timer *t, struct alarm *out);
 void timer__drop_first(struct timer *t);
 
-/* The most cases that one matter makes. */
-enum { MATTER_CASES = 16 };
-
 /* One decision under way: what a subject's function sees, and the events or the refusal that it yields. */
 struct decision {
 	struct desk *desk; /* its store is asked for history only, see desk__past */
@@ -66,8 +63,10 @@ struct decision {
 	struct {
 		enum command_kind kind;
 		int64_t id;
-	} follow_ups[MATTER_CASES]; /* system commands to handle next, with the same arguments: see decide_follow */
+	} follow_ups[MATTER_ITEMS]; /* system commands to handle next, with the same arguments: see decide_follow */
 	uint32_t follow_count;
+	struct person_row persons[MATTER_ITEMS]; /* personal data of further records, see desk__seal */
+	uint32_t person_count;
 	struct err *refusal;
 };
 
@@ -96,10 +95,15 @@ void decide_follow(struct decision *d, enum command_kind kind, const struct reco
 /* Salted digest of a text under the office's own key, as "sm3:<64 hex digits>": the same in every replay with the same
  * key, and nobody without the key can tell it in advance. out holds at least 80 bytes. */
 void desk__keyed_digest(const struct decision *d, str text, char out[80]);
+/* The command's personal data is kept for another record too (a case of a matter). Returns the digest for its event;
+ * empty when the command has none. */
+str desk__seal(struct decision *d, const struct record *r);
 /* Whether a file with these contents was uploaded; true where files are not checked. */
 bool desk__has_file(const struct decision *d, str sha256);
 /* Takes back the events after the first `count`, with the drafts of records that only they are about. */
 void decide_cut(struct decision *d, uint32_t count);
+/* The place of a field in the event: found and emptied, or made at its rank. */
+struct arg *event_place(struct event *ev, enum field f);
 /* Sets one field of the event, replacing an earlier value; NIL clears the column. */
 void set_int(struct event *ev, enum field f, int64_t value);
 void set_word(struct event *ev, enum field f, enum word w);
@@ -199,6 +203,9 @@ void tasks_move(struct decision *d, const struct record *r, const struct process
 void tasks_cease(struct decision *d, const struct record *r, struct event *ev);
 /* notice.c: what a process throws to the outside becomes a notice. */
 bool notice_thrown(struct decision *d, const struct record *r, const struct process_move *thrown);
+
+/* apply.c: hook of desk.c: a case of a matter that has ended is one less to wait for. */
+bool matter_settle(struct decision *d);
 
 /* An office-wide limit of the pack (items/limits.csv). Refuses limit.missing. */
 bool office_limit(struct decision *d, const char *code, struct limit *out);

@@ -53,7 +53,7 @@ struct record *decide_draft(struct decision *d, enum record_kind kind, int64_t i
 }
 
 void decide_follow(struct decision *d, enum command_kind kind, const struct record *r) {
-	check(command_defs[kind].system && d->follow_count < MATTER_CASES);
+	check(command_defs[kind].system && d->follow_count < MATTER_ITEMS);
 	d->follow_ups[d->follow_count].kind = kind;
 	d->follow_ups[d->follow_count++].id = r->id;
 }
@@ -75,8 +75,7 @@ struct event *emit_args(struct decision *d, enum event_kind kind) {
 	return ev;
 }
 
-/* The place of a field in the event: found, or made at its rank. */
-static struct arg *place(struct event *ev, enum field f) {
+struct arg *event_place(struct event *ev, enum field f) {
 	uint32_t i = 0;
 	while (i < ev->count && ev->set[i].field < (uint16_t)f)
 		i++;
@@ -90,34 +89,34 @@ static struct arg *place(struct event *ev, enum field f) {
 }
 
 void set_int(struct event *ev, enum field f, int64_t value) {
-	place(ev, f)->i = value;
+	event_place(ev, f)->i = value;
 }
 
 void set_word(struct event *ev, enum field f, enum word w) {
 	check(field_defs[f].type == T_WORD && w > W_none && w < WORD_COUNT);
-	place(ev, f)->i = w;
+	event_place(ev, f)->i = w;
 }
 
 void set_bool(struct event *ev, enum field f, bool value) {
 	check(field_defs[f].type == T_BOOL);
-	place(ev, f)->i = value;
+	event_place(ev, f)->i = value;
 }
 
 void set_text(struct event *ev, enum field f, str text) {
 	check(field_in_row_only(f));
-	place(ev, f)->s = text;
+	event_place(ev, f)->s = text;
 }
 
 void set_state(struct event *ev, enum field f, str text) {
 	check(field_defs[f].type == T_STATE);
-	struct arg *a = place(ev, f);
+	struct arg *a = event_place(ev, f);
 	a->s = text;
 	a->i = text.n ? 0 : NIL;
 }
 
 void set_name(struct event *ev, enum field f, str name) {
 	check((field_defs[f].type == T_NAME || field_defs[f].type == T_CODE) && name.n);
-	place(ev, f)->s = name;
+	event_place(ev, f)->s = name;
 }
 
 void set_none(struct event *ev, enum field f) {

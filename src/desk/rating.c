@@ -15,15 +15,35 @@ bool subject_parse(str subject, enum record_kind *kind, int64_t *id) {
 	return *kind && str_int(str_cut(subject, (uint32_t)slash + 1, subject.n), id) && *id > 0;
 }
 
+/* An applicant rates what was decided for him, once. `own`: the subject is a case of the one who rates. */
+static bool applicant_may(struct decision *d, const struct record *of, bool *own) {
+	*own = of->kind == R_case_file && rec_get(of, F_applicant) != NIL &&
+		   str_eq(rec_text(d->book, of, F_applicant), d->command->actor);
+	if (!*own)
+		return !d->command->own || desk__refuse(d, "rating.not_yours", "payload.subject", "rate a case of your own");
+	if (rec_get(of, F_rated) == 1)
+		return desk__refuse(d, "rating.already_given", "payload.subject", "the case has been rated");
+	return rec_get(of, F_closed_at) != NIL ||
+		   desk__refuse(d, "rating.too_early", "payload.subject", "the case is rated when it has been decided");
+}
+
 bool rating__give(struct decision *d) {
 	enum record_kind kind;
+	bool own;
 	int64_t id, grade = arg_int(d, F_grade);
 	if (!subject_parse(arg_str(d, F_subject), &kind, &id) || !book_find(d->book, kind, id))
 		return desk__refuse(
 			d, "rating.no_subject", "payload.subject", "the subject must be an existing record, as case/4711");
 	if (grade < 1)
 		return desk__refuse(d, "field.range", "payload.grade", "grades are 1 to 5");
+	const struct record *of = book_find(d->book, kind, id);
+	if (!applicant_may(d, of, &own))
+		return false;
 	struct event *ev = emit_args(d, E_rating_given);
+	if (own) {
+		set_name(ev, F_applicant, d->command->actor);
+		set_bool(emit(d, E_case_file_rated, of), F_rated, true);
+	}
 	if (grade > GRADE_BAD)
 		return true;
 	struct limit contact;

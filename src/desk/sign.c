@@ -33,6 +33,8 @@ static struct val verdict_val(struct decision *d, enum word verdict, str opinion
 static bool pass_on(struct decision *d, const struct record *r, const struct record *t, enum word verdict, str opinion,
 	str signer, str actor) {
 	bool joint = rec_or(t, F_token, 0) == 0;
+	if (rec_is(t, F_task_kind, W_sample))
+		return sample_checked(d, r, t, verdict, opinion, signer);
 	check(verdict == W_agree || verdict == W_refuse || verdict == W_abstain);
 	check(signer.n && task_state(d, t) == W_finished); /* the task's own event stands before the record's */
 	str place = joint ? STR("") : place_of(d, r, t);

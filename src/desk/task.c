@@ -178,7 +178,8 @@ static void mark_repeat(struct decision *d, struct event *ev, str officer) {
 
 struct event *task_new(struct decision *d, const struct record *of, struct event *on, const struct task_spec *spec) {
 	struct task_rule rule = task_rule(d, of, spec->step, spec->kind);
-	check(record_is_driven(of->kind) && (spec->kind == W_sign || spec->kind == W_joint));
+	check(record_is_driven(of->kind));
+	check(spec->kind == W_sign || spec->kind == W_joint || spec->kind == W_sample);
 	struct record *t = decide_draft(d, R_task, task_number(d, R_task));
 	struct event *ev = emit(d, E_task_opened, t);
 	str department, officer;
@@ -338,6 +339,14 @@ void tasks_move(struct decision *d, const struct record *r, const struct process
 	}
 }
 
+static bool is_sample(const struct decision *d, const struct record *t) {
+	for (uint32_t i = 0; i < d->event_count; i++) /* one that this decision has made */
+		for (uint32_t k = 0; d->events[i].record == t && k < d->events[i].count; k++)
+			if (d->events[i].set[k].field == F_task_kind)
+				return d->events[i].set[k].i == W_sample;
+	return rec_is(t, F_task_kind, W_sample);
+}
+
 void tasks_cease(struct decision *d, const struct record *r, struct event *ev) {
 	str list = flow_state(d, r, F_open_tasks);
 	int64_t id;
@@ -347,10 +356,11 @@ void tasks_cease(struct decision *d, const struct record *r, struct event *ev) {
 	check(ev->record == r);
 	while (task_next(&list, &id, &token)) {
 		const struct record *t = task_fetch(d, id);
-		if (t)
-			task_end(d, t, E_task_superseded);
+		if (!t || is_sample(d, t))
+			continue; /* a check of what was decided outlives the process */
+		task_end(d, t, E_task_superseded);
+		task_unlist(d, r, ev, id);
 	}
-	set_state(ev, F_open_tasks, STR(""));
 }
 
 /* ---- hooks --------------------------------------------------------------------------------------------------- */
@@ -483,6 +493,8 @@ bool task__take_back(struct decision *d) {
 	}
 	if (!str_eq(rec_text(d->book, t, F_signer), d->command->actor) || rec_get(t, F_automatic) == 1)
 		return desk__refuse(d, "task.not_yours", "", "only who delegated or signed it takes it back");
+	if (rec_is(t, F_task_kind, W_sample))
+		return desk__refuse(d, "flow.too_late", "", "the verdict of a check stands");
 	const struct record *r = task_subject(d, t);
 	return r && task_undo(d, r, t->id);
 }

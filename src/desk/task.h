@@ -75,6 +75,12 @@ bool task_opinions_in(struct decision *d);
 bool task_is_of(const struct decision *d, const struct record *t, str actor);
 bool notice_link(struct decision *d);
 
+/* sample.c: after a grant by machine: whether the case is drawn for a check; then it has a task. */
+void sample_draw(struct decision *d, struct event *granted, const struct record *r);
+/* The check has been signed. Refuses task.no_abstention */
+bool sample_checked(struct decision *d, const struct record *r, const struct record *t, enum word verdict, str opinion,
+	str signer);
+
 /* A notice to be sent. to: as task_spec.who, may be empty. */
 struct notice_spec {
 	enum word kind; /* words of F_notice_kind */

@@ -70,7 +70,7 @@ static bool code_after(str text, uint32_t at, str *code) {
 
 /* Names each code that a source of the desk can refuse with and no scenario met; returns how many. */
 static uint32_t missing_codes(struct arena *a, const char *path, const struct coverage *met, struct buf *told) {
-	static const char *const calls[] = {"desk__refuse(", "err_set(", "fault(", "other_person("};
+	static const char *const calls[] = {"desk__refuse(", "err_set(", "fault(", "other_person(", "refuse_row("};
 	str text = test_file(a, path), code;
 	uint32_t missing = 0;
 	for (uint32_t at = 0; at < text.n; at++)
