@@ -6,7 +6,7 @@ struct resolving {
 	struct arena *a;
 	const struct guide *g;
 	struct val slots[GUIDE_QUESTIONS];
-	bool open[GUIDE_QUESTIONS]; /* asked, and not answered yet */
+	bool open[GUIDE_QUESTIONS]; /* asked, or perhaps still to be asked, and not answered yet */
 };
 
 enum truth { NO, YES, OPEN_QUESTION };
@@ -67,7 +67,9 @@ static bool check_answers(const struct guide *g, struct val answers, struct err 
 static void ask(struct resolving *r, struct val answers, struct guide_needs *out) {
 	for (uint32_t i = 0; i < r->g->question_count; i++) {
 		const struct question *q = &r->g->questions[i];
-		if (holds(r, q->asked) != YES)
+		enum truth asked = holds(r, q->asked);
+		r->open[i] = asked == OPEN_QUESTION; /* it may yet be asked */
+		if (asked != YES)
 			continue;
 		val_get(answers, q->code, &r->slots[i]);
 		r->open[i] = r->slots[i].kind == VAL_NULL;
