@@ -45,6 +45,8 @@ static str point_of(const struct place *w, uint32_t i) {
 	return csv_cell(w->table, i, csv_column(w->table, "service_point"));
 }
 
+enum { OFFICERS = 30 };
+
 /* One case under way. */
 struct path {
 	int64_t id;
@@ -52,6 +54,7 @@ struct path {
 	str point, window;
 	ms at;
 	char clerk[32], officer[32];
+	uint32_t officer_no;
 };
 
 static void rate(struct year *y, const struct path *p, ms at) {
@@ -161,12 +164,20 @@ static ms earlier(ms a, ms b) {
 	return a < b ? a : b;
 }
 
+/* Where the guide wants two, the reviewer with the next number looks along. */
+static void review(struct year *y, const struct path *p, ms at, const char *opinion) {
+	char second[64] = "";
+	if (p->item->guide.two_officers)
+		snprintf(second, sizeof second, ",\"second_officer\":\"reviewer%02u\"", 1 + p->officer_no % OFFICERS);
+	put(y, at, p->officer, "case.review", p->id, "\"opinion\":\"%s\"%s", opinion, second);
+}
+
 static void decide_and_deliver(struct year *y, struct path *p, ms accepted) {
 	ms decided = decision_moment(y, p, accepted, p->at);
 	ms step = (decided - p->at) / 4;
 	ms reviewed = earlier(year_open(y, p->at + step), decided - 2 * MS_PER_MINUTE);
 	ms approved = earlier(year_open(y, p->at + 2 * step), decided - MS_PER_MINUTE);
-	put(y, reviewed, p->officer, "case.review", p->id, "\"opinion\":\"材料齐全，符合条件\"");
+	review(y, p, reviewed, "材料齐全，符合条件");
 	put(y, approved > reviewed ? approved : reviewed + 1, "leader", "case.approve", p->id, "%s", "");
 	bool refused = chance_of(y, "case_refused");
 	put(y, decided, "leader", "case.decide", p->id,
@@ -225,7 +236,8 @@ static struct path path_at(struct year *y, const struct item *item, ms at) {
 		.point = point_of(&c->windows, w),
 		.window = c->windows.windows.name[w]};
 	snprintf(p.clerk, sizeof p.clerk, "clerk%02u", 1 + w % 40);
-	snprintf(p.officer, sizeof p.officer, "reviewer%02u", 1 + chance_below(y, 30));
+	p.officer_no = 1 + chance_below(y, OFFICERS);
+	snprintf(p.officer, sizeof p.officer, "reviewer%02u", p.officer_no);
 	return p;
 }
 
@@ -291,7 +303,7 @@ static void plant_revoked(struct year *y, day d) {
 	receive(y, &p, false, "");
 	put(y, p.at += MS_PER_HOUR, p.clerk, "case.accept", p.id, "%s", "");
 	put(y, p.at += MS_PER_MINUTE, p.officer, "case.assign", p.id, "\"officer\":\"%s\"", p.officer);
-	put(y, p.at += MS_PER_DAY, p.officer, "case.review", p.id, "\"opinion\":\"同意\"");
+	review(y, &p, p.at += MS_PER_DAY, "同意");
 	put(y, p.at += MS_PER_MINUTE, "leader", "case.approve", p.id, "%s", "");
 	put(y, p.at += MS_PER_MINUTE, "leader", "case.decide", p.id, "\"result\":\"granted\"");
 	put(y, p.at + 60 * (ms)MS_PER_DAY, "leader", "case.revoke", p.id,
