@@ -204,6 +204,14 @@ void api__answer(struct api *a, struct net_slot slot, const struct net_reply *re
 call_fn api__health, api__dashboard, api__stream, api__figures, api__figure, api__evidence, api__report,
 	api__ledger_head, api__ledger_event, api__ledger_proof, api__list, api__record, api__events;
 
+/* field.unknown of a query parameter. */
+bool api__unknown_parameter(struct err *e, str name);
+/* Link: the same address with the next cursor. */
+void api__put_link(struct call *c, const char *next);
+
+/* ---- inbox.c ---- */
+call_fn api__inbox, api__supervision;
+
 /* ---- versions.c ---- */
 /* The rulebook as it stands in the database now; NULL with a fault in `e`. It lives until the reader's next call. */
 const struct rulebook *api__rulebook(struct call *c, struct err *e);

@@ -27,7 +27,7 @@ static bool column_named(enum record_kind kind, str name, enum field *out) {
 	return false;
 }
 
-static bool unknown_parameter(struct err *e, str name) {
+bool api__unknown_parameter(struct err *e, str name) {
 	char where[80];
 	snprintf(where, sizeof where, STR_FMT, STR_ARG(str_cut(name, 0, 60)));
 	return err_set(e, "field.unknown", where, "the list has no such column or parameter");
@@ -47,7 +47,7 @@ static bool take_filter(const struct call *c, struct query_list *l, struct net_p
 	else if (str_ends(name, STR(".to")))
 		f.how = QUERY_TO, name.n -= 3;
 	if (!column_named(l->kind, name, &f.field))
-		return unknown_parameter(e, pair.name);
+		return api__unknown_parameter(e, pair.name);
 	if (l->filter_count == QUERY_FILTERS)
 		return err_set(e, "query.too_many", "", "a list takes at most %d conditions", QUERY_FILTERS);
 	l->filters[l->filter_count++] = f;
@@ -57,7 +57,7 @@ static bool take_filter(const struct call *c, struct query_list *l, struct net_p
 static bool take_sort(struct query_list *l, str value, struct err *e) {
 	l->descending = value.n && value.p[0] == '-';
 	str name = str_cut(value, l->descending, value.n);
-	return column_named(l->kind, name, &l->sort) || unknown_parameter(e, STR("sort"));
+	return column_named(l->kind, name, &l->sort) || api__unknown_parameter(e, STR("sort"));
 }
 
 /* One parameter of the address into the list; *csv when it asks for that. */
@@ -97,7 +97,7 @@ static bool read_list(struct call *c, struct query_list *l, bool *csv, struct er
 }
 
 /* Link: the same address with the next cursor. Source: RFC 8288. */
-static void put_link(struct call *c, const char *next) {
+void api__put_link(struct call *c, const char *next) {
 	struct buf b = buf_make(4096);
 	str rest = c->request->query, part;
 	buf_format(&b, "<" STR_FMT "?", STR_ARG(c->request->path));
@@ -133,7 +133,7 @@ void api__list(struct call *c) {
 	if (csv)
 		name_csv(c);
 	if (next[0])
-		put_link(c, next);
+		api__put_link(c, next);
 }
 
 void api__record(struct call *c) {

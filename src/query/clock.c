@@ -1,6 +1,7 @@
 /* The clocks of a row: which are shown, which have stopped, which lamp shines. A clock of a case follows the rule that
  * holds for its item and day of receipt. */
 #include "query/inside.h"
+#include "store/work.h"
 
 const struct clock_def query__clocks[] = {
 #define CLOCK(table, name, started, due, limit, stopped, ended, zh, en) \
@@ -195,6 +196,24 @@ void query__put_clocks(struct query *q, struct buf *out, sqlite3_stmt *row, enum
 	}
 	if (any)
 		buf_format(out, "],\"lamp\":%s", lamp_names[worst]);
+}
+
+const struct clock_def *query__leading_clock(struct query *q, sqlite3_stmt *row, enum record_kind kind, ms due, ms now,
+                                             enum lamp *lamp) {
+	*lamp = LAMP_NONE;
+	if (due >= STORE_NOTHING_DUE)
+		return NULL;
+	for (uint32_t i = 0; i < query__clock_count; i++) {
+		if (query__clocks[i].kind != kind)
+			continue;
+		struct sight s = look(q, row, &query__clocks[i]);
+		if (!is_shown(&s) || has_ended(&s) || is_paused(&s) || due_of(&s) != due)
+			continue;
+		*lamp = lamp_of(&s, now);
+		return s.clock;
+	}
+	*lamp = calendar_lamp(q->pack->calendar, due, now);
+	return NULL;
 }
 
 /* ---- the clocks of one record, with where they come from --------------------------------------- */

@@ -8,13 +8,17 @@
 #include "store/store.h"
 
 /* Statements that are kept prepared. */
-enum kept { KEPT_EVENT, KEPT_PERSON, KEPT_LAST, KEPT_STAMP, KEPT_DEFINITIONS, KEPT_TASK, KEPT_COUNT };
+enum kept { KEPT_EVENT, KEPT_PERSON, KEPT_LAST, KEPT_STAMP, KEPT_DEFINITIONS, KEPT_TASK, KEPT_HAPPENED, KEPT_COUNT };
+
+/* What divides the open work of a kind. */
+enum { WORK_ALL, WORK_DEPARTMENT, WORK_POINT, WORK_APPLICANT, WORK_OFFICER, WORK_WAYS };
 
 struct query {
 	struct store_reader reader;
 	const struct pack *pack;
 	sqlite3_stmt *kept[KEPT_COUNT];
 	sqlite3_stmt *record[RECORD_COUNT]; /* one record by id */
+	sqlite3_stmt *work[RECORD_COUNT][WORK_WAYS][2]; /* open work: by what divides it, rising and falling */
 	struct arena arena;                 /* of one call */
 };
 
@@ -55,6 +59,10 @@ void query__put_record(struct query *q, struct buf *out, sqlite3_stmt *row, enum
 /* clock.c: the list of query_clocks; "lamp" and "clocks" of a record, for kinds that have clocks. */
 void query__put_full_clocks(struct query *q, struct buf *out, sqlite3_stmt *row, enum record_kind kind, ms now);
 void query__put_clocks(struct query *q, struct buf *out, sqlite3_stmt *row, enum record_kind kind, ms now);
+/* The running clock of a row that ends at `due`, by name; NULL when none does. *lamp: its lamp, or what the instant
+ * alone says; none from STORE_NOTHING_DUE on. */
+const struct clock_def *query__leading_clock(struct query *q, sqlite3_stmt *row, enum record_kind kind, ms due, ms now,
+                                             enum lamp *lamp);
 /* The column of a field in a row, -1 when the kind has none; whether it has a value; the value as JSON. */
 int query__column(const struct record_def *def, enum field f);
 bool query__is_set(sqlite3_stmt *row, int column);

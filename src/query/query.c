@@ -15,8 +15,11 @@ bool query_open(const char *path, const struct pack *pack, struct query **out, s
 void query_close(struct query *q) {
 	for (int i = 0; i < KEPT_COUNT; i++)
 		sqlite3_finalize(q->kept[i]);
-	for (int i = 0; i < RECORD_COUNT; i++)
+	for (int i = 0; i < RECORD_COUNT; i++) {
 		sqlite3_finalize(q->record[i]);
+		for (int k = 0; k < WORK_WAYS * 2; k++)
+			sqlite3_finalize(q->work[i][k / 2][k % 2]);
+	}
 	store_reader_close(&q->reader);
 	arena_free(&q->arena);
 	mem_free(q);
@@ -38,6 +41,7 @@ sqlite3_stmt *query__kept(struct query *q, enum kept which) {
 		[KEPT_PERSON] = "SELECT data FROM person WHERE kind=?1 AND id=?2",
 		[KEPT_LAST] = "SELECT max(seq) FROM event",
 		[KEPT_TASK] = "SELECT officer,department,step,started_at,due_at FROM task WHERE id=?1",
+		[KEPT_HAPPENED] = "SELECT happened_at FROM event WHERE seq=?1",
 		[KEPT_STAMP] = "SELECT count(*),max(head) FROM definition",
 		/* the event of the publication is the newest one or, of what was withdrawn, the one before */
 		[KEPT_DEFINITIONS] = "SELECT d.id,d.definition,d.effective_on,d.state='withdrawn',d.published_at,"

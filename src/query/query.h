@@ -117,6 +117,37 @@ struct query_running {
 };
 bool query_running(struct query *q, void *to, void (*take)(void *to, const struct query_running *r), struct err *e);
 
+/* ---- open work ---------------------------------------------------------------------------------- */
+
+/* What the inbox asks for. */
+struct query_inbox {
+	struct query_scope scope;
+	str role;               /* of the asker, its name in the pack */
+	str department;         /* where the asker's account belongs; empty: no tasks of a department */
+	const bool *may;        /* by number of a command: whether the role may give it */
+	const bool *reads;      /* by number of a kind: whether the role may read it */
+	bool all;               /* steps of everybody in the scope (supervision); else what waits for the asker */
+	bool mine;              /* only what bears the asker's name as its officer */
+	enum record_kind kind;  /* R_none: all kinds */
+	str lamps;              /* "red,yellow,green,none"; empty: all */
+	str item, search;       /* search: number, case number or its last six or more characters, words of the title */
+	bool descending;        /* what is due last comes first */
+	uint32_t limit;         /* 1..LIMIT_PAGE_ROWS; of an export up to QUERY_CSV_ROWS */
+	str cursor;             /* from an earlier page; empty: the first */
+	ms now;
+	void *self;             /* of `model` */
+	/* The process that a published version is; NULL when it is not known. */
+	const struct process_model *(*model)(void *self, int64_t version);
+};
+enum { QUERY_COUNT_MOST = 1000 }; /* of each lamp; more are told as "capped" */
+
+/* Writes {"items":[…],"counts":{…},"next":…}: records in which a step waits for the asker, and tasks, by what is due
+ * first; what nothing is due for comes last. A step is the asker's when its lane is named like the role, else when the
+ * role may give the command that does it. Read from the indexes of open work (store/work.h).
+ * next     the cursor of the next page, "" when there is none
+ * Refuses  query.cursor, field.word (lamps) */
+bool query_inbox(struct query *q, const struct query_inbox *in, struct buf *out, char next[QUERY_CURSOR], struct err *e);
+
 /* Writes the personal data of a record in clear, or null. The caller has recorded that it is shown. */
 bool query_person(struct query *q, enum record_kind kind, int64_t id, struct buf *out, struct err *e);
 /* Personal data with its values hidden: name 张*, id_no 110101********1234, phone 138****5678, others ***. data is a

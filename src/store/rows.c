@@ -6,6 +6,7 @@
 #include <sqlite3.h>
 
 #include "store/store_int.h"
+#include "store/work.h"
 
 enum { FIRST_COLUMN = 4, SQL_BYTES = 16 << 10 }; /* ?1 id, ?2 events, ?3 head, then the columns in table order */
 
@@ -18,6 +19,7 @@ void rows__open(struct rows *w, struct sqlite3 *db) {
 		for (uint32_t i = 0; i < d->column_count; i++) {
 			enum field f = (enum field)d->columns[i];
 			w->table[k].columns[i] = (struct row_column){d->columns[i], (uint8_t)field_defs[f].type, d->cell_of[f]};
+			w->indexed[k][f] = store__is_indexed((enum record_kind)k, f);
 			if (field_in_row_only(f))
 				w->text_at[k][f] = (uint8_t)(FIRST_COLUMN + i);
 		}
@@ -31,12 +33,14 @@ void rows__close(struct rows *w) {
 	for (int k = 1; k < RECORD_COUNT; k++) {
 		sqlite3_finalize(w->table[k].insert);
 		sqlite3_finalize(w->table[k].update);
+		sqlite3_finalize(w->table[k].lean);
 		sqlite3_finalize(w->table[k].fetch);
 		for (size_t i = 0; i < COUNT(w->text_update[k]); i++)
 			sqlite3_finalize(w->text_update[k][i]);
 	}
 	vec_free(&w->texts);
 	map_free(&w->text_of);
+	map_free(&w->moved);
 	map_free(&w->words);
 }
 
@@ -63,15 +67,16 @@ static bool prepare_insert(struct rows *w, enum record_kind kind, struct err *e)
 	return prepare_buf(w, &sql, &w->table[kind].insert, e);
 }
 
-static bool prepare_update(struct rows *w, enum record_kind kind, struct err *e) {
+/* The parameters of the columns that a lean one leaves out stay unused. */
+static bool prepare_update(struct rows *w, enum record_kind kind, bool lean, struct err *e) {
 	const struct record_def *d = record_def(kind);
 	struct buf sql = buf_make(SQL_BYTES);
 	buf_format(&sql, "UPDATE \"%s\" SET events = ?2, head = ?3", d->table);
 	for (uint32_t i = 0; i < d->column_count; i++)
-		if (d->cell_of[d->columns[i]] >= 0)
+		if (d->cell_of[d->columns[i]] >= 0 && !(lean && w->indexed[kind][d->columns[i]]))
 			buf_format(&sql, ", \"%s\" = ?%u", field_defs[d->columns[i]].name, FIRST_COLUMN + i);
 	buf_text(&sql, " WHERE id = ?1");
-	return prepare_buf(w, &sql, &w->table[kind].update, e);
+	return prepare_buf(w, &sql, lean ? &w->table[kind].lean : &w->table[kind].update, e);
 }
 
 static bool prepare_fetch(struct rows *w, enum record_kind kind, struct err *e) {
@@ -135,18 +140,26 @@ static void bind_text(sqlite3_stmt *s, int at, const struct arg *a) {
 
 /* ---- texts of the row ------------------------------------------------------------------------ */
 
-/* Chains the texts of each record, oldest first: walking backwards and putting each in front. */
+static void empty(struct map *m) {
+	if (m->n)
+		memset(m->slots, 0, (size_t)m->cap * 2 * sizeof *m->slots);
+	m->n = 0;
+}
+
+/* Chains the texts of each record, oldest first: walking backwards and putting each in front. Notes the records of
+ * which an event sets an indexed column: only events change cells. */
 static void gather_texts(struct rows *w, const struct commit *c) {
 	w->texts.n = 0;
-	if (w->text_of.n) {
-		memset(w->text_of.slots, 0, (size_t)w->text_of.cap * 2 * sizeof *w->text_of.slots);
-		w->text_of.n = 0;
-	}
+	empty(&w->text_of);
+	empty(&w->moved);
 	for (uint32_t i = c->event_count; i--;) {
 		const struct event *ev = &c->events[i];
 		check(ev->record && ev->count <= COUNT(ev->set));
 		const uint8_t *text_at = w->text_at[ev->record->kind];
+		const bool *indexed = w->indexed[ev->record->kind];
 		for (uint32_t k = ev->count; k--;) {
+			if (indexed[ev->set[k].field] && !ev->record->fresh)
+				map_put(&w->moved, (uint64_t)(uintptr_t)ev->record, 1);
 			int at = text_at[ev->set[k].field];
 			if (!at)
 				continue;
@@ -202,8 +215,9 @@ static bool insert_row(struct rows *w, struct book *b, const struct record *r, s
 }
 
 static bool update_row(struct rows *w, struct book *b, const struct record *r, struct err *e) {
-	sqlite3_stmt **s = &w->table[r->kind].update;
-	if (!*s && !prepare_update(w, r->kind, e))
+	bool lean = !w->moved.n || !map_get(&w->moved, (uint64_t)(uintptr_t)r);
+	sqlite3_stmt **s = lean ? &w->table[r->kind].lean : &w->table[r->kind].update;
+	if (!*s && !prepare_update(w, r->kind, lean, e))
 		return false;
 	bind_record(w, *s, b, r);
 	if (!store__step(w->db, *s, "writing a row", e))

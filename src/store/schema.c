@@ -3,6 +3,7 @@
 #include <sqlite3.h>
 
 #include "store/store_int.h"
+#include "store/work.h"
 
 enum { SQL_BYTES = 16 << 10 };
 
@@ -153,7 +154,8 @@ static const char fixed_tables[] =
 bool store__make_schema(struct sqlite3 *db, struct err *e) {
 	if (!store__run(db, "BEGIN IMMEDIATE", e))
 		return false;
-	if (store__run(db, fixed_tables, e) && store__make_tables(db, e) && make_views(db, e) &&
+	if (store__run(db, fixed_tables, e) && store__make_tables(db, e) && store__make_indexes(db, e) &&
+	    make_views(db, e) &&
 	    store__run(db, "COMMIT", e))
 		return true;
 	sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);

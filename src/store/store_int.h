@@ -57,14 +57,16 @@ struct row_text {
 struct rows {
 	struct sqlite3 *db;
 	struct {
-		struct row_column columns[96];
+		struct row_column columns[128];
 		uint32_t count;
-		struct sqlite3_stmt *insert, *update, *fetch;
+		struct sqlite3_stmt *insert, *update, *lean, *fetch; /* lean: an update without the columns that are indexed */
 	} table[RECORD_COUNT];
 	uint8_t text_at[RECORD_COUNT][FIELD_COUNT];         /* parameter of a column kept in the row only, 0: none */
 	struct sqlite3_stmt *text_update[RECORD_COUNT][16]; /* by order of such columns */
 	VEC(struct row_text) texts;
 	struct map text_of; /* record -> index + 1 of its first text */
+	bool indexed[RECORD_COUNT][FIELD_COUNT];
+	struct map moved; /* records of which an indexed column changes in the running commit */
 	struct map words;   /* hash of a word -> its number */
 };
 void rows__open(struct rows *w, struct sqlite3 *db);

@@ -1,0 +1,137 @@
+/* The indexes of the rows. */
+#include <sqlite3.h>
+
+#include "store/store_int.h"
+#include "store/work.h"
+
+/* The number below is STORE_NOTHING_DUE: SQLite matches an index by the text of its expression. */
+#define NEVER "9000000000000000"
+#define OR_NEVER(column) "coalesce(" column "," NEVER ")"
+
+/* Of a case the clock that runs in its state. A pause (an unfinished correction, a special procedure) has an end of
+ * its own; what is missing when that has none is told by the lamp: none. Sources: 行政许可法 32, 42–45, 48. */
+static const char case_due[] =
+	"CASE WHEN closed_at IS NOT NULL THEN CASE WHEN delivered_at IS NULL THEN " OR_NEVER("delivery_due_at") " ELSE "
+	NEVER " END"
+	" WHEN state='received' THEN " OR_NEVER("acceptance_due_at")
+	" WHEN paused_at IS NOT NULL AND state<>'correcting' THEN min(" OR_NEVER("planned_end_at") ","
+	OR_NEVER("hearing_due_at") ")"
+	" WHEN state='correcting' THEN " OR_NEVER("correction_due_at")
+	" ELSE min(" OR_NEVER("promised_due_at") "," OR_NEVER("statutory_due_at") "," OR_NEVER("hearing_due_at") ","
+	"CASE WHEN reported_at IS NULL THEN " OR_NEVER("pre_review_due_at") " ELSE " NEVER " END,"
+	"CASE WHEN supplemented_at IS NULL THEN " OR_NEVER("tolerance_due_at") " ELSE " NEVER " END) END";
+
+/* A disclosure request waits for a third party or for its correction. */
+static const char disclosure_due[] =
+	"CASE WHEN paused_at IS NOT NULL THEN " NEVER " WHEN state='correcting' THEN " OR_NEVER("correction_due_at")
+	" ELSE " OR_NEVER("due_at") " END";
+
+#define DUE_AT OR_NEVER("due_at")
+#define TIMER OR_NEVER("timer_at")
+
+/* Open work of a kind. `by` is the column in front, F_none: the due date alone. The columns behind tell whose step it
+ * is, so that counting does not read the rows. */
+struct work {
+	enum record_kind kind;
+	enum field by;
+	const char *name, *due, *open, *more;
+};
+#define WAITS "waiting IS NOT NULL"
+/* a step that still waits when the grant is taken away is nobody's work */
+#define CASE_WAITS WAITS " AND state NOT IN ('revoked','recalled','cancelled')"
+static const struct work works[] = {
+	{R_case_file, F_department, "case_work_department", case_due, CASE_WAITS, "waiting,item,process_version"},
+	{R_case_file, F_service_point, "case_work_point", case_due, CASE_WAITS, "waiting,item,process_version"},
+	/* what waits when a ticket is closed is a call back that may never come */
+	{R_ticket, F_department, "ticket_work_department", DUE_AT, "waiting IS NOT NULL AND closed_at IS NULL",
+	 "waiting,process_version"},
+	{R_ticket, F_none, "ticket_work", DUE_AT, "waiting IS NOT NULL AND closed_at IS NULL",
+	 "waiting,process_version"},
+	{R_review, F_none, "review_work", DUE_AT, WAITS, "waiting,process_version"},
+	{R_it_project, F_none, "it_project_work", TIMER, WAITS, "waiting,process_version"},
+	{R_access, F_none, "access_work", TIMER, WAITS, "waiting,process_version"},
+	{R_vulnerability, F_none, "vulnerability_work", DUE_AT, WAITS, "waiting,process_version"},
+	{R_disclosure, F_none, "disclosure_work", disclosure_due, WAITS, "waiting,process_version"},
+	{R_process_instance, F_none, "process_work", TIMER, WAITS, "waiting,definition,process_version"},
+	{R_task, F_officer, "task_work", DUE_AT, "ended_at IS NULL", "department"},
+};
+
+static const struct work *find(enum record_kind kind, enum field by, bool any) {
+	for (size_t i = 0; i < COUNT(works); i++)
+		if (works[i].kind == kind && (any || works[i].by == by))
+			return &works[i];
+	return NULL;
+}
+
+const char *store_work_due(enum record_kind kind) {
+	const struct work *w = find(kind, F_none, true);
+	return w ? w->due : NULL;
+}
+
+const char *store_work_open(enum record_kind kind) {
+	const struct work *w = find(kind, F_none, true);
+	return w ? w->open : NULL;
+}
+
+const char *store_work_index(enum record_kind kind, enum field by) {
+	const struct work *w = find(kind, by, false);
+	return w ? w->name : NULL;
+}
+
+/* Indexes of all rows: where a record belongs and what it is searched by. `where` leaves out rows without a value. */
+struct plain {
+	enum record_kind kind;
+	enum field of;
+	const char *name, *columns, *where;
+};
+static const struct plain plains[] = {
+	{R_case_file, F_department, "case_department", "department", ""},
+	{R_case_file, F_service_point, "case_point", "service_point", ""},
+	{R_case_file, F_item, "case_item", "item", ""},
+	{R_case_file, F_applicant, "case_applicant", "applicant", " WHERE applicant IS NOT NULL"},
+	{R_case_file, F_case_no, "case_number", "substr(case_no,-6)", ""},
+	{R_case_file, F_project, "case_project", "project", " WHERE project IS NOT NULL"},
+	{R_case_file, F_earlier_case, "case_earlier", "earlier_case", " WHERE earlier_case IS NOT NULL"},
+	{R_ticket, F_department, "ticket_department", "department", ""},
+	{R_booking, F_applicant, "booking_applicant", "applicant", " WHERE applicant IS NOT NULL"},
+	{R_rating, F_applicant, "rating_applicant", "applicant", " WHERE applicant IS NOT NULL"},
+	{R_rating, F_subject, "rating_subject", "subject", ""},
+	{R_notice, F_about, "notice_about", "about", " WHERE about IS NOT NULL"},
+	{R_notice, F_officer, "notice_officer", "officer", " WHERE officer IS NOT NULL"},
+};
+
+bool store__is_indexed(enum record_kind kind, enum field f) {
+	for (size_t i = 0; i < COUNT(plains); i++)
+		if (plains[i].kind == kind && plains[i].of == f)
+			return true;
+	return false;
+}
+
+static bool make(struct sqlite3 *db, struct buf *sql, struct err *e) {
+	buf_put(sql, "", 1);
+	check(!sql->full);
+	bool good = store__run(db, sql->p, e);
+	buf_clear(sql);
+	return good;
+}
+
+bool store__make_indexes(struct sqlite3 *db, struct err *e) {
+	struct buf sql = buf_make(8 << 10);
+	bool good = true;
+	for (size_t i = 0; good && i < COUNT(works); i++) {
+		const struct work *w = &works[i];
+		buf_format(&sql, "CREATE INDEX IF NOT EXISTS %s ON \"%s\"(", w->name, record_def(w->kind)->table);
+		if (w->by)
+			buf_format(&sql, "\"%s\",", field_defs[w->by].name);
+		buf_format(&sql, "%s,id,%s) WHERE %s", w->due, w->more, w->open);
+		good = make(db, &sql, e);
+	}
+	for (size_t i = 0; good && i < COUNT(plains); i++) {
+		const struct plain *p = &plains[i];
+		buf_format(&sql, "CREATE INDEX IF NOT EXISTS %s ON \"%s\"(%s)%s", p->name, record_def(p->kind)->table,
+		           p->columns, p->where);
+		good = make(db, &sql, e);
+	}
+	buf_free(&sql);
+	return good;
+}
