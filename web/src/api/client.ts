@@ -48,6 +48,8 @@ export function useToken(token: () => string | null, lost: () => void): void {
 export interface Asking {
   method?: string
   body?: unknown
+  /** Bytes as they are, a file for example, with the media type they name. */
+  raw?: Blob
   query?: Record<string, string | number | boolean | null | undefined>
   headers?: Record<string, string>
   signal?: AbortSignal
@@ -78,12 +80,13 @@ export async function ask(path: string, asking: Asking = {}): Promise<Response> 
   const token = hooks.token()
   if (token) headers.authorization = `Bearer ${token}`
   if (asking.body !== undefined) headers['content-type'] = 'application/json'
+  if (asking.raw) headers['content-type'] ??= asking.raw.type || 'application/octet-stream'
   let response: Response
   try {
     response = await fetch(address(path, asking.query), {
       method: asking.method ?? 'GET',
       headers,
-      body: asking.body === undefined ? undefined : JSON.stringify(asking.body),
+      body: asking.raw ?? (asking.body === undefined ? undefined : JSON.stringify(asking.body)),
       signal: asking.signal
     })
   } catch (cause) {
@@ -92,7 +95,7 @@ export async function ask(path: string, asking: Asking = {}): Promise<Response> 
   }
   if (response.ok) return response
   const refusal = await refusalOf(response)
-  if (response.status === 401 && token) hooks.lost()
+  if (response.status === 401 && token && !/^\/session$|totp|password/.test(path)) hooks.lost()
   throw refusal
 }
 
@@ -103,6 +106,11 @@ export async function get<T>(path: string, query?: Asking['query'], signal?: Abo
 /** A key that makes a repeated write one write. Works on plain http as well, where crypto.randomUUID is absent. */
 export function idempotencyKey(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, '0')).join('')
+}
+
+export async function put<T>(path: string, body: unknown = {}, headers: Record<string, string> = {}): Promise<T> {
+  const response = await ask(path, { method: 'PUT', body, headers })
+  return (response.status === 204 ? {} : await response.json()) as T
 }
 
 export async function post<T>(path: string, body: unknown = {}, headers: Record<string, string> = {}): Promise<T> {

@@ -39,8 +39,17 @@ export function onLost(act: () => void): void {
   whenLost = act
 }
 
-export async function signIn(user: string, password: string): Promise<void> {
-  keep(await post<Session>('/session', { user, password }))
+export async function signIn(user: string, password: string, totp?: string): Promise<void> {
+  keep(await post<Session>('/session', { user, password, ...(totp ? { totp } : {}) }))
+}
+
+/** Ways of signing in besides a password: the names of other houses that vouch for people. None where the server has none. */
+export async function signInMethods(): Promise<{ name: string; zh: string; en: string; start: string }[]> {
+  try {
+    return (await get<{ oidc?: { name: string; zh: string; en: string; start: string }[] }>('/session/methods')).oidc ?? []
+  } catch {
+    return []
+  }
 }
 
 /** Takes a token that another way of signing in gave; asks the server whose it is. False when it knows nobody by it. */

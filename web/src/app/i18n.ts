@@ -41,6 +41,10 @@ const BOOKS = {
     const [{ rulesZh }, { rulesEn }] = await Promise.all([import('./locales/rules.zh-CN'), import('./locales/rules.en')])
     return { zh: rulesZh as object, en: rulesEn as object }
   },
+  desk: async () => {
+    const [{ deskZh }, { deskEn }] = await Promise.all([import('./locales/desk.zh-CN'), import('./locales/desk.en')])
+    return { zh: deskZh as object, en: deskEn as object }
+  },
   flow: async () => {
     const [{ flowZh }, { flowEn }] = await Promise.all([import('./locales/flow.zh-CN'), import('./locales/flow.en')])
     return { zh: flowZh as object, en: flowEn as object }

@@ -10,16 +10,36 @@ declare module 'vue-router' {
     /** Permission needed to open it. */
     needs?: string
     open?: boolean
+    /** Uses the whole width of the window. */
+    wide?: boolean
   }
+}
+
+/* Who works on cases or tickets begins with what waits for them, who looks at the whole with the board. */
+function first(): string {
+  if (['case.accept', 'case.review', 'case.decide', 'ticket.sign', 'ticket.dispatch'].some(may)) return '/inbox'
+  if (may('report.read')) return '/board'
+  if (may('account.open') || may('account.assign') || may('audit.read')) return '/people'
+  return '/records'
 }
 
 export const router = createRouter({
   history: createWebHashHistory(),
   scrollBehavior: (to, from, saved) => saved ?? (to.path === from.path ? undefined : { top: 0 }),
   routes: [
-    { path: '/', redirect: () => (may('report.read') ? '/board' : '/records') },
+    { path: '/', redirect: first },
     { path: '/login', component: () => import('@/rooms/door/SignIn.vue'), meta: { title: 'door.title', open: true } },
-    { path: '/board', component: () => import('@/rooms/leader/YearBoard.vue'), meta: { title: 'nav.board', needs: 'report.read' } },
+    { path: '/board', component: () => withWords(import('@/rooms/leader/YearBoard.vue'), 'desk'), meta: { title: 'nav.board', needs: 'report.read' } },
+    { path: '/inbox', component: () => withWords(import('@/rooms/inbox/InboxPage.vue'), 'desk'), props: { mode: 'inbox' }, meta: { title: 'nav.inbox' } },
+    { path: '/supervision', component: () => withWords(import('@/rooms/inbox/InboxPage.vue'), 'desk'), props: { mode: 'supervision' }, meta: { title: 'nav.supervision' } },
+    { path: '/cases/:id(\\d+)', component: () => withWords(import('@/rooms/case/CasePage.vue'), 'desk', 'flow'), props: true, meta: { title: 'nav.casePage', wide: true } },
+    { path: '/counter', component: () => withWords(import('@/rooms/counter/CounterPage.vue'), 'desk'), meta: { title: 'nav.counter' } },
+    { path: '/catalogue', component: () => withWords(import('@/rooms/catalogue/CataloguePage.vue'), 'desk'), meta: { title: 'nav.catalogue' } },
+    { path: '/catalogue/:id', component: () => withWords(import('@/rooms/catalogue/GuideView.vue'), 'desk'), props: true, meta: { title: 'nav.catalogue' } },
+    { path: '/forms', component: () => withWords(import('@/rooms/forms/FormList.vue'), 'desk'), meta: { title: 'nav.forms' } },
+    { path: '/forms/:name', component: () => withWords(import('@/rooms/forms/FormPage.vue'), 'desk', 'rules', 'flow'), props: true, meta: { title: 'nav.forms' } },
+    { path: '/people', component: () => withWords(import('@/rooms/people/PeoplePage.vue'), 'desk'), meta: { title: 'nav.people' } },
+    { path: '/profile', component: () => withWords(import('@/rooms/people/ProfilePage.vue'), 'desk'), meta: { title: 'nav.profile' } },
     { path: '/records', component: () => import('@/rooms/clerk/RecordKinds.vue'), meta: { title: 'nav.records' } },
     { path: '/records/:path', component: () => import('@/rooms/clerk/RecordList.vue'), props: true, meta: { title: 'nav.records' } },
     { path: '/records/:path/:id(\\d+)', component: () => withWords(import('@/rooms/clerk/RecordPage.vue'), 'flow'), props: true, meta: { title: 'nav.records' } },

@@ -8,12 +8,12 @@ export type Corner = 'flow' | 'hall' | 'hotline' | 'approval' | 'digital' | 'mon
 
 const CORNERS: [Corner, string[]][] = [
   ['flow', ['task', 'notice', 'process']],
-  ['hall', ['case', 'booking', 'queue', 'rating', 'slot']],
+  ['hall', ['case', 'matter', 'booking', 'queue', 'rating', 'slot']],
   ['hotline', ['ticket', 'disclosure']],
   ['approval', ['project', 'review', 'service', 'contradiction']],
   ['digital', ['it_project', 'fund', 'access', 'scan', 'vulnerability', 'incident']],
   ['money', ['budget', 'payment']],
-  ['more', ['score', 'calendar', 'definition', 'mirror']]
+  ['more', ['score', 'calendar', 'definition', 'mirror', 'account']]
 ]
 
 /** Every record in exactly one corner; kinds nobody placed come last under "more". */

@@ -22,6 +22,15 @@ export const en: Messages = {
     pageTitle: '{page} · Yichuang'
   },
   nav: {
+    inbox: 'Inbox',
+    supervision: 'Supervision',
+    counter: 'Counter',
+    catalogue: 'Catalogue',
+    forms: 'Forms',
+    people: 'Accounts',
+    profile: 'My account',
+    casePage: 'Case',
+    window: 'One window',
     board: 'The year',
     records: 'Records',
     report: 'Report',
@@ -77,6 +86,9 @@ export const en: Messages = {
     dash: '—'
   },
   door: {
+    code: 'Code of the authenticator',
+    codeHint: 'Open your authenticator and enter the six digits.',
+    with: 'Sign in with {name}',
     title: 'Sign in',
     lead: 'One window for every matter, a source for every figure.',
     points: ['Every case, ticket and booking leaves a record that cannot be altered', 'Limits follow the statutory working calendar, with lamps before they end', 'Each figure of the report leads back to the records behind it'],

@@ -20,6 +20,15 @@ export const zhCN = {
     pageTitle: '{page} · 一窗'
   },
   nav: {
+    inbox: '我的收件箱',
+    supervision: '督办清单',
+    counter: '综合窗口',
+    catalogue: '事项目录',
+    forms: '表单设计',
+    people: '账号与权限',
+    profile: '我的账号',
+    casePage: '办件',
+    window: '一窗办理',
     board: '年度总览',
     records: '业务记录',
     report: '自评报告',
@@ -75,6 +84,9 @@ export const zhCN = {
     dash: '—'
   },
   door: {
+    code: '动态验证码',
+    codeHint: '打开身份验证器，填写六位数字。',
+    with: '使用{name}登录',
     title: '登录',
     lead: '一个窗口办成事，每个数字查得到。',
     points: ['每件事项、工单、预约都留下不可更改的记录', '时限按法定工作日历计算，到期前亮灯提醒', '报告中的每个数字都能追溯到背后的记录'],
