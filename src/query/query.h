@@ -167,6 +167,24 @@ bool query_plan(struct query *q, int64_t project, struct query_plan *out, struct
  * minutes   room for `most` */
 bool query_durations(struct query *q, str item, uint32_t most, double *minutes, uint32_t *n, struct err *e);
 
+/* ---- what is known of an applicant, and of the halls ------------------------------------------- */
+
+/* What was granted to the account and still holds, by short id of the item, newest first. Memory: in `a`. */
+bool query_held(struct query *q, struct arena *a, str user, struct guide_held *out, uint32_t most, uint32_t *n,
+                struct err *e);
+/* The facts (JSON) of the account's last case, of this item (its code) if there is one; empty when it has none.
+ * Memory: in `a`. */
+bool query_last_facts(struct query *q, struct arena *a, str user, str item, str *out, struct err *e);
+/* The queue of one point: numbers drawn since `from` that nobody called yet; windows that called in the last hour; how
+ * long one visit took on average, ms, NIL when none was finished. Points nobody came to are not listed. */
+struct query_queue {
+	str service_point;
+	int64_t waiting, windows;
+	ms serving_ms;
+};
+bool query_queues(struct query *q, struct arena *a, ms from, ms now, struct query_queue *out, uint32_t most,
+                  uint32_t *n, struct err *e);
+
 /* ---- published definitions -------------------------------------------------------------------- */
 
 /* Tells cheaply whether definitions were published or withdrawn: another stamp, another state. */
