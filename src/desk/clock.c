@@ -97,10 +97,15 @@ bool office_limit(struct decision *d, const char *code, struct limit *out) {
 
 /* ---- rules of a case -------------------------------------------------------------------------------- */
 
-const struct item *case_item(const struct decision *d, const struct record *r) {
+const struct item *case_find_item(const struct decision *d, const struct record *r) {
 	str code = r && rec_get(r, F_item) != NIL ? rec_text(d->book, r, F_item) : arg_str(d, F_item);
-	const struct item *item = pack_item(d->pack, code);
-	check(item && "the pack keeps every item that a living case refers to");
+	ms received = r ? rec_or(r, F_received_at, d->now) : d->now;
+	return rulebook_item(d->rules, code, day_of_ms(received, d->pack->offset_minutes));
+}
+
+const struct item *case_item(const struct decision *d, const struct record *r) {
+	const struct item *item = case_find_item(d, r);
+	check(item && "the desk looked for it before anything was decided");
 	return item;
 }
 

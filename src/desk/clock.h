@@ -5,6 +5,9 @@
 
 #include "desk/desk_int.h"
 
+/* The item of a record as it holds for its day of receipt (of the command's item for none, or for one that is only
+ * being made): published or of the pack. NULL when there is none. */
+const struct item *case_find_item(const struct decision *d, const struct record *r);
 /* The item of a case, of the command's item when the case is only being made. */
 const struct item *case_item(const struct decision *d, const struct record *r);
 /* The rule for a clock of a case; NULL when its item has none. starts: as in pack_clock. */

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "data/date.h"
+#include "desk/clock.h"
 #include "desk/task.h"
 
 /* A remembered Idempotency-Key and what it was answered. */
@@ -306,10 +307,24 @@ static bool unchanged(struct decision *x) {
 			   record_def(r->kind)->name, (long long)r->id, (long long)r->head);
 }
 
+/* A published item that is named: known, in force today, and of a department that works with this program. */
+static bool item_serves(struct decision *x) {
+	const struct item *item = case_find_item(x, NULL);
+	day today = day_of_ms(x->now, x->pack->offset_minutes);
+	if (!item)
+		return desk__refuse(x, "item.unknown", "payload.item", "there is no item of this code");
+	if (item->valid_from > today || item->valid_to < today)
+		return desk__refuse(x, "item.not_in_force", "payload.item", "the item is not offered on this day");
+	return item->department.n > 0 || desk__refuse(x, "item.no_department", "payload.item",
+		"the catalogue names no department of this office for the item");
+}
+
 /* An item that a living case refers to may have left the pack: nothing can then be decided, and nothing may break. */
 static bool item_known(struct decision *x) {
 	const struct record *r = x->record;
-	if (!r || rec_get(r, F_item) == NIL || pack_item(x->pack, rec_text(x->book, r, F_item)))
+	if (!r || rec_get(r, F_item) == NIL)
+		return command_arg(x->command, F_item) == NULL || item_serves(x);
+	if (case_find_item(x, r))
 		return true;
 	return desk__refuse(x, "item.gone", "item", "the pack has no item " STR_FMT " any more",
 		STR_ARG(rec_text(x->book, r, F_item)));

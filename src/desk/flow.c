@@ -1,6 +1,7 @@
 /* What the office asks of the engines: the process decides which step may come next, the rules decide by table. When
  * something is due is decided in clock.c; who signs is kept in task.c. */
 #include "data/date.h"
+#include "desk/clock.h"
 #include "desk/task.h"
 
 enum { WAITING_BYTES = 480, STEP_BYTES = 64 };
@@ -45,8 +46,7 @@ static const struct process_file *file_of(const struct decision *d, const struct
 		return NULL; /* bound to its version from the start */
 	if (r->kind != R_case_file)
 		return pack_process_for(d->pack, str_of(record_def(r->kind)->name));
-	str item = rec_get(r, F_item) == NIL ? arg_str(d, F_item) : rec_text(d->book, r, F_item);
-	const struct item *found = pack_item(d->pack, item);
+	const struct item *found = case_find_item(d, r);
 	return found ? found->process : NULL;
 }
 

@@ -245,7 +245,7 @@ static bool names(str list, str wanted) {
 static void tell_supervisor(struct decision *d, const struct record *r, const char *what) {
 	check(r->kind == R_case_file);
 	const struct csv *t = pack_table(d->pack, "items/supervision.csv");
-	const struct item *item = t ? pack_item(d->pack, rec_text(d->book, r, F_item)) : NULL;
+	const struct item *item = t ? case_find_item(d, r) : NULL;
 	for (uint32_t i = 0; item && i < t->rows; i++) {
 		int64_t value;
 		if (!names(csv_cell(t, i, csv_column(t, "items")), item->id) ||

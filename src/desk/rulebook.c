@@ -2,13 +2,21 @@
 #include "data/date.h"
 #include "data/xml.h"
 #include "desk/rulebook.h"
+#include "pack/item.h"
 
 enum { PATH_MOST = 64, LABEL_DIGITS = 16 };
+
+/* What a definition is, by its folder. */
+enum family { FAMILY_DECISION, FAMILY_PROCESS, FAMILY_ITEM, FAMILY_FORM, FAMILIES };
+static const struct {
+	const char *folder, *ending;
+} families[FAMILIES] = {{"decisions/", ".dmn"}, {"processes/", ".bpmn"}, {"items/", ".json"}, {"forms/", ".form"}};
 
 /* A version with what only the book looks at. */
 struct kept {
 	struct rule_version version;
-	struct arena arena;
+	struct arena own;
+	struct arena *arena; /* own; of items, of which there may be thousands, one of all */
 	str ns;          /* the namespace under which others import it */
 	uint32_t *names; /* numbers of the names of its decisions, in their order */
 	uint32_t name_count;
@@ -26,12 +34,25 @@ struct rulebook {
 	const struct pack *pack;
 	struct ledger_hasher *hasher;
 	struct intern names; /* of decisions */
+	struct arena items;  /* published items and their texts */
+	struct intern item_names;     /* codes and short ids of published items */
+	VEC(uint32_t) item_files;     /* by their number - 1: which file */
 	VEC(struct file) files;
 	VEC(struct kept *) all;
 };
 
-static bool is_process(str path) {
-	return str_starts(path, STR("processes/"));
+/* What is in none of the folders is judged as a decision, and refused. */
+static enum family family_of(str path) {
+	for (int i = FAMILIES - 1; i > 0; i--)
+		if (str_starts(path, str_of(families[i].folder)))
+			return (enum family)i;
+	return FAMILY_DECISION;
+}
+
+/* The name of the file without folder and ending. */
+static str name_of(str path) {
+	enum family f = family_of(path);
+	return str_cut(path, (uint32_t)strlen(families[f].folder), path.n - (uint32_t)strlen(families[f].ending));
 }
 
 /* ---- looking up ----------------------------------------------------------------------------------- */
@@ -81,6 +102,19 @@ const struct rule_version *rulebook_in_force(const struct rulebook *b, str path,
 	const struct file *f = file_of(b, path);
 	const struct kept *k = f ? in_force(f, on) : NULL;
 	return k ? &k->version : NULL;
+}
+
+const struct item *rulebook_item(const struct rulebook *b, str code, day on) {
+	uint32_t name = intern_find(&b->item_names, code);
+	const struct kept *k = name ? in_force(&b->files.p[b->item_files.p[name - 1]], on) : NULL;
+	return k ? k->version.item : pack_item(b->pack, code);
+}
+
+const struct form *rulebook_form(const struct rulebook *b, str name, day on) {
+	char path[PATH_MOST + 1];
+	int n = snprintf(path, sizeof path, "forms/" STR_FMT ".form", STR_ARG(name));
+	const struct rule_version *v = n < (int)sizeof path ? rulebook_in_force(b, str_of(path), on) : NULL;
+	return v ? v->form : NULL;
 }
 
 const struct rule_version *rulebook_own(const struct rulebook *b, str path) {
@@ -164,13 +198,48 @@ static bool find_process(void *self, str id, str *text, const char **name) {
 	return false;
 }
 
-/* `path` ends in a NUL. One of the two models is made. */
-static bool load(struct shelf *s, struct arena *a, str text, struct rules_model **rules,
-	struct process_model **process, struct err *e) {
+/* What is told of an item becomes the refusal: the first fault counts. */
+static void first_fault(void *self, const struct item_remark *r) {
+	struct err *e = self;
+	char row[32] = "";
+	if (!r->fault || !e || e->code)
+		return;
+	if (r->list)
+		snprintf(row, sizeof row, ".%s[%u]", r->list, r->row);
+	char where[120];
+	snprintf(where, sizeof where, "%s%s%s", row[0] ? row + 1 : "", row[0] ? "." : "", r->field);
+	err_set(e, r->code, where, "%s", r->en);
+}
+
+static const char bad_item[] = "item.value";
+
+static bool load_item(struct shelf *s, struct arena *a, str text, const struct item **out, struct err *e) {
+	struct err why = {0};
+	struct item_told told = {.self = &why, .tell = first_fault};
+	const struct item *item = item_from_json(a, s->book->pack, text, s->on, &told);
+	if (item && !str_eq(item->id, name_of(s->path)))
+		return err_set(e, bad_item, s->path.p, "id: the item is named " STR_FMT ", its file otherwise",
+			STR_ARG(item->id));
+	*out = item;
+	return item || err_set(e, why.code ? why.code : bad_item, s->path.p, "%s: %s", why.where, why.text);
+}
+
+/* `path` ends in a NUL. One member of the version is made. */
+static bool load(struct shelf *s, struct arena *a, str text, struct rule_version *out, struct err *e) {
 	struct rules_library library = {s, find_model};
 	struct process_library called = {s, find_process};
-	return is_process(s->path) ? process_load(a, text, s->path.p, &called, process, e)
-							   : rules_load(a, text, s->path.p, &library, rules, e);
+	struct form *form = NULL;
+	switch (family_of(s->path)) {
+	case FAMILY_PROCESS: return process_load(a, text, s->path.p, &called, &out->process, e);
+	case FAMILY_ITEM: return load_item(s, a, text, &out->item, e);
+	case FAMILY_FORM:
+		if (!form_load(a, s->path, text, &form, e))
+			return false;
+		out->form = form;
+		return true;
+	case FAMILY_DECISION: case FAMILIES: break;
+	}
+	return rules_load(a, text, s->path.p, &library, &out->model, e);
 }
 
 /* ---- adding --------------------------------------------------------------------------------------- */
@@ -196,36 +265,45 @@ static struct kept *kept_make(struct rulebook *b, int64_t id, str path, day effe
 	struct arena scratch = {0};
 	char first[16];
 	struct buf date = {.p = first, .cap = sizeof first, .max = sizeof first};
-	str digest = rulebook_digest(b, &k->arena, text);
+	k->arena = family_of(path) == FAMILY_ITEM ? &b->items : &k->own;
+	str digest = rulebook_digest(b, k->arena, text);
 	day_put(&date, effective_on);
 	str day_text = buf_view(&date), ns = STR("");
 	k->version = (struct rule_version){.id = id,
-		.path = arena_str(&k->arena, path),
+		.path = arena_str(k->arena, path),
 		.effective_on = effective_on,
 		.digest = digest,
-		.text = arena_str(&k->arena, text),
-		.label = arena_format(&k->arena, STR_FMT "/%.*s", STR_ARG(day_text), LABEL_DIGITS, digest.p)};
-	if (!is_process(path) && rules_namespace(&scratch, text, &ns))
-		k->ns = arena_str(&k->arena, ns);
+		.text = arena_str(k->arena, text),
+		.label = arena_format(k->arena, STR_FMT "/%.*s", STR_ARG(day_text), LABEL_DIGITS, digest.p)};
+	if (family_of(path) == FAMILY_DECISION && rules_namespace(&scratch, text, &ns))
+		k->ns = arena_str(k->arena, ns);
 	arena_free(&scratch);
 	return k;
 }
 
 static void kept_free(struct kept *k) {
-	arena_free(&k->arena);
+	arena_free(&k->own);
 	mem_free(k);
+}
+
+/* The file is found by the code and by the short id of its item. */
+static void name_item(struct rulebook *b, const struct item *item, uint32_t file) {
+	const str names[] = {item->code, item->id};
+	for (size_t i = 0; i < COUNT(names); i++)
+		if (names[i].n && intern_put(&b->item_names, names[i]) > b->item_files.n)
+			vec_push(&b->item_files, file);
 }
 
 /* Puts the version behind those that have the same first day, with the names of its decisions. */
 static void keep(struct rulebook *b, struct kept *k) {
 	const struct rules_model *m = k->version.model;
 	k->name_count = m ? rules_decision_count(m) : 0;
-	k->names = arena_array(&k->arena, uint32_t, k->name_count);
-	str *cited = arena_array(&k->arena, str, k->name_count);
+	k->names = arena_array(k->arena, uint32_t, k->name_count);
+	str *cited = arena_array(k->arena, str, k->name_count);
 	for (uint32_t i = 0; i < k->name_count; i++) {
 		str name = rules_decision_name(m, i);
 		k->names[i] = intern_put(&b->names, name);
-		cited[i] = arena_format(&k->arena, STR_FMT "@" STR_FMT, STR_ARG(name), STR_ARG(k->version.label));
+		cited[i] = arena_format(k->arena, STR_FMT "@" STR_FMT, STR_ARG(name), STR_ARG(k->version.label));
 	}
 	k->version.cited = cited;
 	struct file *f = file_for(b, k->version.path);
@@ -235,6 +313,8 @@ static void keep(struct rulebook *b, struct kept *k) {
 		f->versions.p[at] = f->versions.p[at - 1];
 	f->versions.p[at] = k;
 	vec_push(&b->all, k);
+	if (k->version.item)
+		name_item(b, k->version.item, (uint32_t)(f - b->files.p));
 }
 
 struct rulebook *rulebook_make(const struct pack *p, enum ledger_suite suite) {
@@ -253,6 +333,11 @@ struct rulebook *rulebook_make(const struct pack *p, enum ledger_suite suite) {
 		k->version.process = f->model;
 		keep(b, k);
 	}
+	for (uint32_t i = 0; i < p->form_count; i++) {
+		struct kept *k = kept_make(b, 0, p->forms[i].path, p->valid_from, p->forms[i].text);
+		k->version.form = p->forms[i].form;
+		keep(b, k);
+	}
 	return b;
 }
 
@@ -265,7 +350,10 @@ void rulebook_free(struct rulebook *b) {
 		kept_free(b->all.p[i]);
 	vec_free(&b->files);
 	vec_free(&b->all);
+	vec_free(&b->item_files);
 	intern_free(&b->names);
+	intern_free(&b->item_names);
+	arena_free(&b->items);
 	ledger_hasher_free(b->hasher);
 	mem_free(b);
 }
@@ -274,9 +362,9 @@ bool rulebook_add(struct rulebook *b, int64_t id, str path, day effective_on, st
 	check(id > 0 && !published(b, id));
 	struct kept *k = kept_make(b, id, path, effective_on, text);
 	struct shelf shelf = {.book = b, .path = k->version.path, .on = effective_on};
-	bool good = load(&shelf, &k->arena, k->version.text, &k->version.model, &k->version.process, e);
+	bool good = load(&shelf, k->arena, k->version.text, &k->version, e);
 	if (good) {
-		k->imports = arena_array(&k->arena, struct kept *, shelf.used.n);
+		k->imports = arena_array(k->arena, struct kept *, shelf.used.n);
 		for (k->import_count = 0; k->import_count < shelf.used.n; k->import_count++)
 			k->imports[k->import_count] = shelf.used.p[k->import_count];
 		keep(b, k);
@@ -328,10 +416,10 @@ static bool in_name(unsigned char c) {
 		   c == '_' || c == '.';
 }
 
-/* decisions/NAME.dmn or processes/NAME.bpmn; NAME is part of an address and of a file's name. */
+/* A folder, a name, an ending; the name is part of an address and of a file's name. */
 static bool path_fits(str path) {
-	str folder = is_process(path) ? STR("processes/") : STR("decisions/");
-	str ending = is_process(path) ? STR(".bpmn") : STR(".dmn");
+	enum family f = family_of(path);
+	str folder = str_of(families[f].folder), ending = str_of(families[f].ending);
 	if (path.n > PATH_MOST || path.n <= folder.n + ending.n || !str_starts(path, folder) || !str_ends(path, ending))
 		return false;
 	for (uint32_t i = folder.n; i < path.n; i++)
@@ -482,6 +570,20 @@ static bool keeps_steps(struct judging *j) {
 	return true;
 }
 
+/* The code of an item stays its own: cases are numbered by it, and two items never share one. */
+static bool keeps_code(struct judging *j, const struct item *item) {
+	const struct rulebook *b = j->book;
+	const struct item *own = pack_item(b->pack, item->id), *other = item->code.n ? pack_item(b->pack, item->code) : NULL;
+	uint32_t by_id = intern_find(&b->item_names, item->id), by_code = intern_find(&b->item_names, item->code);
+	if (!own && by_id) /* NULL when its first version was withdrawn and does not load any more */
+		own = b->files.p[b->item_files.p[by_id - 1]].versions.p[0]->version.item;
+	if (own && !str_eq(own->code, item->code))
+		return unfit(j, "definition.interface", j->path, 0, "the item has the code \"" STR_FMT "\"", STR_ARG(own->code));
+	bool taken = (other && !str_eq(other->id, item->id)) ||
+		(item->code.n && by_code && !str_eq(b->files.p[b->item_files.p[by_code - 1]].path, j->path));
+	return !taken || unfit(j, "definition.name_taken", j->path, 0, "another item has the code");
+}
+
 static bool has_no_faults(struct judging *j) {
 	const struct rule_judgement *o = j->out;
 	for (uint32_t i = 0; i < o->finding_count; i++)
@@ -492,12 +594,19 @@ static bool has_no_faults(struct judging *j) {
 	return true;
 }
 
+static void judge_decisions(struct judging *j) {
+	struct rule_judgement *out = j->out;
+	out->findings = rules_analyse(j->a, out->model, &out->finding_count);
+	out->sound = names_are_free(j) && (!j->now || (keeps_decisions(j) && keeps_inputs(j))) && has_no_faults(j);
+}
+
 void rulebook_judge(const struct rulebook *b, struct arena *a, str path, day effective_on, str text,
 	struct rule_judgement *out) {
 	*out = (struct rule_judgement){0};
 	struct judging j = {b, a, arena_str(a, path), text, NULL, out};
 	if (!path_fits(path)) {
-		unfit(&j, "definition.path", path, 0, "\"" STR_FMT "\" is no decisions/NAME.dmn or processes/NAME.bpmn",
+		unfit(&j, "definition.path", path, 0,
+			"\"" STR_FMT "\" is no decisions/NAME.dmn, processes/NAME.bpmn, items/ID.json or forms/NAME.form",
 			STR_ARG(path));
 		return;
 	}
@@ -507,18 +616,22 @@ void rulebook_judge(const struct rulebook *b, struct arena *a, str path, day eff
 	}
 	struct shelf shelf = {.book = b, .path = j.path, .on = effective_on};
 	check(out->fault.code == NULL);
-	bool loaded = load(&shelf, a, text, &out->model, &out->process, &out->fault);
+	struct rule_version made = {0};
+	bool loaded = load(&shelf, a, text, &made, &out->fault);
 	vec_free(&shelf.used);
-	if (!loaded) {
-		out->model = NULL;
-		out->process = NULL;
+	if (!loaded)
 		return;
-	}
+	out->model = made.model;
+	out->process = made.process;
+	out->item = made.item;
+	out->form = made.form;
 	j.now = rulebook_in_force(b, path, effective_on);
-	if (out->process) {
+	if (out->item)
+		out->sound = keeps_code(&j, out->item);
+	else if (out->process)
 		out->sound = !j.now || keeps_steps(&j);
-		return;
-	}
-	out->findings = rules_analyse(a, out->model, &out->finding_count);
-	out->sound = names_are_free(&j) && (!j.now || (keeps_decisions(&j) && keeps_inputs(&j))) && has_no_faults(&j);
+	else if (out->form)
+		out->sound = true;
+	else
+		judge_decisions(&j);
 }

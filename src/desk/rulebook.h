@@ -10,7 +10,8 @@
 /* One version of one definition file. Constant once it is in the book, but for `withdrawn`. */
 struct rule_version {
 	int64_t id;          /* record number of the definition; 0: the pack's own */
-	str path;            /* "decisions/auto-approval.dmn", "processes/promised-case.bpmn": its place in the pack */
+	str path;            /* "decisions/auto-approval.dmn", "processes/promised-case.bpmn", "items/G01.json", "forms/person.form":
+	                      * its place in the pack */
 	day effective_on;    /* first day in force; of the pack's own: its valid_from (and before, when nothing else is) */
 	bool withdrawn;      /* taken back before it came into force */
 	str digest;          /* of the text, hexadecimal, by the ledger's suite */
@@ -18,6 +19,8 @@ struct rule_version {
 	str label;           /* "2022-07-01/0123456789abcdef": day and first 16 digits, as explanations name it */
 	struct rules_model *model;     /* of a decision file; NULL: withdrawn, and its text does not load any more */
 	struct process_model *process; /* of a process file; the same */
+	const struct item *item;       /* of a published item (items/ID.json); the same */
+	const struct form *form;       /* of a form (forms/NAME.form); the same */
 	const str *cited;    /* by number of the decision: "auto approval@2022-07-01/0123456789abcdef", for events */
 };
 
@@ -44,6 +47,11 @@ const struct rule_version *rulebook_user(const struct rulebook *b, int64_t id);
 const struct rule_version *rulebook_find(const struct rulebook *b, str decision, day on, int *number);
 /* The version of a file in force on a day; NULL when there is none. */
 const struct rule_version *rulebook_in_force(const struct rulebook *b, str path, day on);
+/* The item by code or short id as it holds for cases received on that day: the published version in force, else that of
+ * the pack; NULL when there is none. It lives as long as the book and the pack. */
+const struct item *rulebook_item(const struct rulebook *b, str code, day on);
+/* The form by name ("person") in force on a day; NULL when there is none. */
+const struct form *rulebook_form(const struct rulebook *b, str name, day on);
 /* The version that was published as this record, withdrawn or not; NULL when there is none. */
 const struct rule_version *rulebook_version(const struct rulebook *b, int64_t id);
 /* The pack's own version of a file; NULL when it has none. */
@@ -61,12 +69,15 @@ struct rule_judgement {
 	struct err fault;          /* when it does not load or does not fit: code, "path:line", text */
 	struct rules_model *model; /* NULL when it does not load, or is a process */
 	struct process_model *process;
+	const struct item *item;
+	const struct form *form;
 	const struct rules_finding *findings;
 	uint32_t finding_count;
 };
 /* Judges a text for a file of the pack, as definition.publish does.
- * Faults   those of rules_load and process_load; definition.path (no decisions/NAME.dmn or
- *          processes/NAME.bpmn); definition.too_long (LIMIT_SOURCE_BYTES);
+ * Faults   those of rules_load, process_load and form_load, and of items (pack/item.h: item.code, item.promise, …);
+ *          definition.path (none of decisions/NAME.dmn, processes/NAME.bpmn, items/ID.json, forms/NAME.form);
+ *          definition.too_long (LIMIT_SOURCE_BYTES);
  *          definition.interface (a decision that the version in force has is missing, has another type of result, or an
  *          input is new that no version of the file had: nobody would fill it in); definition.name_taken (another file
  *          has a decision of that name); definition.findings (rules_analyse finds faults; they are in `findings`)
