@@ -18,6 +18,16 @@ const char *file_kind_name(enum file_kind kind) {
 	return names[kind];
 }
 
+static const char *const media[] = {
+	"application/octet-stream", "application/pdf", "image/png", "image/jpeg", "image/gif", "image/webp", "image/heic",
+	"application/ofd", "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+	"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "application/zip", "text/plain; charset=utf-8"};
+
+const char *file_kind_media(enum file_kind kind) {
+	check(kind < FILE_KINDS && COUNT(media) == FILE_KINDS);
+	return media[kind];
+}
+
 static bool has_at(str bytes, uint32_t at, str what) {
 	return bytes.n >= at + what.n && memcmp(bytes.p + at, what.p, what.n) == 0;
 }

@@ -10,6 +10,8 @@ enum file_kind {
 };
 /* "pdf", "png" …; "unknown". */
 const char *file_kind_name(enum file_kind kind);
+/* Its media type; "application/octet-stream" of what is not known. */
+const char *file_kind_media(enum file_kind kind);
 /* The kind of the bytes. FILE_TEXT: UTF-8 without control characters. An archive is OFD, DOCX or XLSX by the parts that
  * make it one, else FILE_ZIP.
  * Source: magic numbers of ISO 32000, ISO/IEC 15948, 10918, 23008-12, 29500, GB/T 33190-2016 */

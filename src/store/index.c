@@ -92,6 +92,9 @@ static const struct plain plains[] = {
 	{R_case_file, F_case_no, "case_number", "substr(case_no,-6)", ""},
 	{R_case_file, F_project, "case_project", "project", " WHERE project IS NOT NULL"},
 	{R_case_file, F_earlier_case, "case_earlier", "earlier_case", " WHERE earlier_case IS NOT NULL"},
+	/* the public notice: newest decisions first, its conditions in the index */
+	{R_case_file, F_none, "case_notice", "decided_at,id,item,case_no",
+	 " WHERE decided_at IS NOT NULL AND state IN('granted','revoked','recalled','cancelled')"},
 	{R_ticket, F_department, "ticket_department", "department", ""},
 	{R_booking, F_applicant, "booking_applicant", "applicant", " WHERE applicant IS NOT NULL"},
 	{R_rating, F_applicant, "rating_applicant", "applicant", " WHERE applicant IS NOT NULL"},
