@@ -9,6 +9,20 @@ static void print_head(const struct store_head *h) {
 	printf("head %s:%s\n", ledger_suite_name(h->suite), hex);
 }
 
+/* The files that cases name; prints what was found. */
+static int verify_files(const char *path) {
+	struct store_files_verdict f;
+	struct err e = {0};
+	if (!store_files_verify(path, &f, &e))
+		return cli_refused(&e);
+	if (f.named)
+		printf("%lld of %lld files that cases name are whole\n", (long long)f.good, (long long)f.named);
+	if (f.good == f.named)
+		return CLI_DONE;
+	printf("wrong: file %s of case/%lld: %s\n", f.wrong, (long long)f.wrong_case, f.wrong_what);
+	return CLI_NO;
+}
+
 int cli_verify(int argc, char **argv) {
 	struct option o[] = {{"--db", false, NULL}};
 	struct arguments a;
@@ -29,7 +43,7 @@ int cli_verify(int argc, char **argv) {
 	}
 	print_head(&v.head);
 	printf("the ledger is whole\n");
-	return CLI_DONE;
+	return verify_files(path);
 }
 
 static void print_difference(
@@ -82,9 +96,14 @@ static int copy(int argc, char **argv, bool restore) {
 	}
 	if (!(restore ? store_restore(a.operands[0], path, &h, &e) : store_backup(path, a.operands[0], &h, &e)))
 		return cli_refused(&e);
+	int64_t files = 0;
+	if (!store_files_copy(restore ? a.operands[0] : path, restore ? path : a.operands[0], &files, &e))
+		return cli_refused(&e);
 	printf("%lld events\n", (long long)h.events);
 	print_head(&h);
-	return CLI_DONE;
+	if (files)
+		printf("%lld files\n", (long long)files);
+	return verify_files(restore ? path : a.operands[0]);
 }
 
 int cli_backup(int argc, char **argv) {
