@@ -97,7 +97,10 @@ static bool part_of(struct decision *d, const struct matter *m, uint32_t which, 
 		out->handed[out->handed_count] = whole->handed[i];
 		out->handed[out->handed_count++].material = codes[i];
 	}
-	return guide_resolve(d->arena, item, out->answers, NULL, 0, &out->needs, d->refusal);
+	if (!hand_in_resolve(d, out))
+		return false;
+	hand_in_weigh(d, out);
+	return true;
 }
 
 /* Case number n of the matter. */
@@ -126,8 +129,7 @@ bool matter__apply(struct decision *d) {
 	const struct matter *m = pack_matter(d->pack, arg_str(d, F_matter_kind));
 	struct application whole, part;
 	int64_t cases = 0;
-	if (!m)
-		return desk__refuse(d, "matter.unknown", "payload.matter_kind", "there is no such matter");
+	check(m && "its code was looked up when the command was read");
 	if (!for_oneself(d) || !hand_in_read(d, m->whole, applicant_of(d), &whole) || !hand_in_judge(d, &whole))
 		return false;
 	struct event *ev = emit_args(d, E_matter_applied);

@@ -35,6 +35,10 @@ bool hand_in_read(struct decision *d, const struct item *item, str applicant, st
 /* Whether all is there that the guide asks for, and the form is filled in well. Fills later and looked.
  * Refuses  case.material_missing, case.agent_without_authority, case.personal_in_facts, field.missing, form.* */
 bool hand_in_judge(struct decision *d, struct application *a);
+/* What the item needs, by the answers and the rows that say what the office holds; part of hand_in_read. */
+bool hand_in_resolve(struct decision *d, struct application *a);
+/* What of the needs was handed in: fills later and looked. Returns the first material that must be there and is not. */
+const struct material *hand_in_weigh(const struct decision *d, struct application *a);
 /* The numbers of the guide and the state of the materials, as columns of the case. */
 void hand_in_note(struct decision *d, struct event *ev, const struct application *a);
 /* Materials and facts handed in later join those that the case has: a material's new rows take the place of its old ones,

@@ -509,6 +509,8 @@ static void note_refusal(struct desk *d, struct decision *x, struct outcome *o) 
 		noted.args[i] = c->args[i];
 		if (field_defs[c->args[i].field].type == T_SOURCE)
 			noted.args[i].s = STR("(not kept)");
+		if (c->args[i].field == F_facts && o->refusal.code && !strcmp(o->refusal.code, "case.personal_in_facts"))
+			noted.args[i].s = STR("{}"); /* what must not stand in the ledger must not stand here */
 	}
 	buf_clear(&d->text);
 	command_put_payload(&d->text, &noted, STR("(not kept)"));

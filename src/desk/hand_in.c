@@ -88,7 +88,7 @@ static bool read_rows(struct decision *d, str applicant, struct application *out
 }
 
 /* Which items the office holds for the applicant, from the rows that say so. */
-static bool resolve(struct decision *d, struct application *a) {
+bool hand_in_resolve(struct decision *d, struct application *a) {
 	struct guide_held held[GUIDE_MATERIALS];
 	uint32_t n = 0;
 	for (uint32_t i = 0; i < a->handed_count && n < COUNT(held); i++) {
@@ -114,7 +114,7 @@ bool hand_in_read(struct decision *d, const struct item *item, str applicant, st
 	/* A what-if has the digest in the place of the data; who gives commands has a role. */
 	out->sealed = !d->command->role.n && out->person.kind == VAL_CONTEXT && out->person.context.count == 1 &&
 				  val_member(out->person, "digest").kind == VAL_STRING;
-	return read_rows(d, applicant, out) && resolve(d, out);
+	return read_rows(d, applicant, out) && hand_in_resolve(d, out);
 }
 
 /* ---- materials ----------------------------------------------------------------------------------------- */
@@ -134,20 +134,27 @@ static bool takes_paper(const struct decision *d) {
 	return channel == W_window || channel == W_terminal;
 }
 
-static bool judge_materials(struct decision *d, struct application *a) {
+const struct material *hand_in_weigh(const struct decision *d, struct application *a) {
 	bool paper = takes_paper(d);
+	const struct material *missing = NULL;
+	a->later = a->looked = false;
 	for (uint32_t i = 0; i < a->needs.material_count; i++) {
 		const struct guide_material *m = &a->needs.materials[i];
 		if (m->how != HOW_ASKED && m->how != HOW_LATER)
 			continue;
 		bool there = handed_in(a, m->material->code, paper);
-		if (!there && m->how == HOW_ASKED)
-			return refuse_row(d, "case.material_missing", m->material->code,
-				arena_format(d->arena, STR_FMT " is missing", STR_ARG(m->material->name_en)).p);
+		if (!there && m->how == HOW_ASKED && !missing)
+			missing = m->material;
 		a->later |= !there;
 		a->looked |= there && !str_is(m->material->type, "form");
 	}
-	return true;
+	return missing;
+}
+
+static bool judge_materials(struct decision *d, struct application *a) {
+	const struct material *missing = hand_in_weigh(d, a);
+	return !missing || refuse_row(d, "case.material_missing", missing->code,
+						   arena_format(d->arena, STR_FMT " is missing", STR_ARG(missing->name_en)).p);
 }
 
 /* Source: 行政许可法 29: an agent shows a power of attorney. */

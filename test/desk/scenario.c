@@ -1,7 +1,7 @@
 #include "data/date.h"
 #include "scenario.h"
 
-enum { NAMES_MAX = 2000, KEYS_MAX = 16, COMMANDS_MAX = 1000, SCOPES_MAX = 4 };
+enum { NAMES_MAX = 2000, KEYS_MAX = 16, COMMANDS_MAX = 1000, SCOPES_MAX = 8 };
 
 struct name {
 	str name;
@@ -11,6 +11,7 @@ struct name {
 };
 struct scope {
 	str actor, department, point, role, member; /* member: the department of the account */
+	bool own;
 };
 /* An Idempotency-Key and its first outcome. */
 struct answered {
@@ -525,6 +526,7 @@ static bool read_command(struct scenario *s, const struct line *l, int64_t n, st
 			out->scope_point = s->scopes[i].point;
 			out->role = s->scopes[i].role;
 			out->department = s->scopes[i].member;
+			out->own = s->scopes[i].own;
 		}
 	return true;
 }
@@ -617,12 +619,15 @@ static void do_read(struct scenario *s, str rest) {
 
 static void do_scope(struct scenario *s, str rest) {
 	struct scope *to = &s->scopes[s->scope_count];
-	*to = (struct scope){word(&rest), STR(""), STR(""), STR(""), STR("")};
+	*to = (struct scope){word(&rest), STR(""), STR(""), STR(""), STR(""), false};
 	for (str w; (w = word(&rest)).n;)
-		*(begins(w, "point=")	 ? &to->point
-		  : begins(w, "role=")	 ? &to->role
-		  : begins(w, "member=") ? &to->member
-								 : &to->department) = str_cut(w, (uint32_t)str_find(w, '=', 0) + 1, w.n);
+		if (begins(w, "own="))
+			to->own = true;
+		else
+			*(begins(w, "point=")	 ? &to->point
+			  : begins(w, "role=")	 ? &to->role
+			  : begins(w, "member=") ? &to->member
+									 : &to->department) = str_cut(w, (uint32_t)str_find(w, '=', 0) + 1, w.n);
 	s->scope_count++;
 	ck_assert_uint_lt(s->scope_count, SCOPES_MAX);
 }
