@@ -10,7 +10,8 @@ const page = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 export default defineConfig({
   base: '/',
   plugins: [vue()],
-  resolve: { alias: { '@': page('./src') } },
+  /* form-js brings a second, older preact; two of them do not share a screen. */
+  resolve: { alias: { '@': page('./src') }, dedupe: ['preact'] },
   define: { __VUE_OPTIONS_API__: 'true', __VUE_I18N_LEGACY_API__: 'false', __INTLIFY_PROD_DEVTOOLS__: 'false' },
   build: {
     target: 'es2022',

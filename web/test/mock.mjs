@@ -5,6 +5,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { extname, join, normalize } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { decisionRoutes, explainedGrant } from './decisions.mjs'
+import { deskRoutes } from './desk.mjs'
 import { commands, fields, records, events as eventDefs, words } from './tables.mjs'
 import { answerTo, codes, dashboard, dress, iso, NOW, tables, world, write } from './world.mjs'
 import { evidenceOf, figures, html, lint } from './figures.mjs'
@@ -13,7 +14,7 @@ import { flowRoutes } from './flows.mjs'
 const dist = fileURLToPath(new URL('../dist/', import.meta.url))
 const LOGINS = [
   { user: 'leader', password: 'demo-leader', name_zh: '周局长', role: 'leader', role_zh: '局领导', role_en: 'Bureau leader', permissions: ['read.*', 'report.read', 'codes'] },
-  { user: 'clerk', password: 'demo-clerk', name_zh: '陈小窗', role: 'window_clerk', role_zh: '窗口人员', role_en: 'Window clerk', permissions: ['case.*', 'booking.*', 'queue.*', 'read.case', 'read.booking', 'read.queue', 'read.rating', 'read.slot', 'codes'] },
+  { user: 'clerk', password: 'demo-clerk', name_zh: '陈小窗', role: 'window_clerk', role_zh: '窗口人员', role_en: 'Window clerk', permissions: ['case.*', 'booking.*', 'queue.*', 'read.case', 'read.booking', 'read.queue', 'read.rating', 'read.slot', 'reveal.case', 'codes'] },
   { user: 'operator', password: 'demo-operator', name_zh: '李话务', role: 'hotline_operator', role_zh: '热线话务员', role_en: 'Hotline operator', permissions: ['ticket.*', 'read.ticket', 'reveal.ticket', 'codes'] },
   { user: 'auditor', password: 'demo-auditor', name_zh: '吴审计', role: 'auditor', role_zh: '审计人员', role_en: 'Auditor', permissions: ['read.*', 'report.read', 'codes'] },
   { user: 'admin', password: 'demo-admin', name_zh: '何管理', role: 'admin', role_zh: '管理员', role_en: 'Administrator', permissions: ['*'] },
@@ -91,8 +92,9 @@ function check(command, payload) {
   }
 }
 
-function perform(who, command, row, payload) {
+function perform(who, command, row, payload, match) {
   mustBe(who, command.name)
+  if (row && match && match !== `"${row.head}"`) throw new No(412, 'record.changed', '记录已被他人修改', 'The record has changed since')
   if (row && command.from.length && !command.from.includes(row.state)) {
     throw new No(409, `${command.name.split('.')[0]}.wrong_state`, '当前状态不能进行此操作', 'This is not possible in the present state')
   }
@@ -105,11 +107,13 @@ function perform(who, command, row, payload) {
   if (person) target.person = { name: `${String(person.name ?? '').slice(0, 1)}*`, phone: '138****0000' }
   const event = answerTo(command)
   const entry = write(table.record, target, event, { at: live.now, actor: who.user, command, payload: open, body })
+  live.seq += 1
   return { record: dress(table.record, target), id: target.id, seq: entry.seq, events: 1 }
 }
 
 const flows = flowRoutes({ No, mustBe, now: () => live.now })
 const routes = [
+  ...deskRoutes({ No, mustBe, allows, now: () => live.now }),
   ...flows.routes,
   ['POST', /^\/definitions$/, flows.publish],
   ...decisionRoutes({ No, mustBe, now: () => live.now }),
@@ -136,7 +140,7 @@ const routes = [
   ['GET', /^\/ledger\/proof\/(\d+)$/, ({ m }) => { const e = world.ledger[m[1] - 1]; if (!e) throw notFound('event'); return { seq: e.seq, leaf: e.hash, path: world.ledger.slice(0, 5).map((x) => x.hash), head: world.ledger.at(-1).hash } }]
 ]
 
-function recordRoute({ method, path, query, who, body }) {
+function recordRoute({ method, path, query, who, body, match }) {
   const [, root, id, verb] = path.split('/')
   const table = tables.get(root)
   if (!table) throw notFound('route')
@@ -164,14 +168,16 @@ function recordRoute({ method, path, query, who, body }) {
   }
   const command = commands.find((c) => c.table === table.record.table && c.verb.replaceAll('_', '-') === verb && !c.system)
   if (!command) throw notFound('command')
-  return perform(who, command, row, body)
+  return perform(who, command, row, body, match)
 }
 
 function stream(response) {
   response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' })
   const tell = () => response.write(`event: tick\ndata: ${JSON.stringify({ now: iso(live.now), seq: live.seq, totals: live.totals, open: dashboard.open })}\n\n`)
   tell()
+  let told = live.seq
   const timer = setInterval(() => {
+    if (!live.playing && told !== live.seq) { told = live.seq; return tell() }
     if (!live.playing) return response.write(': still here\n\n')
     const december = live.months[11]
     for (const [key, step] of Object.entries({ cases: 37, tickets: 41, bookings: 23, visits: 198, ratings: 12 })) {
@@ -194,9 +200,10 @@ function file(path, response) {
   response.end(existsSync(found) ? readFileSync(found) : 'not built')
 }
 
-async function bodyOf(request) {
-  let text = ''
-  for await (const chunk of request) text += chunk
+/* What takes bytes as they are. */
+const RAW = /^\/(files|catalogue\/check)$/
+function bodyOf(bytes) {
+  const text = bytes.toString()
   try {
     return text ? JSON.parse(text) : {}
   } catch {
@@ -212,10 +219,13 @@ async function answer(request, response) {
   if (path === '/stream') return stream(response)
   if (path === '/mock/play') { live.playing = url.searchParams.get('on') === '1'; return response.end('{}') }
   try {
-    const body = request.method === 'POST' ? await bodyOf(request) : {}
-    const asked = { method: request.method, path, query: url.searchParams, who, body }
+    const chunks = []
+    for await (const chunk of request) chunks.push(chunk)
+    const bytes = Buffer.concat(chunks)
+    const body = ['POST', 'PUT'].includes(request.method) && !RAW.test(path) ? bodyOf(bytes) : {}
+    const asked = { method: request.method, path, query: url.searchParams, who, body, bytes, match: request.headers['if-match'] }
     const fit = routes.filter(([method, pattern]) => method === request.method && pattern.test(path))
-    if (!who && !/^\/(health|meta|demo-logins|session)$/.test(path)) throw new No(401, 'auth.missing', '请先登录', 'Please sign in first')
+    if (!who && !/^\/(health|meta|demo-logins|session|session\/methods|qr)$|^\/guides/.test(path)) throw new No(401, 'auth.missing', '请先登录', 'Please sign in first')
     /* A route that answers nothing leaves the question to the next one. */
     let result
     for (const [, pattern, handler] of fit) if (result === undefined) result = await handler({ ...asked, m: pattern.exec(path) })
