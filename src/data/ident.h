@@ -12,7 +12,7 @@ char ident_credit_check(str s);
 /* 公民身份号码: 17 digits and a check character (0-9, X) by ISO 7064 MOD 11-2, with a date of birth that exists.
  * Source: GB 11643-1999. */
 bool ident_person(str s);
-/* A mobile number of the mainland: 11 digits, 13 to 19 first; +86 and spaces or hyphens before or within are allowed. */
+/* A mobile number of the mainland: 11 digits, 13 to 19 first; +86 and spaces or hyphens before or within are fine. */
 bool ident_mobile(str s);
 
 #endif

@@ -110,6 +110,27 @@ const struct item *rulebook_item(const struct rulebook *b, str code, day on) {
 	return k ? k->version.item : pack_item(b->pack, code);
 }
 
+struct catalogue_entry rulebook_entry(const struct rulebook *b, str name, day on) {
+	uint32_t number = intern_find(&b->item_names, name);
+	const struct kept *k = number ? in_force(&b->files.p[b->item_files.p[number - 1]], on) : NULL;
+	return k ? (struct catalogue_entry){k->version.item, k->version.text}
+	         : (struct catalogue_entry){pack_item(b->pack, name), STR("")};
+}
+
+uint32_t rulebook_items(const struct rulebook *b, struct arena *a, day on, const struct catalogue_entry **out) {
+	struct catalogue_entry *list = arena_array(a, struct catalogue_entry, b->pack->item_count + b->files.n);
+	uint32_t n = 0;
+	for (uint32_t i = 0; i < b->pack->item_count; i++)
+		list[n++] = rulebook_entry(b, b->pack->items[i].id, on);
+	for (uint32_t i = 0; i < b->files.n; i++) {
+		const struct kept *k = in_force(&b->files.p[i], on);
+		if (k && k->version.item && !pack_item(b->pack, k->version.item->id))
+			list[n++] = (struct catalogue_entry){k->version.item, k->version.text};
+	}
+	*out = list;
+	return n;
+}
+
 const struct form *rulebook_form(const struct rulebook *b, str name, day on) {
 	char path[PATH_MOST + 1];
 	int n = snprintf(path, sizeof path, "forms/" STR_FMT ".form", STR_ARG(name));

@@ -5,7 +5,7 @@
 #define DESK_RULEBOOK_H
 
 #include "ledger/ledger.h"
-#include "pack/pack.h"
+#include "pack/catalogue.h"
 
 /* One version of one definition file. Constant once it is in the book, but for `withdrawn`. */
 struct rule_version {
@@ -50,6 +50,11 @@ const struct rule_version *rulebook_in_force(const struct rulebook *b, str path,
 /* The item by code or short id as it holds for cases received on that day: the published version in force, else that of
  * the pack; NULL when there is none. It lives as long as the book and the pack. */
 const struct item *rulebook_item(const struct rulebook *b, str code, day on);
+/* The whole catalogue as it holds for cases received on that day: the items of the pack in their order, then those that
+ * were published since. Result: how many. Memory: the list in `a` */
+uint32_t rulebook_items(const struct rulebook *b, struct arena *a, day on, const struct catalogue_entry **out);
+/* One of them by code or short id; `item` is NULL when there is none. */
+struct catalogue_entry rulebook_entry(const struct rulebook *b, str name, day on);
 /* The form by name ("person") in force on a day; NULL when there is none. */
 const struct form *rulebook_form(const struct rulebook *b, str name, day on);
 /* The version that was published as this record, withdrawn or not; NULL when there is none. */

@@ -101,6 +101,8 @@ void item_tell(struct item_told *to, const struct item_remark *head, const char 
  * Result  whether no fault was told; the texts are not copied. Memory: in `a` */
 bool item_make(struct arena *a, const struct pack *p, struct item_values *values, struct item *item,
 	struct item_told *to);
+/* Fills in what is left out: the kind, process, version, level and type that follow from the rest. */
+void item_complete(const struct pack *p, struct item_values *values);
 /* Fills a record of a list (zeroed) from the texts of its fields; tells as item_make. */
 bool item_fill_row(struct arena *a, enum item_list list, uint32_t row, const str *texts, void *record,
 	struct item_told *to);
@@ -113,7 +115,8 @@ bool item_fill_row(struct arena *a, enum item_list list, uint32_t row, const str
  *   item.catch_all, item.no_basis           no 其他材料; every material has a basis or a source (data: item-words.csv)
  *   item.handling                           33 characters that begin with the item's code, a kind that exists
  * Result  whether no fault was told */
-bool item_check(const struct pack *p, const struct item *item, const struct item_values *values, struct item_told *to);
+bool item_check(const struct pack *p, const struct item *item, const struct item_values *values,
+	struct item_told *to);
 /* Those about its materials and handling items. */
 bool item_check_lists(const struct pack *p, const struct item *item, struct item_told *to);
 

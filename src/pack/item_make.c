@@ -11,10 +11,11 @@ struct filling {
 	uint32_t row;
 };
 
-static bool told(const struct filling *f, const struct item_field_def *field, const char *zh, const char *en, str about) {
+static bool told(const struct filling *f, const struct item_field_def *field, const char *zh, const char *en,
+	str about) {
 	const char *column = *field->column ? field->column : field->name;
-	item_tell(f->to, &(struct item_remark){f->list, f->row, field->name, column, true, "item.value", NULL, NULL}, zh, en,
-		about);
+	item_tell(f->to, &(struct item_remark){f->list, f->row, field->name, column, true, "item.value", NULL, NULL}, zh,
+		en, about);
 	return false;
 }
 
@@ -113,7 +114,7 @@ static str usual_process(const struct pack *p, bool instant) {
 	return STR("");
 }
 
-static void complete(const struct pack *p, struct item_values *v) {
+void item_complete(const struct pack *p, struct item_values *v) {
 	if (!v->v[ITEM_PROJECT_TYPE].n)
 		v->v[ITEM_PROJECT_TYPE] = STR("2");
 	if (!v->v[ITEM_PROCESS].n)
@@ -162,7 +163,7 @@ bool item_make(struct arena *a, const struct pack *p, struct item_values *values
 	uint32_t before = to->faults;
 	item->valid_from = INT32_MIN;
 	item->valid_to = INT32_MAX;
-	complete(p, values);
+	item_complete(p, values);
 	for (int i = 0; i < ITEM_FIELDS; i++)
 		put_value(&f, &item_fields[i], values->v[i], item);
 	item->has_statutory = values->v[ITEM_STATUTORY_DAY].n || values->v[ITEM_STATUTORY_UNIT].n;
