@@ -24,8 +24,6 @@ const zhCN = { ...zhBase, ...rulesZh, ...flowZh, ...deskZh }
 const src = join(import.meta.dirname, '../../src')
 const files = (dir: string): string[] => readdirSync(dir).flatMap((name) => (statSync(join(dir, name)).isDirectory() ? files(join(dir, name)) : [join(dir, name)]))
 const all = files(src).filter((f) => /\.(ts|vue)$/.test(f))
-/* The portal has words of its own; portal.test.ts looks after them. */
-const ofDesk = all.filter((f) => !relative(src, f).startsWith('portal'))
 const keysOf = (value: unknown, path = ''): string[] =>
   value && typeof value === 'object' ? Object.entries(value).flatMap(([k, v]) => keysOf(v, path ? `${path}.${k}` : k)) : [path]
 const textOf = (value: unknown): string[] => (typeof value === 'string' ? [value] : value && typeof value === 'object' ? Object.values(value).flatMap(textOf) : [])

@@ -47,6 +47,9 @@ export function useApplication(name: string, matter: boolean) {
 
   const schema = computed(() => schemaOf(guide.value?.form))
   const fields = computed(() => (schema.value ? fieldsOf(schema.value) : []))
+  /** Where the form itself asks how the result is to come, the page does not ask again. */
+  const asksDelivery = computed(() => !fields.value.some((f) => f.key === 'delivery_way'))
+  const delivery = computed(() => (asksDelivery.value ? filled.delivery : String(filled.values.delivery_way ?? '')))
   const hidden = computed(() => new Set(seen.value?.hidden ?? []))
 
   function keepHere(): void {
@@ -188,7 +191,7 @@ export function useApplication(name: string, matter: boolean) {
       channel: isTerminal ? 'terminal' : 'online', applicant_kind: filled.kind, answers: filled.answers, facts, materials: materials(),
       person: { ...profile, ...person, ...agent, ...(filled.address && filled.delivery === 'post' ? { post_address: filled.address } : {}), ...(Object.keys(names).length ? { files: names } : {}) },
       ...(filled.agent.on ? { agent: true } : {}), ...(filled.commitment && !matter ? { commitment: true } : {}),
-      ...(filled.delivery ? { delivery: filled.delivery } : {}), ...(filled.point ? { service_point: filled.point } : {})
+      ...(delivery.value ? { delivery: delivery.value } : {}), ...(filled.point ? { service_point: filled.point } : {})
     }
     try {
       const answer = await post<Facts>(matter ? '/matters-applied' : '/cases/apply', payload, { 'idempotency-key': filled.key })
@@ -218,7 +221,7 @@ export function useApplication(name: string, matter: boolean) {
     await look()
   }
 
-  return { guide, me, filled, seen, schema, fields, hidden, prefilled, problem, saved, other, resumed, begin, look, lookSoon, save, set, submit, choose, giveUp }
+  return { guide, me, filled, asksDelivery, delivery, seen, schema, fields, hidden, prefilled, problem, saved, other, resumed, begin, look, lookSoon, save, set, submit, choose, giveUp }
 }
 export type Application = ReturnType<typeof useApplication>
 
