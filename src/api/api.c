@@ -1,5 +1,6 @@
 /* The front door: opening and closing, and finding who answers a request. */
-#include "api/inside.h"
+#include "api/oidc.h"
+#include "api/people.h"
 
 const struct route api__routes[] = {
 #define ROUTE(method, path, function, access, place, parameters, takes, answer, zh, en) \
@@ -78,7 +79,7 @@ static bool fixed_route(struct call *c, const struct path *path, bool *known, st
 		if (!method_fits(c->request->method, r->method))
 			continue;
 		c->route = r;
-		if (r->access != OPEN && !(c->actor = api__actor(c->api, c->request, e)))
+		if (r->access != OPEN && (!(c->actor = api__actor(c->api, c->request, e)) || !api__free_hands(c->actor, r->run, e)))
 			return false;
 		if (r->access >= 0 && !api__may(c->actor, (uint32_t)r->access, e))
 			return false;
@@ -88,6 +89,9 @@ static bool fixed_route(struct call *c, const struct path *path, bool *known, st
 			api__read(c, r->run, r->place);
 		return true;
 	}
+	/* An address below a record may be read here and be a command's to post to. */
+	if (*known && str_is(c->request->method, "POST") && record_find_path(path->parts[0]))
+		*known = false;
 	return *known ? no_method(e, c->request->method) : no_route(e);
 }
 
@@ -153,7 +157,7 @@ static bool record_route(struct call *c, const struct path *path, struct err *e)
 		return no_route(e);
 	if (making)
 		c->id = 0;
-	if (!(c->actor = api__actor(c->api, c->request, e)))
+	if (!(c->actor = api__actor(c->api, c->request, e)) || !api__free_hands(c->actor, NULL, e))
 		return false;
 	if (str_is(c->request->method, "POST"))
 		return post_record(c, path, e);
@@ -174,12 +178,29 @@ void api_handle(void *self, const struct net_request *r, struct net_reply *out) 
 		no_route(&e);
 	else if (!(done = fixed_route(&c, &path, &known, &e)) && !known)
 		done = record_route(&c, &path, &e);
+	if (!done && c.actor && str_is(str_of(e.code), "auth.may_not"))
+		api__audit_call(&c, "refused", r->path, str_of(e.where));
 	if (!done)
 		api__problem(a, out, &e);
 	if (!out->deferred && out->type && !out->stream)
 		net_reply_header(out, STR("Cache-Control"), STR("no-store"));
 	api__release(c.actor);
 	arena_free(&arena);
+}
+
+bool api_takes_upload(void *self, str method, str path) {
+	static const char prefix[] = "/api/v1/";
+	struct path parts;
+	(void)self;
+	if (!str_starts(path, str_of(prefix)) || !split(str_cut(path, sizeof prefix - 1, path.n), &parts))
+		return false;
+	for (uint32_t i = 0; i < api__route_count; i++) {
+		struct call c;
+		if (api__routes[i].place == UPLOAD && method_fits(method, api__routes[i].method) &&
+		    fits(api__routes[i].path, &parts, &c))
+			return true;
+	}
+	return false;
 }
 
 /* ---- opening and closing -------------------------------------------------------------------- */
@@ -194,7 +215,8 @@ static void read_texts(struct api *a, const char *name, struct json_doc *out) {
 
 static void init_locks(struct api *a) {
 	pthread_mutex_t *locks[] = {&a->login_lock, &a->find_lock, &a->reports_lock, &a->ledger_lock, &a->actor_lock,
-		&a->parcel_lock, &a->job_lock, &a->board_lock, &a->tick_lock};
+		&a->side_lock, &a->try_lock, &a->audit.lock,
+		&a->parcel_lock, &a->job_lock, &a->guess_lock, &a->board_lock, &a->tick_lock};
 	for (uint32_t i = 0; i < COUNT(locks); i++)
 		pthread_mutex_init(locks[i], NULL);
 	pthread_cond_init(&a->job_ready, NULL);
@@ -203,7 +225,7 @@ static void init_locks(struct api *a) {
 bool api_open(const struct api_settings *s, struct api **out, struct err *e) {
 	struct api *a = mem_alloc(sizeof *a);
 	a->set = *s;
-	check(s->readers <= READERS_MAX && s->office.submit && s->office.now && s->accounts.find);
+	check(s->readers <= READERS_MAX && s->office.submit && s->office.now && s->accounts.login && s->accounts.find && s->accounts.side);
 	init_locks(a);
 	a->last = net_reply_make();
 	a->board = buf_make(1 << 20);
@@ -215,7 +237,7 @@ bool api_open(const struct api_settings *s, struct api **out, struct err *e) {
 	api__make_meta(a);
 	api__make_openapi(a);
 	api__make_parcels(a);
-	if (!query_open(s->path, s->pack, &a->tick_query, e) || !api__start_readers(a, e))
+	if (!api__oidc_open(s->oidc, &a->oidc, e) || !query_open(s->path, s->pack, &a->tick_query, e) || !api__start_readers(a, e))
 		return api_close(a), false;
 	*out = a;
 	return true;
@@ -223,6 +245,8 @@ bool api_open(const struct api_settings *s, struct api **out, struct err *e) {
 
 void api_close(struct api *a) {
 	api__stop_readers(a);
+	api__flush_audit(a);
+	api__oidc_close(a->oidc);
 	if (a->tick_query)
 		query_close(a->tick_query);
 	api_forget_tokens(a);

@@ -15,6 +15,7 @@
 
 struct api;
 struct api_line;
+struct after;
 
 /* The commands of one request, from parsing to the answer. The office reads commands and n, and fills outcomes. */
 struct parcel {
@@ -31,6 +32,7 @@ struct parcel {
 	struct api_line *lines; /* of a batch, in order */
 	uint32_t line_count;
 	bool batch, minimal;
+	struct after *after; /* NULL: the usual answer */
 	struct actor *actor;
 };
 
@@ -68,18 +70,17 @@ struct api_ledger {
 /* Who someone is, as the accounts say. */
 struct api_who {
 	str user, name, role, department, service_point;
+	bool must_change, factor; /* the password was given by somebody else; a second factor is set up */
 };
 
-/* Accounts and tokens. login and drop are called by one thread at a time; find too, but beside them (a login takes
- * its time to hash). Texts that are given back live in `a`. */
+struct store_accounts;
+
+/* Accounts and tokens: a connection to log in with (hashing takes its time), one to look tokens up with, one for what
+ * people keep beside. */
 struct api_accounts {
-	void *self;
-	/* Checks the password and makes a token. Refuses auth.wrong_password. */
-	bool (*login)(void *self, struct arena *a, str user, str password, ms now, str *token, struct api_who *who,
-			struct err *e);
-	/* Refuses auth.bad_token. */
-	bool (*find)(void *self, struct arena *a, str token, ms now, struct api_who *who, struct err *e);
-	void (*drop)(void *self, str token);
+	struct store_accounts *login, *find, *side;
+	int days;         /* that a token of a login lives */
+	ms (*now)(void);  /* the clock that logins live by; NULL: the office's */
 };
 
 struct api_settings {
@@ -94,6 +95,8 @@ struct api_settings {
 	struct api_reports reports;
 	struct api_ledger ledger;
 	struct api_accounts accounts;
+	const char *oidc;      /* file that names who else vouches for people; NULL: nobody */
+	const char *scan_with; /* program that judges uploads: exit status 0 clean, 1 infected; NULL: none */
 };
 
 /* Makes the API: reads the pack's texts, builds the OpenAPI document, starts the readers.
@@ -106,6 +109,8 @@ void api_close(struct api *a);
 void api_attach(struct api *a, struct net_server *server);
 /* net's handler; `self` is the struct api. Leaves status 0 for paths outside /api/. */
 void api_handle(void *self, const struct net_request *r, struct net_reply *out);
+/* Whether an address takes a body of up to LIMIT_UPLOAD_BYTES, for net_settings.large. */
+bool api_takes_upload(void *self, str method, str path);
 /* The office has filled the outcomes: answers the request and takes the parcel back. Any thread. */
 void api_finish(struct api *a, struct parcel *p);
 /* Sends a tick to the event stream when something changed since the last; call at most twice a second. */
@@ -117,10 +122,15 @@ str api_openapi(const struct api *a, uint32_t *operations);
 /* The last parcel's answer and whether it is still under way: only for tests without a server (slot.generation 0). */
 const struct net_reply *api_last_reply(const struct api *a);
 
-/* Accounts kept by the store behind the interface above. Tokens made by a login live `days` days of the office's clock.
- * path    of the database file; the accounts have a connection of their own
+/* Opens the connections of the accounts. Tokens made by a login live `days` days of the office's clock; unused for eight
+ * hours they end before.
+ * path    of the database file
  * Faults  store.* */
 bool api_accounts_open(const char *path, int days, struct api_accounts *out, struct err *e);
 void api_accounts_close(struct api_accounts *a);
+
+/* Whether every permission of the pack's roles, and every right to a field, means something that there is; tells those that
+ * do not with "file:line". The rooms below cannot know it: permissions are names of commands. */
+bool api_check_roles(const struct pack *p, struct pack_complaints *to);
 
 #endif

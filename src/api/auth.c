@@ -1,5 +1,5 @@
-/* Who asks and what they may: tokens, roles as tables of permissions, sessions. */
-#include "api/inside.h"
+/* Who asks and what they may: tokens, roles as tables of permissions. */
+#include "api/people.h"
 
 /* ---- rights --------------------------------------------------------------------------------- */
 
@@ -8,8 +8,10 @@ enum { PERMISSION_BYTES = 80 };
 /* The name of a permission as roles write it; empty for the numbers of no command and no kind. */
 static str permission_name(uint32_t number, char out[PERMISSION_BYTES]) {
 	const char *what = "", *name = "";
-	if (number == MAY_REPORT || number == MAY_PLAY)
-		what = number == MAY_REPORT ? "report." : "clock.", name = number == MAY_REPORT ? "read" : "play";
+	static const char *const few[] = {"report.read", "clock.play", "audit.read", "catalogue.check", "catalogue.export"};
+	_Static_assert(COUNT(few) == MAY_COUNT - MAY_REPORT, "each of the few has a name");
+	if (number >= MAY_REPORT && number < MAY_COUNT)
+		name = few[number - MAY_REPORT];
 	else if (number > MAY_READ && number < MAY_REVEAL)
 		what = "read.", name = record_def((enum record_kind)(number - MAY_READ))->name;
 	else if (number > MAY_REVEAL && number < MAY_REPORT)
@@ -43,6 +45,57 @@ void api__make_rights(struct api *a) {
 		for (uint32_t number = 0; number < MAY_COUNT; number++)
 			allow(r, number);
 	}
+}
+
+/* Whether the pattern allows anything that there is. */
+static bool means_something(const struct role *role, uint32_t pattern) {
+	struct role one = *role;
+	char text[PERMISSION_BYTES];
+	one.permissions = &role->permissions[pattern];
+	one.permission_count = 1;
+	for (uint32_t number = 1; number < MAY_COUNT; number++) {
+		str name = permission_name(number, text);
+		if (name.n && role_may(&one, name))
+			return true;
+	}
+	return false;
+}
+
+/* A right to a field names a record and a field of it. */
+static void check_field_right(const struct field_right *r, uint32_t line, struct pack_complaints *to) {
+	char where[64], message[160];
+	enum record_kind kind = record_find(r->record);
+	enum field f = field_find(r->field);
+	bool known = kind && (f == F_person || str_is(r->field, "files"));
+	for (const uint16_t *c = kind ? record_def(kind)->columns : NULL; c && *c; c++)
+		known = known || *c == (uint16_t)f;
+	if (known)
+		return;
+	snprintf(where, sizeof where, "org/field-rights.csv:%u", line);
+	snprintf(message, sizeof message, "there is no " STR_FMT " of a " STR_FMT, STR_ARG(r->field), STR_ARG(r->record));
+	to->count++;
+	if (to->tell)
+		to->tell(to->self, where, message);
+}
+
+bool api_check_roles(const struct pack *p, struct pack_complaints *to) {
+	const struct csv *roles = pack_table(p, "org/roles.csv"), *fields = pack_table(p, "org/field-rights.csv");
+	uint32_t told = to->count;
+	char where[64], message[160];
+	for (uint32_t i = 0; i < p->role_count; i++)
+		for (uint32_t k = 0; k < p->roles[i].permission_count; k++) {
+			if (means_something(&p->roles[i], k))
+				continue;
+			snprintf(where, sizeof where, "org/roles.csv:%u", roles->lines[i]);
+			snprintf(message, sizeof message, "permissions: \"" STR_FMT "\" allows nothing: there is no such command or permission",
+			         STR_ARG(p->roles[i].permissions[k]));
+			to->count++;
+			if (to->tell)
+				to->tell(to->self, where, message);
+		}
+	for (uint32_t i = 0; i < p->field_right_count; i++)
+		check_field_right(&p->field_rights[i], fields->lines[i], to);
+	return to->count == told;
 }
 
 bool api__refuse_right(struct err *e, const char *permission) {
@@ -89,6 +142,8 @@ static struct actor *make_actor(struct api *a, struct arena arena, str token, co
 	for (uint32_t i = 0; i < a->set.pack->role_count; i++)
 		if (str_eq(a->rights[i].role->name, who->role))
 			x->rights = &a->rights[i];
+	bool asked = x->rights && x->rights->role->second_factor && !a->set.pack->factor_optional;
+	x->only = who->must_change ? ONLY_PASSWORD : asked && !who->factor ? ONLY_FACTOR : FREE;
 	x->scope.user = who->user;
 	x->scope.own = x->rights && x->rights->scope == SCOPE_SELF;
 	if (x->rights && x->rights->scope == SCOPE_DEPARTMENT)
@@ -139,7 +194,7 @@ static void remember(struct api *a, struct actor *x) {
 	pthread_mutex_unlock(&a->actor_lock);
 }
 
-static void forget(struct api *a, str token) {
+void api__forget(struct api *a, str token) {
 	pthread_mutex_lock(&a->actor_lock);
 	uint64_t *at = map_get(&a->actors, token_key(token));
 	if (at)
@@ -162,21 +217,28 @@ static str bearer(const struct net_request *r) {
 	return str_trim(str_cut(value, 7, value.n));
 }
 
-struct actor *api__actor(struct api *a, const struct net_request *r, struct err *e) {
-	str token = bearer(r);
-	if (token.n == 0) {
-		err_set(e, "auth.missing", "Authorization", "send a token as Authorization: Bearer <token>");
-		return NULL;
-	}
-	struct actor *x = recall(a, token);
-	if (x)
-		return x;
+/* Looks the token up; under find_lock. */
+static bool look_up(struct api *a, struct arena *arena, str token, str address, struct api_who *who, struct err *e) {
+	struct store_accounts *s = a->set.accounts.find;
+	struct store_account x;
+	struct store_login login;
+	struct err ignored;
+	ms now = api__wall(a);
+	if (!store_token_find(s, arena, token, now, &x, e) || !store_login_read(s, x.user, &login, e))
+		return false;
+	if (address.n)
+		store_session_used(s, token, now, address, &ignored);
+	*who = (struct api_who){x.user, x.name, x.role, x.department, x.service_point, login.must_change, login.factor};
+	return true;
+}
+
+static struct actor *find_actor(struct api *a, str token, str address, struct err *e) {
 	struct arena arena = {0};
 	struct api_who who = {0};
+	struct actor *x = NULL;
 	pthread_mutex_lock(&a->find_lock);
-	ms now = a->set.office.now(a->set.office.self);
 	uint64_t asked_ms = real_ms(a);
-	bool found = a->set.accounts.find(a->set.accounts.self, &arena, token, now, &who, e);
+	bool found = look_up(a, &arena, token, address, &who, e);
 	pthread_mutex_unlock(&a->find_lock);
 	if (found)
 		x = make_actor(a, arena, token, &who, asked_ms);
@@ -184,7 +246,7 @@ struct actor *api__actor(struct api *a, const struct net_request *r, struct err 
 		remember(a, x);
 		return x;
 	}
-	forget(a, token);
+	api__forget(a, token);
 	if (x)
 		api__release(x), err_set(e, "auth.may_not", "", "the account's role is not in the pack");
 	else
@@ -192,19 +254,42 @@ struct actor *api__actor(struct api *a, const struct net_request *r, struct err 
 	return NULL;
 }
 
-/* ---- sessions ------------------------------------------------------------------------------- */
+struct actor *api__find_actor(struct api *a, str token, struct err *e) {
+	return find_actor(a, token, (str){0}, e);
+}
 
-static void put_who(struct buf *out, const struct actor *x) {
+struct actor *api__actor(struct api *a, const struct net_request *r, struct err *e) {
+	str token = bearer(r);
+	if (token.n == 0) {
+		err_set(e, "auth.missing", "Authorization", "send a token as Authorization: Bearer <token>");
+		return NULL;
+	}
+	struct actor *x = recall(a, token);
+	return x ? x : find_actor(a, token, r->peer, e);
+}
+
+bool api__free_hands(const struct actor *x, call_fn *run, struct err *e) {
+	static call_fn *const always[] = {api__who_am_i, api__logout, api__me, api__my_password, api__my_factor,
+		api__my_factor_confirm};
+	for (size_t i = 0; x->only && i < COUNT(always); i++)
+		if (run == always[i])
+			return true;
+	if (x->only == ONLY_PASSWORD)
+		return err_set(e, "auth.password_initial", "", "choose a password of your own first");
+	return x->only == FREE || err_set(e, "auth.factor_first", "", "your role needs a second factor: set one up first");
+}
+
+/* ---- who one is ----------------------------------------------------------------------------- */
+
+void api__put_who(struct buf *out, const struct actor *x) {
 	buf_text(out, "\"user\":");
 	json_put_string(out, x->who.user);
-	buf_text(out, ",\"name\":");
-	json_put_string(out, x->who.name);
-	buf_text(out, ",\"role\":");
-	json_put_string(out, x->who.role);
-	buf_text(out, ",\"department\":");
-	json_put_string(out, x->who.department);
-	buf_text(out, ",\"service_point\":");
-	json_put_string(out, x->who.service_point);
+	api__put_member(out, "name", x->who.name);
+	api__put_member(out, "role", x->who.role);
+	api__put_member(out, "department", x->who.department);
+	api__put_member(out, "service_point", x->who.service_point);
+	if (x->only)
+		api__put_member(out, "must", x->only == ONLY_PASSWORD ? STR("change_password") : STR("enrol_factor"));
 	buf_text(out, ",\"permissions\":[");
 	for (uint32_t i = 0; i < x->rights->role->permission_count; i++) {
 		if (i)
@@ -216,84 +301,6 @@ static void put_who(struct buf *out, const struct actor *x) {
 
 void api__who_am_i(struct call *c) {
 	buf_char(&c->reply->body, '{');
-	put_who(&c->reply->body, c->actor);
-	api__json(c, 200);
-}
-
-/* A text member of the body's object; refuses field.missing. */
-static bool text_member(struct call *c, const struct json_doc *d, const char *name, str *out, struct err *e) {
-	uint32_t token = json_member(d, 0, name);
-	if (!token || d->tokens[token].kind != JSON_STRING)
-		return err_set(e, "field.missing", name, "%s is missing", name);
-	*out = json_text(c->arena, d, token);
-	return true;
-}
-
-void api__login(struct call *c) {
-	struct api *a = c->api;
-	struct json_doc d;
-	struct err e = {0};
-	str user, password, token;
-	struct api_who who = {0};
-	struct arena arena = {0};
-	uint64_t asked_ms = real_ms(a);
-	bool good = json_parse(c->arena, c->request->body, &d, &e) &&
-	            (d.tokens[0].kind == JSON_OBJECT || err_set(&e, "field.type", "", "the body must be an object")) &&
-	            text_member(c, &d, "user", &user, &e) && text_member(c, &d, "password", &password, &e);
-	if (good) {
-		pthread_mutex_lock(&a->login_lock);
-		ms now = a->set.office.now(a->set.office.self);
-		good = a->set.accounts.login(a->set.accounts.self, &arena, user, password, now, &token, &who, &e);
-		pthread_mutex_unlock(&a->login_lock);
-	}
-	if (!good) {
-		arena_free(&arena);
-		api__problem(a, c->reply, &e);
-		return;
-	}
-	struct actor *x = make_actor(a, arena, token, &who, asked_ms);
-	if (!x->rights) {
-		err_set(&e, "auth.may_not", "", "the account's role is not in the pack");
-		api__problem(a, c->reply, &e);
-	} else {
-		remember(a, x);
-		buf_text(&c->reply->body, "{\"token\":");
-		json_put_string(&c->reply->body, x->token);
-		buf_char(&c->reply->body, ',');
-		put_who(&c->reply->body, x);
-		api__json(c, 200);
-	}
-	api__release(x);
-}
-
-void api__logout(struct call *c) {
-	struct api *a = c->api;
-	forget(a, c->actor->token);
-	pthread_mutex_lock(&a->login_lock);
-	a->set.accounts.drop(a->set.accounts.self, c->actor->token);
-	pthread_mutex_unlock(&a->login_lock);
-	c->reply->status = 204;
-}
-
-void api__demo_logins(struct call *c) {
-	struct buf *out = &c->reply->body;
-	const struct pack *p = c->api->set.pack;
-	const struct csv *table = pack_table(p, "org/demo-accounts.csv");
-	int user = table ? csv_column(table, "user") : -1, name = table ? csv_column(table, "name_zh") : -1;
-	int role = table ? csv_column(table, "role") : -1, password = table ? csv_column(table, "password") : -1;
-	buf_char(out, '[');
-	for (uint32_t i = 0; table && p->synthetic && c->api->set.demo_logins && i < table->rows; i++) {
-		const struct role *r = pack_role(p, csv_cell(table, i, role));
-		const str members[] = {csv_cell(table, i, user), csv_cell(table, i, password), csv_cell(table, i, name),
-			csv_cell(table, i, role), r ? r->name_zh : (str){0}, r ? r->name_en : (str){0}};
-		static const char *const names[] = {"user", "password", "name_zh", "role", "role_zh", "role_en"};
-		buf_text(out, i ? ",{" : "{");
-		for (uint32_t k = 0; k < COUNT(members); k++) {
-			buf_format(out, "%s\"%s\":", k ? "," : "", names[k]);
-			json_put_string(out, members[k]);
-		}
-		buf_char(out, '}');
-	}
-	buf_char(out, ']');
+	api__put_who(&c->reply->body, c->actor);
 	api__json(c, 200);
 }

@@ -1,5 +1,5 @@
 /* Commands: from JSON to a parcel for the office, and from outcomes to the answer. */
-#include "api/inside.h"
+#include "api/people.h"
 
 /* One line of a batch. */
 struct api_line {
@@ -44,6 +44,7 @@ static struct parcel *take_parcel(struct call *c) {
 	p->actor = api__hold(c->actor);
 	p->n = p->line_count = 0;
 	p->batch = p->minimal = false;
+	p->after = NULL;
 	net_reply_clear(&p->reply);
 	net_body_take(c->request, &p->body);
 	return p;
@@ -242,6 +243,7 @@ void api__command(struct call *c, enum command_kind kind) {
 		return;
 	}
 	api__refuse_right(&e, command_defs[kind].name);
+	api__audit_call(c, "refused", c->request->path, str_of(command_defs[kind].name));
 	api__problem(c->api, c->reply, &e);
 }
 
@@ -256,24 +258,43 @@ static bool holds_person(enum record_kind kind) {
 	return false;
 }
 
-/* {"purpose":…} becomes the command person.reveal with that reason, given on the record. */
+/* Reads {"purpose":"handle","reason":"…"}; the two go into the ledger as "handle: …". */
+static bool read_purpose(struct call *c, str *reason, struct err *e) {
+	struct json_doc d;
+	str text[2] = {{0}};
+	static const char *const names[] = {"purpose", "reason"};
+	if (!json_parse(c->arena, c->request->body.n ? c->request->body : STR("{}"), &d, e))
+		return false;
+	for (uint32_t i = 0; i < COUNT(names); i++) {
+		uint32_t token = d.tokens[0].kind == JSON_OBJECT ? json_member(&d, 0, names[i]) : 0;
+		if (token && d.tokens[token].kind == JSON_STRING)
+			text[i] = str_trim(json_text(c->arena, &d, token));
+		if (!text[i].n)
+			return err_set(e, "field.missing", names[i], "say what the personal data is needed for: purpose and reason");
+	}
+	*reason = arena_format(c->arena, STR_FMT ": " STR_FMT, STR_ARG(text[0]), STR_ARG(text[1]));
+	return pack_purpose(c->api->set.pack, text[0]) ||
+	       err_set(e, "person.purpose", "purpose", "this is no purpose of the pack: see GET /purposes");
+}
+
+/* {"purpose","reason"} becomes the command person.reveal with that reason, given on the record. */
 void api__reveal(struct call *c) {
 	struct err e = {0};
-	struct json_doc d;
 	char permission[80];
+	str reason;
 	snprintf(permission, sizeof permission, "reveal.%s", record_def(c->kind)->name);
-	uint32_t token = 0;
-	if (!c->actor->rights->may[MAY_REVEAL + c->kind])
+	enum field_sight sight = pack_field_right(c->api->set.pack, c->actor->rights->role->name,
+	                                          str_of(record_def(c->kind)->name), STR("person"));
+	if (!c->actor->rights->may[MAY_REVEAL + c->kind] || sight != SIGHT_YES) {
 		api__refuse_right(&e, permission);
-	else if (!holds_person(c->kind))
+		api__audit_call(c, "refused", c->request->path, str_of(permission));
+	} else if (!holds_person(c->kind)) {
 		err_set(&e, "person.none", "", "records of the kind %s hold no personal data", record_def(c->kind)->name);
-	else if (json_parse(c->arena, c->request->body.n ? c->request->body : STR("{}"), &d, &e))
-		token = d.tokens[0].kind == JSON_OBJECT ? json_member(&d, 0, "purpose") : 0;
-	if (token && d.tokens[token].kind == JSON_STRING && str_trim(json_raw(&d, token)).n) {
-		struct buf body = buf_make(2 * LIMIT_TEXT_BYTES);
+	} else if (read_purpose(c, &reason, &e)) {
+		struct buf body = buf_make(2 * LIMIT_COMMAND_BYTES);
 		struct net_request as = *c->request;
 		buf_text(&body, "{\"reason\":");
-		json_put_string(&body, json_text(c->arena, &d, token));
+		json_put_string(&body, reason);
 		buf_char(&body, '}');
 		as.body = buf_view(&body);
 		as.body_buf = NULL; /* the parcel copies this body instead of the connection's */
@@ -283,8 +304,6 @@ void api__reveal(struct call *c) {
 		buf_free(&body);
 		return;
 	}
-	if (!e.code)
-		err_set(&e, "field.missing", "purpose", "say what the personal data is needed for");
 	api__problem(c->api, c->reply, &e);
 }
 
@@ -320,6 +339,8 @@ static void look_at_record(struct api *a, struct parcel *p, struct query *q) {
 	if (p->commands->kind == C_person_reveal) {
 		buf_text(out, "{\"person\":");
 		query_person(q, p->commands->record, p->commands->id, out, &e);
+		str target = arena_format(&p->arena, "%s/%lld", record_def(p->commands->record)->name, (long long)p->commands->id);
+		api__audit(a, p->actor->who.user, "reveal", (str){0}, target, command_arg(p->commands, F_reason)->s);
 	} else {
 		buf_text(out, "{\"record\":");
 		bool may = api__may(p->actor, MAY_READ + o->record, &e);
@@ -334,10 +355,72 @@ static void look_at_record(struct api *a, struct parcel *p, struct query *q) {
 	answer_parcel(a, p);
 }
 
+/* What somebody waited for who had to be recorded first. */
+static void look_after(struct api *a, struct parcel *p, struct query *q) {
+	struct call *c = &p->after->call;
+	c->reply = &p->reply;
+	c->query = q;
+	for (uint32_t i = 0; i < READERS_MAX; i++)
+		if (a->readers[i].query == q)
+			c->reader = &a->readers[i];
+	c->actor = p->actor;
+	p->after->run(c);
+	if (p->reply.type)
+		net_reply_header(&p->reply, STR("Cache-Control"), STR("no-store"));
+	answer_parcel(a, p);
+}
+
+/* A copy of what `then` may look at; the request itself is gone by then. */
+static struct after *make_after(struct parcel *p, const struct call *c, call_fn *then) {
+	struct after *after = arena_new(&p->arena, struct after);
+	struct net_request *r = arena_new(&p->arena, struct net_request);
+	struct net_pair *host = arena_new(&p->arena, struct net_pair);
+	*host = (struct net_pair){STR("Host"), arena_str(&p->arena, net_header(c->request, "Host"))};
+	*r = (struct net_request){.method = arena_str(&p->arena, c->request->method),
+		.path = arena_str(&p->arena, c->request->path), .query = arena_str(&p->arena, c->request->query),
+		.headers = host, .header_count = 1, .slot = c->request->slot};
+	after->run = then;
+	after->call = *c;
+	after->call.arena = &p->arena;
+	after->call.request = r;
+	after->call.name = arena_str(&p->arena, c->name);
+	return after;
+}
+
+void api__reveal_then(struct call *c, str reason, call_fn *then) {
+	struct err e = {0};
+	struct api *a = c->api;
+	struct parcel *p = take_parcel(c);
+	if (!p) {
+		busy(&e);
+		api__problem(a, c->reply, &e);
+		return;
+	}
+	p->after = make_after(p, c, then);
+	p->commands = arena_new(&p->arena, struct command);
+	p->outcomes = arena_new(&p->arena, struct outcome);
+	struct arg *arg = arena_new(&p->arena, struct arg);
+	*arg = (struct arg){.field = F_reason, .s = arena_str(&p->arena, reason)};
+	ms now = a->set.office.now(a->set.office.self);
+	*p->commands = (struct command){.kind = C_person_reveal, .record = R_case_file, .id = c->id, .at = now,
+		.happened_at = now, .actor = c->actor->who.user, .n = 1, .args = arg};
+	p->n = 1;
+	if (a->set.readers == 0)
+		net_defer(c->request, c->reply); /* else it was, when the call went to its reader */
+	c->handed = true;
+	submit(a, p);
+}
+
 static void finish_single(struct api *a, struct parcel *p) {
 	const struct outcome *o = p->outcomes;
 	if (!o->accepted) {
 		api__problem(a, &p->reply, &o->refusal);
+	} else if (p->after) {
+		if (api__look(a, p, look_after))
+			return;
+		struct err e;
+		busy(&e);
+		api__problem(a, &p->reply, &e);
 	} else if (p->minimal || !api__look(a, p, look_at_record)) {
 		head_single(p, o);
 		buf_char(&p->reply.body, '{');

@@ -7,6 +7,7 @@
 
 #include "api/api.h"
 #include "desk/rulebook.h"
+#include "letter/letter.h"
 
 enum {
 	ACTORS = 1024,      /* remembered tokens */
@@ -24,6 +25,9 @@ enum {
 	MAY_REVEAL = MAY_READ + RECORD_COUNT,
 	MAY_REPORT = MAY_REVEAL + RECORD_COUNT,
 	MAY_PLAY,
+	MAY_AUDIT,
+	MAY_CHECK_CATALOGUE,
+	MAY_EXPORT_CATALOGUE,
 	MAY_COUNT
 };
 
@@ -44,6 +48,23 @@ struct actor {
 	struct rights *rights;
 	struct query_scope scope;
 	uint64_t checked_ms; /* net_uptime_ms at which it was looked up */
+	/* What it may do before anything else: a password given by somebody else is changed, a second factor set up. */
+	enum { FREE, ONLY_PASSWORD, ONLY_FACTOR } only;
+};
+
+enum { AUDIT_WAITING = 256, AUDIT_LATELY = 64, TRIES = 1024, TRY_WAYS = 4 };
+
+/* A line of the log of the doors that waits to be written. */
+struct audit_line {
+	ms at;
+	const char *kind;
+	char actor[64], address[48], target[120], detail[240];
+};
+/* Failed logins of one account or from one address. */
+struct try_count {
+	uint64_t key;
+	ms since;
+	uint32_t n;
 };
 
 struct route;
@@ -60,6 +81,7 @@ struct call {
 	enum record_kind kind; /* of a record route */
 	int64_t id;
 	str name;             /* {name} of the path */
+	bool handed;          /* somebody else answers, see api__recorded */
 	struct net_reply *reply;
 };
 typedef void call_fn(struct call *c);
@@ -67,7 +89,7 @@ typedef void call_fn(struct call *c);
 /* Who may use a fixed address: all, whoever is logged in, or (any other number) who has that permission. */
 enum { OPEN = -2, LOGIN = -1 };
 /* Where its work is done. SLOW: on a reader, but never on all of them at once. */
-enum place { NOW, READER, SLOW };
+enum place { NOW, READER, SLOW, UPLOAD /* a body of up to LIMIT_UPLOAD_BYTES; slow when it is large */ };
 
 /* One fixed address. */
 struct route {
@@ -113,6 +135,21 @@ struct reader {
 	struct query *query;
 	struct net_reply reply;
 	struct versions versions;
+	struct store_reader ledger; /* stories of records */
+	struct store_files *files;
+};
+
+/* What goes on once a parcel was accepted, instead of its own answer. */
+struct after {
+	struct call call;
+	call_fn *run;
+};
+
+/* Wrong codes of letters that came from one address in one minute; addresses share a place now and then. */
+enum { GUESSERS = 256, GUESSES_MOST = 30 };
+struct guesses {
+	int64_t minute;
+	uint32_t wrong;
 };
 
 struct api {
@@ -126,6 +163,17 @@ struct api {
 	uint32_t operations;
 
 	pthread_mutex_t login_lock, find_lock, reports_lock, ledger_lock;
+
+	pthread_mutex_t side_lock; /* of accounts.side */
+	pthread_mutex_t try_lock;
+	struct try_count tries[TRIES];
+	struct {
+		pthread_mutex_t lock;
+		struct audit_line waiting[AUDIT_WAITING], writing[AUDIT_WAITING]; /* writing: under side_lock */
+		uint32_t n, lost;
+		struct { uint64_t key; ms at; } lately[AUDIT_LATELY];
+	} audit;
+	struct oidc *oidc; /* NULL: nobody else vouches for people */
 
 	pthread_mutex_t actor_lock;
 	struct map actors; /* hash of the token -> index + 1 */
@@ -141,6 +189,9 @@ struct api {
 	uint32_t slow_waiting, slow_running;
 	bool stopping;
 	struct reader readers[READERS_MAX];
+
+	pthread_mutex_t guess_lock;
+	struct guesses guesses[GUESSERS];
 
 	pthread_mutex_t board_lock; /* the last board and the totals of the stream */
 	struct buf board;
@@ -165,7 +216,23 @@ void api__release(struct actor *x);
  * Refuses auth.may_not, where is the permission's name. */
 bool api__may(const struct actor *x, uint32_t permission, struct err *e);
 bool api__refuse_right(struct err *e, const char *permission);
-call_fn api__login, api__who_am_i, api__logout, api__demo_logins;
+call_fn api__who_am_i;
+/* As api__actor, for a token at hand. */
+struct actor *api__find_actor(struct api *a, str token, struct err *e);
+/* Forgets what is remembered about a token. */
+void api__forget(struct api *a, str token);
+/* Whether the actor may come to this function now (NULL: a record's). Refuses auth.password_initial, auth.factor_first. */
+bool api__free_hands(const struct actor *x, call_fn *run, struct err *e);
+/* Writes who it is, without the opening brace. */
+void api__put_who(struct buf *out, const struct actor *x);
+
+/* ---- session.c, me.c, drafts.c, audit.c, oidc.c ---- */
+call_fn api__login, api__logout, api__sessions, api__session_end, api__demo_logins;
+call_fn api__me, api__me_put, api__my_looks, api__my_password, api__my_factor, api__my_factor_confirm,
+	api__my_factor_drop, api__account_password, api__purposes;
+call_fn api__drafts, api__draft_add, api__draft, api__draft_put, api__draft_drop;
+call_fn api__audit_log;
+call_fn api__session_methods, api__oidc_start, api__oidc_callback;
 
 /* ---- problem.c ---- */
 int api__status(const char *code);
@@ -211,6 +278,12 @@ void api__put_link(struct call *c, const char *next);
 
 /* ---- inbox.c ---- */
 call_fn api__inbox, api__supervision;
+
+/* ---- page.c ---- */
+call_fn api__page;
+/* flow.c, letters.c: what GET /flow and GET /letters give, as a part of another answer. Refuse as those do. */
+bool api__put_flow(struct call *c, struct err *e);
+bool api__put_letters(struct call *c, struct buf *out, struct err *e);
 
 /* ---- versions.c ---- */
 /* The rulebook as it stands in the database now; NULL with a fault in `e`. It lives until the reader's next call. */
@@ -295,6 +368,39 @@ void api__each_state(enum record_kind kind, void *self, void (*take)(void *self,
 
 /* ---- openapi.c ---- */
 void api__make_openapi(struct api *a);
+
+/* ---- papers: letters.c, files.c, verify.c, public.c, archive.c ---- */
+call_fn api__letters, api__letter, api__receipt, api__qr, api__upload, api__file, api__case_file, api__verify,
+	api__public_decisions, api__archive;
+/* A case with its past, as the asker may see it. */
+struct paper {
+	struct json_doc record; /* as GET of the case gives it */
+	struct store_told *told;
+	uint32_t count;
+	bool own;               /* the asker applied for it */
+	const struct item *item; /* may be NULL */
+};
+/* Refuses case.not_found, also when out of scope. Memory: the call's arena. */
+bool api__paper(struct call *c, struct paper *out, struct err *e);
+/* A text member of the record; empty when it is null. */
+str api__record_text(struct call *c, const struct paper *p, const char *name);
+/* Personal data of the case as JSON, in clear or masked. */
+bool api__paper_person(struct call *c, bool clear, str *out, struct err *e);
+/* Whether the asker sees the person of the case in clear; what staff sees is recorded first (api__recorded). */
+bool api__sees_person(const struct call *c, const struct paper *p);
+/* Runs `then` once the ledger has it that the actor looked at the person of the case, and what for; within the same hour
+ * the same look is not recorded again. `then` is given a call of its own. */
+void api__recorded(struct call *c, const struct paper *p, str what, call_fn *then);
+/* The name of a hash of bytes: SHA-256 as 64 hexadecimal digits. */
+void api__sha256(str bytes, char out[STORE_FILE_HASH + 1]);
+/* Hashes of all files that the events up to `count` name, each once, sorted. */
+str *api__paper_files(struct call *c, const struct paper *p, uint32_t count, uint32_t *n);
+/* Writes one event with what was hashed: {"seq","kind","at","prev_hash","hash","bytes"} and perhaps its proof. */
+bool api__put_told(struct call *c, struct buf *out, const struct store_told *t, bool proof, struct err *e);
+/* Header lines of a file or page that must not act: no script, no frame, no name from elsewhere. */
+void api__seal_reply(struct call *c, str disposition);
+/* In commands.c: gives person.reveal on the call's case, then `then` is run. */
+void api__reveal_then(struct call *c, str reason, call_fn *then);
 
 /* JSON answers in one go. */
 void api__json(struct call *c, int status);

@@ -1,6 +1,8 @@
 /* The readers: threads that answer what needs the database, so that the loops never wait for a disk. */
 #include "api/inside.h"
 
+enum { LARGE_UPLOAD = 256 << 10 }; /* its bytes would keep a job's memory */
+
 /* A free job; NULL when there is none, or too many slow ones wait already. */
 static struct job *job_take(struct api *a, bool slow) {
 	pthread_mutex_lock(&a->job_lock);
@@ -88,7 +90,8 @@ static void *run_reader(void *self) {
 			j->run(&j->call);
 			if (reader->reply.type)
 				net_reply_header(&reader->reply, STR("Cache-Control"), STR("no-store"));
-			api__answer(a, j->request.slot, &reader->reply);
+			if (!j->call.handed)
+				api__answer(a, j->request.slot, &reader->reply);
 			api__release(j->call.actor);
 		}
 		if (j->slow)
@@ -106,7 +109,9 @@ bool api__start_readers(struct api *a, struct err *e) {
 	for (uint32_t i = 0; i < connections; i++) {
 		struct reader *reader = &a->readers[i];
 		reader->reply = net_reply_make();
-		if (!query_open(a->set.path, a->set.pack, &reader->query, e))
+		if (!query_open(a->set.path, a->set.pack, &reader->query, e) ||
+		    !store_reader_open(a->set.path, 1 << 20, 0, &reader->ledger, e) ||
+		    !store_files_open(a->set.path, &reader->files, e))
 			return false;
 	}
 	for (uint32_t i = 0; i < a->set.readers; i++) {
@@ -126,6 +131,9 @@ void api__stop_readers(struct api *a) {
 			pthread_join(a->readers[i].thread, NULL);
 		if (a->readers[i].query)
 			query_close(a->readers[i].query);
+		if (a->readers[i].ledger.db)
+			store_reader_close(&a->readers[i].ledger);
+		store_files_close(a->readers[i].files);
 		api__free_versions(&a->readers[i].versions);
 		buf_free(&a->readers[i].reply.body);
 	}
@@ -147,6 +155,7 @@ static void copy_request(struct job *j, const struct net_request *r) {
 		.headers = headers,
 		.header_count = r->header_count,
 		.body = arena_str(&j->arena, r->body),
+		.peer = arena_str(&j->arena, r->peer),
 		.slot = r->slot,
 	};
 }
@@ -159,8 +168,8 @@ static struct job *job_for(struct call *c, bool slow, struct err *e) {
 	return j;
 }
 
-static bool small_enough(const struct call *c, bool slow, struct err *e) {
-	uint32_t most = slow ? SOURCE_BODY_BYTES : LIMIT_COMMAND_BYTES;
+static bool small_enough(const struct call *c, enum place place, struct err *e) {
+	uint32_t most = place == UPLOAD ? LIMIT_UPLOAD_BYTES : place == SLOW ? SOURCE_BODY_BYTES : LIMIT_COMMAND_BYTES;
 	return c->request->body.n <= most ||
 	       err_set(e, "json.too_large", "", "a body of this address has at most %u bytes", most);
 }
@@ -168,14 +177,15 @@ static bool small_enough(const struct call *c, bool slow, struct err *e) {
 void api__read(struct call *c, call_fn *run, enum place place) {
 	struct api *a = c->api;
 	struct err e;
-	bool fits = small_enough(c, place == SLOW, &e);
+	bool slow = place == SLOW || (place == UPLOAD && c->request->body.n > LARGE_UPLOAD);
+	bool fits = small_enough(c, place, &e);
 	if (fits && a->set.readers == 0) {
 		c->reader = &a->readers[0];
 		c->query = c->reader->query;
 		run(c);
 		return;
 	}
-	struct job *j = fits ? job_for(c, place == SLOW, &e) : NULL;
+	struct job *j = fits ? job_for(c, slow, &e) : NULL;
 	if (!j) {
 		api__problem(a, c->reply, &e);
 		return;

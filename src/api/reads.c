@@ -1,5 +1,5 @@
 /* Reads: lists, records, the board, and what the report and the ledger say. */
-#include "api/inside.h"
+#include "api/people.h"
 
 static ms office_now(struct api *a) {
 	return a->set.office.now(a->set.office.self);
@@ -223,6 +223,7 @@ void api__stream(struct call *c) {
 void api_tick(struct api *a) {
 	enum { BEHIND = 300000 }; /* events after which counting the tables is cheaper than following the ledger */
 	struct err e;
+	api__flush_audit(a);
 	if (!a->server || net_numbers(a->server).streams == 0)
 		return;
 	int64_t seq = query_last_seq(a->tick_query);

@@ -8,8 +8,9 @@
 #include "app/office.h"
 #include "app/serve.h"
 #include "report/report.h"
+#include "store/accounts.h"
 
-enum { CACHE_RECORDS = 150000, TOKEN_DAYS = 30, READERS = 2, LOOPS = 2, PATIENCE_MS = 5000 };
+enum { CACHE_RECORDS = 150000, TOKEN_DAYS = 30, READERS = 2, LOOPS = 2, PATIENCE_MS = 5000, UNUSED_DAYS = 7 };
 
 /* All parts, so that each can be closed whatever was opened. */
 struct house {
@@ -18,6 +19,7 @@ struct house {
 	struct office *office;
 	struct report *report;
 	struct store_reader ledger;
+	struct store_prover *prover; /* of `ledger`: what proofs have read is kept */
 	struct api_accounts accounts;
 	struct api *api;
 	struct net_server *net;
@@ -29,10 +31,10 @@ static void complain(void *self, const char *where, const char *message) {
 }
 
 static bool ledger_head(void *self, struct buf *out, struct err *e) {
-	struct store_reader *r = self;
+	const struct house *house = self;
 	struct store_head h;
 	char hex[2 * LEDGER_HASH + 1];
-	if (!store_head_read(r->db, &h, e))
+	if (!store_head_read(house->ledger.db, &h, e))
 		return false;
 	ledger_hex(h.head, sizeof h.head, hex);
 	buf_format(out, "{\"seq\":%lld,\"head\":\"%s\",\"suite\":\"%s\",\"stretch\":%d}", (long long)h.events, hex,
@@ -41,8 +43,8 @@ static bool ledger_head(void *self, struct buf *out, struct err *e) {
 }
 
 static bool ledger_proof(void *self, int64_t seq, struct buf *out, struct err *e) {
-	struct store_reader *r = self;
-	return store_proof(r->db, seq, out, e);
+	struct house *h = self;
+	return store_prove(h->prover, h->ledger.db, seq, out, e);
 }
 
 static bool figures(void *self, str period, struct buf *out, struct err *e) {
@@ -61,6 +63,22 @@ static bool document(void *self, str period, str format, str lang, struct buf *o
 	return report_write(self, period, format, lang, out, e);
 }
 
+/* The invented person behind a demo login. */
+static bool demo_profile(struct store_accounts *accounts, const struct demo_account *d, struct err *e) {
+	struct buf b = buf_make(4096);
+	const struct { const char *name; str value; } all[] = {{"id_no", d->id_no}, {"name", d->person_name}, {"phone", d->phone}};
+	buf_char(&b, '{');
+	for (size_t i = 0; i < COUNT(all); i++) {
+		buf_format(&b, "%s\"%s\":", i ? "," : "", all[i].name);
+		json_put_string(&b, all[i].value);
+	}
+	buf_char(&b, '}');
+	struct store_profile p = {d->kind, buf_view(&b)};
+	bool ok = !d->kind.n || store_profile_write(accounts, d->user, &p, e);
+	buf_free(&b);
+	return ok;
+}
+
 /* Demo logins exist only where the pack says that everything is synthetic. */
 static bool demo_accounts(const struct house *h, const char *db, struct err *e) {
 	struct store_accounts *accounts;
@@ -74,10 +92,25 @@ static bool demo_accounts(const struct house *h, const char *db, struct err *e) 
 		if (store_account_find(accounts, &a, d->user, &known, NULL))
 			continue;
 		struct store_account fresh = {d->user, d->name_zh, d->role, d->department, d->service_point, true};
-		ok = store_account_put(accounts, &fresh, d->password, e);
+		ok = store_account_put(accounts, &fresh, d->password, e) && demo_profile(accounts, d, e);
 	}
 	arena_free(&a);
 	store_accounts_close(accounts);
+	return ok;
+}
+
+/* Uploads that nobody made use of within a week. */
+static bool sweep_files(struct house *h, const char *db, struct err *e) {
+	struct store_files *files;
+	uint32_t removed = 0;
+	struct api_office office = office_interface(h->office);
+	h->prover = store_prover_make();
+	if (!store_files_open(db, &files, e))
+		return false;
+	bool ok = store_files_sweep(files, office.now(office.self) - UNUSED_DAYS * (ms)24 * 3600 * 1000, &removed, e);
+	store_files_close(files);
+	if (removed)
+		log_line(LOG_INFO, "files.swept", "count=%u", removed);
 	return ok;
 }
 
@@ -85,6 +118,8 @@ static bool open_office(struct house *h, const struct serve_settings *s, struct 
 	struct pack_complaints to = {.tell = complain};
 	if (!pack_load(s->pack, &h->pack, &to))
 		return err_set(e, "pack.refused", s->pack, "the pack has %u faults", to.count);
+	if (!api_check_roles(h->pack, &to))
+		log_line(LOG_WARN, "pack.roles", "pack=%s count=%u", s->pack, to.count);
 	if (to.note_count)
 		log_line(LOG_INFO, "pack.remarks", "pack=%s count=%u", s->pack, to.note_count);
 	if (!s->person_key && !h->pack->synthetic)
@@ -93,32 +128,18 @@ static bool open_office(struct house *h, const struct serve_settings *s, struct 
 	enum ledger_suite suite;
 	if (!ledger_suite_parse(str_of(s->suite), &suite))
 		return err_set(e, "usage", "--suite", "the hash suite is sm3 or sha256");
-	struct store_settings store = {s->db, STORE_ENSURE, suite, h->pack->name, STR("")};
+	struct store_settings store = {s->db, STORE_ENSURE, suite, h->pack->name, STR(""), NULL};
 	if (!store_open(&store, &h->store, e) || !demo_accounts(h, s->db, e))
 		return false;
 	struct office_settings office = {h->pack, h->store, str_of(person_key), CACHE_RECORDS, s->virtual_clock};
 	return office_open(&office, &h->office, e) && report_open(h->pack, s->db, &h->report, e) &&
-		   store_reader_open(s->db, 1 << 20, 0, &h->ledger, e) &&
+		   store_reader_open(s->db, 1 << 20, 0, &h->ledger, e) && sweep_files(h, s->db, e) &&
 		   api_accounts_open(s->db, TOKEN_DAYS, &h->accounts, e);
 }
 
 /* Logins live by the wall clock, also where the office lives by a virtual one: a replayed year must not end them. */
-static bool log_in(
-	void *self, struct arena *a, str user, str password, ms now, str *token, struct api_who *who, struct err *e) {
-	const struct api_accounts *kept = self;
-	(void)now;
-	return kept->login(kept->self, a, user, password, (ms)time(NULL) * 1000, token, who, e);
-}
-
-static bool find_token(void *self, struct arena *a, str token, ms now, struct api_who *who, struct err *e) {
-	const struct api_accounts *kept = self;
-	(void)now;
-	return kept->find(kept->self, a, token, (ms)time(NULL) * 1000, who, e);
-}
-
-static void drop_token(void *self, str token) {
-	const struct api_accounts *kept = self;
-	kept->drop(kept->self, token);
+static ms wall(void) {
+	return (ms)time(NULL) * 1000;
 }
 
 static bool open_api(struct house *h, const struct serve_settings *s, struct err *e) {
@@ -131,8 +152,11 @@ static bool open_api(struct house *h, const struct serve_settings *s, struct err
 		.readers = READERS,
 		.office = office_interface(h->office),
 		.reports = {h->report, figures, figure, evidence, document},
-		.ledger = {&h->ledger, ledger_head, ledger_proof},
-		.accounts = {&h->accounts, log_in, find_token, drop_token}};
+		.ledger = {h, ledger_head, ledger_proof},
+		.scan_with = s->scan_with,
+		.accounts = h->accounts,
+		.oidc = s->oidc};
+	api.accounts.now = wall;
 	return api_open(&api, &h->api, e);
 }
 
@@ -153,6 +177,8 @@ static bool open_net(struct house *h, const struct serve_settings *s, struct err
 	net.immutable_prefix = "/assets/";
 	net.self = h->api;
 	net.handle = api_handle;
+	net.large_bytes = LIMIT_UPLOAD_BYTES;
+	net.large = api_takes_upload;
 	if (!net_start(&net, &h->net, e))
 		return false;
 	api_attach(h->api, h->net);
@@ -189,10 +215,11 @@ static void close_house(struct house *h) {
 		api_close(h->api);
 	if (h->net)
 		net_free(h->net); /* last: answers that came late were dropped, not lost to freed memory */
-	if (h->accounts.self)
+	if (h->accounts.login)
 		api_accounts_close(&h->accounts);
 	if (h->ledger.db)
 		store_reader_close(&h->ledger);
+	store_prover_free(h->prover);
 	report_close(h->report);
 	store_close(h->store);
 	if (h->pack)

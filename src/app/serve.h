@@ -12,6 +12,8 @@ struct serve_settings {
 	const char *person_key; /* key that salts derive from; NULL: the public demo key, for a synthetic pack only */
 	bool virtual_clock;
 	const char *suite;    /* "sm3" or "sha256", of a new ledger */
+	const char *scan_with; /* program that judges uploaded files by its exit status; NULL: none */
+	const char *oidc;     /* file that names providers of identities; NULL: none */
 	const char *pid_file; /* written when ready; NULL: none */
 };
 

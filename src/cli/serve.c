@@ -7,7 +7,8 @@
 int cli_serve(int argc, char **argv) {
 	struct option o[] = {{"--db", false, "sqlite:yichuang.db"}, {"--pack", false, default_pack()},
 		{"--listen", false, "127.0.0.1:8080"}, {"--clock", false, "live"}, {"--web", false, NULL},
-		{"--suite", false, "sm3"}, {"--pid-file", false, NULL}, {"--person-key", false, NULL}};
+		{"--suite", false, "sm3"}, {"--pid-file", false, NULL}, {"--person-key", false, NULL},
+		{"--scan-with", false, NULL}, {"--oidc", false, NULL}};
 	struct arguments a;
 	struct err e = {0};
 	if (!arguments_only_options(argc, argv, o, COUNT(o), &a))
@@ -27,6 +28,8 @@ int cli_serve(int argc, char **argv) {
 		.person_key = option_value(o, COUNT(o), "--person-key"),
 		.virtual_clock = is_virtual,
 		.suite = option_value(o, COUNT(o), "--suite"),
+		.scan_with = option_value(o, COUNT(o), "--scan-with"),
+		.oidc = option_value(o, COUNT(o), "--oidc"),
 		.pid_file = option_value(o, COUNT(o), "--pid-file")};
 	if (!s.db)
 		return CLI_USAGE;

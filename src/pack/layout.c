@@ -73,6 +73,16 @@ static const struct column accounts[] = {
 	ACCOUNT("phone", COL_TEXT, 0, NULL, CODE_NONE, phone),
 };
 
+#define RIGHT(name, type, in, member) KEPT(name, type, MUST, in, CODE_NONE, 0, 0, field_right, member)
+/* Who sees a field of a record otherwise than in full; a row fits one role or, with *, all that have none of their own. */
+static const struct column field_rights[] = {
+	RIGHT("role", COL_TEXT, NULL, role), RIGHT("record", COL_TEXT, NULL, record), RIGHT("field", COL_TEXT, NULL, field),
+	RIGHT("see", COL_CHOICE, "yes masked no", see), TEXT("purpose", 0), TEXT("basis", 0), TAG(MUST),
+};
+
+/* What personal data may be looked at for. */
+static const struct column purposes[] = {NAMED, TEXT("basis", 0), TAG(MUST)};
+
 static const struct column agencies[] = {NAMED, TEXT("kind", 0), TEXT("credit_code", 0), TEXT("note", 0), TAG(0)};
 
 static const struct column documents[] = {
@@ -345,6 +355,8 @@ const struct table_layout pack_layouts[] = {
 	TABLE("org/windows.csv", CODE_WINDOW, RECORD_NONE, 0, windows),
 	TABLE("org/business-groups.csv", CODE_BUSINESS_GROUP, RECORD_NONE, 0, business_groups),
 	TABLE("org/roles.csv", CODE_NONE, RECORD_ROLE, REQUIRED, roles),
+	TABLE("org/field-rights.csv", CODE_NONE, RECORD_FIELD_RIGHT, 0, field_rights),
+	TABLE("org/purposes.csv", CODE_NONE, RECORD_NONE, 0, purposes),
 	TABLE("org/demo-accounts.csv", CODE_NONE, RECORD_ACCOUNT, 0, accounts),
 	TABLE("org/agencies.csv", CODE_AGENCY, RECORD_NONE, 0, agencies),
 	TABLE("org/documents.csv", CODE_DOCUMENT, RECORD_NONE, 0, documents),

@@ -77,6 +77,28 @@ const struct role *pack_role(const struct pack *p, str name) {
 	return NULL;
 }
 
+enum field_sight pack_field_right(const struct pack *p, str role, str record, str field) {
+	const struct field_right *all = NULL;
+	for (uint32_t i = 0; i < p->field_right_count; i++) {
+		const struct field_right *r = &p->field_rights[i];
+		if (!str_eq(r->record, record) || !str_eq(r->field, field))
+			continue;
+		if (str_eq(r->role, role))
+			return r->see;
+		if (str_is(r->role, "*"))
+			all = r;
+	}
+	return all ? all->see : SIGHT_YES;
+}
+
+bool pack_purpose(const struct pack *p, str purpose) {
+	const struct csv *t = pack_table(p, "org/purposes.csv");
+	bool found = !t;
+	for (uint32_t i = 0; t && i < t->rows; i++)
+		found = found || str_eq(csv_cell(t, i, csv_column(t, "code")), purpose);
+	return found;
+}
+
 const struct indicator *pack_indicator(const struct pack *p, str id) {
 	for (uint32_t i = 0; i < p->indicator_count; i++)
 		if (str_eq(p->indicators[i].id, id))

@@ -24,6 +24,15 @@ static void split_permissions(struct load *l, struct role *role, str cell) {
 	role->permissions = list;
 }
 
+/* A right is a role's of the pack, or everybody's. */
+static void check_field_rights(struct load *l) {
+	static const char path[] = "org/field-rights.csv";
+	const struct csv *csv = pack_table(l->p, path);
+	for (uint32_t i = 0; csv && i < l->p->field_right_count; i++)
+		if (!str_is(l->p->field_rights[i].role, "*") && !pack_role(l->p, l->p->field_rights[i].role))
+			complain(l, path, csv->lines[i], "role: there is no role %s", quoted(l, l->p->field_rights[i].role));
+}
+
 void org_finish(struct load *l) {
 	static const char points[] = "org/service-points.csv", roles[] = "org/roles.csv";
 	const struct csv *csv = pack_table(l->p, points);
@@ -32,4 +41,5 @@ void org_finish(struct load *l) {
 	csv = pack_table(l->p, roles);
 	for (uint32_t i = 0; i < l->p->role_count; i++)
 		split_permissions(l, &l->p->roles[i], csv_cell(csv, i, csv_column(csv, "permissions")));
+	check_field_rights(l);
 }

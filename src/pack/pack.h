@@ -157,6 +157,13 @@ struct role {
 	bool second_factor; /* its holders log in with a second factor too, where the pack asks for one */
 };
 
+/* One row of org/field-rights.csv: how holders of a role see a field of a kind of record. */
+enum field_sight { SIGHT_YES, SIGHT_MASKED, SIGHT_NO };
+struct field_right {
+	str role, record, field; /* role: a name, or * for all roles without a row of their own */
+	enum field_sight see;
+};
+
 /* A demo login: synthetic, created only for the demonstration. */
 struct demo_account {
 	str user, name_zh, role, department, service_point, password;
@@ -221,6 +228,8 @@ struct pack {
 	uint32_t point_count;
 	struct role *roles;
 	uint32_t role_count;
+	struct field_right *field_rights;
+	uint32_t field_right_count;
 	struct demo_account *accounts;
 	uint32_t account_count;
 	struct clock_rule *clocks;
@@ -286,6 +295,11 @@ const struct process_file *pack_process_for(const struct pack *p, str record_nam
  *         clock no row is about: then it is what items.csv says */
 const struct clock_rule *pack_clock(const struct item *item, enum clock_kind clock, enum clock_moment starts,
                                     day received_on);
+/* How holders of a role see a field: as the row of the role says, else that of all roles (*), else in full. `record` and
+ * `field` as the desk names them ("case", "reason"); "files" are the names of files that were handed in. */
+enum field_sight pack_field_right(const struct pack *p, str role, str record, str field);
+/* Whether personal data may be looked at for this purpose: a code of org/purposes.csv; any where there is no such table. */
+bool pack_purpose(const struct pack *p, str purpose);
 /* The limit of the rule for the item: its own value, else that of items.csv. False when neither states one. */
 bool pack_clock_limit(const struct item *item, const struct clock_rule *rule, struct limit *out);
 /* The greatest extension at a time, units of the limit; 0: none. */

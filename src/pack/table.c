@@ -88,6 +88,9 @@ static void **record_list(struct pack *p, enum record_type type, size_t *size, u
 	case RECORD_ITEM: *size = sizeof *p->items; *count = &p->item_count; return (void **)&p->items;
 	case RECORD_POINT: *size = sizeof *p->points; *count = &p->point_count; return (void **)&p->points;
 	case RECORD_ROLE: *size = sizeof *p->roles; *count = &p->role_count; return (void **)&p->roles;
+	case RECORD_FIELD_RIGHT:
+		*size = sizeof *p->field_rights, *count = &p->field_right_count;
+		return (void **)&p->field_rights;
 	case RECORD_ACCOUNT: *size = sizeof *p->accounts; *count = &p->account_count; return (void **)&p->accounts;
 	case RECORD_CLOCK: *size = sizeof *p->clocks; *count = &p->clock_count; return (void **)&p->clocks;
 	case RECORD_NONE: break;

@@ -1,7 +1,7 @@
 /* What is known of a login beside its password, and the second factor. */
 #include "store/accounts_int.h"
 
-enum { PASSWORD_LEAST = 10, PASSWORD_MOST = 128, PASSWORD_LONG = 16, KINDS_LEAST = 3 };
+enum { PASSWORD_LEAST = 10, PASSWORD_MOST = 128, PASSWORD_LONG = 16, KINDS_LEAST = 3, NAME_LEAST = 4 };
 
 /* ---- passwords ------------------------------------------------------------------------------- */
 
@@ -47,7 +47,7 @@ bool store_password_good(str user, str password, struct err *e) {
 	const char *why = NULL;
 	if (password.n < PASSWORD_LEAST || password.n > PASSWORD_MOST)
 		why = "a password has 10 to 128 bytes";
-	else if (holds(password, user))
+	else if (user.n >= NAME_LEAST && holds(password, user))
 		why = "a password does not hold the user name";
 	else if (password.n < PASSWORD_LONG && kinds_of(password) < KINDS_LEAST)
 		why = "a password of less than 16 characters has three of: small letters, capitals, digits, others";
