@@ -86,16 +86,15 @@ static bool part_of(struct decision *d, const struct matter *m, uint32_t which, 
 	*out = *whole;
 	out->item = item;
 	out->answers = guide_own_answers(d->arena, item, whole->answers);
-	str *codes = arena_array(d->arena, str, whole->handed_count + 1);
 	out->handed = arena_array(d->arena, struct handed, whole->handed_count + 1);
 	out->handed_count = 0;
 	for (uint32_t i = 0; i < whole->handed_count; i++) {
 		const struct material *own = matter_material(m, which, whole->handed[i].material);
-		codes[i] = own ? own->code : str_is(whole->handed[i].material, "authority") ? whole->handed[i].material : STR("");
-		if (!codes[i].n)
+		if (!own && !str_is(whole->handed[i].material, "authority"))
 			continue;
-		out->handed[out->handed_count] = whole->handed[i];
-		out->handed[out->handed_count++].material = codes[i];
+		struct handed *to = &out->handed[out->handed_count++];
+		*to = whole->handed[i];
+		to->material = own ? own->code : to->material;
 	}
 	if (!hand_in_resolve(d, out))
 		return false;
@@ -114,10 +113,13 @@ static bool open_part(struct decision *d, const struct record *matter, const str
 			*event_place(ev, copied[i]) = *given;
 	}
 	val_put_json(&answers, a->answers);
-	check(!answers.full);
+	bool whole = !answers.full; /* a number may be longer written out than it was sent */
 	set_text(ev, F_answers, arena_str(d->arena, buf_view(&answers)));
 	buf_free(&answers);
-	set_text(ev, F_materials, hand_in_put(d, a->handed, a->handed_count, NULL));
+	if (!whole)
+		return desk__refuse(d, "field.too_long", "payload.answers", "the answers are too long");
+	if (!hand_in_put(d, a->handed, a->handed_count, ev))
+		return false;
 	set_int(ev, F_matter, matter->id);
 	set_name(ev, F_item, a->item->code);
 	event_place(ev, F_person)->s = desk__seal(d, ev->record);

@@ -45,8 +45,8 @@ void hand_in_note(struct decision *d, struct event *ev, const struct application
  * a fact's new value that of the old one. Sets them in the event.
  * Refuses  as hand_in_read; form.* for the facts that are given; field.too_long */
 bool hand_in_more(struct decision *d, struct event *ev);
-/* The rows as JSON. codes: the name of each row's material; NULL: its own; an empty name leaves the row out. */
-str hand_in_put(struct decision *d, const struct handed *rows, uint32_t n, const str *codes);
+/* Sets the rows in the event. Refuses field.too_long. */
+bool hand_in_put(struct decision *d, const struct handed *rows, uint32_t n, struct event *ev);
 
 /* case.c: the columns of a new case of the item in `ev`, whose draft knows item and service point. complete: nothing is
  * missing; the machine may decide at once, or the time to accept begins. */

@@ -51,13 +51,26 @@ static bool held_good(struct decision *d, str applicant, const struct handed *h)
 	return good || refuse_row(d, "case.not_held", h->material, "the office holds no such case of the applicant");
 }
 
+/* A row has what it needs and nothing else: it stands in the ledger in clear, and names of files are personal. */
+static bool well_formed(struct val row, enum hand_how how) {
+	for (uint32_t i = 0; row.kind == VAL_CONTEXT && i < row.context.count; i++) {
+		str key = row.context.entries[i].key;
+		int64_t number;
+		bool good = str_is(key, "material") || str_is(key, "how") || (str_is(key, "file") && how == HAND_FILE) ||
+					(str_is(key, "from") && how == HAND_HELD && val_to_int(row.context.entries[i].value, &number));
+		if (!good)
+			return false;
+	}
+	return true;
+}
+
 static bool read_row(struct decision *d, const struct item *item, str applicant, struct val row, struct handed *h) {
 	str how = text_of(row, "how");
 	uint32_t k = 0;
 	*h = (struct handed){.material = text_of(row, "material"), .file = text_of(row, "file"), .from = NIL};
 	while (k < COUNT(hows) && !str_is(how, hows[k]))
 		k++;
-	if (k == COUNT(hows) || !h->material.n)
+	if (k == COUNT(hows) || !h->material.n || !well_formed(row, (enum hand_how)k))
 		return refuse_row(d, "case.material_unreadable", h->material,
 			"a row names a material and how it is handed in: file, paper, shared, held or later");
 	h->how = (enum hand_how)k;
@@ -65,8 +78,6 @@ static bool read_row(struct decision *d, const struct item *item, str applicant,
 		return refuse_row(d, "case.material_unknown", h->material, "the guide has no such material");
 	if (h->how == HAND_FILE && !(is_digest(h->file) && desk__has_file(d, h->file)))
 		return refuse_row(d, "file.not_found", h->material, "no file with this digest was uploaded");
-	if (h->how != HAND_FILE)
-		h->file = STR("");
 	if (h->how == HAND_HELD)
 		val_to_int(val_member(row, "from"), &h->from);
 	return h->how != HAND_HELD || held_good(d, applicant, h);
@@ -275,29 +286,24 @@ void hand_in_note(struct decision *d, struct event *ev, const struct application
 		set_int(ev, F_fee_fen, n->fee_fen);
 }
 
-str hand_in_put(struct decision *d, const struct handed *rows, uint32_t n, const str *codes) {
-	struct buf b = buf_make(2 * LIMIT_COMMAND_BYTES);
-	bool first = true;
+bool hand_in_put(struct decision *d, const struct handed *rows, uint32_t n, struct event *ev) {
+	struct buf b = buf_make(LIMIT_COMMAND_BYTES);
 	buf_char(&b, '[');
 	for (uint32_t i = 0; i < n; i++) {
-		str code = codes ? codes[i] : rows[i].material;
-		if (!code.n)
-			continue;
-		buf_text(&b, first ? "{" : ",{");
-		first = false;
+		buf_text(&b, i ? ",{" : "{");
 		if (rows[i].file.n)
 			buf_format(&b, "\"file\":\"" STR_FMT "\",", STR_ARG(rows[i].file));
 		if (rows[i].from != NIL)
 			buf_format(&b, "\"from\":%lld,", (long long)rows[i].from);
 		buf_format(&b, "\"how\":\"%s\",\"material\":", hows[rows[i].how]);
-		json_put_string(&b, code);
+		json_put_string(&b, rows[i].material);
 		buf_char(&b, '}');
 	}
 	buf_char(&b, ']');
-	check(!b.full);
-	str out = arena_str(d->arena, buf_view(&b));
+	bool whole = !b.full;
+	set_text(ev, F_materials, arena_str(d->arena, buf_view(&b)));
 	buf_free(&b);
-	return out;
+	return whole || desk__refuse(d, "field.too_long", "payload.materials", "there are too many materials");
 }
 
 /* ---- more of it later ---------------------------------------------------------------------------------- */
@@ -335,7 +341,7 @@ static bool has_row(const struct application *a, str material) {
 	return false;
 }
 
-static void join_materials(struct decision *d, const struct found *f, const struct application *a, struct event *ev) {
+static bool join_materials(struct decision *d, const struct found *f, const struct application *a, struct event *ev) {
 	uint32_t old = f->has_materials ? f->materials.list.count : 0, n = 0;
 	struct handed *rows = arena_array(d->arena, struct handed, old + a->handed_count + 1);
 	for (uint32_t i = 0; i < old; i++) {
@@ -350,7 +356,7 @@ static void join_materials(struct decision *d, const struct found *f, const stru
 	}
 	for (uint32_t i = 0; i < a->handed_count; i++)
 		rows[n++] = a->handed[i];
-	set_text(ev, F_materials, hand_in_put(d, rows, n, NULL));
+	return hand_in_put(d, rows, n, ev);
 }
 
 static struct val join_facts(struct decision *d, const struct found *f, struct val facts) {
@@ -392,8 +398,8 @@ bool hand_in_more(struct decision *d, struct event *ev) {
 		return desk__refuse(d, "field.type", "payload.facts", "the values of a form are an object");
 	if (!desk__past(d, r, &f, take_found, &e))
 		return desk__refuse(d, "store.fault", "", "%s", e.text);
-	if (a.handed_count)
-		join_materials(d, &f, &a, ev);
+	if (a.handed_count && !join_materials(d, &f, &a, ev))
+		return false;
 	if (a.facts.kind != VAL_CONTEXT)
 		return true;
 	struct val facts = join_facts(d, &f, a.facts);

@@ -35,6 +35,7 @@ int main(void) {
 	test_pack("packs/huangpu-2022");
 	test_pack("test/desk/town");
 	SRunner *runner = srunner_create(scenario_suite());
+	srunner_add_suite(runner, counter_suite());
 	srunner_add_suite(runner, desk_suite());
 	srunner_add_suite(runner, command_suite());
 	srunner_add_suite(runner, regression_suite());

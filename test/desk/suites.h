@@ -7,6 +7,7 @@
 #include "memory.h"
 
 Suite *command_suite(void);
+Suite *counter_suite(void);
 Suite *desk_suite(void);
 Suite *flow_suite(void);
 Suite *regression_suite(void);
