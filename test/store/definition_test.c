@@ -21,7 +21,7 @@ static void tell(void *self, const char *where, const char *message) {
 }
 
 static bool desk_starts(struct town *t, const char *path, struct err *e) {
-	struct store_settings set = {path, STORE_OPEN, LEDGER_SM3, STR(""), STR("")};
+	struct store_settings set = {path, STORE_OPEN, LEDGER_SM3, STR(""), STR(""), NULL};
 	struct desk_settings settings = {LEDGER_SM3, STR("k"), 100};
 	ck_assert_msg(store_open(&set, &t->office.store, e), "%s", e->text);
 	return desk_open(t->pack, store_book(t->office.store), &settings, &t->desk, e);
