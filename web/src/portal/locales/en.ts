@@ -38,19 +38,20 @@ export const en = {
   },
   search: {
     title: 'Find a service', label: 'Search for a service', placeholder: 'e.g. building permit', go: 'Search',
-    forWhom: 'For whom', forall: 'All', forperson: 'Persons', forcompany: 'Firms', count: '{n} services found',
-    none: 'No service found', noneHint: 'Try other or fewer words, or call the hotline.',
+    forWhom: 'For whom', forall: 'All', forperson: 'Persons', forcompany: 'Firms',
+    count: '1 service found | {n} services found', none: 'No service found',
+    noneHint: 'Try other or fewer words, or call the hotline.',
     how: { name: 'name contains “{text}”', synonym: 'found by the synonym “{text}”', pinyin: 'found by the pinyin “{text}”', typo: 'spelling corrected: “{text}”', code: 'found by the code “{text}”' }
   },
   matters: {
-    title: 'One matter, one application', items: '{n} items together', contains: 'What it contains',
+    title: 'One matter, one application', items: '1 item | {n} items together', contains: 'What it contains',
     none: 'There is no such matter at present', where: 'Online, or at any general window.'
   },
   guide: {
     title: 'Guide', promised: 'Promised within', statutory: 'By law within', feesShort: 'Fees', feeYes: 'Yes',
     feeNo: 'None', feeNone: 'This service is free of charge.', visits: 'Visits', visitsNone: 'None, all online',
     visitsOnce: 'Once at most', noLimit: 'Not set', onSpot: 'On the spot',
-    unit: { working: '{n} working days', natural: '{n} days', hour: '{n} hours', on_spot: 'On the spot' },
+    unit: { working: '1 working day | {n} working days', natural: '1 day | {n} days', hour: '1 hour | {n} hours', on_spot: 'On the spot' },
     online: 'Online', apply: 'Apply now', print: 'Print', qr: 'Open this guide on your phone', materials: 'Materials',
     materialsHint: 'The guide lists {n} materials. After a few questions those you do not need are taken out.',
     conditions: 'Conditions', conditionsNone: 'Anyone to whom this service applies may ask for it.',
@@ -61,9 +62,9 @@ export const en = {
     fees: 'Fees', where: 'Where', faq: 'Questions',
     need: { must: 'Required', tolerable: 'May follow later', reused: 'Held already' }, shared: 'Shared, not asked',
     conditional: 'Depends on your answers',
-    type: { original: 'original', copy: 'copy', certificate: 'certificate', form: 'form' }, copies: '{n} copies',
-    basis: 'Basis', demo: 'default of the demonstration', standard: 'Standard', fill: 'How to fill', code: 'Code',
-    version: 'Version', validFrom: 'Valid from'
+    type: { original: 'original', copy: 'copy', certificate: 'certificate', form: 'form' },
+    copies: '1 copy | {n} copies', basis: 'Basis', demo: 'default of the demonstration', standard: 'Standard',
+    fill: 'How to fill', code: 'Code', version: 'Version', validFrom: 'Valid from'
   },
   apply: {
     title: 'Apply', progress: 'Progress',
@@ -106,7 +107,7 @@ export const en = {
   },
   form: {
     must: 'required', choose: 'Please choose', known: 'Filled in from what we hold, please check',
-    wrong: '{n} things need a change', row: 'No. {n}', addRow: 'Add one',
+    wrong: '1 thing needs a change | {n} things need a change', row: 'No. {n}', addRow: 'Add one',
     fileLater: 'Files are handed in at the step “Upload”'
   },
   upload: {
@@ -125,9 +126,9 @@ export const en = {
     until: 'kept until {at}', goOn: 'Go on', none: 'You have no matters yet',
     noneHint: 'Search on the home page; it takes a few minutes.', waitsForYou: 'Waits for your correction',
     progress: 'Progress', who: 'Who has it now', due: 'Due', late: 'past the limit', today: 'due today',
-    daysLeft: '{n} days left', messages: 'Messages', timeline: 'What has happened', materials: 'Materials',
-    answers: 'What I filled in', where: 'Where to go', withdraw: 'Withdraw', withdrawWhy: 'Why you withdraw',
-    withdrawn: 'The application was withdrawn.', updated: 'As of {at}'
+    daysLeft: '1 day left | {n} days left', messages: 'Messages', timeline: 'What has happened',
+    materials: 'Materials', answers: 'What I filled in', where: 'Where to go', withdraw: 'Withdraw',
+    withdrawWhy: 'Why you withdraw', withdrawn: 'The application was withdrawn.', updated: 'As of {at}'
   },
   state: {
     received: 'Received', correcting: 'To be corrected', accepted: 'Accepted', suspended: 'Suspended',
@@ -166,7 +167,8 @@ export const en = {
   receipt: {
     title: 'Receipt',
     lead: 'Your application stands in a ledger that cannot be changed. This page can work it out by itself; you need not take our word.',
-    check: 'Get the receipt and check it', events: '{n} entries of the ledger', keep: 'Keep the receipt'
+    check: 'Get the receipt and check it', events: '1 entry of the ledger | {n} entries of the ledger',
+    keep: 'Keep the receipt'
   },
   proof: {
     working: 'Working it out…', workingHint: 'by {suite}', good: 'The check holds.',

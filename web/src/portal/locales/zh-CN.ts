@@ -31,7 +31,7 @@ export const zhCN = {
     noForce: '查找指南、验真、看公开结果都不需要登录。'
   },
   search: {
-    title: '找服务', label: '搜索要办的事', placeholder: '例如：开公司、施工许可', go: '搜索', forWhom: '服务对象',
+    title: '找服务', label: '搜索要办的事', placeholder: '如：开公司、社保', go: '搜索', forWhom: '服务对象',
     forall: '全部', forperson: '个人', forcompany: '企业', count: '找到 {n} 项服务', none: '没有找到相关服务',
     noneHint: '换个说法试试，比如少打几个字；也可以拨打热线咨询。',
     how: { name: '名称含“{text}”', synonym: '按同义词“{text}”找到', pinyin: '按拼音“{text}”找到', typo: '已纠正错别字：“{text}”', code: '按编码“{text}”找到' }
