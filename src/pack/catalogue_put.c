@@ -1,4 +1,5 @@
 /* The catalogue written out: a sheet of items by their national names, and one of each list. */
+#include "data/date.h"
 #include "data/xlsx.h"
 #include "pack/catalogue.h"
 
@@ -125,4 +126,73 @@ bool catalogue_put_xlsx(struct buf *out, const struct pack *p, const struct cata
 		put_list(&to, (enum item_list)i, entries, count);
 	}
 	return xlsx_end(to.book, out, e);
+}
+
+/* ---- the report ------------------------------------------------------------------------------- */
+
+static void put_text(struct buf *b, const char *name, str value) {
+	buf_format(b, ",\"%s\":", name);
+	json_put_string(b, value);
+}
+
+static const char *state_name(enum catalogue_state state) {
+	static const char *const names[] = {"new", "changed", "unchanged", "faulty"};
+	return names[state];
+}
+
+static void put_counts(struct buf *b, const struct catalogue *c) {
+	uint32_t counts[CATALOGUE_FAULTY + 1] = {0};
+	for (uint32_t i = 0; i < c->row_count; i++)
+		counts[c->rows[i].state]++;
+	buf_format(b, "\"rows\":%u,\"good\":%u,\"new\":%u,\"changed\":%u,\"unchanged\":%u,\"faults\":%u,\"warnings\":%u",
+		c->row_count, c->row_count - c->faulty, counts[CATALOGUE_NEW], counts[CATALOGUE_CHANGED],
+		counts[CATALOGUE_UNCHANGED], c->faults, c->warnings);
+}
+
+static void put_definition(struct buf *b, const struct catalogue_row *r) {
+	buf_text(b, "{\"definition\":");
+	json_put_string(b, r->path);
+	buf_text(b, ",\"effective_on\":\"");
+	day_put(b, r->on);
+	buf_char(b, '"');
+	put_text(b, "model", r->json);
+	buf_char(b, '}');
+}
+
+void catalogue_put_report(struct buf *b, const struct catalogue *c, uint32_t most, bool items) {
+	buf_char(b, '{');
+	put_counts(b, c);
+	buf_text(b, ",\"report\":[");
+	for (uint32_t i = 0; i < c->remarks.n; i++) {
+		const struct catalogue_remark *r = &c->remarks.p[i];
+		buf_format(b, "%s{\"row\":%u", i ? "," : "", r->line);
+		put_text(b, "sheet", r->sheet);
+		put_text(b, "column", r->column);
+		put_text(b, "level", r->fault ? STR("fault") : STR("warning"));
+		put_text(b, "code", r->code);
+		put_text(b, "zh", r->zh);
+		put_text(b, "en", r->en);
+		buf_char(b, '}');
+	}
+	buf_text(b, "],\"preview\":[");
+	for (uint32_t i = 0; i < c->row_count && i < most; i++) {
+		const struct catalogue_row *r = &c->rows[i];
+		buf_format(b, "%s{\"row\":%u,\"state\":\"%s\"", i ? "," : "", r->line, state_name(r->state));
+		put_text(b, "id", r->id);
+		put_text(b, "code", r->code);
+		put_text(b, "name", r->name);
+		put_text(b, "type", r->type);
+		buf_char(b, '}');
+	}
+	buf_text(b, "],\"items\":[");
+	bool first = true;
+	for (uint32_t i = 0; items && i < c->row_count; i++) {
+		if (c->rows[i].state == CATALOGUE_FAULTY || c->rows[i].state == CATALOGUE_UNCHANGED)
+			continue;
+		if (!first)
+			buf_char(b, ',');
+		first = false;
+		put_definition(b, &c->rows[i]);
+	}
+	buf_text(b, "]}");
 }
