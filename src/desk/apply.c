@@ -57,9 +57,10 @@ static void note_application(struct decision *d, struct event *ev, const struct 
 }
 
 /* A machine decides only where nobody has to look: all is there, and none of it is a document that was handed in. */
-static void open_case(struct decision *d, struct event *ev, const struct item *item, const struct application *a) {
+static void open_case(struct decision *d, struct event *ev, const struct application *a) {
 	bool machine = !a->later && !a->looked;
-	record_set(ev->record, F_item, book_name(d->book, item->code));
+	record_set(ev->record, F_item, book_name(d->book, a->item->code));
+	const struct item *item = case_item(d, ev->record); /* as it is in force today */
 	note_application(d, ev, a);
 	hand_in_note(d, ev, a);
 	case_received(d, ev, item, machine || !item->decision.n);
@@ -73,7 +74,7 @@ bool case_file__apply(struct decision *d) {
 	if (!for_oneself(d) || !case_new_fits(d, item) || !may_commit(d, item) ||
 		!hand_in_read(d, item, applicant_of(d), &a) || !hand_in_judge(d, &a))
 		return false;
-	open_case(d, emit_args(d, E_case_file_received), item, &a);
+	open_case(d, emit_args(d, E_case_file_received), &a);
 	return true;
 }
 
@@ -123,7 +124,7 @@ static bool open_part(struct decision *d, const struct record *matter, const str
 	set_int(ev, F_matter, matter->id);
 	set_name(ev, F_item, a->item->code);
 	event_place(ev, F_person)->s = desk__seal(d, ev->record);
-	open_case(d, ev, a->item, a);
+	open_case(d, ev, a);
 	return flow_start(d, ev, flow_model(d, ev->record));
 }
 

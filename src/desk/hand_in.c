@@ -183,9 +183,11 @@ static bool judge_agent(struct decision *d, const struct application *a) {
 
 /* ---- the form ------------------------------------------------------------------------------------------ */
 
+/* The form as it was on the day of receipt. */
 static const struct form *form_of(const struct decision *d, const struct item *item) {
-	const struct form_file *f = item->guide.form.n ? pack_form(d->pack, item->guide.form) : NULL;
-	return f ? f->form : NULL;
+	ms received = d->record ? rec_or(d->record, F_received_at, d->now) : d->now;
+	day on = day_of_ms(received, d->pack->offset_minutes);
+	return item->guide.form.n ? rulebook_form(d->rules, item->guide.form, on) : NULL;
 }
 
 static bool is_personal(const struct form *f, str key) {

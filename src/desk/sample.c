@@ -5,6 +5,7 @@
  * (2) The check changes no decision: a check that fails is told to the department, which revokes or does not.
  * Source: items/sampling.csv, each row with its basis. */
 #include "data/date.h"
+#include "desk/clock.h"
 #include "desk/task.h"
 
 static const char step[] = "sample-check";
@@ -20,14 +21,13 @@ static bool holds(str words, str wanted) {
 }
 
 /* The first row for the item and channel; -1: none. */
-static int64_t row_of(const struct decision *d, const struct csv *t, const struct record *r, const struct item *item) {
+static int64_t row_of(const struct csv *t, const struct record *r, const struct item *item) {
 	int64_t channel = rec_get(r, F_channel);
 	str word = channel == NIL ? STR("") : str_of(word_defs[channel].name);
 	for (uint32_t i = 0; t && i < t->rows; i++)
 		if (holds(csv_cell(t, i, csv_column(t, "items")), item->id) &&
 			holds(csv_cell(t, i, csv_column(t, "channels")), word))
 			return i;
-	(void)d;
 	return -1;
 }
 
@@ -46,8 +46,7 @@ static uint32_t draw(const struct decision *d, const struct record *r) {
 
 void sample_draw(struct decision *d, struct event *granted, const struct record *r) {
 	const struct csv *t = pack_table(d->pack, "items/sampling.csv");
-	const struct item *item = t ? pack_item(d->pack, rec_text(d->book, r, F_item)) : NULL;
-	int64_t row = item ? row_of(d, t, r, item) : -1, percent = 0, days = 0;
+	int64_t row = t ? row_of(t, r, case_item(d, r)) : -1, percent = 0, days = 0;
 	if (row < 0 || !str_int(csv_cell(t, (uint32_t)row, csv_column(t, "share_percent")), &percent) ||
 		draw(d, r) >= percent * 100)
 		return;
