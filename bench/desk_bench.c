@@ -111,7 +111,7 @@ int main(int argc, char **argv) {
 	if (argc < 5 || !pack_load(argv[1], &pack, &to))
 		return 2;
 	struct bench b = {.pack = pack, .in = fopen(argv[2], "rb"), .batch = (uint32_t)strtoul(argv[4], NULL, 10)};
-	struct store_settings settings = {argv[3], STORE_CREATE, LEDGER_SM3, pack->name, STR("")};
+	struct store_settings settings = {argv[3], STORE_CREATE, LEDGER_SM3, pack->name, STR(""), NULL};
 	struct desk_settings ds = {LEDGER_SM3, STR("bench"), 150000};
 	if (!b.in || !store_open(&settings, &store, &e) || !desk_open(pack, store_book(store), &ds, &b.desk, &e))
 		return fail(&e);

@@ -252,20 +252,41 @@ static void put_route(struct api *a, struct buf *b, const struct route *r) {
 	if (r->takes[0])
 		put(b, ",'requestBody':{'required':true,'content':{'application/json':{'schema':{"
 			"'$ref':'#/components/schemas/%s'}}}}", r->takes);
+	if (r->place == UPLOAD)
+		put(b, ",'requestBody':{'required':true,'content':{'*/*':{}}}");
 	put(b, ",'responses':{");
 	if (strchr(r->answer, '/'))
 		put_response(b, "200", r->answer, NULL);
 	else if (r->answer[0])
-		put_response(b, "200", "application/json", r->answer);
+		put_response(b, r->place == UPLOAD ? "201" : "200", "application/json", r->answer);
 	else
 		put_response(b, "204", NULL, NULL);
 	end_operation(b);
 }
 
+/* Whether the fixed path is also the address of this command on a record. */
+static bool is_address_of(const char *path, const struct command_def *c, enum record_kind kind) {
+	char address[120];
+	snprintf(address, sizeof address, "%s/{id}/%s", record_def(kind)->path, c->verb);
+	for (char *p = address; *p; p++)
+		*p = *p == '_' ? '-' : *p;
+	return strcmp(path, address) == 0;
+}
+
+/* Whether it is the address of any: then it stands with the command. */
+static bool is_command_address(const char *path) {
+	for (int k = 1; k < RECORD_COUNT; k++)
+		for (int c = 1; c < COMMAND_COUNT; c++)
+			if (command_on(&command_defs[c], (enum record_kind)k) && !command_defs[c].creates && !command_defs[c].system &&
+			    is_address_of(path, &command_defs[c], (enum record_kind)k))
+				return true;
+	return false;
+}
+
 /* Routes of one path stand together. */
 static void put_fixed(struct api *a, struct buf *b) {
 	for (uint32_t i = 0; i < api__route_count; i++) {
-		bool earlier = false;
+		bool earlier = is_command_address(api__routes[i].path);
 		for (uint32_t k = 0; k < i; k++)
 			earlier = earlier || strcmp(api__routes[k].path, api__routes[i].path) == 0;
 		if (earlier)
@@ -400,6 +421,9 @@ static void put_kind(struct api *a, struct buf *b, enum record_kind kind) {
 		buf_char(b, ',');
 		put_verb(b, d->path, "/{id}", x->verb);
 		put_command(a, b, x, kind);
+		for (uint32_t i = 0; i < api__route_count; i++)
+			if (is_address_of(api__routes[i].path, x, kind))
+				put_route(a, b, &api__routes[i]);
 		buf_char(b, '}');
 	}
 }

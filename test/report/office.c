@@ -34,7 +34,7 @@ void office_open(struct office *o, bool rows) {
 	snprintf(o->dir, sizeof o->dir, "/tmp/report_test_XXXXXX");
 	ck_assert(mkdtemp(o->dir));
 	snprintf(o->path, sizeof o->path, "%s/year.db", o->dir);
-	struct store_settings s = {o->path, STORE_CREATE, LEDGER_SHA256, o->pack->name, o->pack->version};
+	struct store_settings s = {o->path, STORE_CREATE, LEDGER_SHA256, o->pack->name, o->pack->version, NULL};
 	ck_assert_msg(store_open(&s, &store, &e), "%s %s", e.code, e.text);
 	store_close(store);
 	if (rows)

@@ -15,7 +15,7 @@ uint64_t office_random(struct office *o, uint64_t n) {
 
 static void open_store(struct office *o, enum store_mode mode, enum ledger_suite suite) {
 	struct err e = {0};
-	struct store_settings s = {o->path, mode, suite, STR("test"), STR("1")};
+	struct store_settings s = {o->path, mode, suite, STR("test"), STR("1"), NULL};
 	ck_assert_msg(store_open(&s, &o->store, &e), "%s %s", e.code, e.text);
 	o->disk = store_book(o->store);
 	o->hasher = ledger_hasher_make(store_suite(o->store));
