@@ -199,6 +199,8 @@ export const en: Messages = {
     masked: 'Personal data is masked.',
     reveal: 'Show in full',
     purpose: 'Purpose',
+    choosePurpose: 'Choose one',
+    purposeReason: 'Why, in your own words',
     purposeHint: 'The purpose is written to the ledger.',
     revealDo: 'Show it',
     revealed: 'This look has been recorded. It is masked again when you leave.',

@@ -197,6 +197,8 @@ export const zhCN = {
     masked: '个人信息已脱敏显示。',
     reveal: '查看完整信息',
     purpose: '查看用途',
+    choosePurpose: '请选择',
+    purposeReason: '具体事由',
     purposeHint: '用途会写入账本，请如实填写。',
     revealDo: '确认查看',
     revealed: '已记录本次查看，离开页面后恢复脱敏。',
