@@ -330,6 +330,9 @@ bool api__int_member(const struct json_doc *d, const struct api_member *m, int64
 	struct err *e);
 
 /* ---- decisions.c ---- */
+/* ---- forms.c ---- */
+call_fn api__forms, api__form, api__form_try, api__item_definition;
+
 call_fn api__decisions, api__decision, api__decision_check, api__decision_try;
 
 /* ---- clocks.c ---- */
