@@ -72,7 +72,15 @@ describe('a receipt', () => {
     const second = { seq: 2, hash: hashes[1]!, bytes: Buffer.concat([fromHex(hashes[0]!), Buffer.from(bytes[1]!)]).toString('base64') }
     expect((await check([second], await proofOf(), 'sm3')).good).toBe(true)
     expect(eventText(second)?.seq).toBe(2)
-    expect((await check([{ seq: 2, hash: hashes[1]!, bytes: asBase64(bytes[1]!), prev: hashes[0] }], await proofOf(), 'sm3')).good).toBe(true)
+    expect((await check([{ seq: 2, hash: hashes[1]!, bytes: asBase64(bytes[1]!), prev_hash: hashes[0] }], await proofOf(), 'sm3')).good).toBe(true)
+  })
+  it('looks at the way of each event to the head, where it is given', async () => {
+    const proof = await proofOf()
+    const own = { ...proof, seq: 1, place: 0 }
+    const both = events().map((e) => (e.seq === 1 ? { ...e, proof: own } : e))
+    expect((await check(both, proof, 'sm3')).good).toBe(true)
+    expect((await check(both.map((e) => (e.seq === 1 ? { ...e, proof: { ...own, head: 'f'.repeat(64) } } : e)), proof, 'sm3')).good).toBe(false)
+    expect((await check(both.map((e) => (e.seq === 1 ? { ...e, proof: { ...own, seq: 2 } } : e)), proof, 'sm3')).good).toBe(false)
   })
   it('fails when a byte, a neighbour, the place or the head is another', async () => {
     const proof = await proofOf()

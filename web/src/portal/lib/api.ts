@@ -45,7 +45,7 @@ export interface CasePage {
   statuses?: Record<string, { code: string; zh: string; en: string; at?: string | null } | null>
   materials?: { code: string; name_zh: string; name_en: string; how: string; file?: string; bytes?: number; type?: string; from?: number | null }[]
   situations?: { code: string; zh: string; en: string }[]
-  form?: { name: string; schema: Schema; values: Facts } | null
+  form?: { name: string; schema: Schema; values: { facts?: Facts | null; person?: Facts | null } } | null
   clocks?: { name: string; due_at: string | null; lamp: 'green' | 'yellow' | 'red' | null; limit_days: number | null; unit: string | null }[]
   history?: { seq: number; kind: string; happened_at: string; body?: Facts | null; actor?: string }[]
   notes?: unknown[]; related?: { kind: string; id: number; case_no?: string; item?: string; state?: string; why: string }[]

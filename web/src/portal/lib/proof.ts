@@ -11,12 +11,14 @@ export interface Proof {
   events?: number
   head: string
 }
-/** One event as a receipt shows it: `bytes` in base64, or the canonical text itself; `prev` the hash before it, when given. */
+/** One event as a receipt shows it: `bytes` in base64, or the canonical text itself; the hash before it in its stream, when given
+ *  (a receipt leaves out what the office says to itself); its own way to the head, when given. */
 export interface ShownEvent {
   seq: number
   hash: string
   bytes: string
-  prev?: string | number | null
+  prev_hash?: string | null
+  proof?: Proof | null
   kind?: string
   at?: string
 }
@@ -67,11 +69,11 @@ function canonical(bytes: Uint8Array): Record<string, unknown> | null {
 }
 
 /** The hash of an event from its bytes: over the hash before it in its stream and its canonical bytes. A receipt may give
- *  both in one piece, or the bytes with `prev`, or a row of events whose each is the next one's `prev`. */
+ *  both in one piece, or the bytes with `prev_hash`, or a row of events of which each is before the next. */
 export function eventHash(hash: Hash, event: ShownEvent, before?: string): string {
   const bytes = bytesOf(event.bytes)
   if (!canonical(bytes)) return toHex(hash(bytes))
-  const given = typeof event.prev === 'string' && event.prev.length === 64 ? event.prev : before
+  const given = event.prev_hash ?? before
   return toHex(hash(joined(given ? fromHex(given) : new Uint8Array(32), bytes)))
 }
 
@@ -92,13 +94,22 @@ function climb(hash: Hash, proof: Proof, steps: Step[]): void {
   steps.push({ what: 'head', good: toHex(node) === proof.head, made: toHex(node), said: proof.head })
 }
 
+/** Does the event's own proof, where it has one, lead from its hash to the head that it names? */
+function underHead(hash: Hash, event: ShownEvent, made: string): boolean {
+  const proof = event.proof
+  if (!proof) return true
+  const steps: Step[] = []
+  climb(hash, proof, steps)
+  return proof.seq === event.seq && proof.hashes[proof.place] === made && steps.every((s) => s.good)
+}
+
 /** Every step from the bytes of the events to the head of the ledger. Good as a whole when each step is. */
 export function checkSteps(hash: Hash, events: readonly ShownEvent[], proof: Proof): Step[] {
   const steps: Step[] = []
   let before: string | undefined
   for (const event of events) {
     const made = eventHash(hash, event, before)
-    steps.push({ what: 'event', good: made === event.hash, made, said: event.hash, seq: event.seq })
+    steps.push({ what: 'event', good: made === event.hash && underHead(hash, event, made), made, said: event.hash, seq: event.seq })
     before = event.hash
   }
   const proven = events.find((e) => e.seq === proof.seq)

@@ -208,7 +208,8 @@ export const en = {
   door: {
     title: 'Sign in', lead: 'Sign in to apply and to see your matters.', user: 'Account', password: 'Password',
     submit: 'Sign in', lost: 'Your session has ended. Please sign in again; what you entered is kept.',
-    demo: 'Demonstration accounts', demoHint: 'Synthetic data; one press signs you in.',
+    failed: 'Signing in there did not work ({code}). Try again or use another way.', demo: 'Demonstration accounts',
+    demoHint: 'Synthetic data; one press signs you in.',
     staff: 'This is a staff account. Please use the entrance for staff.'
   },
   terminal: {

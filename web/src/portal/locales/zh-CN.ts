@@ -182,7 +182,8 @@ export const zhCN = {
   },
   door: {
     title: '登录办事大厅', lead: '登录后可以提交申请、查看自己的办件。', user: '账号', password: '密码',
-    submit: '登录', lost: '登录已过期，请重新登录。填写的内容还在。', demo: '演示账号',
+    submit: '登录', lost: '登录已过期，请重新登录。填写的内容还在。',
+    failed: '统一身份认证没有成功（{code}），请重试或者换一种方式。', demo: '演示账号',
     demoHint: '合成数据，一点即可登录。', staff: '这是工作人员账号，请从工作人员入口登录。'
   },
   terminal: {
