@@ -322,10 +322,14 @@ static bool answer(struct view *s, struct err *e) {
 	return good;
 }
 
+bool api__put_flow(struct call *c, struct err *e) {
+	struct view s = {.c = c};
+	return look(&s, e) && answer(&s, e);
+}
+
 void api__flow(struct call *c) {
 	struct err e = {0};
-	struct view s = {.c = c};
-	api__finish(c, look(&s, &e) && answer(&s, &e), &e);
+	api__finish(c, api__put_flow(c, &e), &e);
 }
 
 /* ---- another version ------------------------------------------------------------------------ */

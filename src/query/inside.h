@@ -8,7 +8,8 @@
 #include "store/store.h"
 
 /* Statements that are kept prepared. */
-enum kept { KEPT_EVENT, KEPT_PERSON, KEPT_LAST, KEPT_STAMP, KEPT_DEFINITIONS, KEPT_TASK, KEPT_HAPPENED, KEPT_COUNT };
+enum kept { KEPT_EVENT, KEPT_PERSON, KEPT_LAST, KEPT_STAMP, KEPT_DEFINITIONS, KEPT_TASK, KEPT_HAPPENED,
+	KEPT_RELATED, KEPT_MESSAGES, KEPT_MESSAGES_OWN, KEPT_RATING, KEPT_COUNT };
 
 /* What divides the open work of a kind. */
 enum { WORK_ALL, WORK_DEPARTMENT, WORK_POINT, WORK_APPLICANT, WORK_OFFICER, WORK_WAYS };
@@ -46,6 +47,10 @@ struct origin query__origin(const struct pack *p, const struct clock_def *clock,
 /* A statement and the parameters bound so far. */
 bool query__prepare(struct query *q, const char *sql, sqlite3_stmt **out, struct err *e);
 sqlite3_stmt *query__kept(struct query *q, enum kept which);
+/* The same for a statement whose text its only caller has; sql may be NULL once it is kept. */
+sqlite3_stmt *query__kept_sql(struct query *q, enum kept which, const char *sql);
+/* The event under the cursor of KEPT_EVENT as an object. bare: without who did it and what was said. */
+void query__put_event(struct query *q, struct buf *out, sqlite3_stmt *row, bool bare);
 bool query__fault(struct query *q, struct err *e);
 /* Steps to the record; NULL with <kind>.not_found when there is none that the scope may see. The caller resets it. */
 sqlite3_stmt *query__find(struct query *q, enum record_kind kind, int64_t id, const struct query_scope *scope,

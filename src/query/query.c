@@ -49,8 +49,12 @@ sqlite3_stmt *query__kept(struct query *q, enum kept which) {
 		                     "LEFT JOIN event e ON e.seq=d.head LEFT JOIN event f ON f.seq=e.prev "
 		                     "ORDER BY coalesce(f.seq,e.seq)",
 	};
-	if (!q->kept[which])
-		sqlite3_prepare_v3(q->reader.db, sql[which], -1, SQLITE_PREPARE_PERSISTENT, &q->kept[which], NULL);
+	return query__kept_sql(q, which, sql[which]);
+}
+
+sqlite3_stmt *query__kept_sql(struct query *q, enum kept which, const char *sql) {
+	if (!q->kept[which] && sql)
+		sqlite3_prepare_v3(q->reader.db, sql, -1, SQLITE_PREPARE_PERSISTENT, &q->kept[which], NULL);
 	if (q->kept[which])
 		sqlite3_reset(q->kept[which]);
 	return q->kept[which];
@@ -201,7 +205,7 @@ bool query_clocks(struct query *q, enum record_kind kind, int64_t id, const stru
 
 /* ---- events --------------------------------------------------------------------------------- */
 
-static void put_event(struct query *q, struct buf *out, sqlite3_stmt *row) {
+void query__put_event(struct query *q, struct buf *out, sqlite3_stmt *row, bool bare) {
 	int offset = q->pack->offset_minutes;
 	buf_text(out, "{\"seq\":");
 	buf_int(out, sqlite3_column_int64(row, 0));
@@ -220,8 +224,12 @@ static void put_event(struct query *q, struct buf *out, sqlite3_stmt *row) {
 	buf_text(out, "\",\"recorded_at\":\"");
 	ms_put(out, sqlite3_column_int64(row, 7), offset);
 	buf_text(out, "\",\"actor\":");
-	json_put_string(out, query__text(row, 8));
+	json_put_string(out, bare ? (str){0} : query__text(row, 8));
 	buf_text(out, ",\"command\":");
+	if (bare) {
+		buf_text(out, "null,\"payload\":null,\"body\":{}}");
+		return;
+	}
 	str command = query__text(row, 9), payload = query__text(row, 10), body = query__text(row, 11);
 	if (command.n)
 		json_put_string(out, command);
@@ -260,7 +268,7 @@ bool query_history(struct query *q, enum record_kind kind, int64_t id, const str
 		sqlite3_reset(event);
 		sqlite3_bind_int64(event, 1, seqs.p[i]);
 		if (sqlite3_step(event) == SQLITE_ROW) {
-			put_event(q, out, event);
+			query__put_event(q, out, event, false);
 			if (i > 0)
 				buf_char(out, ',');
 		}
@@ -285,7 +293,7 @@ bool query_event(struct query *q, int64_t seq, const struct query_scope *scope, 
 		sqlite3_stmt *row = *kind ? find_record(q, *kind, id, scope) : NULL;
 		if (row) {
 			sqlite3_reset(row);
-			put_event(q, out, event);
+			query__put_event(q, out, event, false);
 			sqlite3_reset(event);
 			return true;
 		}

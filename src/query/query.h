@@ -77,6 +77,30 @@ bool query_clocks(struct query *q, enum record_kind kind, int64_t id, const stru
 /* Writes {"items":[…]}: all events of one record, oldest first. Refuses <kind>.not_found. */
 bool query_history(struct query *q, enum record_kind kind, int64_t id, const struct query_scope *scope, struct buf *out,
                    struct err *e);
+/* ---- one case on one page ----------------------------------------------------------------------- */
+
+/* Which events of a record. */
+struct query_newest {
+	const struct query_scope *scope;
+	uint32_t most;
+	const char *kind; /* "case.noted"; NULL: all */
+	bool bare;        /* without who did it and what was said */
+};
+/* Writes […]: the newest events of one record, newest first. Refuses <kind>.not_found. */
+bool query_newest(struct query *q, enum record_kind kind, int64_t id, const struct query_newest *want, struct buf *out,
+                  struct err *e);
+/* Writes {"materials":{"code","zh","en","at"},…}: the eight separate statuses of a case (status.def).
+ * Refuses case.not_found. Source: 政务服务平台办件状态, each of them apart */
+bool query_statuses(struct query *q, int64_t id, const struct query_scope *scope, struct buf *out, struct err *e);
+/* Writes […]: cases that belong together with this one and why: earlier, later, matter, project, applicant; 50 at most. */
+bool query_related(struct query *q, int64_t id, const struct query_scope *scope, struct buf *out, struct err *e);
+/* Writes […]: the newest 50 notices about a record ("case/17"); to applicants those that are for them. */
+bool query_messages(struct query *q, str about, const struct query_scope *scope, ms now, struct buf *out,
+                    struct err *e);
+/* Writes the newest rating of a subject ("case/17") or null. */
+bool query_rating(struct query *q, str subject, const struct query_scope *scope, ms now, struct buf *out,
+                  struct err *e);
+
 /* Writes one event of the ledger. kind: of its stream's record. Refuses event.not_found (also when out of scope). */
 bool query_event(struct query *q, int64_t seq, const struct query_scope *scope, struct buf *out, enum record_kind *kind,
                  struct err *e);

@@ -95,6 +95,7 @@ static const struct plain plains[] = {
 	/* the public notice: newest decisions first, its conditions in the index */
 	{R_case_file, F_none, "case_notice", "decided_at,id,item,case_no",
 	 " WHERE decided_at IS NOT NULL AND state IN('granted','revoked','recalled','cancelled')"},
+	{R_case_file, F_matter, "case_matter", "matter", " WHERE matter IS NOT NULL"},
 	{R_ticket, F_department, "ticket_department", "department", ""},
 	{R_booking, F_applicant, "booking_applicant", "applicant", " WHERE applicant IS NOT NULL"},
 	{R_rating, F_applicant, "rating_applicant", "applicant", " WHERE applicant IS NOT NULL"},

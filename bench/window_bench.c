@@ -1,0 +1,144 @@
+/* Many cases of one window, made straight through the desk: the database that reads are measured on. All of it is
+ * synthetic. The same number of cases gives the same database.
+ *
+ *   window_bench PACK DB CASES OPEN
+ *
+ * OPEN of 1,000 cases are left at some step, the others are decided and delivered. Prints what it took and, as the
+ * last line, one case to look for. */
+#include <stdlib.h>
+#include <time.h>
+
+#include "desk/desk.h"
+#include "store/store.h"
+
+enum { BATCH = 4096, CASE_COMMANDS = 9 };
+
+static double now_s(void) {
+	struct timespec t;
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+static _Noreturn void fail(const struct err *e) {
+	fprintf(stderr, "window_bench: %s %s %s\n", e->code, e->where, e->text);
+	exit(1);
+}
+
+struct bench {
+	const struct pack *pack;
+	struct desk *desk;
+	struct arena arena;
+	struct command commands[BATCH + CASE_COMMANDS];
+	struct outcome outcomes[BATCH + CASE_COMMANDS];
+	uint32_t n;
+	int64_t cases, open, done, refused;
+	uint64_t state; /* of the generator */
+};
+
+/* A number below `most`, the same in every run. */
+static uint32_t pick(struct bench *b, uint32_t most) {
+	b->state = b->state * 6364136223846793005u + 1442695040888963407u;
+	return (uint32_t)((b->state >> 33) % most);
+}
+
+static void tick(struct bench *b) {
+	struct err e = {0};
+	if (b->n && !desk_tick(b->desk, b->commands, b->n, b->outcomes, &e))
+		fail(&e);
+	for (uint32_t i = 0; i < b->n; i++)
+		if (!b->outcomes[i].accepted && b->refused++ < 5)
+			fprintf(stderr, "refused: %s %lld: %s\n", command_defs[b->commands[i].kind].name,
+			        (long long)b->commands[i].id, b->outcomes[i].refusal.code);
+	b->done += b->n;
+	b->n = 0;
+	arena_reset(&b->arena);
+}
+
+static void give(struct bench *b, str line) {
+	struct json tokens[128];
+	struct json_doc doc;
+	struct err e = {0};
+	if (!json_parse_into(line, tokens, COUNT(tokens), &doc, &e) ||
+	    !command_read(&b->arena, b->pack, &doc, 0, C_none, &b->commands[b->n++], &e))
+		fail(&e);
+}
+
+static str stamp(struct bench *b, ms at) {
+	struct buf text = buf_make(64);
+	ms_put(&text, at, b->pack->offset_minutes);
+	str out = arena_str(&b->arena, buf_view(&text));
+	buf_free(&text);
+	return out;
+}
+
+static void receive(struct bench *b, int64_t id, const struct item *item, str point, ms at) {
+	static const char *const names[] = {"王", "李", "张", "刘", "陈", "杨", "黄", "赵", "吴", "周"};
+	static const char *const given[] = {"伟", "芳", "娜", "秀英", "敏", "静", "丽", "强", "磊", "军", "洋", "艳", "勇", "杰", "娟"};
+	give(b, arena_format(&b->arena,
+		"{\"at\":\"" STR_FMT "\",\"actor\":\"clerk%02u\",\"kind\":\"case.receive\",\"id\":%lld,\"payload\":{"
+		"\"applicant_kind\":\"person\",\"channel\":\"window\",\"facts\":{\"verified\":false},\"item\":\"" STR_FMT "\","
+		"\"materials_complete\":true,\"person\":{\"id_no\":\"99000019%02u%02u%02u%04u\",\"name\":\"%s%s\","
+		"\"phone\":\"199%08u\"},\"service_point\":\"" STR_FMT "\"}}",
+		STR_ARG(stamp(b, at)), pick(b, 30), (long long)id, STR_ARG(item->code), pick(b, 90) + 10, pick(b, 12) + 1,
+		pick(b, 28) + 1, pick(b, 10000), names[pick(b, COUNT(names))], given[pick(b, COUNT(given))],
+		pick(b, 100000000), STR_ARG(point)));
+}
+
+static void step(struct bench *b, int64_t id, const char *actor, const char *verb, const char *payload, ms at) {
+	give(b, arena_format(&b->arena, "{\"at\":\"" STR_FMT "\",\"actor\":\"%s\",\"kind\":\"case.%s\",\"id\":%lld,\"payload\":%s}",
+	                     STR_ARG(stamp(b, at)), actor, verb, (long long)id, payload));
+}
+
+/* The way of one case; an open one stops after some of its steps. */
+static void one_case(struct bench *b, int64_t id, ms at) {
+	static const struct {
+		const char *actor, *verb, *payload;
+		bool promised;
+	} steps[] = {{"clerk", "accept", "{}", false}, {"leader", "assign", "{\"officer\":\"reviewer\"}", true},
+		{"reviewer", "review", "{\"opinion\":\"材料齐全，符合条件\",\"second_officer\":\"reviewer2\"}", true}, {"leader", "approve", "{\"opinion\":\"同意\"}", true},
+		{"chief", "decide", "{\"result\":\"granted\"}", false},
+		{"reviewer", "make", "{\"document_no\":\"合成证字〔2022〕1号\"}", true},
+		{"clerk", "deliver", "{\"delivery\":\"window\"}", false}};
+	const struct item *item;
+	do /* renewals would need a licence that ends */
+		item = &b->pack->items[pick(b, b->pack->item_count)];
+	while (item->renewal);
+	bool instant = str_is(item->process_name, "instant-case");
+	/* four of ten come to the hall of the district, the first of the points */
+	str point = b->pack->points[pick(b, 10) < 4 ? 0 : pick(b, b->pack->point_count)].code;
+	uint32_t most = pick(b, 1000) < (uint32_t)b->open ? pick(b, 5) : COUNT(steps);
+	receive(b, id, item, point, at);
+	for (uint32_t i = 0, done = 0; i < COUNT(steps) && done < most; i++)
+		if (!steps[i].promised || !instant)
+			step(b, id, steps[i].actor, steps[i].verb, steps[i].payload, at + 1000 * ++done);
+	if (b->n > BATCH - CASE_COMMANDS)
+		tick(b);
+}
+
+int main(int argc, char **argv) {
+	struct pack *pack;
+	struct pack_complaints to = {0};
+	struct err e = {0};
+	struct store *store;
+	static struct bench b;
+	if (argc != 5 || !pack_load(argv[1], &pack, &to))
+		return 2;
+	b = (struct bench){.pack = pack, .cases = strtoll(argv[3], NULL, 10), .open = strtoll(argv[4], NULL, 10), .state = 7};
+	struct store_settings settings = {
+		.path = argv[2], .mode = STORE_CREATE, .suite = LEDGER_SM3, .pack_name = pack->name, .pack_version = STR("")};
+	struct desk_settings ds = {.suite = LEDGER_SM3, .person_key = STR("synthetic-demo-key"), .cache_records = 150000};
+	if (!store_open(&settings, &store, &e) || !desk_open(pack, store_book(store), &ds, &b.desk, &e))
+		fail(&e);
+	ms first = ms_of_day(pack->valid_from, pack->offset_minutes) + INT64_C(3) * 86400000, year = INT64_C(360) * 86400000;
+	double begun = now_s();
+	for (int64_t i = 0; i < b.cases; i++)
+		one_case(&b, i + 1, first + year / b.cases * i);
+	tick(&b);
+	double spent = now_s() - begun;
+	printf("{\"cases\":%lld,\"commands\":%lld,\"refused\":%lld,\"seconds\":%.1f,\"commands_per_s\":%.0f}\n", (long long)b.cases,
+	       (long long)b.done, (long long)b.refused, spent, (double)b.done / spent);
+	desk_close(b.desk);
+	store_close(store);
+	pack_free(pack);
+	return 0;
+}
