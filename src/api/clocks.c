@@ -125,10 +125,11 @@ void api__item_clocks(struct call *c) {
 	str name = c->name;
 	day on;
 	net_unescape(c->arena, c->name, false, &name);
-	const struct item *item = pack_item(p, name);
-	if (!item)
-		err_set(&e, "item.not_found", "", "the pack has no such item");
-	if (!item || !read_day(c, &on, &e)) {
+	const struct rulebook *book = read_day(c, &on, &e) ? api__rulebook(c, &e) : NULL;
+	const struct item *item = book ? rulebook_item(book, name, on) : NULL;
+	if (book && !item)
+		err_set(&e, "item.not_found", "", "there is no such item");
+	if (!item) {
 		api__problem(c->api, c->reply, &e);
 		return;
 	}

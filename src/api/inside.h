@@ -337,6 +337,8 @@ call_fn api__decisions, api__decision, api__decision_check, api__decision_try;
 
 /* ---- clocks.c ---- */
 call_fn api__item_clocks;
+/* ---- catalogue.c ---- */
+call_fn api__catalogue_check, api__catalogue_export;
 
 /* ---- models.c ---- */
 call_fn api__models, api__model, api__model_check, api__model_try, api__model_simulate;

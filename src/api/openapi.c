@@ -258,7 +258,7 @@ static void put_route(struct api *a, struct buf *b, const struct route *r) {
 	if (strchr(r->answer, '/'))
 		put_response(b, "200", r->answer, NULL);
 	else if (r->answer[0])
-		put_response(b, r->place == UPLOAD ? "201" : "200", "application/json", r->answer);
+		put_response(b, strcmp(r->path, "files") == 0 ? "201" : "200", "application/json", r->answer);
 	else
 		put_response(b, "204", NULL, NULL);
 	end_operation(b);

@@ -73,22 +73,33 @@ static void check_parents(struct load *l, const struct csv *csv) {
 	}
 }
 
+/* The rows of the table that are about an item, put into `out` unless it is NULL; how many. */
+static uint32_t take_handling(const struct load *l, const struct csv *csv, const struct item *item,
+	struct handling_item *out) {
+	static const char *const kinds[] = {"new", "change", "renew", "cancel"};
+	uint32_t n = 0;
+	for (uint32_t k = 0; k < csv->rows; k++) {
+		int kind = 0;
+		if (pack_item(l->p, csv_cell(csv, k, csv_column(csv, "item"))) != item)
+			continue;
+		while (kind < 3 && !str_is(csv_cell(csv, k, csv_column(csv, "kind")), kinds[kind]))
+			kind++;
+		if (out)
+			out[n] = (struct handling_item){csv_cell(csv, k, csv_column(csv, "code")),
+				csv_cell(csv, k, csv_column(csv, "name_zh")), csv_cell(csv, k, csv_column(csv, "name_en")),
+				(enum handling_kind)kind, csv->lines[k]};
+		n++;
+	}
+	return n;
+}
+
 static void read_handling(struct load *l) {
 	const struct csv *csv = pack_table(l->p, "items/handling-items.csv");
 	for (uint32_t i = 0; csv && i < l->p->item_count; i++) {
 		struct item *item = &l->p->items[i];
-		struct handling_item *list = arena_array(l->a, struct handling_item, csv->rows);
-		for (uint32_t k = 0; k < csv->rows; k++) {
-			static const char *const kinds[] = {"new", "change", "renew", "cancel"};
-			int kind = 0;
-			if (pack_item(l->p, csv_cell(csv, k, csv_column(csv, "item"))) != item)
-				continue;
-			while (kind < 3 && !str_is(csv_cell(csv, k, csv_column(csv, "kind")), kinds[kind]))
-				kind++;
-			list[item->handling_count++] = (struct handling_item){csv_cell(csv, k, csv_column(csv, "code")),
-				csv_cell(csv, k, csv_column(csv, "name_zh")), csv_cell(csv, k, csv_column(csv, "name_en")),
-				(enum handling_kind)kind, csv->lines[k]};
-		}
+		item->handling_count = take_handling(l, csv, item, NULL);
+		struct handling_item *list = arena_array(l->a, struct handling_item, item->handling_count);
+		take_handling(l, csv, item, list);
 		item->handling = list;
 	}
 }
