@@ -29,7 +29,7 @@ static bool good_format(const struct call *c, struct err *e) {
 
 void api__catalogue_check(struct call *c) {
 	struct err e = {0};
-	struct catalogue list;
+	struct catalogue_list list;
 	str map = STR("");
 	struct now now = {NULL, api__today(c)};
 	struct catalogue_now at = {&now, find};

@@ -63,7 +63,7 @@ static int usage(const char *why) {
 
 /* ---- check and import ------------------------------------------------------------------------- */
 
-static void print_report(const struct bench *b, const struct catalogue *c, const struct option *o) {
+static void print_report(const struct bench *b, const struct catalogue_list *c, const struct option *o) {
 	struct buf out = buf_make(OUT_BYTES);
 	if (strcmp(o[FORMAT].value, "json") == 0) {
 		catalogue_put_report(&out, c, PREVIEW_ROWS, false);
@@ -75,7 +75,7 @@ static void print_report(const struct bench *b, const struct catalogue *c, const
 	buf_free(&out);
 }
 
-static bool read_list(const struct bench *b, const char *path, const struct option *o, struct catalogue *c,
+static bool read_list(const struct bench *b, const char *path, const struct option *o, struct catalogue_list *c,
 	struct err *e) {
 	struct arena a = {0};
 	str bytes, map = {0};
@@ -90,7 +90,7 @@ static bool read_list(const struct bench *b, const char *path, const struct opti
 }
 
 static int check_list(const struct bench *b, const char *path, const struct option *o, struct err *e) {
-	struct catalogue c;
+	struct catalogue_list c;
 	if (!read_list(b, path, o, &c, e))
 		return cli_refused(e);
 	print_report(b, &c, o);
@@ -100,7 +100,7 @@ static int check_list(const struct bench *b, const char *path, const struct opti
 }
 
 /* The desk on the file, and the list published through it. */
-static bool publish(const struct bench *b, const char *db, const struct catalogue *c, const struct option *o,
+static bool publish(const struct bench *b, const char *db, const struct catalogue_list *c, const struct option *o,
 	struct items_result *out, struct err *e) {
 	struct store_settings s = {.path = db, .mode = STORE_ENSURE, .suite = LEDGER_SM3, .pack_name = b->pack->name};
 	struct store *store = NULL;
@@ -122,7 +122,7 @@ static bool publish(const struct bench *b, const char *db, const struct catalogu
 }
 
 static int import_list(const struct bench *b, const char *path, const struct option *o, struct err *e) {
-	struct catalogue c;
+	struct catalogue_list c;
 	struct items_result r = {0};
 	if (!o[APPROVER].value)
 		return usage("an import needs --approver NAME, another person than --actor");

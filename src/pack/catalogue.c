@@ -7,7 +7,7 @@
 struct intake {
 	const struct pack *p;
 	const struct catalogue_now *now;
-	struct catalogue *out;
+	struct catalogue_list *out;
 	struct arena *a;
 	struct err *e;
 	day on;
@@ -360,8 +360,8 @@ static bool read_list(struct intake *t, str bytes, str map) {
 }
 
 bool catalogue_read(const struct pack *p, const struct catalogue_now *now, str bytes, str map, day on,
-	struct catalogue *out, struct err *e) {
-	*out = (struct catalogue){0};
+	struct catalogue_list *out, struct err *e) {
+	*out = (struct catalogue_list){0};
 	struct intake t = {.p = p, .now = now, .out = out, .a = &out->arena, .e = e, .on = on};
 	bool good = read_list(&t, arena_str(t.a, bytes), arena_str(t.a, map));
 	intern_free(&t.ids);
@@ -371,8 +371,8 @@ bool catalogue_read(const struct pack *p, const struct catalogue_now *now, str b
 	return good;
 }
 
-void catalogue_free(struct catalogue *c) {
+void catalogue_free(struct catalogue_list *c) {
 	vec_free(&c->remarks);
 	arena_free(&c->arena);
-	*c = (struct catalogue){0};
+	*c = (struct catalogue_list){0};
 }

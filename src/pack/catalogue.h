@@ -38,7 +38,7 @@ struct catalogue_row {
 	day on;             /* its first day */
 	str json;           /* the definition; empty when faulty */
 };
-struct catalogue {
+struct catalogue_list {
 	struct arena arena;
 	const struct catalogue_row *rows;
 	uint32_t row_count, faulty; /* faulty rows */
@@ -55,14 +55,14 @@ struct catalogue {
  *          mean the same), catalogue.map
  * Memory   out; give it back with catalogue_free */
 bool catalogue_read(const struct pack *p, const struct catalogue_now *now, str bytes, str map, day on,
-	struct catalogue *out, struct err *e);
-void catalogue_free(struct catalogue *c);
+	struct catalogue_list *out, struct err *e);
+void catalogue_free(struct catalogue_list *c);
 
 /* The report as JSON: {"rows","good","new","changed","unchanged","faults","warnings","report":[{"sheet","row","column",
  * "level","code","zh","en"}],"preview":[{"row","state","id","code","name","type"}],"items":[payloads of
  * definition.publish without reason and approver: {"definition","effective_on","model"}]}.
  * most  rows of preview; items only with `items` */
-void catalogue_put_report(struct buf *out, const struct catalogue *c, uint32_t most, bool items);
+void catalogue_put_report(struct buf *out, const struct catalogue_list *c, uint32_t most, bool items);
 /* Writes entries as CSV: one sheet ("items", or the name of a list of item_lists). False: there is no such sheet. */
 bool catalogue_put_csv(struct buf *out, const struct pack *p, const struct catalogue_entry *entries, uint32_t count,
 	str sheet);

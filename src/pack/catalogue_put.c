@@ -140,7 +140,7 @@ static const char *state_name(enum catalogue_state state) {
 	return names[state];
 }
 
-static void put_counts(struct buf *b, const struct catalogue *c) {
+static void put_counts(struct buf *b, const struct catalogue_list *c) {
 	uint32_t counts[CATALOGUE_FAULTY + 1] = {0};
 	for (uint32_t i = 0; i < c->row_count; i++)
 		counts[c->rows[i].state]++;
@@ -159,7 +159,7 @@ static void put_definition(struct buf *b, const struct catalogue_row *r) {
 	buf_char(b, '}');
 }
 
-void catalogue_put_report(struct buf *b, const struct catalogue *c, uint32_t most, bool items) {
+void catalogue_put_report(struct buf *b, const struct catalogue_list *c, uint32_t most, bool items) {
 	buf_char(b, '{');
 	put_counts(b, c);
 	buf_text(b, ",\"report\":[");

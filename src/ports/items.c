@@ -3,7 +3,7 @@
 
 enum { SHOWN_REMARKS = 200 };
 
-uint32_t items_counted(const struct catalogue *c, enum catalogue_state state) {
+uint32_t items_counted(const struct catalogue_list *c, enum catalogue_state state) {
 	uint32_t n = 0;
 	for (uint32_t i = 0; i < c->row_count; i++)
 		n += c->rows[i].state == state;
@@ -43,7 +43,7 @@ static bool flush(struct desk *d, const struct command *commands, const struct c
 	return true;
 }
 
-bool items_publish(struct desk *d, const struct catalogue *c, const struct items_settings *s,
+bool items_publish(struct desk *d, const struct catalogue_list *c, const struct items_settings *s,
 	struct items_result *out, struct err *e) {
 	struct arena a = {0};
 	struct command commands[ITEMS_BATCH];
@@ -75,7 +75,7 @@ bool items_publish(struct desk *d, const struct catalogue *c, const struct items
 /* ---- the report ------------------------------------------------------------------------------- */
 
 /* How often each type stands among the rows, in the order of the table of types. */
-static void put_types(struct buf *b, const struct pack *p, const struct catalogue *c, bool zh) {
+static void put_types(struct buf *b, const struct pack *p, const struct catalogue_list *c, bool zh) {
 	const struct csv *t = pack_table(p, "items/item-types.csv");
 	for (uint32_t k = 0; t && k < t->rows; k++) {
 		str code = csv_cell(t, k, csv_column(t, "code")), national = csv_cell(t, k, csv_column(t, "national")),
@@ -88,7 +88,7 @@ static void put_types(struct buf *b, const struct pack *p, const struct catalogu
 	}
 }
 
-void items_put_text(struct buf *b, const struct pack *p, const struct catalogue *c, bool zh) {
+void items_put_text(struct buf *b, const struct pack *p, const struct catalogue_list *c, bool zh) {
 	buf_format(b, zh ? "%u 行：新增 %u，变更 %u，未变 %u，有错 %u；错误 %u 处，提醒 %u 处\n"
 	                 : "%u rows: %u new, %u changed, %u unchanged, %u faulty; %u faults, %u warnings\n",
 		c->row_count, items_counted(c, CATALOGUE_NEW), items_counted(c, CATALOGUE_CHANGED),

@@ -21,11 +21,11 @@ struct items_result {
  * Refuses  import.faulty (faulty rows, and skip_faulty is not set: nothing is taken in), import.refused (the desk said
  *          no; what was published before stays: the same file again goes on from there)
  * Faults   those of desk_tick */
-bool items_publish(struct desk *d, const struct catalogue *c, const struct items_settings *s,
+bool items_publish(struct desk *d, const struct catalogue_list *c, const struct items_settings *s,
 	struct items_result *out, struct err *e);
 /* For people at a terminal: counts, counts by type, then faults and warnings by row and column. */
-void items_put_text(struct buf *b, const struct pack *p, const struct catalogue *c, bool zh);
+void items_put_text(struct buf *b, const struct pack *p, const struct catalogue_list *c, bool zh);
 /* How many rows are so. */
-uint32_t items_counted(const struct catalogue *c, enum catalogue_state state);
+uint32_t items_counted(const struct catalogue_list *c, enum catalogue_state state);
 
 #endif
