@@ -68,6 +68,7 @@ struct try_count {
 };
 
 struct route;
+struct catalogue;
 
 /* One request on its way through this room. Texts live in `arena` (reader) or in the request (loop). */
 struct call {
@@ -127,6 +128,7 @@ struct versions {
 	struct query_stamp stamp;
 	VEC(struct published) published;
 	struct arena arena;
+	struct catalogue *catalogue; /* items in force and the index over them, see guide.h; NULL until it is asked for */
 };
 
 struct reader {
@@ -370,6 +372,11 @@ const char *api__class_name(enum code_class class);
 const char *api__type_name(enum field_type type);
 /* Words that a record's state can be. Calls `take` once per word. */
 void api__each_state(enum record_kind kind, void *self, void (*take)(void *self, enum word w));
+
+/* ---- guides.c, guide_whole.c, guide_check.c, nearby.c, guide_print.c ---- */
+call_fn api__guides, api__guide, api__guide_check, api__guide_points, api__guide_print, api__matters, api__matter,
+	api__matter_check, api__matter_points, api__matter_print;
+void api__free_catalogue(struct catalogue *k);
 
 /* ---- openapi.c ---- */
 void api__make_openapi(struct api *a);

@@ -46,6 +46,7 @@ const struct published *api__published(const struct call *c, int64_t id) {
 void api__free_versions(struct versions *v) {
 	if (v->book)
 		rulebook_free(v->book);
+	api__free_catalogue(v->catalogue);
 	vec_free(&v->published);
 	arena_free(&v->arena);
 	*v = (struct versions){0};
