@@ -176,13 +176,15 @@ export function deskRoutes({ No, mustBe, now, allows }) {
       published.push(body)
       return { status: 201, json: { id: published.length, seq: 1000 + published.length, record: {} } }
     }],
-    ['GET', /^\/me$/, ({ who }) => ({ user: who.user, name: who.name_zh, role: who.role, person: { phone: '138****0000' }, kind: 'person', totp })],
+    ['GET', /^\/me$/, ({ who }) => ({ user: who.user, name: who.name_zh, role: who.role, person: { phone: '138****0000' }, kind: 'person', second_factor: totp })],
     ['PUT', /^\/me$/, () => ({})],
-    ['GET', /^\/me\/audit$/, () => ({ items: [{ at: iso(now()), actor: 'reviewer', subject: 'case/1', purpose: '核对材料' }] })],
+    ['GET', /^\/me\/audit$/, () => ({ items: [{ seq: 3, at: iso(now()), who: 'reviewer', record: 'case/1', reason: '核对材料' }] })],
     ['POST', /^\/me\/password$/, ({ body, who }) => { if (body.old !== who.password) throw new No(403, 'auth.wrong_password', '当前密码不对', 'The present password is wrong'); return {} }],
     ['POST', /^\/me\/totp$/, () => ({ secret: 'JBSWY3DPEHPK3PXP', uri: 'otpauth://totp/sample' })],
-    ['POST', /^\/me\/totp\/confirm$/, ({ body }) => { if (body.code !== '123456') throw new No(400, 'auth.totp_wrong', '验证码不对', 'The code is wrong'); totp = true; return {} }],
-    ['GET', /^\/audit$/, ({ who, query }) => { mustBe(who, 'audit.read'); const kind = query.get('kind'); return { items: [{ at: iso(now()), kind: 'login', user: 'clerk', ok: true }, { at: iso(now()), kind: 'reveal', user: 'reviewer', subject: 'case/1', purpose: '核对材料' }].filter((r) => !kind || r.kind === kind), next: null } }],
+    ['POST', /^\/me\/totp\/confirm$/, ({ body }) => { if (body.code !== '123456') throw new No(400, 'auth.totp_wrong', '验证码不对', 'The code is wrong'); totp = true; return { recovery_codes: ['ab12-cd34', 'ef56-gh78'] } }],
+    ['GET', /^\/audit$/, ({ who, query }) => { mustBe(who, 'audit.read'); const kind = query.get('kind'); return { items: [{ seq: 2, at: iso(now()), actor: 'clerk', kind: 'login', address: '127.0.0.1', target: '', detail: '' }, { seq: 1, at: iso(now()), actor: 'reviewer', kind: 'reveal', address: '127.0.0.1', target: 'case/1', detail: '核对材料' }].filter((r) => !kind || r.kind === kind), next: null } }],
+    ['GET', /^\/purposes$/, () => ({ items: [{ code: 'handling', zh: '办理本件', en: 'to handle this case' }] })],
+    ['GET', /^\/sessions$/, () => ({ items: [{ id: 'a', this: true, label: '', address: '127.0.0.1', created_at: iso(now()), used_at: iso(now()) }] })],
     ['POST', /^\/accounts\/(\w+)\/password$/, ({ who }) => (mustBe(who, 'account.open'), { password: 'sample-once-1234' })],
     ['GET', /^\/session\/methods$/, () => ({ oidc: [{ name: 'sample', zh: '统一身份认证（示例）', en: 'sample identity', start: '/api/v1/oidc/sample/start' }] })]
   ]

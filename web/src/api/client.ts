@@ -37,7 +37,12 @@ export class Refusal extends Error {
 /** The server was not reached at all. */
 export class Unreachable extends Error {}
 
-const hooks: { token: () => string | null; lost: () => void } = { token: () => null, lost: () => undefined }
+const hooks: { token: () => string | null; lost: () => void; first: (what: 'password' | 'factor') => void } = { token: () => null, lost: () => undefined, first: () => undefined }
+
+/** What the page does when the server wants the password changed or a second factor first. */
+export function onFirst(act: (what: 'password' | 'factor') => void): void {
+  hooks.first = act
+}
 
 /** The session tells the client where its token is and what to do when the server no longer knows it. */
 export function useToken(token: () => string | null, lost: () => void): void {
@@ -96,6 +101,8 @@ export async function ask(path: string, asking: Asking = {}): Promise<Response> 
   if (response.ok) return response
   const refusal = await refusalOf(response)
   if (response.status === 401 && token && !/^\/session$|totp|password/.test(path)) hooks.lost()
+  if (refusal.code === 'auth.password_initial') hooks.first('password')
+  if (refusal.code === 'auth.factor_first') hooks.first('factor')
   throw refusal
 }
 

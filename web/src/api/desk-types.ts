@@ -224,7 +224,7 @@ export interface Me {
   role: string
   person?: Record<string, unknown> | null
   kind?: string
-  totp?: boolean
+  second_factor?: boolean
 }
 
 export interface FormVersion {

@@ -1,5 +1,6 @@
 /* The addresses of the page. They stand behind the "#", so that the links of a figure in the report work in any file. */
 import { createRouter, createWebHashHistory } from 'vue-router'
+import { onFirst } from '@/api/client'
 import { may, onLost, session } from '@/api/session'
 import { i18n, withWords } from './i18n'
 
@@ -74,4 +75,8 @@ router.afterEach((to) => {
 onLost(() => {
   const then = router.currentRoute.value.fullPath
   if (router.currentRoute.value.path !== '/login') void router.push({ path: '/login', query: { then, lost: '1' } })
+})
+
+onFirst((what) => {
+  if (router.currentRoute.value.path !== '/profile') void router.push({ path: '/profile', query: { first: what } })
 })
