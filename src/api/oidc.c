@@ -16,7 +16,7 @@ enum {
 	STATES = 512,
 	STATE_MS = 600000,
 	KEYS_MS = 3600000,      /* how long keys are used without a look */
-	KEYS_SOONEST_MS = 10000, /* an unknown key is looked for no more often */
+	KEYS_SOONEST_MS = 2000,  /* an unknown key is looked for no more often */
 	RANDOM = 43,
 	RETURN_BYTES = 200,
 };

@@ -3,7 +3,7 @@
 
 #include "cli/cli.h"
 #include "pack/pack.h"
-#include "store/store.h"
+#include "store/accounts.h"
 
 /* A role that the pack does not have could never log in. */
 static bool is_role(const char *pack, const char *role, struct err *e) {
@@ -25,6 +25,18 @@ static int add(struct store_accounts *s, const char *user, const struct option *
 	struct store_account account = {str_of(user), str_of(name ? name : user), str_of(role),
 		str_of(option_value(o, n, "--department")), str_of(option_value(o, n, "--service-point")), false};
 	return store_account_put(s, &account, str_of(password), e) ? CLI_DONE : CLI_NO;
+}
+
+/* Whoever an issuer calls by this subject logs in as the account. */
+static int bind(struct store_accounts *s, const char *user, const char *issuer, const char *subject, struct err *e) {
+	struct arena a = {0};
+	struct store_account found;
+	if (!*issuer || !*subject)
+		return err_set(e, "usage", "--issuer", "--issuer and --subject are needed") + CLI_USAGE;
+	bool good = store_account_find(s, &a, str_of(user), &found, e) &&
+				store_binding_put(s, str_of(issuer), str_of(subject), str_of(user), e);
+	arena_free(&a);
+	return good ? CLI_DONE : CLI_NO;
 }
 
 static int list(struct store_accounts *s, struct err *e) {
@@ -56,6 +68,10 @@ static int with_user(struct store_accounts *s, const char *verb, const struct ar
 	uint32_t n, struct err *e) {
 	if (a->count == 2 && strcmp(verb, "add") == 0)
 		return add(s, a->operands[1], o, n, e);
+	if (a->count == 2 && strcmp(verb, "bind") == 0)
+		return bind(s, a->operands[1], option_value(o, n, "--issuer"), option_value(o, n, "--subject"), e);
+	if (a->count == 2 && strcmp(verb, "factor-reset") == 0)
+		return store_factor_drop(s, str_of(a->operands[1]), e) ? CLI_DONE : CLI_NO;
 	return a->count == 1 && strcmp(verb, "list") == 0 ? list(s, e) : CLI_USAGE;
 }
 
@@ -71,7 +87,7 @@ static int with_token(struct store_accounts *s, const char *verb, const struct a
 static int run(int argc, char **argv, bool tokens) {
 	struct option o[] = {{"--db", false, NULL}, {"--role", false, NULL}, {"--name", false, NULL},
 		{"--department", false, ""}, {"--service-point", false, ""}, {"--password", false, ""},
-		{"--days", false, "365"}, {"--pack", false, default_pack()}};
+		{"--issuer", false, ""}, {"--subject", false, ""}, {"--days", false, "365"}, {"--pack", false, default_pack()}};
 	struct arguments a;
 	struct err e = {0};
 	struct store_accounts *s;
