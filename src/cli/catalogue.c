@@ -9,12 +9,13 @@
 #include "store/store.h"
 
 enum { CACHE_RECORDS = 2000, OUT_BYTES = 256 << 20, PREVIEW_ROWS = 50 };
-enum { DB, PACK, MAP, ACTOR, APPROVER, REASON, FROM, SKIP, FORMAT, SHEET, OUT, LANG_, OPTIONS };
+enum { DB, PACK, MAP, ACTOR, APPROVER, REASON, FROM, SKIP, FORMAT, SHEET, OUT, LANG_, CLOCK, OPTIONS };
 
 /* What the catalogue stands in: the pack alone, or with what an office's file has published. */
 struct bench {
 	struct pack *pack;
 	struct rulebook *rules;
+	ms now; /* of the clock on the wall, or of the newest event */
 	day today;
 };
 
@@ -32,10 +33,11 @@ static ms clock_now(void) {
 }
 
 /* Without a database the pack alone counts. */
-static bool open_rules(struct bench *b, const char *db, struct err *e) {
+static bool open_rules(struct bench *b, const char *db, bool is_virtual, struct err *e) {
 	struct store_reader r;
 	struct store_head head;
-	b->today = day_of_ms(clock_now(), b->pack->offset_minutes);
+	b->now = clock_now();
+	b->today = day_of_ms(b->now, b->pack->offset_minutes);
 	if (!db) {
 		b->rules = rulebook_make(b->pack, LEDGER_SM3);
 		return true;
@@ -44,6 +46,9 @@ static bool open_rules(struct bench *b, const char *db, struct err *e) {
 		return false;
 	bool good = store_head_read(r.db, &head, e);
 	if (good) {
+		if (is_virtual || head.last_at > b->now)
+			b->now = head.last_at;
+		b->today = day_of_ms(b->now, b->pack->offset_minutes);
 		b->rules = rulebook_make(b->pack, head.suite);
 		good = store_each_definition(r.db, b->rules, take, e);
 	}
@@ -110,7 +115,7 @@ static bool publish(const struct bench *b, const char *db, const struct catalogu
 	struct desk_settings d = {.suite = store_suite(store), .cache_records = CACHE_RECORDS};
 	bool good = desk_open(b->pack, store_book(store), &d, &desk, e);
 	if (good) {
-		struct items_settings how = {.now = clock_now(), .actor = str_of(o[ACTOR].value),
+		struct items_settings how = {.now = b->now, .actor = str_of(o[ACTOR].value),
 			.approver = str_of(o[APPROVER].value), .reason = str_of(o[REASON].value),
 			.skip_faulty = o[SKIP].value != NULL};
 		how.now = how.now > desk_now(desk) ? how.now : desk_now(desk);
@@ -169,7 +174,7 @@ static int run(struct bench *b, const struct arguments *a, const struct option *
 	FILE *there = db ? fopen(db, "rb") : NULL;
 	if (there)
 		fclose(there);
-	if (!open_rules(b, there || !import ? db : NULL, &e))
+	if (!open_rules(b, there || !import ? db : NULL, strcmp(o[CLOCK].value, "virtual") == 0, &e))
 		return cli_refused(&e);
 	if (strcmp(verb, "export") == 0)
 		return export_list(b, o, &e);
@@ -181,7 +186,8 @@ int cli_catalogue(int argc, char **argv) {
 		[MAP] = {"--map", false, NULL}, [ACTOR] = {"--actor", false, "catalogue"}, [APPROVER] = {"--approver", false, NULL},
 		[REASON] = {"--reason", false, "事项目录导入"}, [FROM] = {"--effective-on", false, NULL},
 		[SKIP] = {"--skip-faulty", true, NULL}, [FORMAT] = {"--format", false, "text"},
-		[SHEET] = {"--sheet", false, "items"}, [OUT] = {"--out", false, NULL}, [LANG_] = {"--lang", false, NULL}};
+		[SHEET] = {"--sheet", false, "items"}, [OUT] = {"--out", false, NULL}, [LANG_] = {"--lang", false, NULL},
+		[CLOCK] = {"--clock", false, "live"}};
 	struct arguments a;
 	if (!arguments_read(argc, argv, 2, o, OPTIONS, &a))
 		return CLI_USAGE;
@@ -189,6 +195,8 @@ int cli_catalogue(int argc, char **argv) {
 	bool reads = a.count == 2 && (strcmp(a.operands[0], "check") == 0 || strcmp(a.operands[0], "import") == 0);
 	if (!export && !reads)
 		return usage("check FILE, import FILE or export is needed");
+	if (strcmp(o[CLOCK].value, "live") != 0 && strcmp(o[CLOCK].value, "virtual") != 0)
+		return usage("--clock is live or virtual");
 	const char *format = o[FORMAT].value;
 	bool table = strcmp(format, "csv") == 0 || strcmp(format, "xlsx") == 0;
 	if (strcmp(format, "text") != 0 && (export ? !table : strcmp(format, "json") != 0))
