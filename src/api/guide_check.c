@@ -90,6 +90,12 @@ static bool is_given(const struct checking *k, str code) {
 	return false;
 }
 
+/* As case.apply: the form that is filled in is the form that is asked for. */
+static bool is_missing(const struct checking *k, const struct guide_material *m) {
+	bool form = k->s.item->guide.form.n && str_is(m->material->type, "form");
+	return m->how == HOW_ASKED && !form && !is_given(k, m->material->code);
+}
+
 static void put_other_errors(struct checking *k) {
 	str kind = api__text_of(k->c, &k->d, &k->members[ASKED_KIND]), words = k->s.item->guide.applicants, word;
 	bool fits = !kind.n || !words.n;
@@ -108,7 +114,7 @@ static void put_other_errors(struct checking *k) {
 	}
 	for (uint32_t i = 0; k->whole && i < k->needs.material_count; i++) {
 		const struct guide_material *m = &k->needs.materials[i];
-		if (m->how == HOW_ASKED && !is_given(k, m->material->code))
+		if (is_missing(k, m))
 			put_error(k, arena_format(k->c->arena, "materials." STR_FMT, STR_ARG(m->material->code)),
 				"case.material_missing", arena_format(k->c->arena, "请提交“" STR_FMT "”。",
 				STR_ARG(m->material->name_zh)), arena_format(k->c->arena, "Please hand in “" STR_FMT "”.",
@@ -132,7 +138,7 @@ static void put_materials(struct checking *k) {
 		buf_format(k->out, ",\"how\":\"%s\"", guide_how_name(m->how));
 		api__put_number(k->out, "from_case", m->from_case, m->from_case > 0);
 		guide__put_names(k->out, "why_zh", str_of(zh[m->how]), "why_en", str_of(en[m->how]));
-		bool missing = m->how == HOW_ASKED && !is_given(k, m->material->code);
+		bool missing = is_missing(k, m);
 		buf_format(k->out, ",\"missing\":%s}", missing ? "true" : "false");
 	}
 	buf_format(k->out, "],\"listed\":%u,\"asked\":%u", k->needs.listed, k->needs.asked);

@@ -33,7 +33,7 @@ struct application {
  * Memory     in d->arena */
 bool hand_in_read(struct decision *d, const struct item *item, str applicant, struct application *out);
 /* Whether all is there that the guide asks for, and the form is filled in well. Fills later and looked.
- * Refuses  case.material_missing, case.agent_without_authority, case.personal_in_facts, field.missing, form.* */
+ * Refuses  guide.applicant, guide.no_answer, case.material_missing, case.agent_without_authority, case.personal_in_facts, field.missing, form.* */
 bool hand_in_judge(struct decision *d, struct application *a);
 /* What the item needs, by the answers and the rows that say what the office holds; part of hand_in_read. */
 bool hand_in_resolve(struct decision *d, struct application *a);

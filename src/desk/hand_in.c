@@ -153,7 +153,9 @@ const struct material *hand_in_weigh(const struct decision *d, struct applicatio
 		const struct guide_material *m = &a->needs.materials[i];
 		if (m->how != HOW_ASKED && m->how != HOW_LATER)
 			continue;
-		bool there = handed_in(a, m->material->code, paper);
+		/* The form that is filled in is the form that is asked for. */
+		bool form = a->item->guide.form.n && str_is(m->material->type, "form");
+		bool there = form || handed_in(a, m->material->code, paper);
 		if (!there && m->how == HOW_ASKED && !missing)
 			missing = m->material;
 		a->later |= !there;
@@ -166,6 +168,26 @@ static bool judge_materials(struct decision *d, struct application *a) {
 	const struct material *missing = hand_in_weigh(d, a);
 	return !missing || refuse_row(d, "case.material_missing", missing->code,
 						   arena_format(d->arena, STR_FMT " is missing", STR_ARG(missing->name_en)).p);
+}
+
+/* For whom the item is, and every question that is to be answered. */
+static bool judge_answers(struct decision *d, const struct application *a) {
+	str words = a->item->guide.applicants, word;
+	int64_t kind = arg_int(d, F_applicant_kind);
+	bool fits = !words.n || kind == NIL;
+	while (!fits && str_next(&words, ' ', &word))
+		fits = str_is(word, word_defs[kind].name);
+	if (!fits)
+		return desk__refuse(
+			d, "guide.applicant", "payload.applicant_kind", "this service is not for applicants of this kind");
+	for (uint32_t i = 0; i < a->needs.question_count; i++) {
+		struct val v = val_null();
+		str code = a->needs.questions[i]->code;
+		if (!val_get(a->answers, code, &v) || v.kind == VAL_NULL)
+			return desk__refuse(d, "guide.no_answer",
+				arena_format(d->arena, "payload.answers." STR_FMT, STR_ARG(code)).p, "the question is not answered");
+	}
+	return true;
 }
 
 /* Source: 行政许可法 29: an agent shows a power of attorney. */
@@ -266,7 +288,7 @@ static bool facts_plain(struct decision *d, struct val facts) {
 
 bool hand_in_judge(struct decision *d, struct application *a) {
 	const struct form *f = form_of(d, a->item);
-	if (!judge_materials(d, a) || !judge_agent(d, a))
+	if (!judge_answers(d, a) || !judge_materials(d, a) || !judge_agent(d, a))
 		return false;
 	return f ? judge_form(d, f, a->facts, a->person, !a->sealed) : facts_plain(d, a->facts);
 }
