@@ -1,0 +1,289 @@
+/* The portal, whole journeys against the real server: a phone and a desk, both languages, what goes wrong on the way. */
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { axe, faultsOfAxe, overflow, PHONE, strayChinese } from './harness.mjs'
+import { absent, beginPortal } from './portal-harness.mjs'
+
+const DESK = { width: 1280, height: 800 }
+const ITEM = process.env.PORTAL_ITEM ?? 'G15'
+const PDF = Buffer.from('%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n')
+const pdf = (name) => ({ name, mimeType: 'application/pdf', buffer: PDF })
+
+let b, applicant, staff
+before(async () => {
+  if (absent) return
+  b = await beginPortal()
+  applicant = await b.account('applicant')
+  staff = await b.account('clerk')
+})
+after(async () => b?.end())
+
+const quiet = async (page) => {
+  await page.waitForFunction(() => document.querySelector('h1') && !document.querySelector('.dots'))
+  await page.waitForTimeout(80)
+}
+async function start(options = {}, route = '/', query = '') {
+  const page = await b.open({ session: applicant, ...options })
+  await page.goto(`${b.url}/portal.html${query}#${route}`)
+  await quiet(page)
+  return page
+}
+async function sound(page, lang = 'zh-CN') {
+  await page.waitForTimeout(250)
+  await page.evaluate(axe)
+  assert.deepEqual(await faultsOfAxe(page), [])
+  assert.ok((await overflow(page)) <= 0, 'wider than the window')
+  if (lang === 'en') assert.deepEqual(await strayChinese(page), [])
+  assert.deepEqual(page.faults, [])
+}
+const next = (page) => page.click('[data-do=next]')
+const atStep = (page, name) => page.locator(name).first().waitFor()
+
+/** Answers every question with its first option, until the materials stand there. */
+async function answerAll(page) {
+  for (let i = 0; i < 12; i++) {
+    await page.locator('.q, .reduced').first().waitFor()
+    if (await page.locator('.reduced').count()) return
+    const text = await page.locator('.q .text').innerText()
+    const number = page.locator('.q input.num')
+    if (await number.count()) {
+      await number.fill('1')
+      await page.locator('.q button[type=submit]').click()
+    } else await page.locator('.option').first().click()
+    await page.waitForFunction((t) => document.querySelector('.reduced') || document.querySelector('.q .text')?.innerText !== t, text)
+  }
+}
+/** Fills in what is required and still empty, by kinds of field; what is hidden comes up as it is needed. */
+async function fillForm(page) {
+  for (let round = 0; round < 4; round++) {
+    for (const field of await page.locator('.form .field').all()) {
+      if (!(await field.locator('.must').count())) continue
+      const input = field.locator('input.input, textarea')
+      if (await input.count()) {
+        const box = input.first()
+        if (await box.inputValue()) continue
+        const type = await box.getAttribute('type')
+        const key = await field.getAttribute('data-key')
+        await box.fill(type === 'date' ? '1990-01-01' : type === 'time' ? '10:00' : /phone|mobile/.test(key) ? '13800000001' : (await box.getAttribute('inputmode')) === 'decimal' ? '12' : /id_no/.test(key) ? '999999199001010016' : '示例内容一二三')
+      } else if (await field.locator('select').count()) {
+        if (!(await field.locator('select').inputValue())) await field.locator('select').selectOption({ index: 1 })
+      } else if (!(await field.locator('input:checked').count())) await field.locator('label.choice').first().click()
+    }
+    await page.waitForTimeout(700)
+  }
+}
+async function uploadAll(page) {
+  for (const card of await page.locator('.up').all()) {
+    if (await card.locator('.chip.good').count()) continue
+    const name = await card.getAttribute('data-material')
+    await card.locator('input[type=file]').first().setInputFiles(pdf(`${name}.pdf`))
+    await card.locator('.chip.good').waitFor()
+  }
+}
+/** From the first screen to the last look. */
+async function toCheck(page, audit = async () => undefined) {
+  await audit()
+  await next(page)
+  await answerAll(page)
+  await audit()
+  await next(page)
+  await page.locator('#the-form, .up, .note.good, .rows').first().waitFor()
+  if (await page.locator('#the-form').count()) {
+    await fillForm(page)
+    await audit()
+    await next(page)
+  }
+  await page.waitForFunction(() => !document.querySelector('#the-form'))
+  await uploadAll(page)
+  await audit()
+  await next(page)
+  if (await page.locator('input[name=delivery]').count()) await next(page)
+  await page.locator('[data-do=submit]').waitFor()
+}
+const countCases = async () => (await b.send(applicant, '/cases?count=1&limit=1')).total
+const dropDrafts = async () => {
+  for (const d of (await b.send(applicant, '/drafts')).items) await fetch(`${b.url}/api/v1/drafts/${d.id}`, { method: 'DELETE', headers: { authorization: `Bearer ${applicant.token}`, 'if-match': `"${d.version}"` } })
+}
+
+describe('the portal', { skip: absent }, () => {
+  for (const [sizeName, size] of [['phone', PHONE], ['desk', DESK]]) {
+    for (const lang of ['zh-CN', 'en']) {
+      test(`${sizeName}, ${lang}: open pages are sound`, async () => {
+        const page = await start({ size, lang, session: null })
+        for (const route of ['/', '/search', '/matters', `/guide/${ITEM}`, `/guide/${ITEM}?tab=where`, '/verify', '/public', '/nearby', '/login', '/nowhere']) {
+          await page.evaluate((r) => { location.hash = `#${r}` }, route)
+          await page.waitForTimeout(120)
+          await quiet(page)
+          await sound(page, lang)
+        }
+        await page.close()
+      })
+      test(`${sizeName}, ${lang}: from the first screen to a number, and on to the receipt`, async () => {
+        await dropDrafts()
+        const page = await start({ size, lang }, `/apply/${ITEM}`)
+        await toCheck(page, () => sound(page, lang))
+        await sound(page, lang)
+        await page.click('[data-do=submit]')
+        const no = await page.locator('[data-case-no]').innerText()
+        assert.ok(no.length > 6)
+        await page.locator('.done a.btn.primary').click()
+        await page.locator('[data-state]').waitFor()
+        await quiet(page)
+        await page.click('[data-do=receipt]')
+        await page.locator('.proof[data-state=good]').waitFor()
+        await page.locator('.proof summary').click()
+        await sound(page, lang)
+        await page.close()
+      })
+    }
+  }
+
+  test('searching forgives, and says how it found', async () => {
+    const page = await start({ size: PHONE, session: null }, '/search')
+    await page.locator('#find').fill('shebao')
+    await page.locator('.tags .chip:not(.good):not(.accent)').first().waitFor()
+    assert.ok((await page.locator('.list li').count()) > 0)
+    await page.close()
+  })
+
+  test('what is wrong with the form is said in words, and leads to the field', async () => {
+    await dropDrafts()
+    const page = await start({ size: PHONE }, `/apply/${ITEM}`)
+    await next(page)
+    await answerAll(page)
+    await next(page)
+    await page.locator('#the-form').waitFor()
+    await page.waitForTimeout(500)
+    const phone = page.locator('[data-key=phone] input')
+    await phone.fill('12')
+    await next(page)
+    await page.locator('.summary').waitFor()
+    assert.match(await page.locator('[data-key=phone] .problem').innerText(), /电话|手机/)
+    await page.locator('.summary .link').first().click()
+    assert.ok(await page.evaluate(() => document.activeElement.closest('.field') !== null))
+    await sound(page)
+    await page.close()
+  })
+
+  test('a connection lost on the way neither loses nor doubles an application', async () => {
+    await dropDrafts()
+    const before = await countCases()
+    const page = await start({ size: PHONE }, `/apply/${ITEM}`)
+    await toCheck(page)
+    /* It arrives, but the answer does not come back. */
+    const keys = []
+    let cut = true
+    await page.route('**/api/v1/cases/apply', async (route) => {
+      keys.push(route.request().headers()['idempotency-key'])
+      if (!cut) return route.continue()
+      cut = false
+      await route.fetch()
+      await route.abort('connectionreset')
+    })
+    await page.click('[data-do=submit]')
+    await page.locator('.note.warn[role=alert]').waitFor()
+    assert.ok(await page.evaluate(() => Object.keys(localStorage).some((k) => k.startsWith('yichuang.draft.'))), 'the draft is kept')
+    await page.click('[data-do=submit]')
+    await page.locator('[data-case-no]').waitFor()
+    assert.equal(keys.length, 2)
+    assert.equal(keys[0], keys[1])
+    assert.equal(await countCases(), before + 1)
+    assert.ok(!(await page.evaluate(() => Object.keys(localStorage).some((k) => k.startsWith('yichuang.draft.')))), 'the draft is gone')
+    await page.close()
+  })
+
+  test('a draft comes back, and when it was changed elsewhere both are shown', async () => {
+    await dropDrafts()
+    const page = await start({ size: PHONE }, `/apply/${ITEM}`)
+    await next(page)
+    await answerAll(page)
+    await next(page)
+    await page.locator('#the-form').waitFor()
+    const phone = page.locator('[data-key=phone] input')
+    await phone.fill('13911112222')
+    await page.waitForTimeout(2200)
+    const [draft] = (await b.send(applicant, '/drafts')).items
+    assert.ok(draft, 'the server has it')
+    await page.reload()
+    await page.locator('#the-form').waitFor()
+    assert.equal(await phone.inputValue(), '13911112222')
+    const whole = await b.send(applicant, `/drafts/${draft.id}`)
+    whole.data.values.phone = '13933334444'
+    const put = await fetch(`${b.url}/api/v1/drafts/${draft.id}`, { method: 'PUT', headers: { authorization: `Bearer ${applicant.token}`, 'content-type': 'application/json', 'if-match': `"${whole.version}"` }, body: JSON.stringify({ item: whole.item, data: whole.data }) })
+    assert.equal(put.status, 200)
+    await phone.fill('13955556666')
+    await page.locator('.conflict').waitFor()
+    const text = await page.locator('.conflict').innerText()
+    assert.match(text, /13955556666/)
+    assert.match(text, /13933334444/)
+    await sound(page)
+    await page.click('[data-do=other]')
+    await page.waitForFunction(() => !document.querySelector('.conflict'))
+    assert.equal(await phone.inputValue(), '13933334444')
+    await page.close()
+  })
+
+  test('large print is large and fits', async () => {
+    const page = await start({ size: PHONE, print: 'large' }, `/guide/${ITEM}`)
+    assert.equal(await page.evaluate(() => getComputedStyle(document.documentElement).fontSize), '20px')
+    await sound(page)
+    await page.close()
+  })
+
+  test('a terminal asks, then forgets everything', async () => {
+    const page = await start({ size: DESK, session: null }, '/verify', '?terminal=1&idle=2')
+    await page.evaluate(() => { sessionStorage.setItem('yichuang.session', '{}'); localStorage.setItem('yichuang.draft.x', '1') })
+    await page.locator('#code').fill('1-0')
+    await page.locator('.pad').click()
+    await page.locator('.van-number-keyboard').waitFor()
+    await page.locator('dialog[open]').waitFor()
+    await page.evaluate(axe)
+    assert.deepEqual(await faultsOfAxe(page), [])
+    await page.waitForURL(/#\/$/, { timeout: 8000 })
+    await page.waitForTimeout(400)
+    assert.deepEqual(await page.evaluate(() => [Object.keys(sessionStorage), Object.keys(localStorage).filter((k) => k.startsWith('yichuang.draft'))]), [[], []])
+    await page.close()
+  })
+
+  test('keys alone lead through a question', async () => {
+    await dropDrafts()
+    const page = await start({ size: DESK }, `/apply/${ITEM}`)
+    await page.locator('[data-do=next]').focus()
+    await page.keyboard.press('Enter')
+    await page.locator('.q, .reduced').first().waitFor()
+    await page.waitForTimeout(100)
+    assert.equal(await page.evaluate(() => document.activeElement.id), 'step-title')
+    await page.close()
+  })
+
+  test('a code that is none is told as such', async () => {
+    const page = await start({ size: PHONE, session: null }, '/verify/1-0000000000000000')
+    await page.locator('.note.bad').waitFor()
+    await sound(page)
+    await page.close()
+  })
+
+  test('correction, decision, certificate, verification, rating', async () => {
+    await dropDrafts()
+    const page = await start({ size: PHONE }, `/apply/${ITEM}`)
+    await toCheck(page)
+    await page.click('[data-do=submit]')
+    await page.locator('.done a.btn.primary').click()
+    await page.locator('[data-state]').waitFor()
+    const id = /mine\/(\d+)/.exec(page.url())[1]
+    const state = async () => (await b.send(applicant, `/cases/${id}`)).state
+    if ((await state()) === 'accepted' || (await state()) === 'received') {
+      const told = await b.send(staff, `/cases/${id}/correct`, { reason: '材料缺少签字页', days: 5 })
+      assert.ok(told.seq, JSON.stringify(told))
+      await page.reload()
+      await page.locator('.fix').waitFor()
+      await sound(page)
+      await page.locator('[data-do=correct-file]').setInputFiles(pdf('correction.pdf'))
+      await page.locator('.fix li').waitFor()
+      await page.click('[data-do=correct]')
+      await page.locator('.note.good').first().waitFor()
+    }
+    assert.notEqual(await state(), 'correcting')
+    await page.close()
+  })
+})
