@@ -1,5 +1,5 @@
-/* What follows from the answers so far: materials, fees, what is wrong with the form, and what is known already. The same
- * judgement as case.apply makes, told whole instead of at the first fault. */
+/* What follows from the answers so far: materials, fees, what is wrong with the form, and what is known already. The
+ * same judgement as case.apply makes, told whole instead of at the first fault. */
 #include "api/guide.h"
 #include "store/accounts.h"
 

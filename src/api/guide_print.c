@@ -4,7 +4,8 @@
 #include "letter/letter.h"
 
 static const char style[] =
-	"body{font:11pt/1.6 'Noto Serif CJK SC','Songti SC',SimSun,serif;max-width:48em;margin:2em auto;padding:0 1em;color:#111}"
+	"body{font:11pt/1.6 'Noto Serif CJK SC','Songti SC',SimSun,serif;max-width:48em;margin:2em auto;"
+	"padding:0 1em;color:#111}"
 	"h1{font-size:1.5em;margin:0}h2{font-size:1.1em;border-bottom:1px solid #999;margin:1.4em 0 .4em}"
 	"table{border-collapse:collapse;width:100%}th,td{border:1px solid #999;padding:.25em .5em;text-align:left;"
 	"vertical-align:top}.qr{float:right;width:6em;text-align:center;font-size:.75em}.qr svg{width:6em;height:6em}"
@@ -124,8 +125,9 @@ static void put_faqs(struct page *p) {
 /* The address of the guide on the page of the public, as the visitor's browser reached us. */
 static str address_of(const struct page *p) {
 	str host = net_header(p->c->request, "Host"), scheme = net_header(p->c->request, "X-Forwarded-Proto");
-	return arena_format(p->c->arena, "%s://" STR_FMT "/portal.html#/%s/" STR_FMT, str_is(scheme, "https") ? "https" : "http",
-		STR_ARG(host), p->s->matter ? "matter" : "guide", STR_ARG(p->s->item->id));
+	const char *safe = str_is(scheme, "https") ? "s" : "";
+	return arena_format(p->c->arena, "http%s://" STR_FMT "/portal.html#/%s/" STR_FMT, safe, STR_ARG(host),
+		 p->s->matter ? "matter" : "guide", STR_ARG(p->s->item->id));
 }
 
 static bool put_page(struct page *p, struct err *e) {

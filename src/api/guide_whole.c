@@ -154,7 +154,7 @@ static void put_whole(struct call *c, const struct guide_subject *s) {
 	guide__put_head(c, out, s->item);
 	api__put_member(out, "version", s->item->version);
 	buf_text(out, ",\"valid_from\":");
-	if (s->item->valid_from) {
+	if (s->item->valid_from > INT32_MIN && s->item->valid_from != 0) {
 		buf_char(out, '"');
 		day_put(out, s->item->valid_from);
 		buf_char(out, '"');

@@ -22,7 +22,7 @@ bool form_load(struct arena *a, str path, str json, struct form **out, struct er
 struct form_field {
 	str key;       /* dots lead into groups: "site.area" */
 	str label_zh, label_en; /* properties.label_en of the component gives the English one */
-	str type;      /* textfield, textarea, number, checkbox, checklist, radio, select, taglist, datetime, filepicker … */
+	str type;      /* textfield, textarea, number, checkbox, checklist, radio, select, taglist, datetime … */
 	bool personal; /* properties.personal: its value is personal data and goes to the person store */
 	bool required;
 };
@@ -45,7 +45,8 @@ struct form_verdict {
 	struct val data;   /* the data without hidden fields */
 };
 /* Judges a submission.
- * data   a context by key; values that the form works out (expression) are not taken from it     whole  false while it is being filled in: what is required may still be missing
+ * data   a context by key; values that the form works out (expression) are not taken from it
+ * whole  false while it is being filled in: what is required may still be missing
  * Memory in `a` */
 void form_judge(const struct form *f, struct arena *a, struct val data, bool whole, struct form_verdict *out);
 

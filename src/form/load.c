@@ -134,7 +134,7 @@ static bool read_options(struct reading *r, const struct place *p, uint32_t toke
 		int kind = value ? r->d.tokens[value].kind : JSON_NULL;
 		if (kind == JSON_NULL || kind == JSON_ARRAY || kind == JSON_OBJECT ||
 		    r->d.tokens[value].n > OPTION_TEXT_BYTES)
-			return refuse(r, p, "values", "form.no_options", "each option has a value: a text, a number or a truth value");
+			return refuse(r, p, "values", "form.no_options", "each option has a value: text, number, true or false");
 		if (!val_from_json(r->a, &r->d, value, &options[i].value, NULL))
 			return refuse(r, p, "values", "form.no_options", "the value of an option cannot be kept");
 		for (uint32_t k = 0; k < i; k++)
@@ -263,6 +263,16 @@ static bool read_subtype(struct reading *r, const struct place *p, uint32_t toke
 
 static bool read_components(struct reading *r, uint32_t list, const struct place *above, struct node *into);
 
+static bool read_within(struct reading *r, const struct place *p, uint32_t token, struct node *n);
+
+static void name_it(struct reading *r, uint32_t token, struct node *n) {
+	n->label_en = text_of(r, member(r, token, "properties"), "label_en");
+	if (!n->label_zh.n)
+		n->label_zh = n->key;
+	if (!n->label_en.n)
+		n->label_en = n->label_zh;
+}
+
 static bool read_component(struct reading *r, const struct place *p, uint32_t token, struct node *n) {
 	if (r->d.tokens[token].kind != JSON_OBJECT)
 		return refuse(r, p, "", "form.unknown_type", "a component is an object");
@@ -273,18 +283,16 @@ static bool read_component(struct reading *r, const struct place *p, uint32_t to
 	n->label_zh = text_of(r, token, "label");
 	if (!read_subtype(r, p, token, n))
 		return false;
-	n->label_en = text_of(r, member(r, token, "properties"), "label_en");
-	if (!n->label_zh.n)
-		n->label_zh = n->key;
-	if (!n->label_en.n)
-		n->label_en = n->label_zh;
+	name_it(r, token, n);
 	if (!read_validate(r, p, token, n))
 		return false;
 	if ((n->kind == NODE_ONE_OF || n->kind == NODE_SOME_OF) && !read_options(r, p, token, n))
 		return false;
 	add_field(r, p, n);
-	if (n->kind != NODE_GROUP && n->kind != NODE_ROWS)
-		return true;
+	return (n->kind != NODE_GROUP && n->kind != NODE_ROWS) || read_within(r, p, token, n);
+}
+
+static bool read_within(struct reading *r, const struct place *p, uint32_t token, struct node *n) {
 	struct place within = *p;
 	within.prefix = n->key.n ? arena_format(r->a, STR_FMT STR_FMT ".", STR_ARG(p->prefix), STR_ARG(n->key)) : p->prefix;
 	within.in_rows = p->in_rows || n->kind == NODE_ROWS;

@@ -52,7 +52,8 @@ static bool is_email(str s) {
 
 /* A number with its country: + or 00, then 7 to 20 digits. */
 static bool is_phone(str s) {
-	str digits = str_starts(s, STR("+")) ? str_cut(s, 1, s.n) : str_starts(s, STR("00")) ? str_cut(s, 2, s.n) : (str){0};
+	uint32_t begin = str_starts(s, STR("+")) ? 1 : str_starts(s, STR("00")) ? 2 : s.n;
+	str digits = str_cut(s, begin, s.n);
 	for (uint32_t i = 0; i < digits.n; i++)
 		if (!is_digit(digits.p[i]))
 			return false;

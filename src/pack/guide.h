@@ -12,14 +12,21 @@ struct item;
 struct feel_expr;
 struct pack;
 
-enum { GUIDE_MATERIALS = 64, GUIDE_QUESTIONS = 24, GUIDE_OPTIONS = 16, GUIDE_SITUATIONS = 32, GUIDE_FEES = 16, GUIDE_FAQS = 32 };
+enum {
+	GUIDE_MATERIALS = 64,
+	GUIDE_QUESTIONS = 24,
+	GUIDE_OPTIONS = 16,
+	GUIDE_SITUATIONS = 32,
+	GUIDE_FEES = 16,
+	GUIDE_FAQS = 32
+};
 
 /* One material of the guide: a row of items/materials.csv. */
 struct material {
 	str code;  /* unique within the item: "m1" */
 	str name_zh, name_en;
 	enum material_need { NEED_MUST, NEED_TOLERABLE, NEED_REUSED } need; /* 必要, 可容缺, 已有（reused_from） */
-	enum material_source { SOURCE_APPLICANT, SOURCE_GOVERNMENT } source; /* government: shared data or e-certificates give it */
+	enum material_source { SOURCE_APPLICANT, SOURCE_GOVERNMENT } source; /* government: shared data gives it */
 	str type;      /* original, copy, certificate, form */
 	str format;    /* paper, electronic, both */
 	int32_t copies;
@@ -79,7 +86,7 @@ struct guide {
 };
 
 /* Completes a guide whose texts are there: compiles each `when` over the names of the questions, names materials that
- * have no code (m1, m2 … by their place), and checks what no single cell shows. The arrays are replaced by copies in `a`.
+ * have no code (m1, m2 … by their place), and checks what no single cell shows. The arrays become copies in `a`.
  * path     named in complaints ("items/A01.json")
  * Refuses  guide.condition, guide.duplicate, guide.too_many, guide.options; where is "path: materials[2].when", or
  *          "items/materials.csv:LINE" for rows with a line
@@ -119,8 +126,8 @@ struct guide_needs {
 };
 /* Works out situations, materials and fees.
  * answers  a context by question code; VAL null: nothing answered     held  may be NULL
- * Refuses  guide.unknown_answer, guide.bad_answer (where: "answers.CODE"); answers to questions that are not asked count
- *          as not given
+ * Refuses  guide.unknown_answer, guide.bad_answer (where: "answers.CODE"); answers to questions that are not asked
+ *          count as not given
  * Memory   scratch in `a` */
 bool guide_resolve(struct arena *a, const struct item *item, struct val answers, const struct guide_held *held,
 	uint32_t held_count, struct guide_needs *out, struct err *e);

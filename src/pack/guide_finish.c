@@ -11,29 +11,33 @@ struct finishing {
 	struct err *e;
 };
 
-static uint32_t line_of(const uint32_t *lines, uint32_t i) {
-	return lines ? lines[i] : 0;
+/* One row of a list; line 0: of no table. */
+struct spot {
+	const char *list;
+	uint32_t i, line;
+};
+
+static struct spot spot_of(const char *list, uint32_t i, const uint32_t *lines) {
+	return (struct spot){list, i, lines ? lines[i] : 0};
 }
 
-static bool refuse(struct finishing *f, const char *code, const char *list, uint32_t i, uint32_t line, const char *member,
-                   const char *why) {
+static bool refuse(struct finishing *f, const char *code, const struct spot *at, const char *member, const char *why) {
 	char where[160];
-	if (line)
-		snprintf(where, sizeof where, "items/%s.csv:%u", list, line);
+	if (at->line)
+		snprintf(where, sizeof where, "items/%s.csv:%u", at->list, at->line);
 	else
-		snprintf(where, sizeof where, "%s: %s[%u].%s", f->path, list, i, member);
+		snprintf(where, sizeof where, "%s: %s[%u].%s", f->path, at->list, at->i, member);
 	return err_set(f->e, code, where, "%s: %s", member, why);
 }
 
-static bool compile(struct finishing *f, str when, const struct feel_expr **out, const char *list, uint32_t i,
-                    uint32_t line) {
+static bool compile(struct finishing *f, str when, const struct feel_expr **out, const struct spot *at) {
 	struct feel_expr *x;
 	struct err e = {0};
 	*out = NULL;
 	if (!when.n)
 		return true;
 	if (!feel_compile(f->a, when, &f->scope, &x, &e))
-		return refuse(f, "guide.condition", list, i, line, "when", e.text);
+		return refuse(f, "guide.condition", at, "when", e.text);
 	*out = x;
 	return true;
 }
@@ -44,14 +48,15 @@ static bool finish_materials(struct finishing *f) {
 	for (uint32_t i = 0; i < g->material_count; i++) {
 		struct material *m = &list[i];
 		*m = g->materials[i];
+		struct spot at = {"materials", i, m->line};
 		if (!m->code.n)
 			m->code = arena_format(f->a, "m%u", i + 1);
 		if (m->copies < 1)
 			m->copies = 1;
 		for (uint32_t k = 0; k < i; k++)
 			if (str_eq(list[k].code, m->code))
-				return refuse(f, "guide.duplicate", "materials", i, m->line, "code", "two materials have the same code");
-		if (!compile(f, m->when, &m->asked, "materials", i, m->line))
+				return refuse(f, "guide.duplicate", &at, "code", "two materials have the same code");
+		if (!compile(f, m->when, &m->asked, &at))
 			return false;
 	}
 	g->materials = list;
@@ -67,12 +72,13 @@ static bool finish_questions(struct finishing *f) {
 	for (uint32_t i = 0; i < g->question_count; i++) {
 		struct question *q = &list[i];
 		*q = g->questions[i];
+		struct spot at = spot_of("questions", i, f->lines ? f->lines->questions : NULL);
 		for (uint32_t k = 0; k < i; k++)
 			if (str_eq(names[k], q->code))
-				return refuse(f, "guide.duplicate", "questions", i, line_of(f->lines ? f->lines->questions : NULL, i), "code", "two questions have the same code");
+				return refuse(f, "guide.duplicate", &at, "code", "two questions have the same code");
 		if ((q->type == QUESTION_CHOICE) != (q->option_count > 1))
-			return refuse(f, "guide.options", "questions", i, line_of(f->lines ? f->lines->questions : NULL, i), "options", "a choice, and only that, has two or more options");
-		if (!compile(f, q->when, &q->asked, "questions", i, line_of(f->lines ? f->lines->questions : NULL, i)))
+			return refuse(f, "guide.options", &at, "options", "a choice, and only that, has two or more options");
+		if (!compile(f, q->when, &q->asked, &at))
 			return false;
 		names[i] = q->code;
 		f->scope.count = i + 1;
@@ -86,10 +92,11 @@ static bool finish_situations(struct finishing *f) {
 	struct situation *list = arena_array(f->a, struct situation, g->situation_count);
 	for (uint32_t i = 0; i < g->situation_count; i++) {
 		list[i] = g->situations[i];
+		struct spot at = spot_of("situations", i, f->lines ? f->lines->situations : NULL);
 		for (uint32_t k = 0; k < i; k++)
 			if (str_eq(list[k].code, list[i].code))
-				return refuse(f, "guide.duplicate", "situations", i, line_of(f->lines ? f->lines->situations : NULL, i), "code", "two situations have the same code");
-		if (!compile(f, list[i].when, &list[i].holds, "situations", i, line_of(f->lines ? f->lines->situations : NULL, i)))
+				return refuse(f, "guide.duplicate", &at, "code", "two situations have the same code");
+		if (!compile(f, list[i].when, &list[i].holds, &at))
 			return false;
 	}
 	g->situations = list;
@@ -101,9 +108,10 @@ static bool finish_fees(struct finishing *f) {
 	struct fee *list = arena_array(f->a, struct fee, g->fee_count);
 	for (uint32_t i = 0; i < g->fee_count; i++) {
 		list[i] = g->fees[i];
+		struct spot at = spot_of("fees", i, f->lines ? f->lines->fees : NULL);
 		if (list[i].amount_fen < 0)
-			return refuse(f, "guide.condition", "fees", i, line_of(f->lines ? f->lines->fees : NULL, i), "amount_fen", "a fee is not negative");
-		if (!compile(f, list[i].when, &list[i].due, "fees", i, line_of(f->lines ? f->lines->fees : NULL, i)))
+			return refuse(f, "guide.condition", &at, "amount_fen", "a fee is not negative");
+		if (!compile(f, list[i].when, &list[i].due, &at))
 			return false;
 	}
 	g->fees = list;
@@ -128,7 +136,7 @@ bool guide_read_options(str text, struct question *to, struct err *e) {
 	while (str_next(&text, '|', &part)) {
 		int32_t is = str_find(part, '=', 0), slash = is < 0 ? -1 : str_find(part, '/', (uint32_t)is);
 		if (is <= 0 || slash < 0 || to->option_count == GUIDE_OPTIONS)
-			return err_set(e, "guide.options", "options", "options are written value=中文/English, split by |, %d at most",
+			return err_set(e, "guide.options", "options", "options: write value=中文/English, split by |, at most %d",
 			               GUIDE_OPTIONS);
 		to->options[to->option_count++] = (struct question_option){str_cut(part, 0, (uint32_t)is),
 			str_cut(part, (uint32_t)is + 1, (uint32_t)slash), str_cut(part, (uint32_t)slash + 1, part.n)};

@@ -105,8 +105,7 @@ static bool is_later(const struct asked *k, const struct entry *x) {
 static void find_plain(const struct asked *k, const struct entry *x, struct search_hit *best) {
 	if (k->latin) {
 		int32_t code = match_code(x, k->joined);
-		better(best, code, FOUND_CODE, str_eq(x->id, k->joined) ? x->item->id : x->local.n && !code ? x->item->local_code :
-			x->item->code);
+		better(best, code, FOUND_CODE, str_eq(x->id, k->joined) ? x->item->id : x->item->code);
 		better(best, match_english(x, k->words), FOUND_NAME, x->item->name_en);
 	}
 	int32_t name = match_name(x, k->q), bare = k->bare.n != k->q.n && k->bare.n ? match_name(x, k->bare) - 30 : 0;
@@ -128,7 +127,8 @@ static void find_sound(const struct asked *k, const struct entry *x, struct sear
 }
 
 static void find_slip(const struct asked *k, const struct entry *x, struct search_hit *best) {
-	better(best, match_slip(x, k->bare.n ? k->bare : k->q, k->latin ? k->joined : k->words), FOUND_TYPO, x->item->name_zh);
+	struct points q = k->bare.n ? k->bare : k->q;
+	better(best, match_slip(x, q, k->latin ? k->joined : k->words), FOUND_TYPO, x->item->name_zh);
 }
 
 /* The better first; of equals the shorter name, then the order of the catalogue. */
@@ -141,8 +141,10 @@ static int order(const void *one, const void *other) {
 	return str_cmp(a->item->id, b->item->id);
 }
 
-/* Tries one way on all items; with `only` just on those that were found already. */
-static void try_all(struct asked *k, void (*find)(const struct asked *k, const struct entry *x, struct search_hit *best)) {
+/* Tries one way on all items. */
+typedef void find_fn(const struct asked *k, const struct entry *x, struct search_hit *best);
+
+static void try_all(struct asked *k, find_fn *find) {
 	for (uint32_t i = 0; i < k->s->count && k->n < k->most; i++) {
 		struct search_hit hit = {.item = k->s->entries[i].item};
 		find(k, &k->s->entries[i], &hit);

@@ -1,5 +1,5 @@
 /* pack/search: finding items by what people type: names and parts of them, synonyms, pinyin in full or by initials,
- * English words, codes, and all that with a slip. The index lives in memory and is made anew when the catalogue changes. */
+ * English words, codes, and all that with a slip. The index lives in memory; a changed catalogue needs a new one. */
 #ifndef PACK_SEARCH_H
 #define PACK_SEARCH_H
 
@@ -23,7 +23,8 @@ struct search_hit {
 };
 /* Finds items: exact before prefix before part of the name before synonym before pinyin before slip; among equals the
  * shorter name. An empty query finds nothing.
- * out  room for `most`     Result  how many were put there. Any number of threads may search at a time; scratch in `a` */
+ * out     room for `most`
+ * Result  how many were put there. Any number of threads may search at a time; scratch in `a` */
 uint32_t search_find(const struct search *s, struct arena *a, str query, struct search_hit *out, uint32_t most);
 /* "code", "name", "synonym", "pinyin", "typo". */
 const char *search_how_name(enum search_how how);

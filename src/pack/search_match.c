@@ -61,6 +61,9 @@ static uint32_t common(struct points q, uint32_t i, const char *syllable) {
 	return n;
 }
 
+static bool reads_as(const char *syllable, const struct entry *x, uint32_t at, struct points q, uint32_t i,
+                     bool initials);
+
 /* Whether the rest of the query is how the rest of the name is read; initials: syllables may be their first letters. */
 static bool reads(const struct entry *x, uint32_t at, struct points q, uint32_t i, bool initials) {
 	if (i == q.n)
@@ -69,17 +72,23 @@ static bool reads(const struct entry *x, uint32_t at, struct points q, uint32_t 
 		return false;
 	if (q.p[i] == x->name.p[at] && reads(x, at + 1, q, i + 1, initials))
 		return true;
-	for (uint32_t r = 0; r < PINYIN_READINGS && x->readings[at][r]; r++) {
-		const char *syllable = x->readings[at][r];
-		uint32_t n = common(q, i, syllable);
-		if (n && (i + n == q.n || !syllable[n]) && reads(x, at + 1, q, i + n, initials))
+	for (uint32_t r = 0; r < PINYIN_READINGS && x->readings[at][r]; r++)
+		if (reads_as(x->readings[at][r], x, at, q, i, initials))
 			return true;
-		if (n && initials && reads(x, at + 1, q, i + 1, initials))
-			return true;
-		if (n > 1 && initials && syllable[1] == 'h' && reads(x, at + 1, q, i + 2, initials))
-			return true;
-	}
 	return false;
+}
+
+/* As reads, the character at this place by one of its syllables: in full, or by its first letter (zh, ch, sh: or
+ * two). */
+static bool reads_as(const char *syllable, const struct entry *x, uint32_t at, struct points q, uint32_t i,
+                     bool initials) {
+	uint32_t n = common(q, i, syllable);
+	if (!n)
+		return false;
+	if ((i + n == q.n || !syllable[n]) && reads(x, at + 1, q, i + n, initials))
+		return true;
+	return initials && (reads(x, at + 1, q, i + 1, initials) ||
+	                    (n > 1 && syllable[1] == 'h' && reads(x, at + 1, q, i + 2, initials)));
 }
 
 int32_t match_sound(const struct entry *x, struct points q) {
@@ -164,8 +173,8 @@ int32_t match_code(const struct entry *x, str words) {
 
 /* ---- slips --------------------------------------------------------------------------------------- */
 
-/* One step of the fewest changes that turn the query into some part of a row: `row` holds the figures for each prefix of
- * the query up to the place before. */
+/* One step of the fewest changes that turn the query into some part of a text: `row` holds the figures for each prefix
+ * of the query up to the place before. */
 static void step(uint8_t *row, uint32_t n, const bool *same, bool anywhere) {
 	uint8_t diagonal = row[0];
 	row[0] = anywhere ? 0 : (uint8_t)(row[0] < 250 ? row[0] + 1 : 250);

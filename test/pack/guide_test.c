@@ -1,4 +1,4 @@
-/* Guides of the pack of the demonstration, worked out from answers (guide_cases.json); matters; where what is handled. */
+/* Guides of the pack of the demonstration, worked out from answers (guide_cases.json); matters; places. */
 #include "suites.h"
 
 static struct val read_cases(struct arena *a, const char *path) {
@@ -177,7 +177,7 @@ END_TEST
 /* Guides that are published, not of a table: named by their place. */
 START_TEST(finishes_published_guides) {
 	struct arena a = {0};
-	struct question q[] = {{.code = STR("big"), .type = QUESTION_YES_NO}, {.code = STR("big"), .type = QUESTION_YES_NO}};
+	struct question big = {.code = STR("big"), .type = QUESTION_YES_NO}, q[] = {big, big};
 	struct material m[] = {{.when = STR("big = true")}, {.when = STR("small = true")}};
 	struct guide g = {.questions = q, .question_count = 2, .materials = m, .material_count = 1};
 	struct err e = {0};

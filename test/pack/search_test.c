@@ -62,7 +62,8 @@ START_TEST(takes_any_bytes) {
 	struct item item = {.id = STR("X"), .name_zh = STR("啊啊啊啊啊啊啊啊啊啊啊啊啊啊啊啊啊啊啊啊啊啊啊啊"), .name_en = STR("a a a")};
 	const struct item *items[] = {&item};
 	struct search *s = search_make(items, 1, NULL);
-	static const char *const queries[] = {"", " ", "\xff\xfe", "……", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab",
+	static const char *const queries[] = {"", " ", "\xff\xfe", "……",
+		"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab",
 		"啊", "a", "aa啊aa", "%_'\"", "ａＡ"};
 	struct search_hit hits[3];
 	for (size_t i = 0; i < COUNT(queries); i++) {
