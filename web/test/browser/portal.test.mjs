@@ -5,7 +5,7 @@ import { axe, faultsOfAxe, overflow, PHONE, strayChinese } from './harness.mjs'
 import { absent, beginPortal } from './portal-harness.mjs'
 
 const DESK = { width: 1280, height: 800 }
-const ITEM = process.env.PORTAL_ITEM ?? 'G15'
+const ITEM = process.env.PORTAL_ITEM ?? 'G10'
 const PDF = Buffer.from('%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n')
 const pdf = (name) => ({ name, mimeType: 'application/pdf', buffer: PDF })
 

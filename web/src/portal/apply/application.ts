@@ -50,6 +50,8 @@ export function useApplication(name: string, matter: boolean) {
   /** Where the form itself asks how the result is to come, the page does not ask again. */
   const asksDelivery = computed(() => !fields.value.some((f) => f.key === 'delivery_way'))
   const delivery = computed(() => (asksDelivery.value ? filled.delivery : String(filled.values.delivery_way ?? '')))
+  /** Materials that are the form itself: filled in here, nothing to upload. */
+  const formed = computed(() => new Set((guide.value?.materials ?? []).filter((m) => m.type === 'form').map((m) => m.code)))
   const hidden = computed(() => new Set(seen.value?.hidden ?? []))
 
   function keepHere(): void {
@@ -146,7 +148,9 @@ export function useApplication(name: string, matter: boolean) {
 
   /** What the office knows already is filled in, once, where nothing stands yet. */
   function fillIn(answer: Checked): void {
+    const own = (me.value?.kind ?? 'person') === filled.kind
     for (const { key, personal } of fields.value) {
+      if (personal && !own) continue
       const value = read((personal ? answer.prefill?.person : answer.prefill?.facts) ?? {}, key) ?? (personal ? read(me.value?.person ?? {}, key) : undefined)
       if (value === undefined || value === null || value === '' || String(value).includes('***') || read(filled.values, key) !== undefined || prefilled.value.includes(key)) continue
       filled.values = written(filled.values, key, value)
@@ -161,7 +165,9 @@ export function useApplication(name: string, matter: boolean) {
   async function begin(): Promise<void> {
     guide.value = await guideOf(name, matter)
     me.value = await get<Profile>('/me', { reveal: 'own' }).catch(() => null)
-    filled.kind = me.value?.kind === 'company' ? 'company' : 'person'
+    const served = (guide.value.applicants ?? 'person company').split(' ')
+    const mine = me.value?.kind === 'company' ? 'company' : 'person'
+    filled.kind = served.includes(mine) ? mine : served.includes('company') ? 'company' : 'person'
     const here = isTerminal ? null : kept()
     const there = isTerminal ? null : await drafts().then((all) => all.find((d) => belongs(d)) ?? null).catch(() => null)
     if (there) server = there.data ? there : await get<ServerDraft>(`/drafts/${there.id}`).catch(() => there)
@@ -183,13 +189,14 @@ export function useApplication(name: string, matter: boolean) {
 
   async function submit(): Promise<Facts> {
     const profile = me.value?.person ?? {}
+    const own = (me.value?.kind ?? 'person') === filled.kind
     const { facts, person } = split(schema.value, filled.values)
     const agent = filled.agent.on ? { agent_name: filled.agent.name, agent_phone: filled.agent.phone, ...(filled.agent.id_no ? { agent_id_no: filled.agent.id_no } : {}) } : {}
     const names = Object.fromEntries(filled.files.filter((f) => f.file && f.name).map((f) => [f.file!, f.name!]))
     const payload = {
       ...(matter ? { matter_kind: guide.value?.id ?? name } : { item: guide.value?.item ?? name }),
       channel: isTerminal ? 'terminal' : 'online', applicant_kind: filled.kind, answers: filled.answers, facts, materials: materials(),
-      person: { ...profile, ...person, ...agent, ...(filled.address && filled.delivery === 'post' ? { post_address: filled.address } : {}), ...(Object.keys(names).length ? { files: names } : {}) },
+      person: { ...(own ? profile : {}), ...person, ...agent, ...(filled.address && filled.delivery === 'post' ? { post_address: filled.address } : {}), ...(Object.keys(names).length ? { files: names } : {}) },
       ...(filled.agent.on ? { agent: true } : {}), ...(filled.commitment && !matter ? { commitment: true } : {}),
       ...(delivery.value ? { delivery: delivery.value } : {}), ...(filled.point ? { service_point: filled.point } : {})
     }
@@ -221,7 +228,7 @@ export function useApplication(name: string, matter: boolean) {
     await look()
   }
 
-  return { guide, me, filled, asksDelivery, delivery, seen, schema, fields, hidden, prefilled, problem, saved, other, resumed, begin, look, lookSoon, save, set, submit, choose, giveUp }
+  return { guide, me, filled, asksDelivery, delivery, formed, seen, schema, fields, hidden, prefilled, problem, saved, other, resumed, begin, look, lookSoon, save, set, submit, choose, giveUp }
 }
 export type Application = ReturnType<typeof useApplication>
 

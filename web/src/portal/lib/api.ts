@@ -10,7 +10,7 @@ export interface Matched { how: 'name' | 'synonym' | 'pinyin' | 'typo' | 'code';
 export interface GuideRow {
   item?: string; id?: string; name?: string; name_zh: string; name_en: string
   department?: string; department_zh?: string; department_en?: string; type?: string; type_zh?: string; type_en?: string
-  promised?: Limit | null; statutory?: Limit | null; online?: boolean; fee?: boolean; matched?: Matched | null
+  promised?: Limit | null; statutory?: Limit | null; online?: boolean; fee?: boolean; applicants?: string; matched?: Matched | null
   items?: ({ id?: string; item?: string; name_zh?: string; name_en?: string } | string)[]; note?: string; note_zh?: string; note_en?: string
 }
 export interface Material {

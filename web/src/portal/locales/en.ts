@@ -82,7 +82,7 @@ export const en = {
     reduced: '{from} listed, only {to} needed now', notReduced: '{to} materials are needed',
     situation: 'Your situation', toBring: 'Please prepare', spared: 'Not needed', canFollow: 'may follow later',
     why: { not_needed: 'Not needed, from your answers', shared: 'Shared between departments', held: 'Held from an earlier matter of yours' },
-    fee: 'Fee: {yuan} yuan', noFee: 'No fee',
+    onForm: 'filled in here', fee: 'Fee: {yuan} yuan', noFee: 'No fee',
     saved: { none: 'Saved as you go', saved: 'Saved', local: 'Saved on this device', conflict: 'Two versions of the draft' },
     resumed: 'Going on with your draft ({at}).', startOver: 'Start over', submit: 'All correct, send',
     toCheck: 'Back to the check',
@@ -111,9 +111,9 @@ export const en = {
     fileLater: 'Files are handed in at the step “Upload”'
   },
   upload: {
-    lead: 'Take a photo or choose a file.', nothing: 'There is nothing to upload.', choose: 'Choose a file',
-    camera: 'Take a photo', there: 'Uploaded', missing: 'Missing', preview: 'Preview', hash: 'Hash',
-    going: 'Uploading {name}',
+    lead: 'Take a photo or choose a file.', nothing: 'There is nothing to upload.',
+    byForm: 'The form you filled in stands for:', choose: 'Choose a file', camera: 'Take a photo', there: 'Uploaded',
+    missing: 'Missing', preview: 'Preview', hash: 'Hash', going: 'Uploading {name}',
     rules: 'Common documents and pictures, up to 20 MB each. The hash is made by the server; it shows that a file was not exchanged.'
   },
   conflict: {

@@ -69,7 +69,7 @@ export const zhCN = {
     notReduced: '共需 {to} 份材料', situation: '适用情形', toBring: '请准备', spared: '不用交的',
     canFollow: '可以后补',
     why: { not_needed: '按您的回答，不需要', shared: '部门之间共享，不用您提供', held: '以前办事时已经交过' },
-    fee: '应缴费用 {yuan} 元', noFee: '不收费',
+    onForm: '在线填写', fee: '应缴费用 {yuan} 元', noFee: '不收费',
     saved: { none: '自动保存', saved: '已保存', local: '已保存在本机', conflict: '草稿有两个版本' },
     resumed: '已接着上次的草稿（{at}）。', startOver: '重新开始', submit: '确认无误，提交', toCheck: '返回核对',
     lost: '网络中断，还不知道是否送达。您填的内容都在；再次提交不会重复办理，网络恢复后也会自动重发。',
@@ -95,8 +95,9 @@ export const zhCN = {
     addRow: '增加一项', fileLater: '文件在“上传材料”一步提交'
   },
   upload: {
-    lead: '拍照或者选择文件都可以。', nothing: '不需要上传任何材料。', choose: '选择文件', camera: '拍照',
-    there: '已上传', missing: '待上传', preview: '预览', hash: '指纹', going: '正在上传 {name}',
+    lead: '拍照或者选择文件都可以。', nothing: '不需要上传任何材料。',
+    byForm: '下列材料由您填写的表单代替，不用上传：', choose: '选择文件', camera: '拍照', there: '已上传',
+    missing: '待上传', preview: '预览', hash: '指纹', going: '正在上传 {name}',
     rules: '支持常见文档和图片，单个文件不超过 20 兆。文件指纹由服务器计算，用来证明文件没有被换过。'
   },
   conflict: {
