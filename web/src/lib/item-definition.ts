@@ -8,7 +8,7 @@ export type ItemDefinition = Record<string, unknown> & { materials?: MaterialDra
 
 /** A copy with one field set; an empty value leaves the field out. */
 export function withField(definition: ItemDefinition, name: string, value: unknown): ItemDefinition {
-  const next = structuredClone(definition)
+  const next: ItemDefinition = { ...definition }
   if (value === '' || value === null || value === undefined) delete next[name]
   else next[name] = value
   return next

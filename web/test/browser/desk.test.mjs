@@ -24,6 +24,15 @@ async function start(route, options = {}) {
   await settled(page)
   return page
 }
+const noSheet = (page) => page.waitForFunction(() => ![...document.querySelectorAll('.el-drawer')].some((d) => d.checkVisibility()))
+/* A service point, by keys alone. */
+async function choosePoint(page) {
+  await page.locator('#point').focus()
+  await page.keyboard.press('ArrowDown')
+  await page.locator('.el-select-dropdown__item').first().waitFor()
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Enter')
+}
 const PAGES = () => [['inbox', '/inbox'], ['supervision', '/supervision'], ['case', `/cases/${caseId}`], ['counter', '/counter'], ['hand-out', '/counter?do=deliver'], ['catalogue', '/catalogue'], ['guide', `/catalogue/${item}`], ['forms', '/forms'], ['form', `/forms/${form}`], ['accounts', '/people'], ['profile', '/profile'], ['board', '/board']]
 /* form-js's own canvas is a third party's; everything around it counts. */
 const THIRD = { exclude: [['.form-editor-box'], ['.form-preview-box'], ['.bpmn-box']] }
@@ -85,7 +94,7 @@ describe('the inbox', () => {
     await page.keyboard.press('Enter')
     await page.locator('.results li.done').nth(received.length - 1).waitFor()
     await page.keyboard.press('Enter')
-    await page.locator('.el-drawer').waitFor({ state: 'hidden' })
+    await noSheet(page)
     for (const no of numbers) {
       const found = await b.ask(`/cases?q=${no}`, { headers })
       assert.equal(found.items[0].state, 'accepted')
@@ -143,7 +152,7 @@ describe('a case', () => {
     await page.locator('.materials .open').first().click()
     await page.locator('.el-drawer img.picture').waitFor()
     await page.keyboard.press('Escape')
-    await page.locator('.el-drawer').waitFor({ state: 'hidden' })
+    await noSheet(page)
     await page.locator('.more .open').first().click()
     await page.frameLocator('.paper-box iframe').locator('h1').waitFor()
     await page.keyboard.press('Escape')
@@ -156,7 +165,7 @@ describe('the counter', () => {
   test('receives and accepts with the keyboard, and hands out a letter', needsMock, async () => {
     const page = await start('/counter')
     await page.locator('#find-item').fill('食品')
-    await page.locator('[role=option]').first().waitFor()
+    await page.locator('#found-items [role=option]').first().waitFor()
     await page.keyboard.press('Enter')
     await page.locator('.chosen').waitFor()
     await page.locator('#card').fill('李示例 11010519491231002X')
@@ -169,8 +178,7 @@ describe('the counter', () => {
     for (const name of ['申请书', '经营场所证明', '租赁合同']) await page.getByRole('group', { name }).getByRole('button', { name: '原件' }).click()
     await page.getByRole('group', { name: '从业人员健康证明' }).getByRole('button', { name: '容后补' }).click()
     await page.locator('.verdict.warn').waitFor()
-    await page.locator('#point').click()
-    await page.locator('.el-select-dropdown__item').first().click()
+    await choosePoint(page)
     await page.getByRole('button', { name: '收件并容缺受理' }).click()
     await page.locator('.done .number').waitFor()
     assert.equal((await page.locator('.done .chip').innerText()).trim(), '已受理')
@@ -182,12 +190,11 @@ describe('the counter', () => {
   test('names everything missing in one correction notice', needsMock, async () => {
     const page = await start('/counter')
     await page.locator('#find-item').fill('食品')
-    await page.locator('[role=option]').first().click()
+    await page.locator('#found-items [role=option]').first().click()
     await page.locator('.chosen').waitFor()
     await page.locator('#name').fill('王示例')
     await page.getByRole('group', { name: '申请书' }).getByRole('button', { name: '原件' }).click()
-    await page.locator('#point').click()
-    await page.locator('.el-select-dropdown__item').first().click()
+    await choosePoint(page)
     await page.getByRole('button', { name: '收件并一次性告知补正' }).click()
     await page.locator('.done .number').waitFor()
     const no = (await page.locator('.done .number').innerText()).trim()
