@@ -1,5 +1,5 @@
-/* The archive of a case: all its papers, a digest over them, and the package itself. What is archived is worked out from
- * the ledger and the files, so that anyone can work it out again and compare.
+/* The archive of a case: all its papers, a digest over them, and the package itself. What is archived is worked out
+ * from the ledger and the files, so that anyone can work it out again and compare.
  * Source: GB/T 42727 (filing of electronic documents of government service) */
 #include <zip.h>
 
@@ -41,6 +41,10 @@ static bool add(struct archive *x, str name, const char *kind, str bytes, struct
 	return true;
 }
 
+static str letter_name(struct call *c, const struct letter *l) {
+	return arena_format(c->arena, "letters/%02u-" STR_FMT ".html", l->n, STR_ARG(l->kind->code));
+}
+
 /* Letters in Chinese, with the person in clear, their QR with the code alone: the same wherever the server stands. */
 static bool add_letters(struct call *c, struct archive *x, struct err *e) {
 	struct letter *letters;
@@ -53,8 +57,7 @@ static bool add_letters(struct call *c, struct archive *x, struct err *e) {
 	for (uint32_t i = 0; good && i < n; i++) {
 		buf_clear(&b);
 		good = letter_write(c->api->set.pack, x->paper.told, &letters[i], &style, &b, e) &&
-		       add(x, arena_format(c->arena, "letters/%02u-" STR_FMT ".html", letters[i].n, STR_ARG(letters[i].kind->code)),
-		           "letter", arena_str(c->arena, buf_view(&b)), e);
+		       add(x, letter_name(c, &letters[i]), "letter", arena_str(c->arena, buf_view(&b)), e);
 	}
 	buf_free(&b);
 	return good;
@@ -110,7 +113,8 @@ static bool collect(struct call *c, struct archive *x, struct err *e) {
 		x->count++;
 	if (x->count < x->paper.count) {
 		struct json_doc d;
-		uint32_t token = json_parse(c->arena, x->paper.told[x->count].event.body, &d, NULL) ? json_member(&d, 0, "digest") : 0;
+		str body = x->paper.told[x->count].event.body;
+		uint32_t token = json_parse(c->arena, body, &d, NULL) ? json_member(&d, 0, "digest") : 0;
 		x->archived = token ? json_text(c->arena, &d, token) : STR("?");
 	}
 	x->documents = arena_array(c->arena, struct document, PAPERS_MOST);
@@ -140,7 +144,8 @@ static void put_manifest(struct call *c, struct buf *out, const struct archive *
 		const struct document *d = &x->documents[i];
 		buf_text(out, i ? ",{\"name\":" : "{\"name\":");
 		json_put_string(out, d->name);
-		buf_format(out, ",\"kind\":\"%s\",\"hash\":\"%s\",\"suite\":\"sha256\",\"bytes\":%u}", d->kind, d->hash, d->bytes.n);
+		buf_format(out, ",\"kind\":\"%s\",\"hash\":\"%s\",\"suite\":\"sha256\",\"bytes\":%u}", d->kind, d->hash,
+		           d->bytes.n);
 	}
 	buf_format(out, "],\"digest\":\"%s\"", x->digest);
 	put_retention(c, out, x);

@@ -1,4 +1,5 @@
-/* Files that people hand in: taken in only when they are what they say they are, given out only to whom they concern. */
+/* Files that people hand in: taken in only when they are what they say they are, given out only to whom they
+ * concern. */
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
@@ -11,8 +12,6 @@
 #include "data/filetype.h"
 
 enum { NAME_BYTES = 240, SCAN_MS = 60000 };
-
-extern char **environ;
 
 /* ---- what may be handed in ------------------------------------------------------------------- */
 
@@ -113,7 +112,8 @@ static bool scan(void *self, const char *path, struct err *e) {
 	} program = {.from = a->set.scan_with}, file = {.from = path}; /* argv is not written */
 	char *argv[] = {program.to, file.to, NULL};
 	pid_t pid;
-	if (posix_spawnp(&pid, program.from, NULL, NULL, argv, environ) != 0)
+	char *const environment[] = {NULL}; /* it is told nothing of ours */
+	if (posix_spawnp(&pid, program.from, NULL, NULL, argv, environment) != 0)
 		return err_set(e, "file.scan_failed", "", "the virus scan could not be started");
 	int status = wait_for(pid);
 	if (status == 0)
@@ -151,8 +151,8 @@ void api__upload(struct call *c) {
 	bool good = read_name(c, &name, &e) && judge(c, name, &kind, &e);
 	struct store_file meta = {.type = str_of(file_kind_media(kind)), .name = name, .user = c->actor->who.user,
 		.uploaded_at = api__now(c)};
-	good = good && store_file_put(c->reader->files, c->request->body, &meta, c->api, c->api->set.scan_with ? scan : NULL,
-	                              hash, &e);
+	good = good && store_file_put(c->reader->files, c->request->body, &meta, c->api,
+	                              c->api->set.scan_with ? scan : NULL, hash, &e);
 	if (!good) {
 		api__problem(c->api, c->reply, &e);
 		return;
@@ -212,26 +212,40 @@ static void give_any(struct call *c) {
 	give(c, (str){0});
 }
 
-str *api__paper_files(struct call *c, const struct paper *p, uint32_t count, uint32_t *n) {
-	VEC(str) found = {0};
-	for (uint32_t i = 0; i < count; i++) {
-		struct json_doc d;
-		if (!json_parse(c->arena, p->told[i].event.body, &d, NULL))
-			continue;
-		uint32_t list = json_member(&d, 0, "materials");
-		for (uint32_t t = list + 1; list && d.tokens[list].kind == JSON_ARRAY && t < d.tokens[list].next; t = d.tokens[t].next) {
-			uint32_t file = d.tokens[t].kind == JSON_OBJECT ? json_member(&d, t, "file") : 0;
-			str hash = file && d.tokens[file].kind == JSON_STRING ? json_raw(&d, file) : (str){0};
-			uint32_t at = 0;
-			while (at < found.n && str_cmp(found.p[at], hash) < 0)
-				at++;
-			if (!store_file_is_hash(hash) || (at < found.n && str_eq(found.p[at], hash)))
-				continue;
-			vec_push(&found, hash);
-			memmove(found.p + at + 1, found.p + at, (found.n - 1 - at) * sizeof *found.p);
-			found.p[at] = hash;
-		}
+/* A sorted list without twins. */
+struct hashes {
+	str *p;
+	uint32_t n, cap;
+};
+
+static void keep_hash(struct hashes *found, str hash) {
+	uint32_t at = 0;
+	while (at < found->n && str_cmp(found->p[at], hash) < 0)
+		at++;
+	if (!store_file_is_hash(hash) || (at < found->n && str_eq(found->p[at], hash)))
+		return;
+	vec_push(found, hash);
+	memmove(found->p + at + 1, found->p + at, (found->n - 1 - at) * sizeof *found->p);
+	found->p[at] = hash;
+}
+
+/* Files that the materials of one event name. */
+static void keep_files(struct call *c, struct hashes *found, str body) {
+	struct json_doc d;
+	uint32_t list = json_parse(c->arena, body, &d, NULL) ? json_member(&d, 0, "materials") : 0;
+	if (!list || d.tokens[list].kind != JSON_ARRAY)
+		return;
+	for (uint32_t t = list + 1; t < d.tokens[list].next; t = d.tokens[t].next) {
+		uint32_t file = d.tokens[t].kind == JSON_OBJECT ? json_member(&d, t, "file") : 0;
+		if (file && d.tokens[file].kind == JSON_STRING)
+			keep_hash(found, json_raw(&d, file));
 	}
+}
+
+str *api__paper_files(struct call *c, const struct paper *p, uint32_t count, uint32_t *n) {
+	struct hashes found = {0};
+	for (uint32_t i = 0; i < count; i++)
+		keep_files(c, &found, p->told[i].event.body);
 	str *out = arena_array(c->arena, str, found.n);
 	for (uint32_t i = 0; i < found.n; i++)
 		out[i] = found.p[i];

@@ -43,7 +43,9 @@ bool api__sees_person(const struct call *c, const struct paper *p) {
 	str masked;
 	if (p->own)
 		return true;
-	return c->actor->rights->may[MAY_REVEAL + R_case_file] && !(api__parameter(c, "masked", &masked) && str_is(masked, "1"));
+	return c->actor->rights->may[MAY_REVEAL + R_case_file] &&
+	       pack_field_right(c->api->set.pack, c->actor->rights->role->name, STR("case"), STR("person")) == SIGHT_YES &&
+	       !(api__parameter(c, "masked", &masked) && str_is(masked, "1"));
 }
 
 /* Whether the actor looked for the same reason not long ago. */
@@ -136,10 +138,10 @@ static str verify_address(struct call *c) {
 		if (!((host.p[i] | 32) >= 'a' && (host.p[i] | 32) <= 'z') && !(host.p[i] >= '0' && host.p[i] <= '9') &&
 		    !strchr(".:-[]", host.p[i]))
 			return (str){0};
-	bool safe = str_is(net_header(c->request, "X-Forwarded-Proto"), "https");
-	return host.n == 0 || host.n > ADDRESS_BYTES
-	           ? (str){0}
-	           : arena_format(c->arena, "%s://" STR_FMT "/portal.html#/verify/", safe ? "https" : "http", STR_ARG(host));
+	if (host.n == 0 || host.n > ADDRESS_BYTES)
+		return (str){0};
+	const char *scheme = str_is(net_header(c->request, "X-Forwarded-Proto"), "https") ? "https" : "http";
+	return arena_format(c->arena, "%s://" STR_FMT "/portal.html#/verify/", scheme, STR_ARG(host));
 }
 
 static bool find_letter(struct call *c, const struct paper *p, struct letter *out, struct err *e) {
@@ -159,7 +161,8 @@ static void print_letter(struct call *c, bool clear) {
 	str lang = STR("zh");
 	struct letter_style style = {0};
 	api__parameter(c, "lang", &lang);
-	bool good = api__paper(c, &p, &e) && find_letter(c, &p, &l, &e) && api__paper_person(c, clear, &style.person, &e);
+	bool good = api__paper(c, &p, &e) && find_letter(c, &p, &l, &e) &&
+	            api__paper_person(c, clear, &style.person, &e);
 	style.zh = !str_is(lang, "en");
 	style.item = p.item;
 	style.verify_at = verify_address(c);
@@ -234,8 +237,8 @@ bool api__put_told(struct call *c, struct buf *out, const struct store_told *t, 
 	return good;
 }
 
-/* What an applicant holds in hand: the events that are letters, and those by which materials came in. What the office says
- * to itself is not in it. */
+/* What an applicant holds in hand: the events that are letters, and those by which materials came in. What the office
+ * says to itself is not in it. */
 static bool is_for_receipt(const struct pack *p, const struct ledger_event *ev) {
 	static const char *const more[] = {"case.corrected", "case.correction_completed", "case.supplemented", "case.paid"};
 	for (uint32_t i = 0; i < COUNT(more); i++)

@@ -232,6 +232,15 @@ static void put_parameter(struct buf *b, str name, const char *in, const char *t
 	    STR_ARG(name), in, strcmp(in, "path") == 0 ? "true" : "false", type);
 }
 
+static void put_answer(struct buf *b, const struct route *r) {
+	if (strchr(r->answer, '/'))
+		put_response(b, "200", r->answer, NULL);
+	else if (r->answer[0])
+		put_response(b, r->place == UPLOAD ? "201" : "200", "application/json", r->answer);
+	else
+		put_response(b, "204", NULL, NULL);
+}
+
 static void put_route(struct api *a, struct buf *b, const struct route *r) {
 	char method[8] = "", id[64];
 	for (uint32_t i = 0; r->method[i] && i < sizeof method - 1; i++)
@@ -255,12 +264,7 @@ static void put_route(struct api *a, struct buf *b, const struct route *r) {
 	if (r->place == UPLOAD)
 		put(b, ",'requestBody':{'required':true,'content':{'*/*':{}}}");
 	put(b, ",'responses':{");
-	if (strchr(r->answer, '/'))
-		put_response(b, "200", r->answer, NULL);
-	else if (r->answer[0])
-		put_response(b, strcmp(r->path, "files") == 0 ? "201" : "200", "application/json", r->answer);
-	else
-		put_response(b, "204", NULL, NULL);
+	put_answer(b, r);
 	end_operation(b);
 }
 
@@ -277,8 +281,8 @@ static bool is_address_of(const char *path, const struct command_def *c, enum re
 static bool is_command_address(const char *path) {
 	for (int k = 1; k < RECORD_COUNT; k++)
 		for (int c = 1; c < COMMAND_COUNT; c++)
-			if (command_on(&command_defs[c], (enum record_kind)k) && !command_defs[c].creates && !command_defs[c].system &&
-			    is_address_of(path, &command_defs[c], (enum record_kind)k))
+			if (command_on(&command_defs[c], (enum record_kind)k) && !command_defs[c].creates &&
+			    !command_defs[c].system && is_address_of(path, &command_defs[c], (enum record_kind)k))
 				return true;
 	return false;
 }

@@ -3,6 +3,12 @@
 #include "data/date.h"
 #include "query/public.h"
 
+static bool read_day(struct call *c, const char *name, day *out, struct err *e) {
+	str text;
+	return !api__parameter(c, name, &text) || text.n == 0 || day_parse(text, out) ||
+	       err_set(e, "field.type", name, "%s is a day, YYYY-MM-DD", name);
+}
+
 static bool read_ask(struct call *c, struct query_notice *n, struct err *e) {
 	str text;
 	int64_t limit = 50;
@@ -12,11 +18,10 @@ static bool read_ask(struct call *c, struct query_notice *n, struct err *e) {
 		n->cursor = text;
 	if (api__parameter(c, "item", &text))
 		n->item = text;
-	if (api__parameter(c, "from", &text) && text.n && !day_parse(text, &n->from))
-		return err_set(e, "field.type", "from", "from is a day, YYYY-MM-DD");
-	if (api__parameter(c, "to", &text) && text.n && !day_parse(text, &n->to))
-		return err_set(e, "field.type", "to", "to is a day, YYYY-MM-DD");
-	if (api__parameter(c, "limit", &text) && text.n && (!str_int(text, &limit) || limit < 1 || limit > LIMIT_PAGE_ROWS))
+	if (!read_day(c, "from", &n->from, e) || !read_day(c, "to", &n->to, e))
+		return false;
+	bool given = api__parameter(c, "limit", &text) && text.n;
+	if (given && (!str_int(text, &limit) || limit < 1 || limit > LIMIT_PAGE_ROWS))
 		return err_set(e, "field.range", "limit", "limit is a number from 1 to %d", LIMIT_PAGE_ROWS);
 	n->limit = (uint32_t)limit;
 	return str_utf8(n->search) || err_set(e, "field.type", "search", "the address is not UTF-8");

@@ -3,8 +3,8 @@
 
 /* ---- those who guess ------------------------------------------------------------------------- */
 
-/* Notes a wrong code; refuses when there were too many from there within the minute. A code has 64 bits, so that guessing
- * is hopeless at any pace: this keeps guessers from costing much. */
+/* Notes a wrong code; refuses when there were too many from there within the minute. A code has 64 bits, so that
+ * guessing is hopeless at any pace: this keeps guessers from costing much. */
 static bool wrong_code(struct call *c, struct err *e) {
 	struct api *a = c->api;
 	struct guesses *g = &a->guesses[str_hash(c->request->peer) % GUESSERS];

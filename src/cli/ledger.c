@@ -87,10 +87,37 @@ int cli_rebuild(int argc, char **argv) {
 	return r.differences && !r.written ? CLI_NO : CLI_DONE;
 }
 
+/* Only a backup whose ledger verifies is put in place. */
+static int is_whole(const char *backup) {
+	struct store_verdict v = {0};
+	struct err e = {0};
+	if (!store_verify(backup, 2, NULL, NULL, &v, &e))
+		return cli_refused(&e);
+	if (v.good)
+		return CLI_DONE;
+	fprintf(stderr, "yichuang restore: the ledger of %s does not verify: event %lld of %s: %s\n", backup,
+		(long long)v.wrong_seq, v.wrong_stream, v.wrong_what);
+	return CLI_NO;
+}
+
+/* Database first, then files: what an event names was there before the event. */
+static int copy_all(const char *from, const char *to,
+	bool (*copy_database)(const char *from, const char *to, struct store_head *head, struct err *e)) {
+	struct err e = {0};
+	struct store_head h;
+	int64_t files = 0;
+	if (!copy_database(from, to, &h, &e) || !store_files_copy(from, to, &files, &e))
+		return cli_refused(&e);
+	printf("%lld events\n", (long long)h.events);
+	print_head(&h);
+	if (files)
+		printf("%lld files\n", (long long)files);
+	return verify_files(to);
+}
+
 static int copy(int argc, char **argv, bool restore) {
 	struct option o[] = {{"--db", false, NULL}};
 	struct arguments a;
-	struct err e = {0};
 	if (!arguments_read(argc, argv, 2, o, COUNT(o), &a))
 		return CLI_USAGE;
 	const char *path = database_path(o[0].value);
@@ -99,25 +126,10 @@ static int copy(int argc, char **argv, bool restore) {
 			restore ? "restore FILE --db sqlite:FILE" : "backup --db sqlite:FILE TO");
 		return CLI_USAGE;
 	}
-	struct store_head h;
-	struct store_verdict v = {0};
-	if (restore && !store_verify(a.operands[0], 2, NULL, NULL, &v, &e))
-		return cli_refused(&e);
-	if (restore && !v.good) {
-		fprintf(stderr, "yichuang restore: the ledger of %s does not verify: event %lld of %s: %s\n", a.operands[0],
-			(long long)v.wrong_seq, v.wrong_stream, v.wrong_what);
-		return CLI_NO;
-	}
-	if (!(restore ? store_restore(a.operands[0], path, &h, &e) : store_backup(path, a.operands[0], &h, &e)))
-		return cli_refused(&e);
-	int64_t files = 0;
-	if (!store_files_copy(restore ? a.operands[0] : path, restore ? path : a.operands[0], &files, &e))
-		return cli_refused(&e);
-	printf("%lld events\n", (long long)h.events);
-	print_head(&h);
-	if (files)
-		printf("%lld files\n", (long long)files);
-	return verify_files(restore ? path : a.operands[0]);
+	int good = restore ? is_whole(a.operands[0]) : CLI_DONE;
+	return good != CLI_DONE ? good
+	       : restore        ? copy_all(a.operands[0], path, store_restore)
+	                        : copy_all(path, a.operands[0], store_backup);
 }
 
 int cli_backup(int argc, char **argv) {

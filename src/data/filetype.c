@@ -21,7 +21,8 @@ const char *file_kind_name(enum file_kind kind) {
 static const char *const media[] = {
 	"application/octet-stream", "application/pdf", "image/png", "image/jpeg", "image/gif", "image/webp", "image/heic",
 	"application/ofd", "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-	"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "application/zip", "text/plain; charset=utf-8"};
+	"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "application/zip",
+	"text/plain; charset=utf-8"};
 
 const char *file_kind_media(enum file_kind kind) {
 	check(kind < FILE_KINDS && COUNT(media) == FILE_KINDS);
@@ -76,8 +77,8 @@ static enum file_kind archive_kind(str bytes) {
 }
 
 static bool take_active(void *self, str name) {
-	static const char *const bad[] = {"vbaProject", "vbaData", "activeX/", "macrosheets/", "embeddings/oleObject", ".exe",
-		".bat", ".js", ".vbs", ".scr"};
+	static const char *const bad[] = {"vbaProject", "vbaData", "activeX/", "macrosheets/", "embeddings/oleObject",
+		".exe", ".bat", ".js", ".vbs", ".scr"};
 	const char **what = self;
 	for (uint32_t i = 0; i < COUNT(bad) && !*what; i++)
 		if (contains(name, bad[i]))

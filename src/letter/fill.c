@@ -133,12 +133,12 @@ static str field_words(struct fill *f, enum field field, bool time) {
 /* ---- materials ------------------------------------------------------------------------------- */
 
 static str how_words(str how, bool zh) {
-	static const struct { const char *how, *zh, *en; } words[] = {
-		{"file", "电子文件", "electronic file"}, {"paper", "纸质", "on paper"}, {"shared", "数据共享获取", "from shared data"},
-		{"held", "本机关已有", "held by the office"}, {"later", "容缺后补", "to follow"}};
+	static const char *const words[][3] = {{"file", "电子文件", "electronic file"}, {"paper", "纸质", "on paper"},
+		{"shared", "数据共享获取", "from shared data"}, {"held", "本机关已有", "held by the office"},
+		{"later", "容缺后补", "to follow"}};
 	for (uint32_t i = 0; i < COUNT(words); i++)
-		if (str_is(how, words[i].how))
-			return str_of(zh ? words[i].zh : words[i].en);
+		if (str_is(how, words[i][0]))
+			return str_of(words[i][zh ? 1 : 2]);
 	return how;
 }
 

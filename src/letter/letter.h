@@ -1,5 +1,6 @@
-/* letter: events in print. A letter (文书) is one event of a record with the wording of the pack around it; nothing more is
- * stored, so that a letter can be printed again at any time and is genuine as long as its event stands in the ledger.
+/* letter: events in print. A letter (文书) is one event of a record with the wording of the pack around it; nothing
+ * more is stored, so that a letter can be printed again at any time and is genuine as long as its event stands in the
+ * ledger.
  *
  * The room reads no database: it is given the record's story (store_story) and what is known of the person. */
 #ifndef LETTER_LETTER_H
@@ -35,8 +36,8 @@ const struct letter_kind *letter_kind_of(const struct pack *p, str event, str bo
 /* The letters of a record, oldest first. Memory: in `a`. */
 uint32_t letter_list(struct arena *a, const struct pack *p, const struct store_told *story, uint32_t count,
                      struct letter **out);
-/* "4711-d187c4a728e44af7": number of the event and the first digits of its hash. Who has seen the letter can ask for it,
- * nobody else can guess it. */
+/* "4711-d187c4a728e44af7": number of the event and the first digits of its hash. Who has seen the letter can ask for
+ * it, nobody else can guess it. */
 void letter_code(const struct ledger_event *ev, char out[LETTER_CODE]);
 /* Reads a code, of any case, spaces around allowed; the digits are given back in lower case. False when it is none. */
 bool letter_read_code(str code, int64_t *seq, char digits[LETTER_HASH_DIGITS + 1]);

@@ -55,7 +55,8 @@ bool letter_put_qr(struct buf *out, str text, struct err *e) {
 		return err_set(e, "letter.fault", "qr", "the QR code could not be made");
 	int side = code->width + 2 * QR_MARGIN;
 	buf_format(out, "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"QR\" "
-	           "shape-rendering=\"crispEdges\"><rect width=\"100%%\" height=\"100%%\" fill=\"#fff\"/><path d=\"", side, side);
+	           "shape-rendering=\"crispEdges\"><rect width=\"100%%\" height=\"100%%\" fill=\"#fff\"/><path d=\"",
+	           side, side);
 	for (int y = 0; y < code->width; y++)
 		for (int x = 0; x < code->width; x++)
 			if (code->data[y * code->width + x] & 1)
@@ -102,7 +103,8 @@ static void put_head(struct fill *f, struct buf *out) {
 	letter__put_html(out, title);
 	buf_format(out, "</title>\n<style>%s</style>\n</head>\n<body>\n", css);
 	if (f->pack->synthetic)
-		buf_format(out, "<div class=\"synthetic\" aria-hidden=\"true\">%s</div>\n", zh ? "合成数据 仅供演示" : "SYNTHETIC DATA");
+		buf_format(out, "<div class=\"synthetic\" aria-hidden=\"true\">%s</div>\n",
+		           zh ? "合成数据 仅供演示" : "SYNTHETIC DATA");
 	buf_text(out, "<main>\n<p class=\"office\">");
 	letter__put_html(out, place_of(f, PLACE_department));
 	buf_text(out, "</p>\n<h1>");
@@ -134,8 +136,9 @@ static bool put_end(struct fill *f, struct buf *out, struct err *e) {
 		buf_text(out, "</p>\n");
 	}
 	if (f->pack->synthetic)
-		buf_format(out, "<p class=\"basis\">%s</p>\n", zh ? "本文书由合成数据生成，仅供演示，不具有法律效力。"
-		                                                : "Made from synthetic data for demonstration; without legal effect.");
+		buf_format(out, "<p class=\"basis\">%s</p>\n",
+		           zh ? "本文书由合成数据生成，仅供演示，不具有法律效力。"
+		              : "Made from synthetic data for demonstration; without legal effect.");
 	buf_text(out, "</main>\n</body>\n</html>\n");
 	return true;
 }

@@ -7,14 +7,15 @@
 
 #include "base/base.h"
 
-/* What a template may name as {{place}}. A line that begins with {{?place}} stands only where the place has a value, one
- * that begins with {{!place}} only where it has none. materials, missing: a list of their own, one material a line. */
+/* What a template may name as {{place}}. A line that begins with {{?place}} stands only where the place has a value,
+ * one that begins with {{!place}} only where it has none. materials, missing: a list of their own, one material a
+ * line. */
 #define LETTER_PLACES(PLACE) \
 	PLACE(accepted_on) PLACE(agent) PLACE(amount) PLACE(applicant) PLACE(applicant_id) PLACE(applicant_kind) \
-	PLACE(applicant_phone) PLACE(approver) PLACE(case_no) PLACE(channel) PLACE(code) PLACE(correction_due) PLACE(days) \
-	PLACE(decided_on) PLACE(decision) PLACE(deemed) PLACE(delivered_on) PLACE(delivery) PLACE(department) \
-	PLACE(document_no) PLACE(due) PLACE(extended_days) PLACE(hearing_at) PLACE(hearing_due) PLACE(item) PLACE(item_code) \
-	PLACE(machine) PLACE(materials) PLACE(missing) PLACE(no) PLACE(officer) PLACE(on) PLACE(on_words) \
+	PLACE(applicant_phone) PLACE(approver) PLACE(case_no) PLACE(channel) PLACE(code) PLACE(correction_due) \
+	PLACE(days) PLACE(decided_on) PLACE(decision) PLACE(deemed) PLACE(delivered_on) PLACE(delivery) PLACE(department) \
+	PLACE(document_no) PLACE(due) PLACE(extended_days) PLACE(hearing_at) PLACE(hearing_due) PLACE(item) \
+	PLACE(item_code) PLACE(machine) PLACE(materials) PLACE(missing) PLACE(no) PLACE(officer) PLACE(on) PLACE(on_words) \
 	PLACE(pause_reason) PLACE(planned_end) PLACE(promised_days) PLACE(reason) PLACE(received_at) PLACE(received_on) \
 	PLACE(seq) PLACE(service_point) PLACE(statutory_days) PLACE(statutory_due) PLACE(supplement_on) \
 	PLACE(tolerance_due) PLACE(tracking_no) PLACE(valid_until) PLACE(year)
@@ -41,8 +42,8 @@ struct letter_kind {
 
 /* The place of that name, or -1. */
 int letter_place_find(str name);
-/* Takes the text before the next {{place}} off *rest, then the place: *mark is '?', '!' or 0. False when the rest has no
- * place any more (the text is all of it). A place that is not known gives PLACE_COUNT, its name in *name. */
+/* Takes the text before the next {{place}} off *rest, then the place: *mark is '?', '!' or 0. False when the rest has
+ * no place any more (the text is all of it). A place that is not known gives PLACE_COUNT, its name in *name. */
 bool letter_next(str *rest, str *text, enum letter_place *place, char *mark, str *name);
 
 #endif

@@ -52,7 +52,8 @@ bool store_files_open(const char *path, struct store_files **out, struct err *e)
 	if (store__connect(path, SQLITE_OPEN_READWRITE, &s->db, e) &&
 	    store__run(s->db, "PRAGMA synchronous = FULL; PRAGMA cache_size = -256;", e) &&
 	    store__prepare(s->db, "INSERT OR REPLACE INTO file VALUES(?1,?2,?3,?4,?5,?6)", &s->put, e) &&
-	    store__prepare(s->db, "SELECT hash, user, bytes, type, name, uploaded_at FROM file WHERE hash = ?1 AND user = ?2",
+	    store__prepare(s->db,
+	                   "SELECT hash, user, bytes, type, name, uploaded_at FROM file WHERE hash = ?1 AND user = ?2",
 	                   &s->find, e) &&
 	    store__prepare(s->db,
 	                   "SELECT hash, user, bytes, type, name, uploaded_at FROM file WHERE hash = ?1"
