@@ -26,7 +26,7 @@ static bool broken(struct book *b, const char *part, const char *what) {
 }
 
 bool xlsx_is(str bytes) {
-	return bytes.n > 4 && memcmp(bytes.p, "PK\3\4", 4) == 0;
+	return bytes.n >= 4 && memcmp(bytes.p, "PK\3\4", 4) == 0;
 }
 
 /* ---- parts ------------------------------------------------------------------------------------ */

@@ -124,6 +124,7 @@ struct item {
 	bool renewal;               /* no decision before the old licence ends means granted */
 	bool has_statutory;         /* the catalogue states a statutory limit; else `statutory` means nothing */
 	bool has_promised;          /* the catalogue states a promised limit */
+	str statutory_basis, statutory_tag, promised_tag; /* where the limits come from */
 	struct limit statutory, promised, correction; /* correction: time to give the one-time notice */
 	int32_t extension_days_max; /* once; 0: none */
 	const struct process_file *process; /* NULL only for a pack that is refused */

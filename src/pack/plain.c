@@ -181,19 +181,13 @@ bool clock_applies(const struct item *item, const struct clock_rule *rule) {
 	}
 }
 
-/* A cell of the item's row in items.csv. */
-static str item_cell(const struct pack *p, const struct item *item, const char *column) {
-	const struct csv *csv = pack_table(p, "items/items.csv");
-	return csv ? csv_cell(csv, (uint32_t)(item - p->items), csv_column(csv, column)) : STR("");
-}
-
 struct clock_origin clock_origin(const struct pack *p, const struct item *item, const struct clock_rule *rule) {
 	struct clock_origin o = {rule->basis, rule->tag};
+	(void)p; /* what the item says it brings along, published or not */
 	bool law = rule->clock == CLOCK_STATUTORY, promise = rule->clock == CLOCK_PROMISED;
 	if (rule->has_limit || (!law && !promise))
 		return o;
-	str tag = item_cell(p, item, law ? "statutory_tag" : "promised_tag");
-	str basis = law ? item_cell(p, item, "statutory_basis") : STR("");
+	str tag = law ? item->statutory_tag : item->promised_tag, basis = law ? item->statutory_basis : STR("");
 	o.tag = tag.n ? tag : o.tag;
 	o.basis = basis.n ? basis : o.basis;
 	return o;
