@@ -148,6 +148,7 @@ static bool takes_paper(const struct decision *d) {
 const struct material *hand_in_weigh(const struct decision *d, struct application *a) {
 	bool paper = takes_paper(d);
 	const struct material *missing = NULL;
+	check(a->item && a->needs.material_count == a->item->guide.material_count);
 	a->later = a->looked = false;
 	for (uint32_t i = 0; i < a->needs.material_count; i++) {
 		const struct guide_material *m = &a->needs.materials[i];
@@ -215,6 +216,7 @@ static const struct form *form_of(const struct decision *d, const struct item *i
 static bool is_personal(const struct form *f, str key) {
 	const struct form_field *fields;
 	uint32_t n = form_fields(f, &fields);
+	check(n <= FORM_FIELDS);
 	for (uint32_t i = 0; i < n; i++)
 		if (fields[i].personal && str_eq(fields[i].key, key))
 			return true;
@@ -275,7 +277,8 @@ static bool judge_form(struct decision *d, const struct form *f, struct val fact
 	str shown = str_cut(first->key, 0, 100);
 	str where = arena_format(d->arena, "payload.%s." STR_FMT, is_personal(f, first->key) ? "person" : "facts",
 		STR_ARG(shown));
-	return desk__refuse(d, first->code, where.p, STR_FMT, STR_ARG(first->en));
+	return desk__refuse(
+		d, first->code, where.p, STR_FMT " / " STR_FMT, STR_ARG(first->zh), STR_ARG(first->en));
 }
 
 /* Without a form nobody knows what the facts of an applicant mean; whether they were verified the applicant never says.
@@ -297,6 +300,7 @@ bool hand_in_judge(struct decision *d, struct application *a) {
 
 void hand_in_note(struct decision *d, struct event *ev, const struct application *a) {
 	const struct guide_needs *n = &a->needs;
+	check(n->asked <= n->listed && ev->record->kind == R_case_file);
 	struct buf b = buf_make(LIMIT_TEXT_BYTES);
 	for (uint32_t i = 0; i < n->situation_count; i++)
 		buf_format(&b, "%s" STR_FMT, i ? " " : "", STR_ARG(n->situations[i]->code));
@@ -409,26 +413,37 @@ static bool set_facts(struct decision *d, struct event *ev, struct val facts) {
 	return good || desk__refuse(d, "field.too_long", "payload.facts", "there are too many facts");
 }
 
+/* What comes with the command; facts are an object. */
+static bool read_more(struct decision *d, struct application *a) {
+	str applicant = rec_text(d->book, d->record, F_applicant);
+	if (!read_json(d, F_facts, &a->facts) || !read_rows(d, applicant, a))
+		return false;
+	return a->facts.kind == VAL_NULL || a->facts.kind == VAL_CONTEXT ||
+		   desk__refuse(d, "field.type", "payload.facts", "the values of a form are an object");
+}
+
+/* An applicant's facts are judged with what was there; the form may still have gaps, for which the office asks. */
+static bool more_facts(struct decision *d, struct event *ev, const struct found *f, const struct application *a) {
+	struct val facts = join_facts(d, f, a->facts);
+	const struct form *form = d->command->own ? form_of(d, a->item) : NULL;
+	if (form && !judge_form(d, form, facts, val_null(), false))
+		return false;
+	return (!d->command->own || form || facts_plain(d, a->facts)) && set_facts(d, ev, facts);
+}
+
 bool hand_in_more(struct decision *d, struct event *ev) {
 	const struct record *r = d->record;
 	struct found f = {.arena = d->arena};
 	struct application a = {.item = case_item(d, r)};
 	struct err e = {0};
+	check(r && r->kind == R_case_file && ev->record == r);
 	if (!command_arg(d->command, F_materials) && !command_arg(d->command, F_facts))
 		return true;
-	if (!read_json(d, F_facts, &a.facts) || !read_rows(d, rec_text(d->book, r, F_applicant), &a))
+	if (!read_more(d, &a))
 		return false;
-	if (a.facts.kind != VAL_NULL && a.facts.kind != VAL_CONTEXT)
-		return desk__refuse(d, "field.type", "payload.facts", "the values of a form are an object");
 	if (!desk__past(d, r, &f, take_found, &e))
 		return desk__refuse(d, "store.fault", "", "%s", e.text);
 	if (a.handed_count && !join_materials(d, &f, &a, ev))
 		return false;
-	if (a.facts.kind != VAL_CONTEXT)
-		return true;
-	struct val facts = join_facts(d, &f, a.facts);
-	const struct form *form = form_of(d, a.item);
-	if (d->command->own && !(form ? judge_form(d, form, facts, val_null(), false) : facts_plain(d, a.facts)))
-		return false;
-	return set_facts(d, ev, facts);
+	return a.facts.kind != VAL_CONTEXT || more_facts(d, ev, &f, &a);
 }
