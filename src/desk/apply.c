@@ -1,9 +1,9 @@
 /* 申请: a case, or a matter of several cases, that the applicant applies for, or staff for somebody who cannot.
  *
- * (1) Who applies is the account that gives the command; with `helped` it is staff, and the applicant is the account named,
- *     or none.
- * (2) A matter (一件事) is one form and one set of materials; each of its items becomes a case of its own, which the law
- *     treats as any other.
+ * (1) Who applies is the account that gives the command; with `helped` it is staff, and the applicant is the account
+ *     named, or none.
+ * (2) A matter (一件事) is one form and one set of materials; each of its items becomes a case of its own, which the
+ *     law treats as any other.
  * Source: 行政许可法 29–32; 国办发〔2022〕32号 (一件事一次办). */
 #include "data/date.h"
 #include "desk/apply.h"
@@ -59,6 +59,7 @@ static void note_application(struct decision *d, struct event *ev, const struct 
 /* A machine decides only where nobody has to look: all is there, and none of it is a document that was handed in. */
 static void open_case(struct decision *d, struct event *ev, const struct application *a) {
 	bool machine = !a->later && !a->looked;
+	check(ev->record->fresh && a->item->code.n);
 	record_set(ev->record, F_item, book_name(d->book, a->item->code));
 	const struct item *item = case_item(d, ev->record); /* as it is in force today */
 	note_application(d, ev, a);
@@ -78,7 +79,7 @@ bool case_file__apply(struct decision *d) {
 	return true;
 }
 
-/* ---- 一件事 --------------------------------------------------------------------------------------------------- */
+/* ---- 一件事 ----------------------------------------------------------------------------------------- */
 
 /* The item's own application out of the matter's: its answers, its materials, its fees. */
 static bool part_of(struct decision *d, const struct matter *m, uint32_t which, const struct application *whole,
@@ -175,6 +176,7 @@ bool matter_settle(struct decision *d) {
 		if (!m)
 			return desk__refuse(d, "store.fault", "", "the matter of a case is gone");
 		int64_t open = rec_or(m, F_open_cases, 1) - 1;
+		check(open >= 0 && "a case ends once");
 		set_int(emit(d, open ? E_matter_progressed : E_matter_finished, m), F_open_cases, open);
 	}
 	return true;

@@ -1,12 +1,12 @@
-/* What an application hands in, judged against the guide of its item: shared by apply.c (申请, 一件事), case.c (receipt,
- * corrected and missing materials) and hand_in.c, which does the judging. Inside the desk. */
+/* What an application hands in, judged against the guide of its item: shared by apply.c (申请, 一件事), case.c
+ * (receipt, corrected and missing materials) and hand_in.c, which does the judging. Inside the desk. */
 #ifndef DESK_APPLY_H
 #define DESK_APPLY_H
 
 #include "desk/clock.h"
 
-/* One row of F_materials: {"material":"m1","how":"file","file":"<sha256>"} or {"material":"m2","how":"held","from":123}.
- */
+/* One row of F_materials: {"material":"m1","how":"file","file":"<sha256>"} or
+ * {"material":"m2","how":"held","from":123}. */
 enum hand_how { HAND_FILE, HAND_PAPER, HAND_SHARED, HAND_HELD, HAND_LATER };
 struct handed {
 	str material; /* code in the guide; "authority": the power of attorney of an agent */
@@ -33,7 +33,8 @@ struct application {
  * Memory     in d->arena */
 bool hand_in_read(struct decision *d, const struct item *item, str applicant, struct application *out);
 /* Whether all is there that the guide asks for, and the form is filled in well. Fills later and looked.
- * Refuses  guide.applicant, guide.no_answer, case.material_missing, case.agent_without_authority, case.personal_in_facts, field.missing, form.* */
+ * Refuses  guide.applicant, guide.no_answer, case.material_missing, case.agent_without_authority,
+ *          case.personal_in_facts, field.missing, form.* */
 bool hand_in_judge(struct decision *d, struct application *a);
 /* What the item needs, by the answers and the rows that say what the office holds; part of hand_in_read. */
 bool hand_in_resolve(struct decision *d, struct application *a);
@@ -41,8 +42,8 @@ bool hand_in_resolve(struct decision *d, struct application *a);
 const struct material *hand_in_weigh(const struct decision *d, struct application *a);
 /* The numbers of the guide and the state of the materials, as columns of the case. */
 void hand_in_note(struct decision *d, struct event *ev, const struct application *a);
-/* Materials and facts handed in later join those that the case has: a material's new rows take the place of its old ones,
- * a fact's new value that of the old one. Sets them in the event.
+/* Materials and facts handed in later join those that the case has: a material's new rows take the place of its old
+ * ones, a fact's new value that of the old one. Sets them in the event.
  * Refuses  as hand_in_read; form.* for the facts that are given; field.too_long */
 bool hand_in_more(struct decision *d, struct event *ev);
 /* Sets the rows in the event. Refuses field.too_long. */
@@ -52,7 +53,8 @@ bool hand_in_put(struct decision *d, const struct handed *rows, uint32_t n, stru
  * missing; the machine may decide at once, or the time to accept begins. */
 void case_received(struct decision *d, struct event *ev, const struct item *item, bool complete);
 
-/* Refuses what does not fit together in a new case: case.unknown_earlier, case.unknown_project, field.* of a renewal. */
+/* Refuses what does not fit together in a new case: case.unknown_earlier, case.unknown_project, field.* of a
+ * renewal. */
 bool case_new_fits(struct decision *d, const struct item *item);
 
 #endif

@@ -14,6 +14,7 @@ bool case_file__pay(struct decision *d) {
 		return desk__refuse(d, "case.paid_already", "", "the fee has been paid");
 	if (arg_int(d, F_amount_fen) != fee)
 		return desk__refuse(d, "case.wrong_amount", "payload.amount_fen", "the fee is %lld fen", (long long)fee);
+	check(rec_get(d->record, F_accepted_at) != NIL);
 	emit_args(d, E_case_file_paid);
 	return true;
 }
@@ -65,6 +66,7 @@ bool case_file__archive(struct decision *d) {
 	if (years == NIL || years < 1)
 		return desk__refuse(d, "field.missing", "payload.retention_years", "say for how many years it is kept");
 	struct event *ev = emit_args(d, E_case_file_archived);
+	check(rec_get(r, F_closed_at) != NIL); /* only what has ended comes here */
 	set_int(ev, F_retention_years, years);
 	set_name(ev, F_archived_by, d->command->actor);
 	return true;

@@ -51,6 +51,7 @@ void sample_draw(struct decision *d, struct event *granted, const struct record 
 		draw(d, r) >= percent * 100)
 		return;
 	str_int(csv_cell(t, (uint32_t)row, csv_column(t, "days")), &days);
+	check(percent > 0 && percent <= 100 && rec_get(r, F_sampled) == NIL);
 	set_bool(granted, F_sampled, true);
 	struct task_spec task = {.kind = W_sample,
 		.step = STR(step),
@@ -65,7 +66,8 @@ bool sample_checked(struct decision *d, const struct record *r, const struct rec
 	str signer) {
 	check(rec_is(t, F_task_kind, W_sample) && r->kind == R_case_file);
 	if (verdict == W_abstain)
-		return desk__refuse(d, "task.no_abstention", "payload.task_verdict", "a check finds something wrong, or it does not");
+		return desk__refuse(
+			d, "task.no_abstention", "payload.task_verdict", "a check finds something wrong, or it does not");
 	struct event *ev = emit(d, E_case_file_sample_checked, r);
 	set_int(ev, F_task, t->id);
 	set_name(ev, F_signer, signer);
@@ -75,6 +77,7 @@ bool sample_checked(struct decision *d, const struct record *r, const struct rec
 	task_unlist(d, r, ev, t->id);
 	if (verdict == W_agree)
 		return true;
-	struct notice_spec notice = {.kind = W_sample, .to = rec_text(d->book, r, F_department), .reason = opinion, .level = NIL};
+	struct notice_spec notice = {
+		.kind = W_sample, .to = rec_text(d->book, r, F_department), .reason = opinion, .level = NIL};
 	return notice_send(d, r, &notice);
 }

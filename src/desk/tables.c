@@ -67,7 +67,8 @@ static struct record_def record_defs[RECORD_COUNT] = {
 #define RECORD(word, called, where, chinese, english, list) \
 	[R_##word] = {.table = #word, .name = (called), .path = (where), .zh = (chinese), .en = (english), \
 		.columns = (list), .not_found = called ".not_found", .wrong_state = called ".wrong_state", \
-		.out_of_scope = called ".out_of_scope", .not_yours = called ".not_yours", .step_not_due = called ".step_not_due"},
+		.out_of_scope = called ".out_of_scope", .not_yours = called ".not_yours", \
+		.step_not_due = called ".step_not_due"},
 #include "desk/records.def"
 #undef RECORD
 };

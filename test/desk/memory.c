@@ -120,7 +120,8 @@ static bool commit(void *self, struct book *b, const struct commit *c, struct er
 		write_row(m, b, c->records[i]);
 	for (uint32_t i = 0; i < c->person_count; i++) {
 		const struct person_row *p = &c->persons[i];
-		vec_push(&m->persons, (struct person_row){p->kind, p->id, keep(m, p->salt), keep(m, p->data)});
+		vec_push(&m->persons, (struct person_row){
+									.kind = p->kind, .id = p->id, .salt = keep(m, p->salt), .data = keep(m, p->data)});
 	}
 	for (uint32_t i = 0; i < c->refusal_count; i++) {
 		struct refusal_row r = c->refusals[i];

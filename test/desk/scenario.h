@@ -4,8 +4,8 @@
  *   pack DIR                the pack, first line; later: the office goes on with another one
  *   key TEXT                key of the personal data's salts, before the pack
  *   let NAME TEXT           $NAME in later payloads
- *   scope NAME department=CODE point=CODE role=NAME member=CODE   binds an account; member: its own department; own=yes: acts
- *                           on what it applied for only
+ *   scope NAME department=CODE point=CODE role=NAME member=CODE   binds an account; member: its own department;
+ *                           own=yes: acts on what it applied for only
  *   TIME ACTOR COMMAND [WHO] [key=K] [happened=TIME] [times=N] [on=RECORD] [if=HEAD] [JSON]
  *                           gives a command in a tick of its own. WHO names the record: a name given by the command
  *                           that made it (NAME=NUMBER asks for a number), or a number. $NAME in JSON is its number.
