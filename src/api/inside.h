@@ -400,8 +400,8 @@ str api__record_text(struct call *c, const struct paper *p, const char *name);
 bool api__paper_person(struct call *c, bool clear, str *out, struct err *e);
 /* Whether the asker sees the person of the case in clear; what staff sees is recorded first (api__recorded). */
 bool api__sees_person(const struct call *c, const struct paper *p);
-/* Runs `then` once the ledger has it that the actor looked at the person of the case, and what for; within the same hour
- * the same look is not recorded again. `then` is given a call of its own. */
+/* Runs `then` once the ledger has it that the actor looked at the person of the case, and what for; within the same
+ * hour the same look is not recorded again. `then` is given a call of its own. */
 void api__recorded(struct call *c, const struct paper *p, str what, call_fn *then);
 /* The name of a hash of bytes: SHA-256 as 64 hexadecimal digits. */
 void api__sha256(str bytes, char out[STORE_FILE_HASH + 1]);
