@@ -93,9 +93,39 @@ static struct val keep_visible(const struct scope *s, struct val data, str path)
 	return val_build_context(&b);
 }
 
+/* What an empty field holds on the page: conditions are judged there with it, so here too. Source: form-js, emptyValue
+ * of each field. */
+static struct val empty_value(const struct node *n) {
+	switch (n->kind) {
+	case NODE_TEXT: return val_str(STR(""));
+	case NODE_CHECKBOX: return val_bool(false);
+	case NODE_SOME_OF: return val_list(NULL, 0);
+	default: return val_null();
+	}
+}
+
+/* The context with the value at the path, made where it is not there. */
+static struct val put_at(struct arena *a, struct val data, str path, struct val value) {
+	str rest = path, part;
+	struct val_builder b = val_build(a, data.kind == VAL_CONTEXT ? data.context.count + 1 : 1);
+	struct val inner = val_null();
+	if (!str_next(&rest, '.', &part))
+		return data;
+	for (uint32_t i = 0; data.kind == VAL_CONTEXT && i < data.context.count; i++)
+		val_append(&b, data.context.entries[i].key, data.context.entries[i].value);
+	val_get(data, part, &inner);
+	val_set(&b, part, rest.p ? put_at(a, inner, rest, value) : value);
+	return val_build_context(&b);
+}
+
 /* What conditions see: the names of the form, in a row those of the row before them, and what the form works out. */
 static void fill_slots(struct scope *s) {
 	const struct form *f = s->j->f;
+	for (uint32_t i = 0; i < s->count; i++) {
+		struct val empty = empty_value(s->leaves[i].node);
+		if (empty.kind != VAL_NULL && value_at(s->seen, s->leaves[i].path).kind == VAL_NULL)
+			s->seen = put_at(s->j->a, s->seen, s->leaves[i].path, empty);
+	}
 	for (uint32_t i = 0; i < f->name_count; i++) {
 		struct val v = val_null();
 		if (!val_get(s->seen, f->names[i], &v) && s->around)
@@ -118,6 +148,7 @@ static void settle(struct scope *s, const struct node *holder) {
 	s->leaves = arena_array(s->j->a, struct leaf, most);
 	s->slots = arena_array(s->j->a, struct val, s->j->f->name_count);
 	s->seen = s->data;
+	list_leaves(s, holder, STR(""), false); /* with nothing known yet: only to know the fields */
 	for (uint32_t pass = 0; pass < PASSES; pass++) {
 		bool same = pass > 0;
 		fill_slots(s);
