@@ -90,8 +90,11 @@ static bool is_paused(const struct sight *s) {
 static bool is_void(const struct sight *s) {
 	if (s->clock->kind != R_case_file || s->clock->ended)
 		return false;
-	bool nothing = in_state(s, "withdrawn") || in_state(s, "rejected") || in_state(s, "revoked");
-	return nothing || (in_state(s, "refused") && s->clock->rule != CLOCK_DELIVERY);
+	static const char *const nothing[] = {"withdrawn", "rejected", "revoked", "recalled", "cancelled"};
+	for (size_t i = 0; i < COUNT(nothing); i++)
+		if (in_state(s, nothing[i]))
+			return true;
+	return in_state(s, "refused") && s->clock->rule != CLOCK_DELIVERY;
 }
 
 static bool has_ended(const struct sight *s) {

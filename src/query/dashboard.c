@@ -113,7 +113,8 @@ static int open_change(const struct watched *w, const struct event_def *event, s
 		return 0;
 	if (first)
 		return is_open(w, event->to) ? 1 : 0;
-	if (!event->to || event->to == W_revoked)
+	bool later = event->to == W_revoked || event->to == W_recalled; /* what was granted has left the open ones */
+	if (!event->to || later || (w->kind == R_case_file && event->to == W_cancelled))
 		return 0;
 	if (event->to == W_reworking)
 		return 1;

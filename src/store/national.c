@@ -4,13 +4,17 @@
  * 1 received, 2 withdrawn before acceptance, 3 accepted, 4 no licence needed, 5 rejected, 6/7 correction begins/ends,
  * 8 the department has begun, 9/10 special procedure begins/ends, 11 granted, 12 granted with materials still missing,
  * 13 refused, 14 withdrawn, 15 revoked. While a case is accepted the latest of 3, 7, 8 and 10 is its code. A case that
- * was terminated has no code of its own there: it is told as withdrawn (2, 14). */
+ * was terminated has no code of its own there: it is told as withdrawn (2, 14). Nor has a licence that was recalled or
+ * cancelled: the case stays granted (11, 12). */
 #include "store/store_int.h"
 
 #define LATEST(at, others) "ifnull(" at ", -1) = max(" others ")"
 #define MOMENTS \
 	"ifnull(accepted_at, -1), ifnull(assigned_at, -1), ifnull(resumed_at, -1)," \
 	" CASE WHEN corrected_at > accepted_at THEN corrected_at ELSE -1 END"
+
+#define GRANTED \
+	"CASE WHEN tolerant IS 1 AND (supplemented_at IS NULL OR supplemented_at > decided_at) THEN 12 ELSE 11 END"
 
 const char store_national_code[] =
 	"CASE state WHEN 'received' THEN CASE WHEN corrected_at IS NULL THEN 1 ELSE 7 END"
@@ -21,8 +25,8 @@ const char store_national_code[] =
 	" WHEN 'rejected' THEN CASE WHEN not_needed IS 1 THEN 4 ELSE 5 END"
 	" WHEN 'withdrawn' THEN CASE WHEN accepted_at IS NULL THEN 2 ELSE 14 END"
 	" WHEN 'terminated' THEN CASE WHEN accepted_at IS NULL THEN 2 ELSE 14 END"
-	" WHEN 'granted' THEN CASE WHEN tolerant IS 1 AND (supplemented_at IS NULL OR supplemented_at > decided_at)"
-	" THEN 12 ELSE 11 END WHEN 'refused' THEN 13 WHEN 'revoked' THEN 15 END";
+	" WHEN 'granted' THEN " GRANTED " WHEN 'recalled' THEN " GRANTED " WHEN 'cancelled' THEN " GRANTED
+	" WHEN 'refused' THEN 13 WHEN 'revoked' THEN 15 END";
 
 const struct store_national store_nationals[STORE_NATIONALS] = {
 	{"已接件", "received"},
