@@ -1,8 +1,10 @@
-/* One change per request: keep-alive connections in a closed loop, each with one request under way, against a route
- * that makes one record. Every answer is read whole and must be 201 or 200; one that says 503 is counted as busy and
- * sent again, its latency running on. Prints changes a second and the latencies.
+/* One change or one read per request: keep-alive connections in a closed loop, each with one request under way. Every
+ * answer is read whole and must be 201 or 200; one that says 503 is counted as busy and sent again, its latency running
+ * on. Prints requests a second and the latencies.
  *
  *   http_one PORT PATH TOKEN BODY CONNECTIONS SECONDS
+ *
+ * PATH @FILE: the paths of the file's lines in turn. BODY "": a GET, else a POST of these bytes.
  *
  * It shares the machine with the server, as the player does; its own CPU time is printed so that one can tell. */
 #include <arpa/inet.h>
@@ -18,19 +20,20 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { CONNECTIONS_MOST = 1000, ANSWER_MOST = 65536, KEPT = 4 << 20 };
+enum { CONNECTIONS_MOST = 1000, ANSWER_MOST = 1 << 20, KEPT = 4 << 20, PATHS_MOST = 10000 };
 
 struct connection {
 	int fd;
 	double sent;
 	size_t got;
+	const char *request;
 	char answer[ANSWER_MOST];
 };
 
 struct load {
 	struct connection *all;
-	char *request;
-	size_t request_bytes;
+	char **requests;
+	size_t request_count, next;
 	float *took;
 	long done, busy;
 	int epoll;
@@ -48,14 +51,21 @@ static double now(void) {
 }
 
 static void ask(struct load *l, struct connection *c, double since) {
+	size_t bytes = strlen(c->request);
 	c->got = 0;
 	c->sent = since;
-	for (size_t at = 0; at < l->request_bytes;) {
-		ssize_t n = send(c->fd, l->request + at, l->request_bytes - at, MSG_NOSIGNAL);
+	for (size_t at = 0; at < bytes;) {
+		ssize_t n = send(c->fd, c->request + at, bytes - at, MSG_NOSIGNAL);
 		if (n <= 0)
 			fail("send");
 		at += (size_t)n;
 	}
+	(void)l;
+}
+
+static void ask_next(struct load *l, struct connection *c) {
+	c->request = l->requests[l->next++ % l->request_count];
+	ask(l, c, now());
 }
 
 static void dial(struct load *l, struct connection *c, int port) {
@@ -102,7 +112,7 @@ static void take(struct load *l, struct connection *c) {
 	if (l->done < KEPT)
 		l->took[l->done] = (float)((now() - c->sent) * 1000);
 	l->done++;
-	ask(l, c, now());
+	ask_next(l, c);
 }
 
 static int by_float(const void *a, const void *b) {
@@ -125,10 +135,37 @@ static void print(struct load *l, int connections, double seconds) {
 		(double)l->took[kept * 99 / 100], cpu_seconds());
 }
 
-int main(int argc, char **argv) {
-	static const char form[] = "POST %s HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer %s\r\n"
+static void add_request(struct load *l, char **argv, const char *path) {
+	static const char post[] = "POST %s HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer %s\r\n"
 							   "Content-Type: application/json\r\nPrefer: return=minimal\r\n"
 							   "Content-Length: %zu\r\n\r\n%s";
+	static const char get[] = "GET %s HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer %s\r\n\r\n";
+	char **out = &l->requests[l->request_count++];
+	int n = *argv[4] ? asprintf(out, post, path, argv[3], strlen(argv[4]), argv[4]) : asprintf(out, get, path, argv[3]);
+	if (n < 0)
+		fail("start");
+}
+
+static void read_paths(struct load *l, char **argv) {
+	char line[2048];
+	if (argv[2][0] != '@') {
+		add_request(l, argv, argv[2]);
+		return;
+	}
+	FILE *f = fopen(argv[2] + 1, "r");
+	if (!f)
+		fail(argv[2]);
+	while (l->request_count < PATHS_MOST && fgets(line, sizeof line, f)) {
+		line[strcspn(line, "\n")] = 0;
+		if (*line)
+			add_request(l, argv, line);
+	}
+	fclose(f);
+	if (!l->request_count)
+		fail("no paths");
+}
+
+int main(int argc, char **argv) {
 	if (argc != 7) {
 		fprintf(stderr, "usage: http_one PORT PATH TOKEN BODY CONNECTIONS SECONDS\n");
 		return 2;
@@ -138,15 +175,15 @@ int main(int argc, char **argv) {
 	if (connections < 1 || connections > CONNECTIONS_MOST || length <= 0)
 		return 2;
 	struct load l = {.all = calloc((size_t)connections, sizeof *l.all), .took = calloc(KEPT, sizeof *l.took),
-		.epoll = epoll_create1(0)};
-	if (!l.all || !l.took || l.epoll < 0 || asprintf(&l.request, form, argv[2], argv[3], strlen(argv[4]), argv[4]) < 0)
+		.epoll = epoll_create1(0), .requests = calloc(PATHS_MOST, sizeof *l.requests)};
+	if (!l.all || !l.took || !l.requests || l.epoll < 0)
 		fail("start");
-	l.request_bytes = strlen(l.request);
+	read_paths(&l, argv);
 	for (int i = 0; i < connections; i++)
 		dial(&l, &l.all[i], (int)strtol(argv[1], NULL, 10));
 	double began = now();
 	for (int i = 0; i < connections; i++)
-		ask(&l, &l.all[i], now());
+		ask_next(&l, &l.all[i]);
 	struct epoll_event ready[256];
 	while (now() - began < length) {
 		int n = epoll_wait(l.epoll, ready, 256, 1000);

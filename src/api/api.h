@@ -96,6 +96,7 @@ struct api_settings {
 	struct api_ledger ledger;
 	struct api_accounts accounts;
 	const char *oidc;      /* file that names who else vouches for people; NULL: nobody */
+	str person_key;        /* the office's secret, by which persons are searched; empty: nobody is found so */
 	const char *scan_with; /* program that judges uploads: exit status 0 clean, 1 infected; NULL: none */
 };
 

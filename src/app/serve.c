@@ -154,6 +154,7 @@ static bool open_api(struct house *h, const struct serve_settings *s, struct err
 		.reports = {h->report, figures, figure, evidence, document},
 		.ledger = {h, ledger_head, ledger_proof},
 		.scan_with = s->scan_with,
+		.person_key = str_of(s->person_key ? s->person_key : "synthetic-demo-key"),
 		.accounts = h->accounts,
 		.oidc = s->oidc};
 	api.accounts.now = wall;

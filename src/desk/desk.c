@@ -81,8 +81,8 @@ static void remember(struct desk *d, const struct past_request *p) {
 	struct request *slot = &d->requests[d->request_next];
 	if (slot->key)
 		map_drop(&d->request_index, slot->key);
-	*slot = (struct request){request_key(p->actor, p->request), body_key(p->command, p->payload), p->kind, p->id, p->seq,
-		p->events};
+	*slot = (struct request){request_key(p->actor, p->request), body_key(p->command, p->payload), p->kind, p->id,
+		p->seq, p->events};
 	map_put(&d->request_index, slot->key ? slot->key : 1, d->request_next + 1);
 	d->request_next = (d->request_next + 1) % LIMIT_IDEMPOTENCY_KEYS;
 }
@@ -265,8 +265,8 @@ static bool in_scope(struct decision *x) {
 	const enum field bound[] = {F_department, F_service_point};
 	const str own[] = {c->scope_department, c->scope_point};
 	if (c->own && x->record && !is_own(x))
-		return desk__refuse(
-			x, record_def(x->record->kind)->not_yours, "", "the account may only act on what it has applied for itself");
+		return desk__refuse(x, record_def(x->record->kind)->not_yours, "",
+			"the account may only act on what it has applied for itself");
 	if (x->record && task_is_of(x, x->record, c->actor))
 		return true; /* what is addressed to a person is that person's, wherever the person works */
 	for (int i = 0; i < 2; i++) {
@@ -373,13 +373,21 @@ static bool decide_one(struct decision *x) {
 	return x->event_count == 0 || settle(x);
 }
 
+/* What is kept of a person; one of a case can be searched. */
+static struct person_row person_row(const struct desk *d, enum record_kind kind, int64_t id, str salt, str data) {
+	struct person_row row = {.kind = kind, .id = id, .salt = salt, .data = data};
+	if (kind == R_case_file)
+		row.key_count = person_keys(d->person_key, data, row.keys);
+	return row;
+}
+
 /* Salt and digest of the command's personal data; the digest enters the ledger, the data the person store. */
 static void seal_person(struct desk *d, struct decision *x, struct person_row *row, int64_t id) {
 	const struct arg *person = command_arg(x->command, F_person);
 	str salt = STR("");
 	x->person_digest = person_digest(d, x->command, record_of(x->command), id, &salt);
 	if (person)
-		*row = (struct person_row){record_of(x->command), id, salt, person->s};
+		*row = person_row(d, record_of(x->command), id, salt, person->s);
 }
 
 str desk__seal(struct decision *x, const struct record *r) {
@@ -387,7 +395,7 @@ str desk__seal(struct decision *x, const struct record *r) {
 	str salt = STR(""), digest = person_digest(x->desk, x->command, r->kind, r->id, &salt);
 	check(x->person_count < COUNT(x->persons));
 	if (person)
-		x->persons[x->person_count++] = (struct person_row){r->kind, r->id, salt, person->s};
+		x->persons[x->person_count++] = person_row(x->desk, r->kind, r->id, salt, person->s);
 	return digest;
 }
 

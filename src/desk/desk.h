@@ -250,11 +250,21 @@ bool event_read_body(struct arena *a, struct book *b, str body, struct event *ev
 
 /* ---- the store's side ------------------------------------------------------------------------------- */
 
+enum { PERSON_KEYS = 3 }; /* name, number of the identity card or firm, phone */
+/* The key by which a person of whom exactly this is known is searched: a digest keyed with the office's secret, of the
+ * value without spaces, with a capital X, without +86.
+ * member  0 name, 1 id_no, 2 phone     Source: 个人信息保护法 6 (no more than is needed), 51 (de-identification) */
+int64_t person_key(str secret, uint32_t member, str value);
+/* The keys of personal data as JSON; how many there are. */
+uint32_t person_keys(str secret, str data, int64_t out[PERSON_KEYS]);
+
 /* Personal data of one stream: kept beside the ledger, no projection of it. */
 struct person_row {
 	enum record_kind kind;
 	int64_t id;
 	str salt, data;   /* data: canonical JSON object */
+	int64_t keys[PERSON_KEYS]; /* of a case: see person_keys */
+	uint32_t key_count;
 };
 /* A refused command. */
 struct refusal_row {

@@ -20,6 +20,7 @@ struct query {
 	sqlite3_stmt *kept[KEPT_COUNT];
 	sqlite3_stmt *record[RECORD_COUNT]; /* one record by id */
 	sqlite3_stmt *work[RECORD_COUNT][WORK_WAYS][2]; /* open work: by what divides it, rising and falling */
+	struct search *search;              /* of items, made at the first search */
 	struct arena arena;                 /* of one call */
 };
 

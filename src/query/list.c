@@ -1,30 +1,13 @@
 /* Lists: conditions, order and pages by key ("keyset"), so that a page deep in the list costs no more than the
  * first. */
-#include "query/inside.h"
+#include "query/making.h"
 
-/* One bound value. */
-struct bound {
-	enum { BOUND_NULL, BOUND_INT, BOUND_TEXT } kind;
-	int64_t i;
-	str s;
-};
-
-/* A statement under construction. */
-struct making {
-	struct query *q;
-	const struct query_list *l;
-	struct buf sql;
-	VEC(struct bound) values;
-	bool any; /* a condition was written */
-	struct err *e;
-};
-
-static void bind(struct making *m, struct bound value) {
+void query__bind(struct making *m, struct bound value) {
 	vec_push(&m->values, value);
 	buf_format(&m->sql, "?%u", m->values.n);
 }
 
-static void and_where(struct making *m) {
+void query__and_where(struct making *m) {
 	buf_text(&m->sql, m->any ? " AND " : " WHERE ");
 	m->any = true;
 }
@@ -75,7 +58,7 @@ static bool read_value(struct making *m, enum field f, str text, struct bound *o
 
 static bool put_filter(struct making *m, const struct query_filter *f) {
 	struct bound value;
-	and_where(m);
+	query__and_where(m);
 	if (f->how == QUERY_IS_SET) {
 		bool set = str_is(f->value, "true");
 		buf_format(&m->sql, "\"%s\" IS %sNULL", name_of(f->field), set ? "NOT " : "");
@@ -87,7 +70,7 @@ static bool put_filter(struct making *m, const struct query_filter *f) {
 		if (!read_value(m, f->field, f->value, &value))
 			return false;
 		buf_format(&m->sql, "\"%s\" %s ", name_of(f->field), f->how == QUERY_FROM ? ">=" : "<");
-		bind(m, value);
+		query__bind(m, value);
 		return true;
 	}
 	str rest = f->value, part;
@@ -98,7 +81,7 @@ static bool put_filter(struct making *m, const struct query_filter *f) {
 			return false;
 		if (n++)
 			buf_char(&m->sql, ',');
-		bind(m, value);
+		query__bind(m, value);
 	}
 	buf_char(&m->sql, ')');
 	return true;
@@ -109,31 +92,31 @@ static void put_scope(struct making *m) {
 	bool addressed = m->l->kind == R_task || m->l->kind == R_notice;
 	if (s->own) {
 		enum field owner = query__has(m->l->kind, F_applicant) ? F_applicant : addressed ? F_officer : F_none;
-		and_where(m);
+		query__and_where(m);
 		buf_text(&m->sql, owner ? field_defs[owner].name : "0");
 		if (owner)
-			buf_char(&m->sql, '='), bind(m, (struct bound){BOUND_TEXT, 0, s->user});
+			buf_char(&m->sql, '='), query__bind(m, (struct bound){BOUND_TEXT, 0, s->user});
 		return;
 	}
 	if (addressed && s->user.n && (s->department.n || s->service_point.n)) {
 		bool point = !s->department.n;
-		and_where(m);
+		query__and_where(m);
 		buf_text(&m->sql, "(officer=");
-		bind(m, (struct bound){BOUND_TEXT, 0, s->user});
+		query__bind(m, (struct bound){BOUND_TEXT, 0, s->user});
 		buf_format(&m->sql, " OR %s=", point ? "service_point" : "department");
-		bind(m, (struct bound){BOUND_TEXT, 0, point ? s->service_point : s->department});
+		query__bind(m, (struct bound){BOUND_TEXT, 0, point ? s->service_point : s->department});
 		buf_char(&m->sql, ')');
 		return;
 	}
 	if (s->department.n && query__has(m->l->kind, F_department)) {
-		and_where(m);
+		query__and_where(m);
 		buf_text(&m->sql, "department=");
-		bind(m, (struct bound){BOUND_TEXT, 0, s->department});
+		query__bind(m, (struct bound){BOUND_TEXT, 0, s->department});
 	}
 	if (s->service_point.n && query__has(m->l->kind, F_service_point)) {
-		and_where(m);
+		query__and_where(m);
 		buf_text(&m->sql, "service_point=");
-		bind(m, (struct bound){BOUND_TEXT, 0, s->service_point});
+		query__bind(m, (struct bound){BOUND_TEXT, 0, s->service_point});
 	}
 }
 
@@ -153,15 +136,15 @@ static void put_search(struct making *m) {
 	buf_char(&like, '%');
 	str pattern = arena_str(&m->q->arena, buf_view(&like));
 	buf_free(&like);
-	and_where(m);
+	query__and_where(m);
 	buf_text(&m->sql, "(id=");
-	bind(m, str_int(m->l->search, &id) ? (struct bound){BOUND_INT, id, {0}} : (struct bound){0});
+	query__bind(m, str_int(m->l->search, &id) ? (struct bound){BOUND_INT, id, {0}} : (struct bound){0});
 	for (const uint16_t *c = record_def(m->l->kind)->columns; *c; c++) {
 		enum field_type type = field_defs[*c].type;
 		if (type != T_TEXT && type != T_NAME && type != T_CODE)
 			continue;
 		buf_format(&m->sql, " OR \"%s\" LIKE ", field_defs[*c].name);
-		bind(m, (struct bound){BOUND_TEXT, 0, pattern});
+		query__bind(m, (struct bound){BOUND_TEXT, 0, pattern});
 		buf_text(&m->sql, " ESCAPE '\\'");
 	}
 	buf_char(&m->sql, ')');
@@ -226,28 +209,28 @@ static bool put_cursor(struct making *m) {
 		return true;
 	if (!read_cursor(m, &id, &value))
 		return false;
-	and_where(m);
+	query__and_where(m);
 	struct bound key = {BOUND_INT, id, {0}};
 	if (!m->l->sort) {
 		buf_format(&m->sql, "id%s", beyond);
-		bind(m, key);
+		query__bind(m, key);
 		return true;
 	}
 	const char *name = name_of(m->l->sort);
 	if (value.kind == BOUND_NULL) {
 		buf_format(&m->sql, m->l->descending ? "(\"%s\" IS NULL AND id%s" : "((\"%s\" IS NULL AND id%s", name, beyond);
-		bind(m, key);
+		query__bind(m, key);
 		if (!m->l->descending)
 			buf_format(&m->sql, ") OR \"%s\" IS NOT NULL", name);
 		buf_char(&m->sql, ')');
 		return true;
 	}
 	buf_format(&m->sql, "(\"%s\"%s", name, beyond);
-	bind(m, value);
+	query__bind(m, value);
 	buf_format(&m->sql, " OR (\"%s\"=", name);
-	bind(m, value);
+	query__bind(m, value);
 	buf_format(&m->sql, " AND id%s", beyond);
-	bind(m, key);
+	query__bind(m, key);
 	buf_char(&m->sql, ')');
 	if (m->l->descending)
 		buf_format(&m->sql, " OR \"%s\" IS NULL", name);
@@ -257,13 +240,39 @@ static bool put_cursor(struct making *m) {
 
 /* ---- running -------------------------------------------------------------------------------- */
 
-static bool put_conditions(struct making *m) {
+static bool put_filters(struct making *m) {
 	put_scope(m);
 	for (uint32_t i = 0; i < m->l->filter_count; i++)
 		if (!put_filter(m, &m->l->filters[i]))
 			return false;
-	put_search(m);
 	return true;
+}
+
+/* Filters, words and cursor. Cases are searched by their indexes, each of which finds as many as are needed; when the
+ * order is not that of the numbers, the newest QUERY_FOUND of each. */
+static bool put_conditions(struct making *m, uint32_t most, bool counted) {
+	bool by_number = !m->l->sort && !counted;
+	if (m->l->kind != R_case_file || m->l->search.n == 0) {
+		if (!put_filters(m))
+			return false;
+		put_search(m);
+		return counted || put_cursor(m);
+	}
+	query__and_where(m);
+	buf_text(&m->sql, "id IN (");
+	for (uint32_t i = 0, n = query__find_ways(m); i < n; i++) {
+		buf_text(&m->sql, i ? " UNION ALL " : "");
+		buf_text(&m->sql, "SELECT id FROM (SELECT id FROM case_file");
+		m->any = false;
+		query__put_way(m, i);
+		if (!put_filters(m) || (by_number && !put_cursor(m)))
+			return false;
+		bool rising = by_number && !m->l->descending;
+		buf_format(&m->sql, " ORDER BY id%s LIMIT %u)", rising ? "" : " DESC", by_number ? most : QUERY_FOUND);
+	}
+	buf_char(&m->sql, ')');
+	m->any = true;
+	return counted || by_number || put_cursor(m);
 }
 
 static bool run(struct making *m, sqlite3_stmt **out) {
@@ -296,7 +305,7 @@ static bool select_rows(struct making *m, uint32_t limit, sqlite3_stmt **rows) {
 	const struct record_def *def = record_def(m->l->kind);
 	query__put_columns(&m->sql, def, false);
 	buf_format(&m->sql, " FROM \"%s\"", def->table);
-	if (!put_conditions(m) || !put_cursor(m))
+	if (!put_conditions(m, limit + 1, false))
 		return false;
 	const char *way = m->l->descending ? "DESC" : "ASC";
 	if (m->l->sort)
@@ -311,7 +320,7 @@ static bool count_rows(struct query *q, const struct query_list *l, int64_t *tot
 	struct making m = make(q, l, e);
 	sqlite3_stmt *row = NULL;
 	buf_format(&m.sql, "SELECT count(*) FROM \"%s\"", record_def(l->kind)->table);
-	bool done = put_conditions(&m) && run(&m, &row);
+	bool done = put_conditions(&m, 0, true) && run(&m, &row);
 	if (done && sqlite3_step(row) == SQLITE_ROW)
 		*total = sqlite3_column_int64(row, 0);
 	sqlite3_finalize(row);

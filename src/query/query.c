@@ -1,4 +1,5 @@
 /* Connections, statements and single rows. */
+#include "pack/search.h"
 #include "query/inside.h"
 
 bool query_open(const char *path, const struct pack *pack, struct query **out, struct err *e) {
@@ -20,6 +21,8 @@ void query_close(struct query *q) {
 		for (int k = 0; k < WORK_WAYS * 2; k++)
 			sqlite3_finalize(q->work[i][k / 2][k % 2]);
 	}
+	if (q->search)
+		search_free(q->search);
 	store_reader_close(&q->reader);
 	arena_free(&q->arena);
 	mem_free(q);

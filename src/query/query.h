@@ -13,6 +13,8 @@ enum {
 	QUERY_CURSOR = 512,         /* bytes of a cursor */
 	QUERY_CSV_ROWS = 100000,    /* rows of one CSV export */
 	QUERY_HISTORY = 20000,      /* events of one history */
+	QUERY_FOUND = 1000,         /* newest cases that each way of a search finds, when sorted by another column */
+	QUERY_PERSON_KEYS = 3,      /* name, number of the identity card, phone */
 	QUERY_COUNTED = 5,          /* kinds that the board counts */
 };
 
@@ -48,7 +50,9 @@ struct query_list {
 	struct query_scope scope;
 	struct query_filter filters[QUERY_FILTERS];
 	uint32_t filter_count;
-	str search;      /* found in text columns, or the record's number; empty: no search */
+	str search;      /* found in text columns, or the record's number; of cases see search.c; empty: no search */
+	int64_t person_keys[QUERY_PERSON_KEYS]; /* of cases: store_person_key of what may be a person's name or number */
+	uint32_t person_key_count;
 	enum field sort; /* F_none: id */
 	bool descending;
 	uint32_t limit;  /* 1..LIMIT_PAGE_ROWS; of a CSV up to QUERY_CSV_ROWS */

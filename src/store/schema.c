@@ -122,6 +122,13 @@ static const char fixed_tables[] =
 	"CREATE INDEX IF NOT EXISTS event_request ON event(seq) WHERE request IS NOT NULL;"
 	"CREATE TABLE IF NOT EXISTS person(kind TEXT NOT NULL, id INTEGER NOT NULL, salt TEXT, data TEXT,"
 	" PRIMARY KEY(kind, id)) WITHOUT ROWID;"
+	/* by which a person is searched (desk: person_keys); it goes with the data */
+	"CREATE TABLE IF NOT EXISTS person_key(key INTEGER NOT NULL, kind TEXT NOT NULL, id INTEGER NOT NULL,"
+	" PRIMARY KEY(key, kind, id)) WITHOUT ROWID;"
+	"CREATE TRIGGER IF NOT EXISTS person_deleted AFTER DELETE ON person BEGIN"
+	" DELETE FROM person_key WHERE kind = old.kind AND id = old.id; END;"
+	"CREATE TRIGGER IF NOT EXISTS person_emptied AFTER UPDATE OF data ON person WHEN new.data IS NULL BEGIN"
+	" DELETE FROM person_key WHERE kind = old.kind AND id = old.id; END;"
 	"CREATE TABLE IF NOT EXISTS refusal(at INTEGER NOT NULL, actor TEXT, kind TEXT, id INTEGER, code TEXT NOT NULL,"
 	" place TEXT, payload TEXT);"
 	"CREATE TABLE IF NOT EXISTS ledger_state(one INTEGER PRIMARY KEY CHECK(one = 1), suite TEXT NOT NULL,"

@@ -73,6 +73,7 @@ static bool prepare_all(struct store *s, struct err *e) {
 	                      &s->insert_event, e) &&
 	       store__prepare(s->db, "INSERT INTO refusal VALUES(?1,?2,?3,?4,?5,?6,?7)", &s->insert_refusal, e) &&
 	       store__prepare(s->db, "INSERT OR REPLACE INTO person VALUES(?1,?2,?3,?4)", &s->put_person, e) &&
+	       store__prepare(s->db, "INSERT OR IGNORE INTO person_key VALUES(?1,?2,?3)", &s->put_key, e) &&
 	       store__prepare(s->db,
 	                      "UPDATE ledger_state SET events = ?1, head = ?2, stretch = ?3, frontier = ?4, last_at = ?5",
 	                      &s->put_state, e) &&
@@ -152,7 +153,7 @@ void store_close(struct store *s) {
 	if (!s)
 		return;
 	sqlite3_stmt *all[] = {s->begin,      s->commit,    s->rollback,    s->insert_event, s->insert_refusal,
-	                       s->put_person, s->put_state, s->put_stretch, s->event_hash, s->past};
+	                       s->put_person, s->put_key, s->put_state, s->put_stretch, s->event_hash, s->past};
 	for (size_t i = 0; i < COUNT(all); i++)
 		sqlite3_finalize(all[i]);
 	rows__close(&s->rows);
@@ -255,7 +256,16 @@ static bool write_person(struct store *s, const struct person_row *p, struct err
 	sqlite3_bind_int64(q, 2, p->id);
 	store__bind_str(q, 3, p->salt);
 	store__bind_str(q, 4, p->data);
-	return store__step(s->db, q, "writing personal data", e);
+	if (!store__step(s->db, q, "writing personal data", e))
+		return false;
+	for (uint32_t i = 0; i < p->key_count; i++) {
+		sqlite3_bind_int64(s->put_key, 1, p->keys[i]);
+		sqlite3_bind_text(s->put_key, 2, record_def(p->kind)->name, -1, SQLITE_STATIC);
+		sqlite3_bind_int64(s->put_key, 3, p->id);
+		if (!store__step(s->db, s->put_key, "writing a key of a person", e))
+			return false;
+	}
+	return true;
 }
 
 static bool write_refusal(struct store *s, const struct refusal_row *r, struct err *e) {

@@ -85,7 +85,7 @@ struct store {
 	enum ledger_suite suite;
 	struct ledger_hasher *hasher;
 	struct rows rows;
-	struct sqlite3_stmt *begin, *commit, *rollback, *insert_event, *insert_refusal, *put_person, *put_state,
+	struct sqlite3_stmt *begin, *commit, *rollback, *insert_event, *insert_refusal, *put_person, *put_key, *put_state,
 		*event_hash, *put_stretch, *past;
 	ms last_at;
 	char files[4096]; /* the folder of files, see store_files_open */
