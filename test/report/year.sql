@@ -87,5 +87,12 @@ INSERT INTO task(id, events, head, state, task_kind, started_at, due_at, ended_a
 	(6, 2, 136, 'finished', 'joint', 1640966400000, 1672600000000, 1672500000000, 1, NULL),
 	(7, 2, 137, 'finished', 'sign', 1640966400000, 1641052800000, 1640970000000, 1, NULL);
 
+-- Materials of cases that came by way of a guide: saved four of six, none of four; next year's; one without a guide.
+INSERT INTO case_file(id, events, head, state, received_at, materials_listed, materials_asked) VALUES
+	(9001, 1, 141, 'received', 1640966400000, 6, 2),
+	(9002, 1, 142, 'received', 1640966500000, 4, 4),
+	(9003, 1, 143, 'received', 1672600000000, 5, 1),
+	(9004, 1, 144, 'received', 1640966600000, NULL, NULL);
+
 INSERT INTO event(seq, stream, n, prev, kind, v, happened_at, recorded_at, actor, body, hash)
 	VALUES (5000, 'queue/1', 1, 0, 'queue.issued', 1, 1640966400000, 1640966400000, 'test', '{}', x'00');
