@@ -127,7 +127,7 @@ static void put_other_errors(struct checking *k) {
 static void put_materials(struct checking *k) {
 	static const char *const zh[] = {"", "您的情形不需要这份材料", "通过数据共享取得，不用提交", "以前办事时已经取得，不用再交",
 		"可以先受理，之后补交"};
-	static const char *const en[] = {"", "not needed in your situation", "taken from shared data, you need not hand it in",
+	static const char *const en[] = {"", "not needed in your situation", "taken from shared data, not asked of you",
 		"we hold it from an earlier case of yours", "may be handed in later"};
 	buf_text(k->out, ",\"materials\":[");
 	for (uint32_t i = 0; i < k->needs.material_count; i++) {
