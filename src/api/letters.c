@@ -239,12 +239,12 @@ bool api__put_told(struct call *c, struct buf *out, const struct store_told *t, 
 
 /* What an applicant holds in hand: the events that are letters, and those by which materials came in. What the office
  * says to itself is not in it. */
-static bool is_for_receipt(const struct pack *p, const struct ledger_event *ev) {
+static bool is_for_receipt(const struct pack *p, const struct store_told *story, uint32_t at) {
 	static const char *const more[] = {"case.corrected", "case.correction_completed", "case.supplemented", "case.paid"};
 	for (uint32_t i = 0; i < COUNT(more); i++)
-		if (str_is(ev->kind, more[i]))
+		if (str_is(story[at].event.kind, more[i]))
 			return true;
-	return letter_kind_of(p, ev->kind, ev->body) != NULL;
+	return letter_kind_of(p, story, at) != NULL;
 }
 
 void api__receipt(struct call *c) {
@@ -255,7 +255,7 @@ void api__receipt(struct call *c) {
 	bool good = api__paper(c, &p, &e);
 	buf_format(out, "{\"suite\":\"%s\",\"events\":[", c->api->set.suite);
 	for (uint32_t i = 0; good && i < p.count; i++) {
-		if (!is_for_receipt(c->api->set.pack, &p.told[i].event))
+		if (!is_for_receipt(c->api->set.pack, p.told, i))
 			continue;
 		if (newest)
 			buf_char(out, ',');

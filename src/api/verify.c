@@ -22,22 +22,20 @@ static bool wrong_code(struct call *c, struct err *e) {
 
 struct found {
 	struct paper paper;
-	const struct letter_kind *kind;
 	struct letter letter;
 };
 
 /* The letter's event; its case is then the call's. */
-static bool find_event(struct call *c, const char *digits, int64_t seq, struct found *out, struct err *e) {
+static bool find_event(struct call *c, const char *digits, int64_t seq, struct err *e) {
 	struct store_told told;
 	char hex[2 * LEDGER_HASH + 1];
 	str id = {0};
 	if (!store_event(c->reader->ledger.db, c->arena, seq, &told, e))
 		return strcmp(e->code, "event.not_found") == 0 ? wrong_code(c, e) : false;
 	ledger_hex(told.event.hash, LEDGER_HASH, hex);
-	out->kind = letter_kind_of(c->api->set.pack, told.event.kind, told.event.body);
 	if (str_starts(told.event.stream, STR("case/")))
 		id = str_cut(told.event.stream, 5, told.event.stream.n);
-	if (strncmp(hex, digits, LETTER_HASH_DIGITS) != 0 || !out->kind || !str_int(id, &c->id))
+	if (strncmp(hex, digits, LETTER_HASH_DIGITS) != 0 || !str_int(id, &c->id))
 		return wrong_code(c, e);
 	return true;
 }
@@ -50,7 +48,7 @@ static bool find(struct call *c, struct found *out, struct err *e) {
 	struct letter *letters;
 	if (!net_unescape(c->arena, c->name, false, &code) || !letter_read_code(code, &seq, digits))
 		return wrong_code(c, e);
-	if (!find_event(c, digits, seq, out, e))
+	if (!find_event(c, digits, seq, e))
 		return false;
 	struct buf b = buf_make(LIMIT_BODY_BYTES);
 	bool good = query_record(c->query, R_case_file, c->id, &all, api__now(c), &b, NULL, e) &&
@@ -68,10 +66,10 @@ static void put_letter(struct call *c, struct buf *out, const struct found *f) {
 	struct buf no = buf_make(1024);
 	letter_put_number(&no, c->api->set.pack, f->paper.told, &f->letter, true);
 	buf_text(out, "{\"genuine\":true,\"letter\":{\"kind\":");
-	json_put_string(out, f->kind->code);
+	json_put_string(out, f->letter.kind->code);
 	api__put_member(out, "no", buf_view(&no));
-	api__put_member(out, "title_zh", f->kind->title_zh);
-	api__put_member(out, "title_en", f->kind->title_en);
+	api__put_member(out, "title_zh", f->letter.kind->title_zh);
+	api__put_member(out, "title_en", f->letter.kind->title_en);
 	api__put_instant(c, out, "issued_at", f->paper.told[f->letter.at].event.happened_at, true);
 	buf_char(out, '}');
 	buf_free(&no);

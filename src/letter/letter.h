@@ -31,8 +31,8 @@ struct letter_style {
 	const struct item *item; /* for names of materials; NULL: not known */
 };
 
-/* Which letter the event is printed as; NULL: none. body: canonical JSON of the event. */
-const struct letter_kind *letter_kind_of(const struct pack *p, str event, str body);
+/* Which letter event `at` of the story is printed as; NULL: none. */
+const struct letter_kind *letter_kind_of(const struct pack *p, const struct store_told *story, uint32_t at);
 /* The letters of a record, oldest first. Memory: in `a`. */
 uint32_t letter_list(struct arena *a, const struct pack *p, const struct store_told *story, uint32_t count,
                      struct letter **out);

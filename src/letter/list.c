@@ -2,27 +2,30 @@
 #include "data/json.h"
 #include "letter/inside.h"
 
-/* Whether the body says what the row asks for. */
-static bool condition_holds(const struct letter_kind *k, struct arena *a, str body) {
-	struct json_doc d;
+/* Whether the record has the value that the row asks for, right after the event. */
+static bool condition_holds(const struct letter_kind *k, struct arena *a, const struct store_told *story, uint32_t at) {
+	char name[80];
+	str value = {0};
 	if (!k->when_field.n)
 		return true;
-	if (!json_parse(a, body, &d, NULL))
-		return false;
-	char name[80];
 	snprintf(name, sizeof name, STR_FMT, STR_ARG(k->when_field));
-	uint32_t token = json_member(&d, 0, name);
-	str value = token && d.tokens[token].kind != JSON_NULL ? json_text(a, &d, token) : (str){0};
-	if (token && d.tokens[token].kind == JSON_FALSE)
-		value = (str){0}; /* said not to be is the same as not said */
+	for (uint32_t i = at + 1; i-- > 0;) {
+		struct json_doc d;
+		uint32_t token = json_parse(a, story[i].event.body, &d, NULL) ? json_member(&d, 0, name) : 0;
+		if (!token)
+			continue;
+		bool said = d.tokens[token].kind != JSON_NULL && d.tokens[token].kind != JSON_FALSE;
+		value = said ? json_text(a, &d, token) : (str){0};
+		break;
+	}
 	return str_eq(value, k->when_value);
 }
 
-const struct letter_kind *letter_kind_of(const struct pack *p, str event, str body) {
+const struct letter_kind *letter_kind_of(const struct pack *p, const struct store_told *story, uint32_t at) {
 	struct arena a = {0};
 	const struct letter_kind *found = NULL;
 	for (uint32_t i = 0; i < p->letter_count && !found; i++)
-		if (str_eq(p->letters[i].event, event) && condition_holds(&p->letters[i], &a, body))
+		if (str_eq(p->letters[i].event, story[at].event.kind) && condition_holds(&p->letters[i], &a, story, at))
 			found = &p->letters[i];
 	arena_free(&a);
 	return found;
@@ -56,7 +59,7 @@ uint32_t letter_list(struct arena *a, const struct pack *p, const struct store_t
 	uint32_t n = 0;
 	*out = arena_array(a, struct letter, count);
 	for (uint32_t i = 0; i < count; i++) {
-		const struct letter_kind *kind = letter_kind_of(p, story[i].event.kind, story[i].event.body);
+		const struct letter_kind *kind = letter_kind_of(p, story, i);
 		if (!kind)
 			continue;
 		struct letter *l = &(*out)[n++];
