@@ -136,8 +136,8 @@ static int import_list(const struct bench *b, const char *path, const struct opt
 	print_report(b, &c, o);
 	bool good = publish(b, database_path(o[DB].value), &c, o, &r, e);
 	if (good && strcmp(o[FORMAT].value, "json") != 0)
-		printf(is_chinese(o) ? "已发布 %u 项，未变 %u 项，略过 %u 行\n" : "%u published, %u unchanged, %u rows left out\n",
-			r.published, r.unchanged, r.skipped);
+		printf(is_chinese(o) ? "已发布 %u 项，未变 %u 项，略过 %u 行\n"
+		                     : "%u published, %u unchanged, %u rows left out\n", r.published, r.unchanged, r.skipped);
 	catalogue_free(&c);
 	return good ? CLI_DONE : cli_refused(e);
 }
@@ -181,26 +181,34 @@ static int run(struct bench *b, const struct arguments *a, const struct option *
 	return import ? import_list(b, a->operands[1], o, &e) : check_list(b, a->operands[1], o, &e);
 }
 
+/* What is wrong with the words of the call; NULL: nothing. */
+static const char *misused(const struct arguments *a, const struct option *o) {
+	const char *verb = a->count ? a->operands[0] : "", *format = o[FORMAT].value;
+	bool export = a->count == 1 && strcmp(verb, "export") == 0;
+	bool reads = a->count == 2 && (strcmp(verb, "check") == 0 || strcmp(verb, "import") == 0);
+	bool table = strcmp(format, "csv") == 0 || strcmp(format, "xlsx") == 0;
+	if (!export && !reads)
+		return "check FILE, import FILE or export is needed";
+	if (strcmp(o[CLOCK].value, "live") != 0 && strcmp(o[CLOCK].value, "virtual") != 0)
+		return "--clock is live or virtual";
+	if (strcmp(format, "text") != 0 && (export ? !table : strcmp(format, "json") != 0))
+		return export ? "--format is csv or xlsx" : "--format is text or json";
+	return NULL;
+}
+
 int cli_catalogue(int argc, char **argv) {
 	struct option o[OPTIONS] = {[DB] = {"--db", false, NULL}, [PACK] = {"--pack", false, default_pack()},
-		[MAP] = {"--map", false, NULL}, [ACTOR] = {"--actor", false, "catalogue"}, [APPROVER] = {"--approver", false, NULL},
-		[REASON] = {"--reason", false, "事项目录导入"}, [FROM] = {"--effective-on", false, NULL},
-		[SKIP] = {"--skip-faulty", true, NULL}, [FORMAT] = {"--format", false, "text"},
-		[SHEET] = {"--sheet", false, "items"}, [OUT] = {"--out", false, NULL}, [LANG_] = {"--lang", false, NULL},
-		[CLOCK] = {"--clock", false, "live"}};
+		[MAP] = {"--map", false, NULL}, [ACTOR] = {"--actor", false, "catalogue"},
+		[APPROVER] = {"--approver", false, NULL}, [REASON] = {"--reason", false, "事项目录导入"},
+		[FROM] = {"--effective-on", false, NULL}, [SKIP] = {"--skip-faulty", true, NULL},
+		[FORMAT] = {"--format", false, "text"}, [SHEET] = {"--sheet", false, "items"}, [OUT] = {"--out", false, NULL},
+		[LANG_] = {"--lang", false, NULL}, [CLOCK] = {"--clock", false, "live"}};
 	struct arguments a;
 	if (!arguments_read(argc, argv, 2, o, OPTIONS, &a))
 		return CLI_USAGE;
-	bool export = a.count == 1 && strcmp(a.operands[0], "export") == 0;
-	bool reads = a.count == 2 && (strcmp(a.operands[0], "check") == 0 || strcmp(a.operands[0], "import") == 0);
-	if (!export && !reads)
-		return usage("check FILE, import FILE or export is needed");
-	if (strcmp(o[CLOCK].value, "live") != 0 && strcmp(o[CLOCK].value, "virtual") != 0)
-		return usage("--clock is live or virtual");
-	const char *format = o[FORMAT].value;
-	bool table = strcmp(format, "csv") == 0 || strcmp(format, "xlsx") == 0;
-	if (strcmp(format, "text") != 0 && (export ? !table : strcmp(format, "json") != 0))
-		return usage(export ? "--format is csv or xlsx" : "--format is text or json");
+	const char *why = misused(&a, o);
+	if (why)
+		return usage(why);
 	const char *db = o[DB].value ? database_path(o[DB].value) : NULL;
 	if (o[DB].value && !db)
 		return CLI_USAGE;

@@ -296,27 +296,32 @@ static str number_text(struct book *b, const struct xml *cell, str v) {
 	return arena_str(b->a, str_of(typed));
 }
 
+/* The text that a cell names by its number. */
+static bool shared_text(struct book *b, str v, const char *part, str *out) {
+	int64_t n = 0;
+	if (!str_int(v, &n) || n < 0 || n >= b->shared_count)
+		return broken(b, part, "a cell names a text that is not there");
+	*out = b->shared[n];
+	return true;
+}
+
 static bool cell_text(struct book *b, const struct xml *cell, const char *part, str *out) {
 	str type = xml_attr(cell, "t");
 	const struct xml *value = xml_child(cell, str_is(type, "inlineStr") ? "is" : "v");
 	str v = value ? str_trim(value->text) : STR("");
-	int64_t n = 0;
 	*out = STR("");
-	if (!value)
+	if (!value || (!value->text.n && !value->child))
 		return true;
-	if (str_is(type, "inlineStr")) {
+	if (str_is(type, "inlineStr"))
 		*out = joined(b, value);
-	} else if (str_is(type, "s") && v.n) {
-		if (!str_int(v, &n) || n < 0 || n >= b->shared_count)
-			return broken(b, part, "a cell names a text that is not there");
-		*out = b->shared[n];
-	} else if (str_is(type, "b") && v.n) {
+	else if (str_is(type, "s"))
+		return shared_text(b, v, part, out);
+	else if (str_is(type, "b"))
 		*out = str_is(v, "1") ? STR("TRUE") : STR("FALSE");
-	} else if (str_is(type, "str") || str_is(type, "e") || str_is(type, "d")) {
+	else if (str_is(type, "str") || str_is(type, "e") || str_is(type, "d"))
 		*out = arena_str(b->a, value->text);
-	} else if (v.n) {
+	else
 		*out = number_text(b, cell, v);
-	}
 	return true;
 }
 

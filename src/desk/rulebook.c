@@ -594,12 +594,14 @@ static bool keeps_steps(struct judging *j) {
 /* The code of an item stays its own: cases are numbered by it, and two items never share one. */
 static bool keeps_code(struct judging *j, const struct item *item) {
 	const struct rulebook *b = j->book;
-	const struct item *own = pack_item(b->pack, item->id), *other = item->code.n ? pack_item(b->pack, item->code) : NULL;
+	const struct item *own = pack_item(b->pack, item->id);
+	const struct item *other = item->code.n ? pack_item(b->pack, item->code) : NULL;
 	uint32_t by_id = intern_find(&b->item_names, item->id), by_code = intern_find(&b->item_names, item->code);
 	if (!own && by_id) /* NULL when its first version was withdrawn and does not load any more */
 		own = b->files.p[b->item_files.p[by_id - 1]].versions.p[0]->version.item;
 	if (own && !str_eq(own->code, item->code))
-		return unfit(j, "definition.interface", j->path, 0, "the item has the code \"" STR_FMT "\"", STR_ARG(own->code));
+		return unfit(j, "definition.interface", j->path, 0, "the item has the code \"" STR_FMT "\"",
+			STR_ARG(own->code));
 	bool taken = (other && !str_eq(other->id, item->id)) ||
 		(item->code.n && by_code && !str_eq(b->files.p[b->item_files.p[by_code - 1]].path, j->path));
 	return !taken || unfit(j, "definition.name_taken", j->path, 0, "another item has the code");

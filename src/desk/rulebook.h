@@ -10,8 +10,8 @@
 /* One version of one definition file. Constant once it is in the book, but for `withdrawn`. */
 struct rule_version {
 	int64_t id;          /* record number of the definition; 0: the pack's own */
-	str path;            /* "decisions/auto-approval.dmn", "processes/promised-case.bpmn", "items/G01.json", "forms/person.form":
-	                      * its place in the pack */
+	str path;            /* its place in the pack: "decisions/auto-approval.dmn", "processes/promised-case.bpmn",
+	                      * "items/G01.json", "forms/person.form" */
 	day effective_on;    /* first day in force; of the pack's own: its valid_from (and before, when nothing else is) */
 	bool withdrawn;      /* taken back before it came into force */
 	str digest;          /* of the text, hexadecimal, by the ledger's suite */

@@ -77,14 +77,15 @@ static bool find_columns(struct intake *t) {
 		t->columns[i] = -1;
 	for (uint32_t i = 0; i < t->items.columns; i++) {
 		str header = t->items.header[i], field = header;
-		bool known = (t->map.columns && look_up(&t->map, header, &field)) || (shipped && look_up(shipped, header, &field));
+		bool known = (t->map.columns && look_up(&t->map, header, &field)) ||
+		             (shipped && look_up(shipped, header, &field));
 		int f = field.n ? item_field_find(field) : -1;
 		snprintf(where, sizeof where, "column %u", i + 1);
 		if (known && !field.n)
 			continue;
 		if (f < 0)
-			return err_set(t->e, "catalogue.column", where, "nobody knows the column \"" STR_FMT "\": a map tells (--map)",
-				STR_ARG(header));
+			return err_set(t->e, "catalogue.column", where,
+				"nobody knows the column \"" STR_FMT "\": a map tells (--map)", STR_ARG(header));
 		if (t->columns[f] >= 0)
 			return err_set(t->e, "catalogue.column", where, "two columns mean %s: \"" STR_FMT "\" and \"" STR_FMT "\"",
 				item_fields[f].name, STR_ARG(t->items.header[t->columns[f]]), STR_ARG(header));
@@ -204,8 +205,8 @@ static void take_list(struct intake *t, enum item_list list, struct item *item, 
 		struct err e = {0};
 		if (list == LIST_QUESTIONS && csv_cell(s, i, options).n &&
 			!guide_read_options(csv_cell(s, i, options), record, &e))
-			note(t, str_of(def->name), s->lines[i], STR("options"), true, "item.value", "选项应写成 值=中文/英文，用 | 分隔",
-				e.text);
+			note(t, str_of(def->name), s->lines[i], STR("options"), true, "item.value",
+				"选项应写成 值=中文/英文，用 | 分隔", e.text);
 		item_fill_row(t->a, list, n++, texts, record, told);
 	}
 	*(void **)((char *)item + def->list) = rows;
@@ -236,8 +237,8 @@ static bool is_repeated(struct intake *t) {
 	}
 	snprintf(zh, sizeof zh, "与第%u行是同一事项", t->id_lines.p[number - 1]);
 	snprintf(en, sizeof en, "the item stands on line %u already", t->id_lines.p[number - 1]);
-	note(t, STR("items"), t->row->line, column_name(t, t->columns[ITEM_CODE] >= 0 ? "task_code" : "local_task_code"), true,
-		"item.duplicate", zh, en);
+	const char *code = t->columns[ITEM_CODE] >= 0 ? "task_code" : "local_task_code";
+	note(t, STR("items"), t->row->line, column_name(t, code), true, "item.duplicate", zh, en);
 	return true;
 }
 
@@ -297,8 +298,9 @@ static void read_item(struct intake *t, uint32_t i) {
 	good = !is_repeated(t) && good;
 	if (good)
 		finish_guide(t, item);
-	*t->row = (struct catalogue_row){.line = t->row->line, .on = t->row->on, .state = CATALOGUE_FAULTY, .id = v.v[ITEM_ID],
-		.code = v.v[ITEM_CODE].n ? v.v[ITEM_CODE] : v.v[ITEM_LOCAL_CODE], .name = v.v[ITEM_NAME], .type = v.v[ITEM_TYPE]};
+	*t->row = (struct catalogue_row){.line = t->row->line, .on = t->row->on, .state = CATALOGUE_FAULTY,
+		.id = v.v[ITEM_ID], .code = v.v[ITEM_CODE].n ? v.v[ITEM_CODE] : v.v[ITEM_LOCAL_CODE], .name = v.v[ITEM_NAME],
+		.type = v.v[ITEM_TYPE]};
 	t->row->path = arena_format(t->a, "items/" STR_FMT ".json", STR_ARG(t->row->id));
 	if (t->row_faults)
 		return;

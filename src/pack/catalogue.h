@@ -51,8 +51,8 @@ struct catalogue_list {
  * on       first day of the versions, unless a row names a later one
  * map      a table alias,field that goes before the pack's; empty: none
  * Result   false only when the file itself cannot be read, or is no such list; faults of rows are in `out`
- * Refuses  csv.*, xlsx.*, catalogue.empty, catalogue.too_long, catalogue.column (a column that nobody knows, or two that
- *          mean the same), catalogue.map
+ * Refuses  csv.*, xlsx.*, catalogue.empty, catalogue.too_long, catalogue.column (a column that nobody knows, or two
+ *          that mean the same), catalogue.map
  * Memory   out; give it back with catalogue_free */
 bool catalogue_read(const struct pack *p, const struct catalogue_now *now, str bytes, str map, day on,
 	struct catalogue_list *out, struct err *e);

@@ -108,8 +108,8 @@ bool item_fill_row(struct arena *a, enum item_list list, uint32_t row, const str
 	struct item_told *to);
 /* The rules that every item keeps, whether of the pack or published:
  *   item.code, item.type, item.level        codes, types by the national table, the level within the code
- *   item.limit, item.promise, item.instant  a value with its unit; promised <= statutory in the same unit; instant items
- *                                           promise 0 or on the spot
+ *   item.limit, item.promise, item.instant  a value with its unit; promised <= statutory in the same unit; instant
+ *                                           items promise 0 or on the spot
  *   item.days                               it is withdrawn after it takes effect
  *   item.intermediary                       a named 中介服务 has a statute
  *   item.catch_all, item.no_basis           no 其他材料; every material has a basis or a source (data: item-words.csv)

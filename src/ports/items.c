@@ -20,7 +20,8 @@ static void add(struct command *c, enum field f, str s, int64_t i) {
 }
 
 static struct command publication(struct arena *a, const struct catalogue_row *r, const struct items_settings *s) {
-	struct command c = {.kind = C_definition_publish, .at = s->now, .actor = s->actor, .args = arena_array(a, struct arg, 5)};
+	struct command c = {.kind = C_definition_publish, .at = s->now, .actor = s->actor};
+	c.args = arena_array(a, struct arg, 5);
 	add(&c, F_definition, r->path, 0);
 	add(&c, F_effective_on, STR(""), r->on);
 	add(&c, F_model, r->json, 0);
