@@ -12,7 +12,7 @@ void forms_load(struct load *l) {
 		if (form_load(l->a, f.path, f.text, &f.form, &e))
 			p->forms[p->form_count++] = f;
 		else if (strcmp(e.code, "form.json") != 0) /* was told with its line already */
-			complain_err(l, f.path.p, &e);
+			complain(l, f.path.p, 1, "%s", str_starts(str_of(e.text), f.path) ? e.text + f.path.n + 2 : e.text);
 	}
 }
 
