@@ -24,7 +24,11 @@ const quiet = async (page) => {
 }
 async function start(options = {}, route = '/', query = '') {
   const page = await b.open({ session: applicant, ...options })
-  await page.goto(`${b.url}/portal.html${query}#${route}`)
+  await page.goto(`${b.url}/portal.html${query}#/`)
+  await page.evaluate(() => Object.keys(localStorage).filter((k) => k.startsWith('yichuang.draft')).forEach((k) => localStorage.removeItem(k)))
+  await quiet(page)
+  await page.evaluate((r) => { location.hash = `#${r}` }, route)
+  await page.waitForTimeout(150)
   await quiet(page)
   return page
 }
