@@ -47,6 +47,7 @@ int main(void) {
 	srunner_add_suite(runner, csv_suite());
 	srunner_add_suite(runner, xml_suite());
 	srunner_add_suite(runner, regression_suite());
+	srunner_add_suite(runner, filetype_suite());
 	Suite *(*const others[])(void) = {date_suite, dec_suite, val_suite, ident_suite, xlsx_suite};
 	for (size_t i = 0; i < COUNT(others); i++)
 		if (others[i])

@@ -9,6 +9,7 @@
 Suite *csv_suite(void);
 Suite *date_suite(void);
 Suite *dec_suite(void);
+Suite *filetype_suite(void);
 Suite *json_suite(void);
 Suite *regression_suite(void);
 Suite *val_suite(void);

@@ -7,7 +7,9 @@ int main(void) {
 	srunner_add_suite(runner, backup_suite());
 	srunner_add_suite(runner, definition_suite());
 	srunner_add_suite(runner, proof_suite());
+	srunner_add_suite(runner, files_suite());
 	srunner_add_suite(runner, accounts_suite());
+	srunner_add_suite(runner, people_suite());
 	srunner_run_all(runner, CK_NORMAL);
 	int failed = srunner_ntests_failed(runner);
 	srunner_free(runner);

@@ -42,8 +42,10 @@ uint64_t office_random(struct office *o, uint64_t n);
 void office_sql(struct office *o, const char *sql);
 
 Suite *accounts_suite(void);
+Suite *people_suite(void);
 Suite *backup_suite(void);
 Suite *definition_suite(void);
+Suite *files_suite(void);
 Suite *proof_suite(void);
 Suite *rebuild_suite(void);
 Suite *store_suite_of_tests(void);
