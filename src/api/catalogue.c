@@ -75,6 +75,8 @@ void api__catalogue_export(struct call *c) {
 		                  err_set(&e, "field.word", "sheet", "sheet is items, or one of its lists");
 	}
 	if (good && book)
+		api__audit_call(c, "export", STR("catalogue"), c->request->query);
+	if (good && book)
 		name_file(c, xlsx ? "all" : arena_str(c->arena, sheet).p, xlsx);
 	else
 		api__problem(c->api, c->reply, &e);

@@ -69,7 +69,10 @@ static str data_of(struct call *c, const struct json_doc *d, uint32_t token) {
 /* What the draft is about: exactly one of item and matter, of the pack. */
 static bool read_about(struct call *c, str item, str matter, str *about, struct err *e) {
 	const struct pack *p = c->api->set.pack;
-	const struct item *i = item.n ? pack_item(p, item) : NULL;
+	const struct rulebook *b = item.n ? api__rulebook(c, e) : NULL;
+	const struct item *i = b ? rulebook_item(b, item, api__today(c)) : NULL;
+	if (item.n && !b)
+		return false;
 	if (!item.n == !matter.n)
 		return err_set(e, "field.missing", "item", "a draft is about an item or a matter");
 	if (item.n && !i)

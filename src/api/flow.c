@@ -30,10 +30,10 @@ static str without_number(str place) {
 
 /* ---- which model ---------------------------------------------------------------------------- */
 
-str api__process_path(const struct pack *p, enum record_kind kind, str name) {
+str api__process_path(const struct rulebook *b, const struct pack *p, enum record_kind kind, str name) {
 	if (kind == R_process_instance)
 		return name;
-	const struct item *item = kind == R_case_file ? pack_item(p, name) : NULL;
+	const struct item *item = kind == R_case_file ? rulebook_item(b, name, INT32_MAX) : NULL;
 	const struct process_file *file =
 		kind != R_case_file ? pack_process_for(p, str_of(record_def(kind)->name)) : item ? item->process : NULL;
 	return file ? file->path : STR("");
@@ -44,7 +44,7 @@ static bool find_model(struct view *s, struct err *e) {
 	enum record_kind kind = s->c->kind;
 	str name = kind == R_case_file ? s->f.item : s->f.definition;
 	s->v = s->f.version != NIL ? rulebook_version(s->book, s->f.version)
-	                           : rulebook_own(s->book, api__process_path(s->c->api->set.pack, kind, name));
+	                           : rulebook_own(s->book, api__process_path(s->book, s->c->api->set.pack, kind, name));
 	return (s->v && s->v->process) || err_set(e, "flow.none", "", "no process drives this %s", record_def(kind)->en);
 }
 

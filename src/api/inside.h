@@ -351,7 +351,7 @@ str api__process_name(str path);
 call_fn api__flow, api__migration;
 /* The path of the pack's process for records of a kind; empty when it has none. name: the item of a case, the path of a
  * process on its own */
-str api__process_path(const struct pack *p, enum record_kind kind, str name);
+str api__process_path(const struct rulebook *b, const struct pack *p, enum record_kind kind, str name);
 /* What is known of a thing that waits beside what the process says. NIL: not known. */
 struct api_waiting {
 	ms since, due;

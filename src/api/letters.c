@@ -21,8 +21,9 @@ bool api__paper(struct call *c, struct paper *out, struct err *e) {
 		return false;
 	str applicant = api__record_text(c, out, "applicant");
 	out->own = applicant.n && str_eq(applicant, c->actor->who.user);
-	out->item = pack_item(c->api->set.pack, api__record_text(c, out, "item"));
-	return true;
+	const struct rulebook *book = api__rulebook(c, e);
+	out->item = book ? rulebook_item(book, api__record_text(c, out, "item"), INT32_MAX) : NULL;
+	return book != NULL;
 }
 
 bool api__paper_person(struct call *c, bool clear, str *out, struct err *e) {

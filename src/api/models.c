@@ -33,6 +33,7 @@ static str path_of(struct call *c) {
 /* How many records run under each version. */
 struct running {
 	struct call *c;
+	const struct rulebook *book;
 	struct {
 		str path;
 		int64_t version, count;
@@ -42,7 +43,7 @@ struct running {
 
 static void count_running(void *to, const struct query_running *r) {
 	struct running *all = to;
-	str path = api__process_path(all->c->api->set.pack, r->kind, r->name);
+	str path = api__process_path(all->book, all->c->api->set.pack, r->kind, r->name);
 	int64_t version = r->version == NIL ? 0 : r->version;
 	for (uint32_t i = 0; i < all->n; i++)
 		if (all->rows[i].version == version && str_eq(all->rows[i].path, path)) {
@@ -59,6 +60,7 @@ static void count_running(void *to, const struct query_running *r) {
 /* As many rows as there are versions at most: what runs runs under one of them. */
 static bool read_running(struct call *c, const struct rulebook *b, struct running *out, struct err *e) {
 	out->c = c;
+	out->book = b;
 	out->room = rulebook_count(b);
 	out->rows = arena_alloc_array(c->arena, sizeof *out->rows, out->room);
 	return query_running(c->query, out, count_running, e);

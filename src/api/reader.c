@@ -101,6 +101,14 @@ static void *run_reader(void *self) {
 	return NULL;
 }
 
+/* Items that the pack does not have: of the reader's own rulebook, brought up to date first. */
+static const struct item *find_item(void *self, str code, day received_on) {
+	struct reader *reader = self;
+	struct call c = {.api = reader->api, .reader = reader, .query = reader->query};
+	const struct rulebook *book = api__rulebook(&c, NULL);
+	return book ? rulebook_item(book, code, received_on) : NULL;
+}
+
 bool api__start_readers(struct api *a, struct err *e) {
 	a->jobs = mem_alloc(JOBS * sizeof *a->jobs);
 	for (uint32_t i = 0; i < JOBS; i++)
@@ -113,9 +121,10 @@ bool api__start_readers(struct api *a, struct err *e) {
 		    !store_reader_open(a->set.path, 1 << 20, 0, &reader->ledger, e) ||
 		    !store_files_open(a->set.path, &reader->files, e))
 			return false;
+		reader->api = a;
+		query_use_items(reader->query, reader, find_item);
 	}
 	for (uint32_t i = 0; i < a->set.readers; i++) {
-		a->readers[i].api = a;
 		check(pthread_create(&a->readers[i].thread, NULL, run_reader, &a->readers[i]) == 0);
 	}
 	return true;

@@ -86,12 +86,13 @@ static str holder(struct call *c, const struct found *f) {
 static void put_case(struct call *c, struct buf *out, const struct found *f) {
 	str item = api__record_text(c, &f->paper, "item"), state = api__record_text(c, &f->paper, "state");
 	str until = api__record_text(c, &f->paper, "valid_until"), who = holder(c, f);
-	const struct code *code = pack_code(c->api->set.pack, CODE_ITEM, item);
+	const struct rulebook *book = api__rulebook(c, NULL);
+	const struct item *known = book ? rulebook_item(book, item, INT32_MAX) : NULL;
 	enum word w = word_find(state);
 	api__put_member(out, "case_no", api__record_text(c, &f->paper, "case_no"));
 	api__put_member(out, "item", item);
-	api__put_member(out, "item_zh", code ? code->name_zh : item);
-	api__put_member(out, "item_en", code ? code->name_en : item);
+	api__put_member(out, "item_zh", known ? known->name_zh : item);
+	api__put_member(out, "item_en", known ? known->name_en : item);
 	if (who.n)
 		api__put_member(out, "holder", who);
 	else

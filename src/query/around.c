@@ -36,7 +36,7 @@ bool query_newest(struct query *q, enum record_kind kind, int64_t id, const stru
 
 static void put_case(struct query *q, struct buf *out, sqlite3_stmt *row, bool first) {
 	static const char *const keys[] = {"case_no", "item", "state", "why"};
-	const struct item *item = pack_item(q->pack, query__text(row, 2));
+	const struct item *item = query__item(q, query__text(row, 2), INT32_MAX);
 	buf_format(out, "%s{\"kind\":\"case\",\"id\":%lld", first ? "" : ",", (long long)sqlite3_column_int64(row, 0));
 	for (int i = 0; i < 4; i++) {
 		buf_format(out, ",\"%s\":", keys[i]);

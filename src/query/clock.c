@@ -70,7 +70,7 @@ static struct sight look(struct query *q, sqlite3_stmt *row, const struct clock_
 	struct sight s = {q, row, clock, record_def(clock->kind), NULL, NULL};
 	if (clock->rule < 0 || !has(&s, F_item))
 		return s;
-	s.item = pack_item(q->pack, query__text(row, column(&s, F_item)));
+	s.item = query__item(q, query__text(row, column(&s, F_item)), received_on(&s));
 	if (s.item)
 		s.rule = pack_clock(s.item, kind_of(&s), starts_of(&s), received_on(&s));
 	return s;

@@ -14,7 +14,7 @@ bool query_held(struct query *q, struct arena *a, str user, struct guide_held *o
 	sqlite3_bind_text(row, 1, user.p, (int)user.n, SQLITE_STATIC);
 	while (*n < most && sqlite3_step(row) == SQLITE_ROW) {
 		str code = arena_str(a, query__text(row, 0));
-		const struct item *item = pack_item(q->pack, code);
+		const struct item *item = query__item(q, code, INT32_MAX);
 		out[(*n)++] = (struct guide_held){item ? item->id : code, sqlite3_column_int64(row, 1)};
 	}
 	sqlite3_finalize(row);

@@ -21,8 +21,13 @@ struct query {
 	sqlite3_stmt *record[RECORD_COUNT]; /* one record by id */
 	sqlite3_stmt *work[RECORD_COUNT][WORK_WAYS][2]; /* open work: by what divides it, rising and falling */
 	struct search *search;              /* of items, made at the first search */
+	void *items_self;                   /* of items published since, see query_use_items */
+	query_find_item *find_item;
 	struct arena arena;                 /* of one call */
 };
+
+/* The item of a case by code, of the pack or published since (as it holds for that day of receipt); NULL: none. */
+const struct item *query__item(const struct query *q, str code, day received_on);
 
 /* One clock of clocks.def. */
 struct clock_def {

@@ -305,6 +305,16 @@ bool query_event(struct query *q, int64_t seq, const struct query_scope *scope, 
 	return err_set(e, "event.not_found", "seq", "there is no event %lld", (long long)seq);
 }
 
+void query_use_items(struct query *q, void *self, query_find_item *find) {
+	q->items_self = self;
+	q->find_item = find;
+}
+
+const struct item *query__item(const struct query *q, str code, day received_on) {
+	const struct item *item = pack_item(q->pack, code);
+	return item || !code.n || !q->find_item ? item : q->find_item(q->items_self, code, received_on);
+}
+
 int64_t query_last_seq(struct query *q) {
 	sqlite3_stmt *row = query__kept(q, KEPT_LAST);
 	int64_t seq = row && sqlite3_step(row) == SQLITE_ROW ? sqlite3_column_int64(row, 0) : 0;

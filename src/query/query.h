@@ -26,6 +26,12 @@ struct query;
 bool query_open(const char *path, const struct pack *pack, struct query **out, struct err *e);
 void query_close(struct query *q);
 
+/* Finds an item that was published since, as it holds for cases received on that day; NULL: there is none. May read
+ * definitions by the same query. */
+typedef const struct item *query_find_item(void *self, str code, day received_on);
+/* Items that the pack does not have are asked for by this; without it only those of the pack are known. */
+void query_use_items(struct query *q, void *self, query_find_item *find);
+
 /* Which rows the asker may see; both empty: all of them. */
 struct query_scope {
 	str department, service_point;

@@ -98,7 +98,7 @@ static const struct process_model *model_of(const struct inbox *x, const struct 
 	if (w->version != NIL)
 		return x->in->model ? x->in->model(x->in->self, w->version) : NULL;
 	if (w->spot.kind == R_case_file) {
-		const struct item *item = pack_item(p, w->name);
+		const struct item *item = query__item(x->q, w->name, INT32_MAX);
 		file = item ? item->process : NULL;
 	} else if (w->spot.kind != R_process_instance) {
 		file = pack_process_for(p, str_of(record_def(w->spot.kind)->name));
@@ -188,7 +188,7 @@ static bool has_words(const struct inbox *x, sqlite3_stmt *row, enum record_kind
 	if (str_int(words, &id) && id == sqlite3_column_int64(row, 0))
 		return true;
 	str number = text_at(row, kind, F_case_no), title = text_at(row, kind, F_title);
-	const struct item *item = kind == R_case_file ? pack_item(x->q->pack, text_at(row, kind, F_item)) : NULL;
+	const struct item *item = kind == R_case_file ? query__item(x->q, text_at(row, kind, F_item), INT32_MAX) : NULL;
 	return (words.n >= 6 && str_ends(number, words)) || (title.n && str_find(title, words.p[0], 0) >= 0 &&
 	       memmem(title.p, title.n, words.p, words.n)) ||
 	       (item && memmem(item->name_zh.p, item->name_zh.n, words.p, words.n)) ||
@@ -283,7 +283,7 @@ void query__put_work(struct inbox *x, struct buf *out, sqlite3_stmt *row, const 
 	struct work_row w = {*s, text_at(row, s->kind, F_waiting),
 		text_at(row, s->kind, s->kind == R_case_file ? F_item : F_definition),
 		query__is_set(row, version) ? sqlite3_column_int64(row, version) : NIL};
-	const struct item *item = s->kind == R_case_file ? pack_item(x->q->pack, w.name) : NULL;
+	const struct item *item = s->kind == R_case_file ? query__item(x->q, w.name, INT32_MAX) : NULL;
 	ms since = since_of(x, row);
 	buf_format(out, "{\"kind\":\"%s\",\"id\":%lld,\"head\":%lld", def->name, (long long)s->id,
 	           (long long)sqlite3_column_int64(row, 2));
