@@ -43,5 +43,6 @@ Suite *routes_suite(void);
 Suite *commands_suite(void);
 Suite *decisions_suite(void);
 Suite *models_suite(void);
+Suite *people_suite(void);
 
 #endif
