@@ -60,8 +60,11 @@ static bool take_sort(struct query_list *l, str value, struct err *e) {
 	return column_named(l->kind, name, &l->sort) || api__unknown_parameter(e, STR("sort"));
 }
 
-/* One parameter of the address into the list; *csv when it asks for that. */
-static bool take_parameter(const struct call *c, struct query_list *l, struct net_pair pair, bool *csv, struct err *e) {
+/* How a list is given. */
+enum list_as { AS_JSON, AS_CSV, AS_XLSX };
+
+/* One parameter of the address into the list. */
+static bool take_parameter(const struct call *c, struct query_list *l, struct net_pair pair, enum list_as *as, struct err *e) {
 	int64_t n = 0;
 	if (str_is(pair.name, "q"))
 		l->search = pair.value;
@@ -72,7 +75,9 @@ static bool take_parameter(const struct call *c, struct query_list *l, struct ne
 	else if (str_is(pair.name, "sort"))
 		return take_sort(l, pair.value, e);
 	else if (str_is(pair.name, "format"))
-		*csv = str_is(pair.value, "csv");
+		*as = str_is(pair.value, "csv") ? AS_CSV : str_is(pair.value, "xlsx") ? AS_XLSX : AS_JSON;
+	else if (str_is(pair.name, "lang") && *as != AS_JSON)
+		return true; /* of the header of a workbook, see api__list */
 	else if (str_is(pair.name, "limit")) {
 		if (!str_int(pair.value, &n) || n < 1)
 			return err_set(e, "field.range", "limit", "limit is a number from 1");
@@ -82,16 +87,16 @@ static bool take_parameter(const struct call *c, struct query_list *l, struct ne
 	return true;
 }
 
-static bool read_list(struct call *c, struct query_list *l, bool *csv, struct err *e) {
+static bool read_list(struct call *c, struct query_list *l, enum list_as *as, struct err *e) {
 	str rest = c->request->query;
 	struct net_pair pair;
 	while (net_query_next(c->arena, &rest, &pair))
 		if (!str_utf8(pair.value) ? !err_set(e, "field.type", "query", "the address is not UTF-8")
-		                          : !take_parameter(c, l, pair, csv, e))
+		                          : !take_parameter(c, l, pair, as, e))
 			return false;
 	if (l->limit == 0)
-		l->limit = *csv ? QUERY_CSV_ROWS : 50;
-	if (!*csv && l->limit > LIMIT_PAGE_ROWS)
+		l->limit = *as ? QUERY_CSV_ROWS : 50;
+	if (!*as && l->limit > LIMIT_PAGE_ROWS)
 		return err_set(e, "field.range", "limit", "a page has at most %d rows", LIMIT_PAGE_ROWS);
 	return true;
 }
@@ -109,15 +114,18 @@ void api__put_link(struct call *c, const char *next) {
 	buf_free(&b);
 }
 
-/* Type and file name of an export; synthetic data says so in both name and header, wherever the file ends up. */
-static void name_csv(struct call *c) {
+/* Type and file name of an export; synthetic data says so in both name and header, wherever the file ends up. Who took
+ * a list away is told in the log of the doors. */
+static void name_file(struct call *c, const char *path, enum list_as as) {
 	bool synthetic = c->api->set.pack->synthetic;
-	c->reply->type = "text/csv; charset=utf-8";
+	c->reply->type = as == AS_CSV ? "text/csv; charset=utf-8"
+	                              : "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 	net_reply_header(c->reply, STR("Content-Disposition"),
-	                 arena_format(c->arena, "attachment; filename=\"%s%s.csv\"", synthetic ? "synthetic-" : "",
-	                              record_def(c->kind)->path));
+	                 arena_format(c->arena, "attachment; filename=\"%s%s.%s\"", synthetic ? "synthetic-" : "", path,
+	                              as == AS_CSV ? "csv" : "xlsx"));
 	if (synthetic)
 		net_reply_header(c->reply, STR("X-Yichuang-Data"), STR("synthetic"));
+	api__audit_call(c, "export", str_of(path), c->request->query);
 }
 
 /* A case is also found by exactly what its applicant is called or numbered, by whom may see that: this is told in the
@@ -133,21 +141,30 @@ static void search_person(struct call *c, struct query_list *l) {
 	api__audit_call(c, "search", STR("cases"), STR("by name, number or phone of a person"));
 }
 
+static bool put_list(struct call *c, const struct query_list *l, enum list_as as, char next[QUERY_CURSOR],
+                     struct err *e) {
+	struct buf *out = &c->reply->body;
+	str lang;
+	if (as == AS_XLSX)
+		return query_xlsx(c->query, l, !api__parameter(c, "lang", &lang) || !str_is(lang, "en"), out, next, e);
+	return (as == AS_CSV ? query_csv : query_list)(c->query, l, out, next, e);
+}
+
 void api__list(struct call *c) {
 	struct err e = {0};
-	bool csv = false;
+	enum list_as as = AS_JSON;
 	char next[QUERY_CURSOR];
 	struct query_list l = {.kind = c->kind, .scope = c->actor->scope, .descending = true, .now = office_now(c->api)};
-	bool good = read_list(c, &l, &csv, &e);
+	bool good = read_list(c, &l, &as, &e);
 	if (good)
 		search_person(c, &l);
-	if (!good || !(csv ? query_csv : query_list)(c->query, &l, &c->reply->body, next, &e)) {
+	if (!good || !put_list(c, &l, as, next, &e)) {
 		refuse(c, &e);
 		return;
 	}
 	api__json(c, 200);
-	if (csv)
-		name_csv(c);
+	if (as)
+		name_file(c, record_def(c->kind)->path, as);
 	if (next[0])
 		api__put_link(c, next);
 }

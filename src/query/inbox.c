@@ -201,18 +201,15 @@ static void put_rows(struct inbox *x, const struct spots *spots, struct buf *out
 
 /* ---- counts ---------------------------------------------------------------------------------- */
 
-struct counts {
-	uint32_t lamp[4];
-	bool capped;
-};
-
 /* Counts what is due in (after, until] of one division, up to the most that is told. */
-static bool count(struct inbox *x, const struct division *d, ms after, ms until, enum lamp lamp, struct counts *c) {
+static bool count(struct inbox *x, const struct division *d, ms after, ms until, enum lamp lamp, struct tally *c) {
 	struct spot from = {.due = after, .kind = d->kind, .id = INT64_MAX};
 	sqlite3_stmt *rows = query__work_rows(x, d, &from, until);
 	int step = SQLITE_ROW;
 	while (rows && c->lamp[lamp] <= QUERY_COUNT_MOST && (step = sqlite3_step(rows)) == SQLITE_ROW) {
 		struct work_row w = query__work_row(rows, d);
+		if (w.spot.due >= x->in->now && w.spot.due < x->next_due)
+			x->next_due = w.spot.due;
 		c->lamp[lamp] += fits(x, d, &w);
 	}
 	if (rows)
@@ -220,7 +217,7 @@ static bool count(struct inbox *x, const struct division *d, ms after, ms until,
 	return rows && (step == SQLITE_ROW || step == SQLITE_DONE || query__fault(x->q, x->e));
 }
 
-static bool count_all(struct inbox *x, const struct plan *plan, struct counts *c) {
+static bool count_all(struct inbox *x, const struct plan *plan, struct tally *c) {
 	const struct {
 		ms after, until;
 		enum lamp lamp;
@@ -236,7 +233,49 @@ static bool count_all(struct inbox *x, const struct plan *plan, struct counts *c
 	return true;
 }
 
-static void put_counts(struct buf *out, const struct counts *c) {
+/* Until when no lamp turns: the next due date, or the day's end, when more become yellow. */
+static ms until_of(const struct inbox *x, const struct tally *c) {
+	int offset = x->q->pack->offset_minutes;
+	ms midnight = ms_of_day(day_of_ms(x->in->now, offset) + 1, offset) - 1;
+	ms until = x->next_due < midnight ? x->next_due : midnight;
+	bool whole = c->lamp[LAMP_YELLOW] < QUERY_COUNT_MOST && c->lamp[LAMP_GREEN] < QUERY_COUNT_MOST;
+	return whole || until < x->in->now + 1000 ? until : x->in->now + 1000; /* not all due dates were met */
+}
+
+/* What the counts depend on beside the rows; false when that is too long to remember them by. */
+static bool name_tally(const struct inbox *x, char out[TALLY_KEY]) {
+	const struct query_inbox *in = x->in;
+	int n = snprintf(out, TALLY_KEY, "%d%d%d|%d|" STR_FMT "|" STR_FMT "|" STR_FMT "|" STR_FMT "|" STR_FMT "|" STR_FMT,
+	                 in->all, in->mine, in->scope.own, (int)in->kind, STR_ARG(in->role), STR_ARG(in->scope.user),
+	                 STR_ARG(in->scope.department), STR_ARG(in->scope.service_point), STR_ARG(in->department),
+	                 STR_ARG(in->item));
+	return n > 0 && n < TALLY_KEY && !in->search.n;
+}
+
+/* Counts, unless nothing can have changed since they were counted: no event came, no lamp has turned. */
+static bool tell_counts(struct inbox *x, const struct plan *plan, struct tally *c) {
+	struct query *q = x->q;
+	char of[TALLY_KEY];
+	int64_t seq = query_last_seq(q);
+	bool known = name_tally(x, of);
+	for (uint32_t i = 0; known && i < TALLIES; i++) {
+		struct tally *t = &q->tallies[i];
+		if (t->seq == seq && t->from <= x->in->now && x->in->now <= t->until && strcmp(t->of, of) == 0)
+			return *c = *t, true;
+	}
+	x->next_due = INT64_MAX;
+	if (!count_all(x, plan, c))
+		return false;
+	c->seq = seq;
+	c->from = x->in->now;
+	c->until = known ? until_of(x, c) : 0;
+	snprintf(c->of, sizeof c->of, "%s", known ? of : "");
+	if (known)
+		q->tallies[q->next_tally++ % TALLIES] = *c;
+	return true;
+}
+
+static void put_counts(struct buf *out, const struct tally *c) {
 	buf_format(out, "\"counts\":{\"red\":%u,\"yellow\":%u,\"green\":%u,\"none\":%u,\"total\":%u,\"capped\":%s}",
 	           c->lamp[LAMP_RED], c->lamp[LAMP_YELLOW], c->lamp[LAMP_GREEN], c->lamp[LAMP_NONE],
 	           c->lamp[LAMP_RED] + c->lamp[LAMP_YELLOW] + c->lamp[LAMP_GREEN] + c->lamp[LAMP_NONE],
@@ -270,7 +309,7 @@ static struct inbox open_inbox(struct query *q, const struct query_inbox *in, st
 	return x;
 }
 
-static void finish(struct inbox *x, struct buf *out, const struct counts *c, const char *next) {
+static void finish(struct inbox *x, struct buf *out, const struct tally *c, const char *next) {
 	buf_text(out, "],");
 	put_counts(out, c);
 	buf_text(out, ",\"next\":");
@@ -289,7 +328,7 @@ bool query_inbox(struct query *q, const struct query_inbox *in, struct buf *out,
 	struct query_inbox rising = *in; /* counts do not depend on the order */
 	struct plan plan = make_plan(&x);
 	struct spots spots = {0};
-	struct counts counts = {0};
+	struct tally counts = {0};
 	next[0] = 0;
 	sqlite3_exec(q->reader.db, "BEGIN", NULL, NULL, NULL); /* one snapshot for the page and the counts */
 	bool good = read_lamps(&x) && gather_all(&x, &plan, &spots);
@@ -298,7 +337,7 @@ bool query_inbox(struct query *q, const struct query_inbox *in, struct buf *out,
 		put_rows(&x, &spots, out, next);
 		rising.descending = false;
 		x.in = &rising;
-		good = count_all(&x, &plan, &counts);
+		good = tell_counts(&x, &plan, &counts);
 	}
 	sqlite3_exec(q->reader.db, "COMMIT", NULL, NULL, NULL);
 	if (good)

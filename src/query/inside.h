@@ -11,6 +11,8 @@
 enum kept { KEPT_EVENT, KEPT_PERSON, KEPT_LAST, KEPT_STAMP, KEPT_DEFINITIONS, KEPT_TASK, KEPT_HAPPENED,
 	KEPT_RELATED, KEPT_MESSAGES, KEPT_MESSAGES_OWN, KEPT_RATING, KEPT_COUNT };
 
+enum { TALLIES = 64, TALLY_KEY = 240 };
+
 /* What divides the open work of a kind. */
 enum { WORK_ALL, WORK_DEPARTMENT, WORK_POINT, WORK_APPLICANT, WORK_OFFICER, WORK_WAYS };
 
@@ -20,6 +22,8 @@ struct query {
 	sqlite3_stmt *kept[KEPT_COUNT];
 	sqlite3_stmt *record[RECORD_COUNT]; /* one record by id */
 	sqlite3_stmt *work[RECORD_COUNT][WORK_WAYS][2]; /* open work: by what divides it, rising and falling */
+	struct tally tallies[TALLIES];
+	uint32_t next_tally;
 	struct search *search;              /* of items, made at the first search */
 	void *items_self;                   /* of items published since, see query_use_items */
 	query_find_item *find_item;
@@ -80,6 +84,10 @@ bool query__is_set(sqlite3_stmt *row, int column);
 void query__put_value(struct query *q, struct buf *out, sqlite3_stmt *row, int column, enum field f);
 /* One value as plain text, for CSV. */
 void query__put_text(struct query *q, struct buf *out, sqlite3_stmt *row, int column, enum field f);
+/* list.c: calls `put` for the rows of a page, and writes the cursor of the next one when there is one. */
+typedef void query__put_fn(struct query *q, const struct query_list *l, void *to, sqlite3_stmt *row, bool first);
+bool query__each_row(struct query *q, const struct query_list *l, void *to, char next[QUERY_CURSOR], query__put_fn *put,
+                     struct err *e);
 /* Whether the table has a column for the field. */
 bool query__has(enum record_kind kind, enum field f);
 /* Text of a column; empty for NULL. */

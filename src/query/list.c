@@ -336,20 +336,17 @@ static int sort_column(const struct query_list *l) {
 	return -1;
 }
 
-/* Writes one row. */
-typedef void put_fn(struct query *q, const struct query_list *l, struct buf *out, sqlite3_stmt *row, bool first);
-
 /* Walks the rows of the page with `put`; writes the cursor of the next page when there is one. */
-static bool each_row(struct query *q, const struct query_list *l, uint32_t limit, struct buf *out,
-                     char next[QUERY_CURSOR], put_fn *put, struct err *e) {
+bool query__each_row(struct query *q, const struct query_list *l, void *to, char next[QUERY_CURSOR], query__put_fn *put,
+                     struct err *e) {
 	struct making m = make(q, l, e);
 	sqlite3_stmt *rows = NULL;
-	uint32_t n = 0;
+	uint32_t n = 0, limit = l->limit;
 	int step = SQLITE_ROW;
 	next[0] = 0;
 	bool done = select_rows(&m, limit, &rows);
 	while (done && n < limit && (step = sqlite3_step(rows)) == SQLITE_ROW) {
-		put(q, l, out, rows, n == 0);
+		put(q, l, to, rows, n == 0);
 		if (++n < limit)
 			continue;
 		write_cursor(next, rows, sort_column(l));
@@ -363,7 +360,8 @@ static bool each_row(struct query *q, const struct query_list *l, uint32_t limit
 	return done;
 }
 
-static void put_json_row(struct query *q, const struct query_list *l, struct buf *out, sqlite3_stmt *row, bool first) {
+static void put_json_row(struct query *q, const struct query_list *l, void *to, sqlite3_stmt *row, bool first) {
+	struct buf *out = to;
 	if (!first)
 		buf_char(out, ',');
 	query__put_record(q, out, row, l->kind, false, &l->scope, l->now);
@@ -375,7 +373,7 @@ bool query_list(struct query *q, const struct query_list *l, struct buf *out, ch
 	if (l->count && !count_rows(q, l, &total, e))
 		return false;
 	buf_text(out, "{\"items\":[");
-	if (!each_row(q, l, l->limit, out, next, put_json_row, e))
+	if (!query__each_row(q, l, out, next, put_json_row, e))
 		return false;
 	buf_text(out, "],\"next\":");
 	if (next[0])
@@ -388,38 +386,4 @@ bool query_list(struct query *q, const struct query_list *l, struct buf *out, ch
 		buf_format(out, ",\"total\":%lld", (long long)total);
 	buf_char(out, '}');
 	return true;
-}
-
-static void put_csv_row(struct query *q, const struct query_list *l, struct buf *out, sqlite3_stmt *row, bool first) {
-	const struct record_def *def = record_def(l->kind);
-	(void)first;
-	buf_int(out, sqlite3_column_int64(row, 0));
-	struct buf cell = buf_make(LIMIT_COMMAND_BYTES);
-	for (uint32_t i = 0; i < def->column_count; i++) {
-		if (!query_listed((enum field)def->columns[i]))
-			continue;
-		buf_char(out, ',');
-		buf_clear(&cell);
-		query__put_text(q, &cell, row, (int)i + 3, (enum field)def->columns[i]);
-		csv_put(out, buf_view(&cell));
-	}
-	buf_free(&cell);
-	if (l->kind == R_case_file) {
-		buf_char(out, ',');
-		buf_int(out, sqlite3_column_int64(row, (int)def->column_count + 3));
-	}
-	buf_text(out, q->pack->synthetic ? ",yes\r\n" : "\r\n");
-}
-
-bool query_csv(struct query *q, const struct query_list *l, struct buf *out, char next[QUERY_CURSOR], struct err *e) {
-	const struct record_def *def = record_def(l->kind);
-	check(l->limit >= 1 && l->limit <= QUERY_CSV_ROWS);
-	buf_text(out, "id");
-	for (const uint16_t *c = def->columns; *c; c++)
-		if (query_listed((enum field)*c))
-			buf_format(out, ",%s", field_defs[*c].name);
-	if (l->kind == R_case_file)
-		buf_text(out, ",national_code");
-	buf_text(out, q->pack->synthetic ? ",synthetic\r\n" : "\r\n");
-	return each_row(q, l, l->limit, out, next, put_csv_row, e);
 }

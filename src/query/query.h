@@ -77,6 +77,10 @@ bool query_list(struct query *q, const struct query_list *l, struct buf *out, ch
 /* The same rows as CSV with a header line; no person data. With a synthetic pack the last column `synthetic` says yes.
  * Same refusals. */
 bool query_csv(struct query *q, const struct query_list *l, struct buf *out, char next[QUERY_CURSOR], struct err *e);
+/* The same rows as a workbook: columns named in Chinese or English, the header frozen, numbers as numbers, instants as
+ * text of ISO 8601; with a synthetic pack the last column says so. Same refusals, and those of xlsx_end. */
+bool query_xlsx(struct query *q, const struct query_list *l, bool zh, struct buf *out, char next[QUERY_CURSOR],
+                struct err *e);
 /* Writes one record as an object. head may be NULL. Refuses <kind>.not_found (also when out of scope). */
 bool query_record(struct query *q, enum record_kind kind, int64_t id, const struct query_scope *scope, ms now,
                   struct buf *out, int64_t *head, struct err *e);

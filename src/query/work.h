@@ -35,6 +35,7 @@ struct inbox {
 	struct map known;        /* model and waiting text -> enum verdict + 1 */
 	bool lamps[4];           /* which are asked for, by enum lamp */
 	ms warned;               /* the last instant whose lamp is yellow now */
+	ms next_due;             /* the first due date from now on that counting met */
 	struct err *e;
 };
 
