@@ -76,7 +76,7 @@ export function useApplication(name: string, matter: boolean) {
     const body = { [kindOfThing]: guide.value?.item ?? guide.value?.id ?? name, data: { ...filled, name } }
     try {
       if (!server) server = await post<ServerDraft>('/drafts', body)
-      else server = { ...server, ...((await (await ask(`/drafts/${server.id}`, { method: 'PUT', body, headers: { 'if-match': `"${server.version}"` } })).json()) as ServerDraft) }
+      else server = { ...server, ...((await (await ask(`/drafts/${server.id}`, { method: 'PUT', body: { data: body.data }, headers: { 'if-match': `"${server.version}"` } })).json()) as ServerDraft) }
       saved.value = 'saved'
       keepHere()
     } catch (cause) {
