@@ -16,6 +16,15 @@ enum { TALLIES = 64, TALLY_KEY = 240 };
 /* What divides the open work of a kind. */
 enum { WORK_ALL, WORK_DEPARTMENT, WORK_POINT, WORK_APPLICANT, WORK_OFFICER, WORK_WAYS };
 
+/* Counts of one inbox, good until the ledger grows or a lamp turns. */
+struct tally {
+	char of[TALLY_KEY]; /* what was counted for whom; empty: free */
+	int64_t seq;        /* newest event that is counted */
+	ms from, until;     /* instants between which no lamp turns */
+	uint32_t lamp[4];
+	bool capped;
+};
+
 struct query {
 	struct store_reader reader;
 	const struct pack *pack;
