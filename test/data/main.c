@@ -45,6 +45,7 @@ Suite *xlsx_suite(void) __attribute__((weak));
 int main(void) {
 	SRunner *runner = srunner_create(json_suite());
 	srunner_add_suite(runner, csv_suite());
+	srunner_add_suite(runner, pinyin_suite());
 	srunner_add_suite(runner, xml_suite());
 	srunner_add_suite(runner, regression_suite());
 	srunner_add_suite(runner, filetype_suite());

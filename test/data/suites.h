@@ -11,6 +11,7 @@ Suite *date_suite(void);
 Suite *dec_suite(void);
 Suite *filetype_suite(void);
 Suite *json_suite(void);
+Suite *pinyin_suite(void);
 Suite *regression_suite(void);
 Suite *val_suite(void);
 Suite *xml_suite(void);

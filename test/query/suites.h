@@ -22,5 +22,6 @@ void small_close(struct small *s);
 Suite *list_suite(void);
 Suite *value_suite(void);
 Suite *clock_suite(void);
+Suite *held_suite(void);
 
 #endif
