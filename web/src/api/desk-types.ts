@@ -61,6 +61,7 @@ export interface Letter {
   n: number
   kind: string
   no: string
+  no_en?: string
   title_zh: string
   title_en: string
   issued_at: string
@@ -111,7 +112,7 @@ export interface CasePageData {
   related: Related[]
   letters: Letter[]
   messages: { at?: string; text?: string; zh?: string; en?: string }[]
-  who_now: { role_zh?: string | null; role_en?: string | null; department_zh?: string | null; officer?: string | null } | null
+  who_now: { role_zh?: string | null; role_en?: string | null; department_zh?: string | null; department_en?: string | null; officer?: string | null } | null
   rating: Record<string, unknown> | null
 }
 

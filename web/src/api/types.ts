@@ -196,6 +196,8 @@ export interface Session {
   name: string
   role: string
   permissions: string[]
+  department?: string | null
+  service_point?: string | null
 }
 
 /* Decisions of the pack and their versions. */

@@ -34,6 +34,9 @@ export function writeInbox(f: InboxFilter): Record<string, string> {
 /** A row of the inbox among all kinds. */
 export const keyOf = (row: { kind: string; id: number }): string => `${row.kind}/${row.id}`
 
+/** The end of a long case number, which is its day and its place in the day; short ones as they are. */
+export const shortNo = (no: string): string => (no.length > 24 ? no.slice(-12) : no)
+
 /** What every one of the rows allows; rows of several kinds have nothing in common. `allowed` names what one row takes. */
 export function inCommon<R extends { kind: string }>(rows: R[], allowed: (row: R) => string[]): string[] {
   if (rows.length === 0 || rows.some((r) => r.kind !== rows[0]!.kind)) return []

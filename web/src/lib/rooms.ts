@@ -27,3 +27,6 @@ export function byCorner<T extends NamedRecord>(records: readonly T[]): { corner
     ]
   })).filter((group) => group.records.length > 0)
 }
+
+/** The address of one record: a case has a page of its own. */
+export const pageOf = (kind: string, path: string, id: number): string => (kind === 'case' ? `/cases/${id}` : `/records/${path}/${id}`)

@@ -151,6 +151,7 @@ export const en: Messages = {
     clear: 'Clear filters',
     columns: 'Columns',
     export: 'Export CSV',
+    exportXlsx: 'Export XLSX',
     exporting: 'Exporting…',
     create: '{command}',
     total: '{n} in all',

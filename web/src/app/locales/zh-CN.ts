@@ -149,6 +149,7 @@ export const zhCN = {
     clear: '清除筛选',
     columns: '显示列',
     export: '导出 CSV',
+    exportXlsx: '导出 XLSX',
     exporting: '正在导出…',
     create: '{command}',
     total: '共 {n} 条',
