@@ -21,6 +21,7 @@ int main(void) {
 	srunner_add_suite(runner, clock_suite());
 	srunner_add_suite(runner, guide_suite());
 	srunner_add_suite(runner, search_suite());
+	srunner_add_suite(runner, catalogue_suite());
 	srunner_run_all(runner, CK_NORMAL);
 	int failed = srunner_ntests_failed(runner);
 	srunner_free(runner);

@@ -11,6 +11,7 @@ Suite *complaints_suite(void);
 Suite *clock_suite(void);
 Suite *guide_suite(void);
 Suite *search_suite(void);
+Suite *catalogue_suite(void);
 
 /* The minimal good pack beside the tests; the test fails with the first complaint when it does not load. */
 struct pack *test_pack(void);
