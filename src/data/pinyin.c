@@ -32,13 +32,3 @@ uint32_t pinyin_of(uint32_t point, const char *out[PINYIN_READINGS]) {
 		out[i] = pinyin_syllables[numbers[i] - 1];
 	return n;
 }
-
-bool pinyin_alike(uint32_t one, uint32_t other) {
-	uint16_t a[PINYIN_READINGS], b[PINYIN_READINGS];
-	uint32_t n = numbers_of(one, a), m = numbers_of(other, b);
-	for (uint32_t i = 0; i < n; i++)
-		for (uint32_t k = 0; k < m; k++)
-			if (a[i] == b[k])
-				return true;
-	return false;
-}

@@ -9,8 +9,6 @@ enum { PINYIN_FIRST = 0x4E00, PINYIN_LAST = 0x9FFF, PINYIN_READINGS = 3 };
 /* The readings of a character, the most usual first: "zhong", "chong". Result: how many, 0..PINYIN_READINGS; 0 for what
  * is no Chinese character of the basic block. ü is written v. */
 uint32_t pinyin_of(uint32_t point, const char *out[PINYIN_READINGS]);
-/* Whether two characters can be read alike. */
-bool pinyin_alike(uint32_t one, uint32_t other);
 
 /* The tables (pinyin_table.c, generated): the syllables; by character the number of its first reading + 1; the further
  * readings, by character. */

@@ -29,9 +29,7 @@ static str small(struct arena *a, str s) {
 
 static void read_name(struct arena *a, str name, struct entry *x) {
 	x->name = points_of(a, name, NAME_POINTS);
-	x->readings = arena_alloc_array(a, sizeof *x->readings, x->name.n + 1);
-	for (uint32_t i = 0; i < x->name.n; i++)
-		pinyin_of(x->name.p[i], x->readings[i]);
+	points_read(a, &x->name);
 }
 
 static void make_entry(struct arena *a, const struct item *item, struct entry *x) {
@@ -39,8 +37,8 @@ static void make_entry(struct arena *a, const struct item *item, struct entry *x
 	x->item = item;
 	read_name(a, item->name_zh, x);
 	for (uint32_t i = 0; i < x->name.n; i++)
-		if (x->readings[i][0])
-			buf_text(&flat, x->readings[i][0]);
+		if (x->name.readings[i][0])
+			buf_text(&flat, x->name.readings[i][0]);
 	x->flat = arena_str(a, buf_view(&flat));
 	buf_free(&flat);
 	x->english = plain_words(a, item->name_en);
@@ -180,6 +178,8 @@ uint32_t search_find(const struct search *s, struct arena *a, str query, struct 
 	str text = str_utf8(query) ? query : STR("");
 	k.q = points_of(a, text, SEARCH_QUERY_POINTS);
 	k.bare = points_bare(a, k.q);
+	points_read(a, &k.q);
+	points_read(a, &k.bare);
 	k.words = plain_words(a, str_cut(text, 0, 4 * SEARCH_QUERY_POINTS));
 	k.latin = points_latin(k.q);
 	char *joined = arena_alloc(a, (size_t)k.q.n + 1);

@@ -9,9 +9,12 @@
 /* A text without spaces and signs, in small letters and simplified characters. */
 struct points {
 	uint32_t *p, n;
+	const char *(*readings)[PINYIN_READINGS]; /* of each, NULL: no more; set by points_read only */
 };
 /* search_text.c */
 struct points points_of(struct arena *a, str s, uint32_t most);
+/* Looks the readings up; the syllables of a reading are one pointer wherever it is read. */
+void points_read(struct arena *a, struct points *x);
 /* Small letters, one space between words. */
 str plain_words(struct arena *a, str s);
 /* The query without what people say around it ("怎么办理"). */
@@ -24,7 +27,6 @@ int32_t points_find(struct points whole, struct points part);
 struct entry {
 	const struct item *item;
 	struct points name;
-	const char *(*readings)[PINYIN_READINGS]; /* by point of the name; NULL: no more */
 	str english, code, id, local, flat; /* flat: the usual readings in one row, for slips */
 };
 

@@ -31,7 +31,7 @@ static bool all_there(struct points whole, struct points part) {
 static int32_t pairs_there(struct points whole, struct points part) {
 	int32_t n = 0;
 	for (uint32_t i = 0; i + 1 < part.n; i++)
-		n += points_find(whole, (struct points){part.p + i, 2}) >= 0;
+		n += points_find(whole, (struct points){.p = part.p + i, .n = 2}) >= 0;
 	return part.n > 1 ? n * 100 / (int32_t)(part.n - 1) : 0;
 }
 
@@ -72,8 +72,8 @@ static bool reads(const struct entry *x, uint32_t at, struct points q, uint32_t 
 		return false;
 	if (q.p[i] == x->name.p[at] && reads(x, at + 1, q, i + 1, initials))
 		return true;
-	for (uint32_t r = 0; r < PINYIN_READINGS && x->readings[at][r]; r++)
-		if (reads_as(x->readings[at][r], x, at, q, i, initials))
+	for (uint32_t r = 0; r < PINYIN_READINGS && x->name.readings[at][r]; r++)
+		if (reads_as(x->name.readings[at][r], x, at, q, i, initials))
 			return true;
 	return false;
 }
@@ -107,9 +107,9 @@ static bool reads_all(const struct entry *x, uint32_t at, struct points q, uint3
 		return at == x->name.n && i == q.n;
 	if (q.p[i] == x->name.p[at] && reads_all(x, at + 1, q, i + 1))
 		return true;
-	for (uint32_t r = 0; r < PINYIN_READINGS && x->readings[at][r]; r++) {
-		uint32_t n = common(q, i, x->readings[at][r]);
-		if (n && !x->readings[at][r][n] && reads_all(x, at + 1, q, i + n))
+	for (uint32_t r = 0; r < PINYIN_READINGS && x->name.readings[at][r]; r++) {
+		uint32_t n = common(q, i, x->name.readings[at][r]);
+		if (n && !x->name.readings[at][r][n] && reads_all(x, at + 1, q, i + n))
 			return true;
 	}
 	return false;
@@ -119,14 +119,21 @@ bool match_whole_sound(const struct entry *x, struct points q) {
 	return x->name.n && q.n > x->name.n && reads_all(x, 0, q, 0);
 }
 
-static bool alike(const struct entry *x, uint32_t at, uint32_t c) {
-	return x->name.p[at] == c || pinyin_alike(x->name.p[at], c);
+static bool alike(const struct entry *x, uint32_t at, struct points q, uint32_t i) {
+	const char *const *one = x->name.readings[at], *const *other = q.readings[i];
+	if (x->name.p[at] == q.p[i])
+		return true;
+	for (uint32_t k = 0; k < PINYIN_READINGS && one[k]; k++)
+		for (uint32_t m = 0; m < PINYIN_READINGS && other[m]; m++)
+			if (one[k] == other[m])
+				return true;
+	return false;
 }
 
 int32_t match_alike(const struct entry *x, struct points q) {
 	for (uint32_t at = 0; q.n > 1 && at + q.n <= x->name.n; at++) {
 		uint32_t i = 0;
-		while (i < q.n && alike(x, at + i, q.p[i]))
+		while (i < q.n && alike(x, at + i, q, i))
 			i++;
 		if (i == q.n)
 			return at == 0 ? 500 : 480;
@@ -253,7 +260,7 @@ int32_t match_slip(const struct entry *x, struct points q, str words) {
 	begin(row, q.n);
 	for (uint32_t at = 0; at < x->name.n; at++) {
 		for (uint32_t i = 0; i < q.n; i++)
-			same[i] = alike(x, at, q.p[i]);
+			same[i] = alike(x, at, q, i);
 		step(row, q.n, same, true);
 		if (row[q.n] <= 1)
 			return 280;

@@ -58,13 +58,19 @@ static uint32_t folded(uint32_t c) {
 }
 
 struct points points_of(struct arena *a, str s, uint32_t most) {
-	struct points out = {arena_array(a, uint32_t, s.n + 1), 0};
+	struct points out = {.p = arena_array(a, uint32_t, s.n + 1)};
 	while (s.n && out.n < most) {
 		uint32_t c = folded(next_point(&s));
 		if (c)
 			out.p[out.n++] = c;
 	}
 	return out;
+}
+
+void points_read(struct arena *a, struct points *x) {
+	x->readings = arena_alloc_array(a, sizeof *x->readings, x->n + 1);
+	for (uint32_t i = 0; i < x->n; i++)
+		pinyin_of(x->p[i], x->readings[i]);
 }
 
 str plain_words(struct arena *a, str s) {
@@ -99,7 +105,7 @@ int32_t points_find(struct points whole, struct points part) {
 struct points points_bare(struct arena *a, struct points q) {
 	static const char *const around[] = {"怎么样", "怎么", "怎样", "如何", "我想要", "我要", "我想", "想要", "在哪里", "哪里",
 		"在哪", "去哪", "需要什么", "什么", "办理", "申请", "手续", "流程", "材料", "一个", "可以", "多少钱", "吗", "呢", "请问"};
-	struct points out = {arena_array(a, uint32_t, q.n + 1), q.n};
+	struct points out = {.p = arena_array(a, uint32_t, q.n + 1), .n = q.n};
 	memcpy(out.p, q.p, q.n * sizeof *q.p);
 	for (size_t i = 0; i < COUNT(around); i++) {
 		struct points word = points_of(a, str_of(around[i]), 8);
@@ -110,6 +116,6 @@ struct points points_bare(struct arena *a, struct points q) {
 		out.n -= word.n;
 	}
 	if (out.n > 1 && out.p[0] == 0x529E /* 办 */)
-		out = (struct points){out.p + 1, out.n - 1};
+		out = (struct points){.p = out.p + 1, .n = out.n - 1};
 	return out;
 }
