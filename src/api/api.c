@@ -68,6 +68,12 @@ static bool no_method(struct err *e, str method) {
 	return err_set(e, "net.method", "", "the address does not take " STR_FMT, STR_ARG(method));
 }
 
+/* Who asks: somebody logged in, with nothing else to do first. run: what they come to; NULL: a record. */
+static bool come_in(struct call *c, call_fn *run, struct err *e) {
+	c->actor = api__actor(c->api, c->request, e);
+	return c->actor && api__free_hands(c->actor, run, e);
+}
+
 /* A fixed route. `done` tells whether the path belongs to one at all. */
 static bool fixed_route(struct call *c, const struct path *path, bool *known, struct err *e) {
 	*known = false;
@@ -79,7 +85,7 @@ static bool fixed_route(struct call *c, const struct path *path, bool *known, st
 		if (!method_fits(c->request->method, r->method))
 			continue;
 		c->route = r;
-		if (r->access != OPEN && (!(c->actor = api__actor(c->api, c->request, e)) || !api__free_hands(c->actor, r->run, e)))
+		if (r->access != OPEN && !come_in(c, r->run, e))
 			return false;
 		if (r->access >= 0 && !api__may(c->actor, (uint32_t)r->access, e))
 			return false;
@@ -147,17 +153,21 @@ static bool get_record(struct call *c, const struct path *path, struct err *e) {
 	return true;
 }
 
+/* The other commands that make a record have an address of their own: /cases/apply. */
+static bool is_making(enum record_kind kind, const struct path *path) {
+	enum command_kind other = path->n == 2 && kind ? command_of(kind, path->parts[1], true) : C_none;
+	return other && other != command_of(kind, (str){0}, true);
+}
+
 static bool record_route(struct call *c, const struct path *path, struct err *e) {
 	c->kind = path->n ? record_find_path(path->parts[0]) : R_none;
 	bool numbered = path->n > 1 && str_int(path->parts[1], &c->id) && c->id > 0;
-	/* The other commands that make a record have an address of their own: /cases/apply. */
-	enum command_kind other = path->n == 2 && !numbered && c->kind ? command_of(c->kind, path->parts[1], true) : C_none;
-	bool making = other && other != command_of(c->kind, (str){0}, true);
+	bool making = !numbered && is_making(c->kind, path);
 	if (!c->kind || path->n > 3 || (path->n > 1 && !numbered && !making))
 		return no_route(e);
 	if (making)
 		c->id = 0;
-	if (!(c->actor = api__actor(c->api, c->request, e)) || !api__free_hands(c->actor, NULL, e))
+	if (!come_in(c, NULL, e))
 		return false;
 	if (str_is(c->request->method, "POST"))
 		return post_record(c, path, e);
@@ -225,7 +235,8 @@ static void init_locks(struct api *a) {
 bool api_open(const struct api_settings *s, struct api **out, struct err *e) {
 	struct api *a = mem_alloc(sizeof *a);
 	a->set = *s;
-	check(s->readers <= READERS_MAX && s->office.submit && s->office.now && s->accounts.login && s->accounts.find && s->accounts.side);
+	check(s->readers <= READERS_MAX && s->office.submit && s->office.now && s->accounts.login && s->accounts.find &&
+	      s->accounts.side);
 	init_locks(a);
 	a->last = net_reply_make();
 	a->board = buf_make(1 << 20);
@@ -237,7 +248,8 @@ bool api_open(const struct api_settings *s, struct api **out, struct err *e) {
 	api__make_meta(a);
 	api__make_openapi(a);
 	api__make_parcels(a);
-	if (!api__oidc_open(s->oidc, &a->oidc, e) || !query_open(s->path, s->pack, &a->tick_query, e) || !api__start_readers(a, e))
+	if (!api__oidc_open(s->oidc, &a->oidc, e) || !query_open(s->path, s->pack, &a->tick_query, e) ||
+	    !api__start_readers(a, e))
 		return api_close(a), false;
 	*out = a;
 	return true;

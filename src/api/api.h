@@ -123,15 +123,15 @@ str api_openapi(const struct api *a, uint32_t *operations);
 /* The last parcel's answer and whether it is still under way: only for tests without a server (slot.generation 0). */
 const struct net_reply *api_last_reply(const struct api *a);
 
-/* Opens the connections of the accounts. Tokens made by a login live `days` days of the office's clock; unused for eight
- * hours they end before.
+/* Opens the connections of the accounts. Tokens made by a login live `days` days of the office's clock; unused for
+ * eight hours they end before.
  * path    of the database file
  * Faults  store.* */
 bool api_accounts_open(const char *path, int days, struct api_accounts *out, struct err *e);
 void api_accounts_close(struct api_accounts *a);
 
-/* Whether every permission of the pack's roles, and every right to a field, means something that there is; tells those that
- * do not with "file:line". The rooms below cannot know it: permissions are names of commands. */
+/* Whether every permission of the pack's roles, and every right to a field, means something that there is; tells those
+ * that do not with "file:line". The rooms below cannot know it: permissions are names of commands. */
 bool api_check_roles(const struct pack *p, struct pack_complaints *to);
 
 #endif

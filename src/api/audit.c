@@ -80,7 +80,8 @@ void api__flush_audit(struct api *a) {
 
 /* ---- reading it ------------------------------------------------------------------------------ */
 
-static bool number_parameter(struct call *c, const char *name, int64_t least, int64_t most, int64_t *out, struct err *e) {
+static bool number_parameter(struct call *c, const char *name, int64_t least, int64_t most, int64_t *out,
+	struct err *e) {
 	str text;
 	if (!api__parameter(c, name, &text))
 		return true;
@@ -121,7 +122,8 @@ void api__audit_log(struct call *c) {
 	api__parameter(c, "actor", &ask.actor);
 	api__parameter(c, "kind", &ask.kind);
 	bool good = number_parameter(c, "limit", 1, LINES_MOST, &limit, &e) &&
-	            number_parameter(c, "cursor", 1, INT64_MAX, &before, &e) && day_parameter(c, "from", 0, &ask.from, &e) &&
+	            number_parameter(c, "cursor", 1, INT64_MAX, &before, &e) && day_parameter(c, "from", 0, &ask.from,
+		&e) &&
 	            day_parameter(c, "to", 1, &ask.to, &e);
 	ask.before = before;
 	ask.most = (uint32_t)limit + 1;

@@ -87,7 +87,8 @@ bool api_check_roles(const struct pack *p, struct pack_complaints *to) {
 			if (means_something(&p->roles[i], k))
 				continue;
 			snprintf(where, sizeof where, "org/roles.csv:%u", roles->lines[i]);
-			snprintf(message, sizeof message, "permissions: \"" STR_FMT "\" allows nothing: there is no such command or permission",
+			snprintf(message, sizeof message,
+				"permissions: \"" STR_FMT "\" allows nothing: there is no such command or permission",
 			         STR_ARG(p->roles[i].permissions[k]));
 			to->count++;
 			if (to->tell)
@@ -145,6 +146,7 @@ static struct actor *make_actor(struct api *a, struct arena arena, str token, co
 	bool asked = x->rights && x->rights->role->second_factor && !a->set.pack->factor_optional;
 	x->only = who->must_change ? ONLY_PASSWORD : asked && !who->factor ? ONLY_FACTOR : FREE;
 	x->scope.user = who->user;
+	x->scope.role = who->role;
 	x->scope.own = x->rights && x->rights->scope == SCOPE_SELF;
 	if (x->rights && x->rights->scope == SCOPE_DEPARTMENT)
 		x->scope.department = who->department.n ? who->department : STR("-");

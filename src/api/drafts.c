@@ -1,4 +1,5 @@
-/* Drafts: what someone has filled in and will send later, from whatever device. Only the owner sees them: staff who help
+/* Drafts: what someone has filled in and will send later, from whatever device. Only the owner sees them: staff who
+ * help
  * someone keep the draft as their own. */
 #include "api/people.h"
 
@@ -46,7 +47,8 @@ void api__drafts(struct call *c) {
 	struct store_draft *all = arena_array(c->arena, struct store_draft, DRAFTS_MOST);
 	uint32_t n = 0;
 	pthread_mutex_lock(&a->side_lock);
-	bool good = store_draft_list(a->set.accounts.side, c->arena, c->actor->who.user, api__wall(a), all, DRAFTS_MOST, &n, &e);
+	bool good = store_draft_list(a->set.accounts.side, c->arena, c->actor->who.user, api__wall(a), all, DRAFTS_MOST, &n,
+		&e);
 	pthread_mutex_unlock(&a->side_lock);
 	buf_text(&c->reply->body, "{\"items\":[");
 	for (uint32_t i = 0; i < n; i++) {

@@ -223,7 +223,8 @@ call_fn api__who_am_i;
 struct actor *api__find_actor(struct api *a, str token, struct err *e);
 /* Forgets what is remembered about a token. */
 void api__forget(struct api *a, str token);
-/* Whether the actor may come to this function now (NULL: a record's). Refuses auth.password_initial, auth.factor_first. */
+/* Whether the actor may come to this function now (NULL: a record's). Refuses auth.password_initial,
+ * auth.factor_first. */
 bool api__free_hands(const struct actor *x, call_fn *run, struct err *e);
 /* Writes who it is, without the opening brace. */
 void api__put_who(struct buf *out, const struct actor *x);
@@ -233,6 +234,11 @@ call_fn api__login, api__logout, api__sessions, api__session_end, api__demo_logi
 call_fn api__me, api__me_put, api__my_looks, api__my_password, api__my_factor, api__my_factor_confirm,
 	api__my_factor_drop, api__account_password, api__purposes;
 call_fn api__drafts, api__draft_add, api__draft, api__draft_put, api__draft_drop;
+/* Writes a line into the log of the doors: at once when the caller may wait, else within half a second. `actor` may be
+ * a name that no account has. The same refusal of the same actor is written once a minute. */
+void api__audit(struct api *a, str actor, const char *kind, str address, str target, str detail);
+/* The same about the call's own actor and address. */
+void api__audit_call(struct call *c, const char *kind, str target, str detail);
 call_fn api__audit_log;
 call_fn api__session_methods, api__oidc_start, api__oidc_callback;
 

@@ -149,7 +149,8 @@ void api__my_password(struct call *c) {
 	struct json_doc d;
 	struct err e = {0};
 	bool good = api__read_members(c, members, COUNT(members), &d, &e);
-	str old = good ? api__text_of(c, &d, &members[0]) : (str){0}, new = good ? api__text_of(c, &d, &members[1]) : (str){0};
+	str old = good ? api__text_of(c, &d, &members[0]) : (str){0}, new = good ? api__text_of(c, &d,
+		&members[1]) : (str){0};
 	good = good && knows_password(c, old, &e) &&
 	       (!str_eq(old, new) || err_set(&e, "account.weak_password", "new", "this is the old one"));
 	if (good) {
@@ -175,7 +176,8 @@ static bool keeps_duty(struct call *c, str user) {
 	bool found = store_account_find(a->set.accounts.side, c->arena, user, &x, &ignored);
 	pthread_mutex_unlock(&a->side_lock);
 	const struct role *r = found ? pack_role(a->set.pack, x.role) : NULL;
-	return r && (role_may(r, STR("account.assign")) || role_may(r, STR("audit.read")) || role_may(r, STR("clock.play")));
+	return r && (role_may(r, STR("account.assign")) || role_may(r, STR("audit.read")) || role_may(r,
+		STR("clock.play")));
 }
 
 /* Letters and digits that cannot be taken for one another, at least one of each kind. */
@@ -192,7 +194,8 @@ void api__account_password(struct call *c) {
 	struct err e = {0};
 	char password[20];
 	make_password(password);
-	bool good = !str_eq(c->name, c->actor->who.user) || err_set(&e, "account.own", "", "change your own with /me/password");
+	bool good = !str_eq(c->name, c->actor->who.user) || err_set(&e, "account.own", "",
+		"change your own with /me/password");
 	if (good && keeps_duty(c, c->name))
 		good = err_set(&e, "account.roles_apart", "", "passwords of the other officers are set at the machine itself");
 	if (good) {
@@ -229,7 +232,8 @@ void api__my_factor(struct call *c) {
 	pthread_mutex_unlock(&a->side_lock);
 	if (good)
 		buf_format(out, "{\"secret\":\"%s\",\"uri\":\"otpauth://totp/Yichuang:" STR_FMT
-		           "?secret=%s&issuer=Yichuang&algorithm=SHA1&digits=6&period=30\"}", text, STR_ARG(c->actor->who.user), text);
+		           "?secret=%s&issuer=Yichuang&algorithm=SHA1&digits=6&period=30\"}", text, STR_ARG(c->actor->who.user),
+			text);
 	sodium_memzero(secret, sizeof secret);
 	api__finish(c, good, &e);
 }

@@ -1,6 +1,7 @@
 /* Who else vouches for people: providers from a file, the way to them and back.
  *
- * (1) A login under way is a state of one use, kept for ten minutes, and bound to the browser that began it by a cookie.
+ * (1) A login under way is a state of one use, kept for ten minutes, and bound to the browser that began it by a
+ * cookie.
  * (2) New people become applicants under an account with an opaque name. Staff are never made: somebody binds their
  *     subject to an account. Roles with a second factor log in with password and factor only.
  * Source: OpenID Connect Core 1.0; RFC 7636; RFC 9700 2.1 (PKCE, one-time state). */
@@ -62,7 +63,8 @@ static bool read_secret(struct arena *a, const struct json_doc *d, uint32_t o, s
 	if (name.n)
 		*out = str_of(getenv(arena_format(a, STR_FMT, STR_ARG(name)).p));
 	*out = str_trim(*out);
-	return out->n || err_set(e, "oidc.config", "client_secret_file", "no secret: name a file or a variable that holds it");
+	return out->n || err_set(e, "oidc.config", "client_secret_file",
+		"no secret: name a file or a variable that holds it");
 }
 
 static bool read_provider(struct oidc *o, const struct json_doc *d, uint32_t at, struct err *e) {
@@ -215,9 +217,11 @@ static void random_text(struct arena *a, char out[RANDOM + 1]) {
 
 /* Only a place of our own: "/portal/". */
 static bool good_return(str back) {
-	bool good = back.n < RETURN_BYTES && back.n && back.p[0] == '/' && !(back.n > 1 && (back.p[1] == '/' || back.p[1] == '\\'));
+	bool good = back.n < RETURN_BYTES && back.n && back.p[0] == '/' && !(back.n > 1 && (back.p[1] == '/' ||
+		back.p[1] == '\\'));
 	for (uint32_t i = 0; good && i < back.n; i++)
-		good = (unsigned char)back.p[i] > ' ' && back.p[i] != '#' && back.p[i] != '\\' && (unsigned char)back.p[i] < 127;
+		good = (unsigned char)back.p[i] > ' ' && back.p[i] != '#' && back.p[i] != '\\' &&
+			(unsigned char)back.p[i] < 127;
 	return good;
 }
 
@@ -313,7 +317,8 @@ static bool has_cookie(struct call *c, const struct state *s) {
 }
 
 /* The code for an ID token. */
-static bool exchange(struct call *c, const struct provider *p, const struct state *s, str code, str *token, struct err *e) {
+static bool exchange(struct call *c, const struct provider *p, const struct state *s, str code, str *token,
+	struct err *e) {
 	struct buf form = buf_make(8192), user = buf_make(1024), secret = buf_make(1024);
 	struct json_doc d;
 	str text;
@@ -353,7 +358,8 @@ static bool check_token(struct call *c, struct provider *p, const struct state *
 }
 
 /* A new applicant's account: an opaque name, and what the provider says as the first profile. Under side_lock. */
-static bool new_applicant(struct call *c, const struct provider *p, const struct json_doc *claims, str subject, str *user,
+static bool new_applicant(struct call *c, const struct provider *p, const struct json_doc *claims, str subject,
+	str *user,
                           struct err *e) {
 	struct store_accounts *s = c->api->set.accounts.side;
 	uint8_t bytes[10];
@@ -377,14 +383,16 @@ static bool new_applicant(struct call *c, const struct provider *p, const struct
 	}
 	buf_char(&data, '}');
 	struct store_profile profile = {STR("person"), buf_view(&data)};
-	bool good = !data.full && store_account_put(s, &account, (str){0}, e) && store_profile_write(s, *user, &profile, e) &&
+	bool good = !data.full && store_account_put(s, &account, (str){0}, e) && store_profile_write(s, *user, &profile,
+		e) &&
 	            store_binding_put(s, p->issuer, subject, *user, e);
 	buf_free(&data);
 	return good;
 }
 
 /* The account that the claims stand for. */
-static bool find_account(struct call *c, const struct provider *p, const struct json_doc *claims, str *user, struct err *e) {
+static bool find_account(struct call *c, const struct provider *p, const struct json_doc *claims, str *user,
+	struct err *e) {
 	struct api *a = c->api;
 	struct store_account x;
 	str subject = member_of(c->arena, claims, 0, "sub");

@@ -26,15 +26,11 @@ ms api__wall(struct api *a);
 bool api__may_try(struct api *a, str user, str address, struct err *e);
 /* A login that failed, or (good) one that did not: the account's count begins anew. */
 void api__tried(struct api *a, str user, str address, bool good);
-/* Answers a login: makes a token with this label and writes token and account; the account's role must be the pack's. */
+/* Answers a login: makes a token with this label and writes token and account; the account's role must be the pack's.
+ * */
 bool api__open_session(struct call *c, str user, const char *label, str *token, struct err *e);
 
 /* ---- audit.c ---- */
-/* Writes a line into the log of the doors: at once when the caller may wait, else within half a second. `actor` may be
- * a name that no account has. The same refusal of the same actor is written once a minute. */
-void api__audit(struct api *a, str actor, const char *kind, str address, str target, str detail);
-/* The same about the call's own actor and address. */
-void api__audit_call(struct call *c, const char *kind, str target, str detail);
 /* Writes what waits; not to be called on a loop's thread. */
 void api__flush_audit(struct api *a);
 

@@ -223,7 +223,8 @@ void api__demo_logins(struct call *c) {
 	for (uint32_t i = 0; p->synthetic && c->api->set.demo_logins && i < p->account_count; i++) {
 		const struct demo_account *d = &p->accounts[i];
 		const struct role *r = pack_role(p, d->role);
-		const str members[] = {d->user, d->password, d->name_zh, d->role, r ? r->name_zh : (str){0}, r ? r->name_en : (str){0}};
+		const str members[] = {d->user, d->password, d->name_zh, d->role, r ? r->name_zh : (str){0}, r ?
+			r->name_en : (str){0}};
 		static const char *const names[] = {"user", "password", "name_zh", "role", "role_zh", "role_en"};
 		buf_text(out, i ? ",{" : "{");
 		for (uint32_t k = 0; k < COUNT(members); k++) {

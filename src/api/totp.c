@@ -18,7 +18,9 @@ void api__totp_code(const uint8_t secret[STORE_SECRET], int64_t step, char out[A
 		counter[i] = (uint8_t)((uint64_t)step >> (56 - 8 * i));
 	check(HMAC(EVP_sha1(), secret, STORE_SECRET, counter, sizeof counter, mac, &n) && n == SHA1_BYTES);
 	uint32_t at = mac[SHA1_BYTES - 1] & 15;
-	uint32_t value = (uint32_t)(mac[at] & 127) << 24 | (uint32_t)mac[at + 1] << 16 | (uint32_t)mac[at + 2] << 8 | mac[at + 3];
+	uint32_t value = mac[at] & 127;
+	for (uint32_t i = 1; i < 4; i++)
+		value = value << 8 | mac[at + i];
 	snprintf(out, API_TOTP + 1, "%06u", value % MILLION);
 }
 

@@ -66,7 +66,10 @@ static bool document(void *self, str period, str format, str lang, struct buf *o
 /* The invented person behind a demo login. */
 static bool demo_profile(struct store_accounts *accounts, const struct demo_account *d, struct err *e) {
 	struct buf b = buf_make(4096);
-	const struct { const char *name; str value; } all[] = {{"id_no", d->id_no}, {"name", d->person_name}, {"phone", d->phone}};
+	const struct {
+		const char *name;
+		str value;
+	} all[] = {{"id_no", d->id_no}, {"name", d->person_name}, {"phone", d->phone}};
 	buf_char(&b, '{');
 	for (size_t i = 0; i < COUNT(all); i++) {
 		buf_format(&b, "%s\"%s\":", i ? "," : "", all[i].name);

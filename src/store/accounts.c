@@ -28,7 +28,8 @@ static bool prepare_all(struct store_accounts *s, struct err *e) {
 	       store__prepare(s->db, "SELECT password_hash FROM account WHERE user = ?1", &s->password, e) &&
 	       store__prepare(s->db, "INSERT OR REPLACE INTO token VALUES(?1,?2,?3,?4,?5)", &s->token_put, e) &&
 	       store__prepare(s->db,
-	                      "SELECT " ACCOUNT_COLUMNS " FROM token AS t JOIN account AS a ON a.user = t.user" ACCOUNT_RECORD
+	                      "SELECT " ACCOUNT_COLUMNS
+	                      " FROM token AS t JOIN account AS a ON a.user = t.user" ACCOUNT_RECORD
 	                      " LEFT JOIN session_use AS u ON u.hash = t.hash WHERE t.hash = ?1 AND t.expires_at > ?2"
 	                      " AND (?3 = 0 OR t.label NOT IN ('login', 'oidc')"
 	                      " OR coalesce(u.used_at, t.created_at) + ?3 > ?2)",

@@ -1,5 +1,5 @@
-/* The log of the doors: who came in, who was turned away, who looked at or took out what. A line is the ledger's kind of
- * writing, hash(line) = H(hash of the line before || its canonical bytes), but no event: it says nothing about a record. */
+/* The log of the doors: who came in, who was turned away, who looked at or took out what. A line is written as the
+ * ledger is, hash(line) = H(hash of the line before || its canonical bytes), but is no event of a record. */
 #include "store/accounts_int.h"
 
 #include "data/json.h"
@@ -124,7 +124,8 @@ static int walk(sqlite3_stmt *q, struct ledger_hasher *h, int64_t *lines, int64_
 		struct store_audit x = line_of_row(q);
 		bool fits = x.seq == *lines + 1;
 		chain(h, &x, hash);
-		fits = fits && sqlite3_column_bytes(q, 7) == LEDGER_HASH && memcmp(sqlite3_column_blob(q, 7), hash, LEDGER_HASH) == 0;
+		fits = fits && sqlite3_column_bytes(q, 7) == LEDGER_HASH && memcmp(sqlite3_column_blob(q, 7), hash,
+			LEDGER_HASH) == 0;
 		*wrong = fits ? 0 : x.seq;
 		*lines += fits;
 	}
@@ -140,7 +141,8 @@ bool store_audit_verify(const char *path, int64_t *lines, int64_t *wrong, struct
 	if (!store_reader_open(path, 1 << 20, 0, &r, e))
 		return false;
 	bool good = suite_of(r.db, &suite, e) &&
-	            store__number(r.db, "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'audit'", 0, &there, e);
+	            store__number(r.db, "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'audit'", 0,
+		&there, e);
 	if (good && there)
 		good = store__prepare(r.db, "SELECT " AUDIT_COLUMNS ", hash FROM audit ORDER BY seq", &q, e);
 	if (good && q) {
@@ -161,8 +163,8 @@ bool store_looks(struct store_accounts *s, struct arena *a, str user, struct sto
 		"WITH RECURSIVE own(head) AS (SELECT head FROM (SELECT head FROM case_file WHERE applicant = ?1"
 		" ORDER BY id DESC LIMIT 200)), walk(seq) AS (SELECT head FROM own UNION ALL"
 		" SELECT e.prev FROM walk JOIN event AS e ON e.seq = walk.seq WHERE e.prev > 0)"
-		" SELECT e.happened_at, e.seq, e.actor, e.stream, e.body ->> 'reason' FROM walk JOIN event AS e ON e.seq = walk.seq"
-		" WHERE e.kind = 'person.revealed' ORDER BY e.seq DESC", e);
+		" SELECT e.happened_at, e.seq, e.actor, e.stream, e.body ->> 'reason'"
+		" FROM walk JOIN event AS e ON e.seq = walk.seq WHERE e.kind = 'person.revealed' ORDER BY e.seq DESC", e);
 	int rc = SQLITE_DONE;
 	*count = 0;
 	if (!q)

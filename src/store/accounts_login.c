@@ -43,7 +43,8 @@ static bool holds(str text, str part) {
 }
 
 bool store_password_good(str user, str password, struct err *e) {
-	static const char *const common[] = {"password", "12345678", "qwertyui", "1qaz2wsx", "abcd1234", "admin123", "11111111"};
+	static const char *const common[] = {"password", "12345678", "qwertyui", "1qaz2wsx", "abcd1234", "admin123",
+		"11111111"};
 	const char *why = NULL;
 	if (password.n < PASSWORD_LEAST || password.n > PASSWORD_MOST)
 		why = "a password has 10 to 128 bytes";

@@ -19,8 +19,10 @@ START_TEST(codes_of_the_rfc) {
 		api__totp_code(secret, api__totp_step(now), code);
 		ck_assert_str_eq(code, table[i].code + 2);
 		ck_assert(api__totp_fits(secret, str_of(code), now, &step) && step == table[i].seconds / 30);
-		ck_assert(api__totp_fits(secret, str_of(code), now + 30000, &step) && api__totp_fits(secret, str_of(code), now - 30000, &step));
-		ck_assert(!api__totp_fits(secret, str_of(code), now + 60000, &step) && (now < 60000 || !api__totp_fits(secret, str_of(code), now - 60000, &step)));
+		ck_assert(api__totp_fits(secret, str_of(code), now + 30000, &step) && api__totp_fits(secret, str_of(code),
+			now - 30000, &step));
+		ck_assert(!api__totp_fits(secret, str_of(code), now + 60000, &step) && (now < 60000 || !api__totp_fits(secret,
+			str_of(code), now - 60000, &step)));
 		ck_assert(!api__totp_fits(secret, str_of(table[i].code), now, &step));
 	}
 }
@@ -108,7 +110,8 @@ END_TEST
 START_TEST(guessing_is_slowed_and_counts_end) {
 	struct house *h = house_open();
 	for (int i = 0; i < 5; i++)
-		ck_assert_int_eq(house_ask(h, NULL, "POST", "/api/v1/session", NULL, "{\"user\":\"auditor\",\"password\":\"no\"}"), 401);
+		ck_assert_int_eq(house_ask(h, NULL, "POST", "/api/v1/session", NULL,
+			"{\"user\":\"auditor\",\"password\":\"no\"}"), 401);
 	ck_assert_int_eq(log_in(h, NULL), 429);
 	ck_assert(str_is(house_member(h, "code"), "auth.throttled"));
 	h->now += 15 * MS_PER_MINUTE;
@@ -125,7 +128,8 @@ END_TEST
 START_TEST(drafts_over_the_routes) {
 	struct house *h = house_open();
 	const char *mine = house_token(h, "applicant"), *other = house_token(h, "company");
-	ck_assert_int_eq(house_ask(h, mine, "POST", "/api/v1/drafts", NULL, "{\"item\":\"" TEST_ITEM "\",\"data\":{\"b\":1,\"a\":\"甲\"}}"), 201);
+	ck_assert_int_eq(house_ask(h, mine, "POST", "/api/v1/drafts", NULL,
+		"{\"item\":\"" TEST_ITEM "\",\"data\":{\"b\":1,\"a\":\"甲\"}}"), 201);
 	const char *at = text(h, house_header(h, "Location"));
 	ck_assert_int_eq(house_ask(h, mine, "GET", at, NULL, NULL), 200);
 	ck_assert(str_is(house_member(h, "version"), "1"));
@@ -154,17 +158,21 @@ END_TEST
 START_TEST(profiles_are_masked_and_checked) {
 	struct house *h = house_open();
 	const char *mine = house_token(h, "applicant");
-	const char *good = "{\"kind\":\"person\",\"person\":{\"name\":\"李示例\",\"id_no\":\"999999199001010016\",\"phone\":\"13800000001\"}}";
+	const char *good = "{\"kind\":\"person\",\"person\":{\"name\":\"李示例\","
+		"\"id_no\":\"999999199001010016\",\"phone\":\"13800000001\"}}";
 	ck_assert_int_eq(house_ask(h, mine, "PUT", "/api/v1/me", NULL, good), 200);
 	ck_assert_ptr_null(strstr(house_text(h), "李示例"));
 	ck_assert_ptr_nonnull(strstr(house_text(h), "138****0001"));
 	ck_assert_int_eq(house_ask(h, mine, "GET", "/api/v1/me?reveal=own", NULL, NULL), 200);
 	ck_assert_ptr_nonnull(strstr(house_text(h), "李示例"));
-	ck_assert_int_eq(house_ask(h, mine, "PUT", "/api/v1/me", NULL, "{\"kind\":\"person\",\"person\":{\"id_no\":\"999999199001010017\"}}"), 400);
+	ck_assert_int_eq(house_ask(h, mine, "PUT", "/api/v1/me", NULL,
+		"{\"kind\":\"person\",\"person\":{\"id_no\":\"999999199001010017\"}}"), 400);
 	ck_assert(str_is(house_member(h, "code"), "profile.bad_number"));
-	ck_assert_int_eq(house_ask(h, mine, "PUT", "/api/v1/me", NULL, "{\"kind\":\"person\",\"person\":{\"phone\":\"12\"}}"), 400);
+	ck_assert_int_eq(house_ask(h, mine, "PUT", "/api/v1/me", NULL,
+		"{\"kind\":\"person\",\"person\":{\"phone\":\"12\"}}"), 400);
 	ck_assert_int_eq(house_ask(h, mine, "PUT", "/api/v1/me", NULL, "{\"kind\":\"robot\",\"person\":{}}"), 400);
-	ck_assert_int_eq(house_ask(h, mine, "PUT", "/api/v1/me", NULL, "{\"kind\":\"person\",\"person\":{\"name\":1}}"), 400);
+	ck_assert_int_eq(house_ask(h, mine, "PUT", "/api/v1/me", NULL, "{\"kind\":\"person\",\"person\":{\"name\":1}}"),
+		400);
 	ck_assert_int_eq(house_ask(h, house_token(h, "company"), "GET", "/api/v1/me?reveal=own", NULL, NULL), 200);
 	ck_assert_ptr_null(strstr(house_text(h), "李示例"));
 	house_close(h);
@@ -186,7 +194,8 @@ START_TEST(the_log_tells_of_doors_and_refusals) {
 	ck_assert_ptr_nonnull(strstr(house_text(h), "\"kind\":\"login\""));
 	ck_assert_int_eq(house_ask(h, reader, "GET", "/api/v1/audit?limit=1", NULL, NULL), 200);
 	const char *next = text(h, house_member(h, "next"));
-	ck_assert_int_eq(house_ask(h, reader, "GET", arena_format(&h->arena, "/api/v1/audit?limit=1&cursor=%s", next).p, NULL, NULL), 200);
+	ck_assert_int_eq(house_ask(h, reader, "GET", arena_format(&h->arena, "/api/v1/audit?limit=1&cursor=%s", next).p,
+		NULL, NULL), 200);
 	ck_assert_int_eq(house_ask(h, reader, "GET", "/api/v1/audit?limit=0", NULL, NULL), 400);
 	ck_assert_int_eq(house_ask(h, reader, "GET", "/api/v1/audit?from=x", NULL, NULL), 400);
 	ck_assert_int_eq(house_ask(h, reader, "GET", "/api/v1/audit?to=2000-01-01", NULL, NULL), 200);
@@ -199,7 +208,8 @@ START_TEST(roles_that_mean_nothing_are_told) {
 	struct house *h = house_open();
 	struct pack_complaints to = {0};
 	ck_assert(api_check_roles(h->pack, &to) && to.count == 0);
-	str wrong[] = {STR("case.recieve"), STR("read.case"), STR("ghost.*"), STR("*")}, *was = (str *)(uintptr_t)h->pack->roles[0].permissions;
+	str wrong[] = {STR("case.recieve"), STR("read.case"), STR("ghost.*"), STR("*")},
+		*was = (str *)(uintptr_t)h->pack->roles[0].permissions;
 	uint32_t count = h->pack->roles[0].permission_count;
 	h->pack->roles[0].permissions = wrong;
 	h->pack->roles[0].permission_count = COUNT(wrong);

@@ -23,7 +23,8 @@ static void close_all(struct office *o, struct store_accounts *s) {
 START_TEST(weak_passwords_are_refused) {
 	static const struct { const char *password; bool good; } table[] = {
 		{"Kurz1!", false}, {"alllowercase", false}, {"lowerand12345", false}, {"Lower4nd9upper", true},
-		{"a long sentence of words", true}, {"Password-2024", false}, {"xx1234567890AB", false}, {"xx9184730265AB", true}, {"Qwertyuiop-99", false},
+		{"a long sentence of words", true}, {"Password-2024", false}, {"xx1234567890AB", false}, {"xx9184730265AB",
+			true}, {"Qwertyuiop-99", false},
 		{"zhang.wei-2024A", false}, {"长密码也可以", true}, {"", false},
 	};
 	for (size_t i = 0; i < COUNT(table); i++) {
@@ -110,7 +111,8 @@ START_TEST(sessions_end_when_idle_or_ended) {
 	ck_assert(str_is(all[1].address, "10.0.0.9") && all[1].used_at == 900);
 	ck_assert(!store_session_end(s, STR("other"), str_of(name), &e));
 	ck_assert_str_eq(e.code, "session.not_found");
-	ck_assert(store_session_end(s, STR("clerk"), str_of(name), &e) && !store_token_find(s, &a, str_of(one), 950, &found, &e));
+	ck_assert(store_session_end(s, STR("clerk"), str_of(name), &e) && !store_token_find(s, &a, str_of(one), 950, &found,
+		&e));
 	ck_assert(store_session_end_all(s, STR("clerk"), str_of(tool), &e));
 	ck_assert(store_session_list(s, &a, STR("clerk"), 30, all, 4, &n, &e) && n == 1);
 	arena_free(&a);
@@ -122,7 +124,8 @@ START_TEST(drafts_are_their_owners) {
 	struct office o;
 	struct err e = {0};
 	struct arena a = {0};
-	struct store_draft d = {.user = STR("clerk"), .about = STR("item/X"), .data = STR("{\"a\":1}"), .updated_at = 10, .expires_at = 100}, got, all[5];
+	struct store_draft d = {.user = STR("clerk"), .about = STR("item/X"), .data = STR("{\"a\":1}"), .updated_at = 10,
+		.expires_at = 100}, got, all[5];
 	uint32_t n;
 	struct store_accounts *s = open_with(&o, "clerk");
 	ck_assert(store_draft_add(s, &d, 2, &e) && d.id > 0 && d.version == 1);
@@ -134,7 +137,8 @@ START_TEST(drafts_are_their_owners) {
 	d.version = 1; /* another device saved in between */
 	ck_assert(!store_draft_write(s, &d, 21, &e));
 	ck_assert_str_eq(e.code, "record.changed");
-	ck_assert(store_draft_find(s, &a, STR("clerk"), d.id, 21, &got, &e) && str_is(got.data, "{\"a\":2}") && got.version == 2);
+	ck_assert(store_draft_find(s, &a, STR("clerk"), d.id, 21, &got, &e) && str_is(got.data, "{\"a\":2}") &&
+		got.version == 2);
 	struct store_draft more = d, third = d;
 	ck_assert(store_draft_add(s, &more, 2, &e) && !store_draft_add(s, &third, 2, &e));
 	ck_assert_str_eq(e.code, "draft.too_many");
@@ -168,11 +172,13 @@ START_TEST(the_log_is_chained) {
 	struct store_accounts *s = open_with(&o, "clerk");
 	ck_assert(store_audit_verify(o.path, &lines, &wrong, &e) && lines == 0 && wrong == 0);
 	for (int i = 0; i < 5; i++) {
-		struct store_audit x = {0, i * 10, STR("clerk"), i % 2 ? STR("logout") : STR("login"), STR("::1"), STR("session"), STR("\"引号\"\n")};
+		struct store_audit x = {0, i * 10, STR("clerk"), i % 2 ? STR("logout") : STR("login"), STR("::1"),
+			STR("session"), STR("\"引号\"\n")};
 		ck_assert_msg(store_audit_add(s, &x, &e), "%s", e.text);
 	}
 	ck_assert(store_audit_verify(o.path, &lines, &wrong, &e) && lines == 5 && wrong == 0);
-	ck_assert(store_audit_list(s, &a, &ask, got, &n, &e) && n == 5 && got[0].seq == 5 && str_is(got[4].detail, "\"引号\"\n"));
+	ck_assert(store_audit_list(s, &a, &ask, got, &n, &e) && n == 5 && got[0].seq == 5 && str_is(got[4].detail,
+		"\"引号\"\n"));
 	ask = (struct store_audit_ask){.kind = STR("login"), .from = 10, .before = 5, .most = 8};
 	ck_assert(store_audit_list(s, &a, &ask, got, &n, &e) && n == 1 && got[0].seq == 3);
 	spoil(o.path, "UPDATE audit SET actor = 'nobody' WHERE seq = 3");
