@@ -254,6 +254,26 @@ str *api__paper_files(struct call *c, const struct paper *p, uint32_t count, uin
 	return out;
 }
 
+/* Who names somebody else's file in an application, having learnt its hash, does not get at it that way: an applicant
+ * sees own uploads, and what the office has added. */
+static bool is_shown(struct call *c, const struct paper *p) {
+	struct store_file file;
+	if (!p->own || store_file_find(c->reader->files, c->arena, c->name, c->actor->who.user, &file, NULL))
+		return true;
+	for (uint32_t i = 0; i < p->count; i++) {
+		struct hashes named = {0};
+		bool added = false;
+		if (!str_eq(p->told[i].event.actor, c->actor->who.user))
+			keep_files(c, &named, p->told[i].event.body);
+		for (uint32_t k = 0; k < named.n; k++)
+			added = added || str_eq(named.p[k], c->name);
+		vec_free(&named);
+		if (added)
+			return true;
+	}
+	return false;
+}
+
 void api__case_file(struct call *c) {
 	struct err e = {0};
 	struct paper p;
@@ -265,7 +285,7 @@ void api__case_file(struct call *c) {
 	str *files = api__paper_files(c, &p, p.count, &n);
 	while (i < n && !str_eq(files[i], c->name))
 		i++;
-	if (i == n) {
+	if (i == n || !is_shown(c, &p)) {
 		err_set(&e, "file.not_found", "hash", "the case names no such file");
 		api__problem(c->api, c->reply, &e);
 		return;
