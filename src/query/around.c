@@ -13,6 +13,7 @@ bool query_newest(struct query *q, enum record_kind kind, int64_t id, const stru
 	sqlite3_stmt *event = query__kept(q, KEPT_EVENT);
 	if (!event)
 		return query__fault(q, e);
+	bool hides = query__sights(q, kind, want->scope)->any;
 	uint32_t n = 0;
 	buf_char(out, '[');
 	for (uint32_t looked = 0; seq > 0 && n < want->most && looked < QUERY_HISTORY; looked++) {
@@ -25,7 +26,7 @@ bool query_newest(struct query *q, enum record_kind kind, int64_t id, const stru
 			continue;
 		if (n++)
 			buf_char(out, ',');
-		query__put_event(q, out, event, want->bare);
+		query__put_event(q, out, event, want->bare || hides);
 	}
 	sqlite3_reset(event);
 	buf_char(out, ']');

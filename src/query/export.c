@@ -4,6 +4,7 @@
 
 static void put_csv_row(struct query *q, const struct query_list *l, void *to, sqlite3_stmt *row, bool first) {
 	const struct record_def *def = record_def(l->kind);
+	const struct sights *sights = query__sights(q, l->kind, &l->scope);
 	struct buf *out = to;
 	(void)first;
 	buf_int(out, sqlite3_column_int64(row, 0));
@@ -13,7 +14,8 @@ static void put_csv_row(struct query *q, const struct query_list *l, void *to, s
 			continue;
 		buf_char(out, ',');
 		buf_clear(&cell);
-		query__put_text(q, &cell, row, (int)i + 3, (enum field)def->columns[i]);
+		if (sights->see[def->columns[i]] == SIGHT_YES)
+			query__put_text(q, &cell, row, (int)i + 3, (enum field)def->columns[i]);
 		csv_put(out, buf_view(&cell));
 	}
 	buf_free(&cell);
@@ -54,13 +56,16 @@ static void put_cell(struct query *q, struct xlsx_out *x, struct buf *cell, sqli
 
 static void put_xlsx_row(struct query *q, const struct query_list *l, void *to, sqlite3_stmt *row, bool first) {
 	const struct record_def *def = record_def(l->kind);
+	const struct sights *sights = query__sights(q, l->kind, &l->scope);
 	struct xlsx_out *x = to;
 	struct buf cell = buf_make(LIMIT_COMMAND_BYTES);
 	(void)first;
 	xlsx_row(x);
 	xlsx_number(x, sqlite3_column_int64(row, 0));
 	for (uint32_t i = 0; i < def->column_count; i++)
-		if (query_listed((enum field)def->columns[i]))
+		if (query_listed((enum field)def->columns[i]) && sights->see[def->columns[i]] != SIGHT_YES)
+			xlsx_cell(x, (str){0});
+		else if (query_listed((enum field)def->columns[i]))
 			put_cell(q, x, &cell, row, (int)i + 3, (enum field)def->columns[i]);
 	if (q->pack->synthetic)
 		xlsx_cell(x, STR("合成数据 synthetic"));

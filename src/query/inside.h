@@ -25,12 +25,20 @@ struct tally {
 	bool capped;
 };
 
+/* How a role sees the fields of a kind. */
+struct sights {
+	char role[64];
+	bool made, any;             /* any: something is hidden */
+	uint8_t see[FIELD_COUNT];   /* enum field_sight; F_person: the personal data */
+};
+
 struct query {
 	struct store_reader reader;
 	const struct pack *pack;
 	sqlite3_stmt *kept[KEPT_COUNT];
 	sqlite3_stmt *record[RECORD_COUNT]; /* one record by id */
 	sqlite3_stmt *work[RECORD_COUNT][WORK_WAYS][2]; /* open work: by what divides it, rising and falling */
+	struct sights sights[RECORD_COUNT]; /* of the role that asked last */
 	struct tally tallies[TALLIES];
 	uint32_t next_tally;
 	struct search *search;              /* of items, made at the first search */
@@ -93,6 +101,8 @@ bool query__is_set(sqlite3_stmt *row, int column);
 void query__put_value(struct query *q, struct buf *out, sqlite3_stmt *row, int column, enum field f);
 /* One value as plain text, for CSV. */
 void query__put_text(struct query *q, struct buf *out, sqlite3_stmt *row, int column, enum field f);
+/* rights.c: how the scope's role sees the fields of a kind. */
+const struct sights *query__sights(struct query *q, enum record_kind kind, const struct query_scope *scope);
 /* list.c: calls `put` for the rows of a page, and writes the cursor of the next one when there is one. */
 typedef void query__put_fn(struct query *q, const struct query_list *l, void *to, sqlite3_stmt *row, bool first);
 bool query__each_row(struct query *q, const struct query_list *l, void *to, char next[QUERY_CURSOR], query__put_fn *put,

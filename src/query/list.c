@@ -56,8 +56,15 @@ static bool read_value(struct making *m, enum field f, str text, struct bound *o
 	return good || err_set(m->e, "field.type", name_of(f), "%s cannot be compared with this", name_of(f));
 }
 
+static bool is_seen(struct making *m, enum field f) {
+	return !f || query__sights(m->q, m->l->kind, &m->l->scope)->see[f] == SIGHT_YES ||
+	       err_set(m->e, "field.not_yours", name_of(f), "your role does not see %s", name_of(f));
+}
+
 static bool put_filter(struct making *m, const struct query_filter *f) {
 	struct bound value;
+	if (!is_seen(m, f->field))
+		return false;
 	query__and_where(m);
 	if (f->how == QUERY_IS_SET) {
 		bool set = str_is(f->value, "true");
@@ -305,7 +312,7 @@ static bool select_rows(struct making *m, uint32_t limit, sqlite3_stmt **rows) {
 	const struct record_def *def = record_def(m->l->kind);
 	query__put_columns(&m->sql, def, false);
 	buf_format(&m->sql, " FROM \"%s\"", def->table);
-	if (!put_conditions(m, limit + 1, false))
+	if (!is_seen(m, m->l->sort) || !put_conditions(m, limit + 1, false))
 		return false;
 	const char *way = m->l->descending ? "DESC" : "ASC";
 	if (m->l->sort)

@@ -271,7 +271,7 @@ bool query_history(struct query *q, enum record_kind kind, int64_t id, const str
 		sqlite3_reset(event);
 		sqlite3_bind_int64(event, 1, seqs.p[i]);
 		if (sqlite3_step(event) == SQLITE_ROW) {
-			query__put_event(q, out, event, false);
+			query__put_event(q, out, event, query__sights(q, kind, scope)->any);
 			if (i > 0)
 				buf_char(out, ',');
 		}
@@ -296,7 +296,7 @@ bool query_event(struct query *q, int64_t seq, const struct query_scope *scope, 
 		sqlite3_stmt *row = *kind ? find_record(q, *kind, id, scope) : NULL;
 		if (row) {
 			sqlite3_reset(row);
-			query__put_event(q, out, event, false);
+			query__put_event(q, out, event, query__sights(q, *kind, scope)->any);
 			sqlite3_reset(event);
 			return true;
 		}

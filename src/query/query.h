@@ -36,6 +36,7 @@ void query_use_items(struct query *q, void *self, query_find_item *find);
 struct query_scope {
 	str department, service_point;
 	str user; /* what is addressed to this account may be seen wherever it belongs, and what it is asked about */
+	str role; /* whose rights to single fields hold (org/field-rights.csv); empty: all are seen */
 	bool own; /* nothing but what `user` applied for (F_applicant), and what is about that */
 };
 

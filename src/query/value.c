@@ -152,6 +152,7 @@ static void put_national(struct buf *out, sqlite3_stmt *row, const struct record
 void query__put_record(struct query *q, struct buf *out, sqlite3_stmt *row, enum record_kind kind, bool whole,
                        const struct query_scope *scope, ms now) {
 	const struct record_def *def = record_def(kind);
+	const struct sights *sights = query__sights(q, kind, scope);
 	buf_text(out, "{\"id\":");
 	buf_int(out, sqlite3_column_int64(row, 0));
 	buf_text(out, ",\"events\":");
@@ -165,7 +166,10 @@ void query__put_record(struct query *q, struct buf *out, sqlite3_stmt *row, enum
 		buf_text(out, ",\"");
 		buf_text(out, field_defs[f].name);
 		buf_text(out, "\":");
-		query__put_value(q, out, row, (int)i + 3, f);
+		if (sights->see[f] == SIGHT_YES)
+			query__put_value(q, out, row, (int)i + 3, f);
+		else
+			buf_text(out, "null");
 	}
 	query__put_clocks(q, out, row, kind, now);
 	if (kind == R_case_file)
@@ -173,7 +177,7 @@ void query__put_record(struct query *q, struct buf *out, sqlite3_stmt *row, enum
 	if (has_person(kind)) {
 		/* a confidential caller is hidden from the unit that handles the matter */
 		int secret = query__column(def, F_confidential);
-		bool hidden = scope->department.n && query__is_set(row, secret) && sqlite3_column_int64(row, secret);
+		bool hidden = sights->see[F_person] == SIGHT_NO || (scope->department.n && query__is_set(row, secret) && sqlite3_column_int64(row, secret));
 		buf_text(out, ",\"person\":");
 		query_mask_person(out, hidden ? (str){0} : person_data(q, kind, sqlite3_column_int64(row, 0)));
 	}

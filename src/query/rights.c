@@ -1,0 +1,29 @@
+/* Rights to single fields: what a role does not see is null in records, lists and files, and nothing is filtered or
+ * sorted by it, since an order tells what it is an order of. Source: 个人信息保护法 6, 51(2). */
+#include "query/inside.h"
+
+/* Rows of all roles first, so that those of the role itself prevail. */
+static void take_rows(struct query *q, const char *record, str role, struct sights *s) {
+	for (uint32_t i = 0; i < q->pack->field_right_count; i++) {
+		const struct field_right *r = &q->pack->field_rights[i];
+		enum field f = field_find(r->field);
+		if (f && str_eq(r->role, role) && str_is(r->record, record))
+			s->see[f] = (uint8_t)r->see;
+	}
+}
+
+const struct sights *query__sights(struct query *q, enum record_kind kind, const struct query_scope *scope) {
+	struct sights *s = &q->sights[kind];
+	if (s->made && str_is(scope->role, s->role))
+		return s;
+	*s = (struct sights){.made = true};
+	check(scope->role.n < sizeof s->role);
+	snprintf(s->role, sizeof s->role, STR_FMT, STR_ARG(scope->role));
+	if (!scope->role.n)
+		return s;
+	take_rows(q, record_def(kind)->name, STR("*"), s);
+	take_rows(q, record_def(kind)->name, scope->role, s);
+	for (int f = 0; f < FIELD_COUNT; f++)
+		s->any = s->any || (f != F_person && s->see[f] != SIGHT_YES);
+	return s;
+}
