@@ -5,7 +5,8 @@
 
 static const char rows[] =
 	"INSERT INTO case_file(id,events,head,state,item,applicant,facts) VALUES"
-	"(1,1,1,'granted','I1','ann','{\"a\":1}'),(2,1,2,'granted','I1','ann',NULL),(3,1,3,'refused','I2','ann','{\"b\":2}'),"
+	"(1,1,1,'granted','I1','ann','{\"a\":1}'),(2,1,2,'granted','I1','ann',NULL),"
+	"(3,1,3,'refused','I2','ann','{\"b\":2}'),"
 	"(4,1,4,'granted','I3','bob','{\"c\":3}'),(5,1,5,'revoked','I4','ann',NULL),(6,1,6,'granted','I5','ann',NULL);"
 	"INSERT INTO queue_number(id,events,head,state,service_point,\"window\",issued_at,called_at,finished_at) VALUES"
 	"(1,1,11,'issued','hall',NULL,500,NULL,NULL)," /* yesterday's */
