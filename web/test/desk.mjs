@@ -135,7 +135,7 @@ export function deskRoutes({ No, mustBe, now, allows }) {
       const row = caseOf(m[1])
       mustBe(who, 'case.note')
       if (match && match !== `"${row.head}"`) throw new No(412, 'record.changed', '记录已被他人修改', 'The record has changed since')
-      row.notes = [{ at: iso(now()), by: who.user, text: body.note }, ...(row.notes ?? [])]
+      row.notes = [{ seq: world.seq + 1, happened_at: iso(now()), actor: who.user, body: { note: body.note } }, ...(row.notes ?? [])]
       row.head = ++world.seq
       return { record: row, id: row.id, seq: world.seq }
     }],

@@ -75,12 +75,12 @@ export interface Related {
   state?: string
   why: string
 }
+/** A note is an event of the case. */
 export interface Note {
-  at: string
-  by?: string
-  actor?: string
-  text?: string
-  note?: string
+  seq: number
+  happened_at: string
+  actor: string
+  body: { note?: string } | null
 }
 export interface FormComponent {
   type: string
