@@ -80,7 +80,11 @@ static void put_form_errors(struct checking *k) {
 	}
 }
 
-static bool is_given(const struct checking *k, str code) {
+/* Whether it is there: a row says so, or it is the form that is being filled in. */
+static bool is_given(const struct checking *k, const struct material *m) {
+	str code = m->code;
+	if (k->s.item->guide.form.n && str_is(m->type, "form"))
+		return true;
 	uint32_t list = k->members[ASKED_MATERIALS].token;
 	for (uint32_t i = 0, t = list + 1; list && i < k->d.tokens[list].count; i++, t = k->d.tokens[t].next) {
 		uint32_t material = k->d.tokens[t].kind == JSON_OBJECT ? json_member(&k->d, t, "material") : 0;
@@ -93,7 +97,7 @@ static bool is_given(const struct checking *k, str code) {
 /* As case.apply: the form that is filled in is the form that is asked for. */
 static bool is_missing(const struct checking *k, const struct guide_material *m) {
 	bool form = k->s.item->guide.form.n && str_is(m->material->type, "form");
-	return m->how == HOW_ASKED && !form && !is_given(k, m->material->code);
+	return m->how == HOW_ASKED && !form && !is_given(k, m->material);
 }
 
 static void put_other_errors(struct checking *k) {
