@@ -5,7 +5,9 @@ import { axe, faultsOfAxe, overflow, PHONE, strayChinese } from './harness.mjs'
 import { absent, beginPortal } from './portal-harness.mjs'
 
 const DESK = { width: 1280, height: 800 }
-const ITEM = process.env.PORTAL_ITEM ?? 'G10'
+const ITEM = process.env.PORTAL_ITEM ?? 'G09'
+/* An item that the machine grants at once. */
+const AT_ONCE = 'G02'
 const PDF = Buffer.from('%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n')
 const pdf = (name) => ({ name, mimeType: 'application/pdf', buffer: PDF })
 
@@ -267,7 +269,46 @@ describe('the portal', { skip: absent }, () => {
     await page.close()
   })
 
-  test('correction, decision, certificate, verification, rating', async () => {
+  test('granted on the spot: the letter is verified by the page itself, and the service rated', async () => {
+    await dropDrafts()
+    const page = await start({ size: PHONE }, `/apply/${AT_ONCE}`)
+    await toCheck(page)
+    await page.click('[data-do=submit]')
+    await page.locator('.done a.btn.primary').click()
+    await page.locator('[data-state]').waitFor()
+    assert.equal(await page.locator('[data-state]').innerText(), '已准予')
+    const code = await page.locator('[data-letter=grant]').getAttribute('data-code')
+    await page.locator('[data-letter=grant] [aria-expanded]').click()
+    assert.ok(await page.locator('[data-letter=grant] .qr img').evaluate((img) => img.decode().then(() => img.naturalWidth > 0)))
+    await sound(page)
+    await page.locator('.grades label').nth(0).click()
+    await page.click('[data-do=rate]')
+    await page.locator('[aria-labelledby=rate] .note.good').waitFor()
+    const stranger = await start({ size: PHONE, lang: 'en', session: null }, `/verify/${code}`)
+    await stranger.locator('.verdict:not(.bad):not(.past)').waitFor()
+    await stranger.locator('.proof[data-state=good]').waitFor()
+    assert.doesNotMatch(await stranger.locator('.card.stack').last().innerText(), /张小明/)
+    await sound(stranger, 'en')
+    await stranger.close()
+    await page.close()
+  })
+
+  test('a proof that was tampered with does not hold', async () => {
+    const mine = (await b.send(applicant, '/cases?limit=1')).items[0].id
+    const page = await b.open({ session: applicant, size: PHONE })
+    await page.route('**/receipt', async (route) => {
+      const receipt = await (await route.fetch()).json()
+      const last = receipt.events.at(-1)
+      last.bytes = Buffer.from(Buffer.from(last.bytes, 'base64').toString().replace('"seq":', '"seq":9')).toString('base64')
+      await route.fulfill({ json: receipt })
+    })
+    await page.goto(`${b.url}/portal.html#/mine/${mine}`)
+    await page.locator('[data-do=receipt]').click()
+    await page.locator('.proof[data-state=bad]').waitFor()
+    await page.close()
+  })
+
+  test('what was asked for is corrected by the applicant', async () => {
     await dropDrafts()
     const page = await start({ size: PHONE }, `/apply/${ITEM}`)
     await toCheck(page)
