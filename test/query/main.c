@@ -2,6 +2,7 @@
 
 int main(void) {
 	SRunner *runner = srunner_create(list_suite());
+	srunner_add_suite(runner, inbox_suite());
 	srunner_add_suite(runner, value_suite());
 	srunner_add_suite(runner, clock_suite());
 	srunner_add_suite(runner, held_suite());

@@ -20,6 +20,7 @@ struct small *small_open(void);
 void small_close(struct small *s);
 
 Suite *list_suite(void);
+Suite *inbox_suite(void);
 Suite *value_suite(void);
 Suite *clock_suite(void);
 Suite *held_suite(void);
