@@ -192,11 +192,10 @@ export function useApplication(name: string, matter: boolean) {
     const own = (me.value?.kind ?? 'person') === filled.kind
     const { facts, person } = split(schema.value, filled.values)
     const agent = filled.agent.on ? { agent_name: filled.agent.name, agent_phone: filled.agent.phone, ...(filled.agent.id_no ? { agent_id_no: filled.agent.id_no } : {}) } : {}
-    const names = Object.fromEntries(filled.files.filter((f) => f.file && f.name).map((f) => [f.file!, f.name!]))
     const payload = {
       ...(matter ? { matter_kind: guide.value?.id ?? name } : { item: guide.value?.item ?? name }),
       channel: isTerminal ? 'terminal' : 'online', applicant_kind: filled.kind, answers: filled.answers, facts, materials: materials(),
-      person: { ...(own ? profile : {}), ...person, ...agent, ...(filled.address && filled.delivery === 'post' ? { post_address: filled.address } : {}), ...(Object.keys(names).length ? { files: names } : {}) },
+      person: { ...(own ? profile : {}), ...person, ...agent, ...(filled.address && filled.delivery === 'post' ? { post_address: filled.address } : {}) },
       ...(filled.agent.on ? { agent: true } : {}), ...(filled.commitment && !matter ? { commitment: true } : {}),
       ...(delivery.value ? { delivery: delivery.value } : {}), ...(filled.point ? { service_point: filled.point } : {})
     }
