@@ -96,6 +96,12 @@ static bool find_columns(struct intake *t) {
 	return true;
 }
 
+/* A cell that could be taken for a formula was written with an apostrophe before it, see csv_put. */
+static str bare(str cell) {
+	cell = str_trim(cell);
+	return cell.n > 1 && cell.p[0] == '\'' && strchr("=+-@", cell.p[1]) ? str_cut(cell, 1, cell.n) : cell;
+}
+
 /* The value as this pack says it. */
 static str translate(const struct intake *t, const char *field, str value) {
 	const struct csv *v = pack_table(t->p, "items/import-values.csv");
@@ -259,7 +265,7 @@ static struct catalogue_entry read_values(struct intake *t, uint32_t i, struct i
 	struct item_values given = {0};
 	for (int f = 0; f < ITEM_FIELDS; f++)
 		if (t->columns[f] >= 0)
-			given.v[f] = translate(t, item_fields[f].name, str_trim(csv_cell(&t->items, i, t->columns[f])));
+			given.v[f] = translate(t, item_fields[f].name, bare(csv_cell(&t->items, i, t->columns[f])));
 	settle_code(t, &given);
 	settle_department(t, &given);
 	struct catalogue_entry now = find_now(t, &given);

@@ -26,7 +26,7 @@ START_TEST(codes_have_their_form) {
 			continue;
 		ck_assert(str_next(&line, ' ', &kind) && str_next(&line, ' ', &code));
 		enum item_code_length length = str_is(kind, "catalog") ? CODE_CATALOG : str_is(kind, "task") ? CODE_TASK
-		                             : str_is(kind, "handling") ? CODE_HANDLING : CODE_CASE;
+			: str_is(kind, "handling") ? CODE_HANDLING : CODE_CASE;
 		struct item_code_fault fault = item_code_judge(code, length);
 		ck_assert_msg(!fault.en == str_is(line, "yes"), STR_FMT ": %s", STR_ARG(code), fault.en ? fault.en : "good");
 		ck_assert(!fault.en == !fault.zh);
@@ -56,7 +56,8 @@ static str judge(const char *json) {
 	return out;
 }
 
-#define HEAD "\"id\":\"N1\",\"task_code\":\"11000000000000000U3000000000077\",\"task_name\":\"甲\",\"item_type\":\"licence\""
+#define HEAD "\"id\":\"N1\",\"task_code\":\"11000000000000000U3000000000077\",\"task_name\":\"甲\"," \
+	"\"item_type\":\"licence\""
 
 START_TEST(definitions_are_read_strictly) {
 	static const char *const cases[][2] = {
@@ -76,7 +77,8 @@ START_TEST(definitions_are_read_strictly) {
 		{"{" HEAD ",\"service_type\":\"检测\"}", "service_by_law item.intermediary;"},
 		{"{" HEAD ",\"materials\":{}}", "materials item.value;"},
 		{"{" HEAD ",\"materials\":[1]}", "materials. item.value;"},
-		{"{" HEAD ",\"materials\":[{\"material_name\":\"a\",\"is_need\":\"must\"}]}", "materials.by_law item.no_basis;"},
+		{"{" HEAD ",\"materials\":[{\"material_name\":\"a\",\"is_need\":\"must\"}]}",
+			"materials.by_law item.no_basis;"},
 		{"{" HEAD ",\"materials\":[{\"material_name\":\"a\",\"is_need\":\"never\",\"tag\":\"D\"}]}",
 			"materials.is_need item.value;"},
 		{"{" HEAD ",\"materials\":[{\"material_name\":\"a\",\"is_need\":\"must\",\"tag\":\"D\",\"when\":\"x = \"}]}",
@@ -96,8 +98,9 @@ END_TEST
 
 /* What is written is read again as the same. */
 START_TEST(definitions_come_back_as_they_were) {
-	static const char text[] = "{" HEAD ",\"project_type\":\"2\",\"materials\":[{\"material_code\":\"m1\",\"material_name\":"
-		"\"申请“书”\\n\",\"is_need\":\"must\",\"source_type\":\"applicant\",\"page_num\":2,\"tag\":\"D\",\"when\":\"own = true\"}],"
+	static const char text[] = "{" HEAD ",\"project_type\":\"2\",\"materials\":[{\"material_code\":\"m1\","
+		"\"material_name\":\"申请“书”\\n\",\"is_need\":\"must\",\"source_type\":\"applicant\","
+		"\"page_num\":2,\"tag\":\"D\",\"when\":\"own = true\"}],"
 		"\"questions\":[{\"code\":\"own\",\"name_zh\":\"自有\",\"name_en\":\"Own?\",\"type\":\"choice\",\"options\":"
 		"[{\"value\":\"a\",\"zh\":\"甲\",\"en\":\"A\"},{\"value\":\"b\",\"zh\":\"乙\",\"en\":\"B\"}]}],"
 		"\"fees\":[{\"fee_name\":\"费\",\"amount_fen\":1000,\"is_desc\":\"yes\"}]}";
@@ -125,7 +128,8 @@ START_TEST(definitions_come_back_as_they_were) {
 END_TEST
 
 START_TEST(lists_are_judged_by_row_and_column) {
-	static const char text[] = "id,task_code,task_name,task_type,item_type,promise_day,promise_type\n"
+	static const char text[] =
+		"id,task_code,task_name,task_type,item_type,promise_day,promise_type\n"
 		"S02,11000000000000000U3000000000002,开店许可,,licence,3,working\n"
 		",A-1,本地事项,,licence,,\n"
 		",11000000000000000X3000000000009,坏码,,licence,,\n"
@@ -146,6 +150,11 @@ START_TEST(lists_are_judged_by_row_and_column) {
 	ck_assert_str_eq(e.code, "catalogue.column");
 	ck_assert(catalogue_read(p, NULL, STR("task_name,colour\nx,y\n"), STR("alias,field\ncolour,\n"), 19000, &c, &e));
 	ck_assert_uint_eq(c.faulty, 1); /* neither code nor type */
+	catalogue_free(&c);
+	/* what an export wrote with an apostrophe, so that no spreadsheet takes it for a formula, comes back without */
+	static const char formula[] = "task_name,local_code,item_type\n'=甲,A-1,licence\n";
+	ck_assert(catalogue_read(p, NULL, STR(formula), STR(""), 19000, &c, &e));
+	ck_assert(str_is(c.rows[0].name, "=甲") && !c.faulty);
 	catalogue_free(&c);
 }
 END_TEST
