@@ -322,12 +322,19 @@ static bool read_components(struct reading *r, uint32_t holder, const struct pla
 
 /* ---- conditions: when all names are known ------------------------------------------------------- */
 
+/* A verdict hangs on the submission alone: the same one is judged again when the ledger is replayed. */
+static bool asks_the_clock(str text) {
+	return memmem(text.p, text.n, "now()", 5) || memmem(text.p, text.n, "today()", 7);
+}
+
 static bool compile(struct reading *r, const struct place *p, uint32_t token, struct node *n) {
 	str hide = text_of(r, member(r, token, "conditional"), "hide");
 	struct feel_scope scope = {.names = r->f->names, .count = r->f->name_count, .strict = true};
 	struct feel_expr *x;
 	struct err e = {0};
 	str computes = n->kind == NODE_COMPUTED ? text_of(r, token, "expression") : STR("");
+	if (asks_the_clock(hide) || asks_the_clock(computes))
+		return refuse(r, p, "conditional.hide", "form.bad_condition", "a condition cannot ask what time it is");
 	if (computes.n > 1 && computes.p[0] == '=') {
 		if (!feel_compile(r->a, str_cut(computes, 1, computes.n), &scope, &x, &e))
 			return refuse(r, p, "expression", "form.bad_condition", e.text);
