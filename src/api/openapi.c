@@ -234,9 +234,9 @@ static void put_parameter(struct buf *b, str name, const char *in, const char *t
 
 static void put_answer(struct buf *b, const struct route *r) {
 	if (strchr(r->answer, '/'))
-		put_response(b, "200", r->answer, NULL);
+		put_response(b, r->run == api__oidc_start || r->run == api__oidc_callback ? "302" : "200", r->answer, NULL);
 	else if (r->answer[0])
-		put_response(b, r->place == UPLOAD ? "201" : "200", "application/json", r->answer);
+		put_response(b, r->place == UPLOAD || r->run == api__draft_add ? "201" : "200", "application/json", r->answer);
 	else
 		put_response(b, "204", NULL, NULL);
 }
@@ -371,7 +371,8 @@ static void put_one(struct api *a, struct buf *b, enum record_kind kind, const c
 	buf_char(b, ']');
 	if (strcmp(what, "reveal") == 0)
 		put(b, ",'requestBody':{'required':true,'content':{'application/json':{'schema':{'type':'object',"
-			"'required':['purpose'],'properties':{'purpose':{'type':'string','minLength':1}},"
+			"'required':['purpose','reason'],'properties':{'purpose':{'type':'string','minLength':1},"
+			"'reason':{'type':'string','minLength':1}},"
 			"'additionalProperties':false}}}}");
 	put(b, ",'responses':{");
 	put_response(b, "200", "application/json", schema);
