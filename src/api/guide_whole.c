@@ -146,6 +146,23 @@ static uint32_t count_points(const struct pack *p, const struct guide_subject *s
 	return n;
 }
 
+/* 业务办理项: what may be asked for within the item. */
+static void put_handling(struct buf *out, const struct item *item) {
+	const struct item_list_def *def = &item_lists[LIST_HANDLING];
+	struct arena scratch = {0};
+	buf_text(out, ",\"handling_items\":[");
+	for (uint32_t i = 0; i < item->handling_count; i++) {
+		buf_text(out, i ? ",{" : "{");
+		for (uint32_t k = 0; k < def->count; k++) {
+			buf_format(out, "%s\"%s\":", k ? "," : "", def->fields[k].name);
+			json_put_string(out, item_value_of(&scratch, &def->fields[k], &item->handling[i]));
+		}
+		buf_char(out, '}');
+	}
+	buf_char(out, ']');
+	arena_free(&scratch);
+}
+
 static void put_whole(struct call *c, const struct guide_subject *s) {
 	struct buf *out = &c->reply->body;
 	const struct guide *g = &s->item->guide;
@@ -173,6 +190,7 @@ static void put_whole(struct call *c, const struct guide_subject *s) {
 		guide__put_names(out, "note_zh", s->matter->note_zh, "note_en", s->matter->note_en);
 	}
 	put_national(c, out, s);
+	put_handling(out, s->item);
 	put_materials(out, g);
 	put_questions(out, g);
 	put_faqs(out, g);
