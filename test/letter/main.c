@@ -12,8 +12,8 @@ static struct pack *the_pack(void) {
 }
 
 static struct store_told told(int64_t seq, const char *kind, const char *body, ms at) {
-	struct store_told t = {.event = {.seq = seq, .stream = STR("case/1"), .n = seq, .prev = seq - 1, .kind = str_of(kind),
-		.version = 1, .happened_at = at, .recorded_at = at, .actor = STR("li"), .body = str_of(body)}};
+	struct store_told t = {.event = {.seq = seq, .stream = STR("case/1"), .n = seq, .prev = seq - 1,
+		.kind = str_of(kind), .version = 1, .happened_at = at, .recorded_at = at, .actor = STR("li"), .body = str_of(body)}};
 	memset(t.event.hash, (int)seq, sizeof t.event.hash);
 	return t;
 }
@@ -39,8 +39,8 @@ START_TEST(conditions_look_at_the_record) {
 	struct pack *p = the_pack();
 	struct arena a = {0};
 	struct letter *letters;
-	const struct store_told refused[] = {told(1, "case.received", "{}", 0), told(2, "case.accepted", "{\"tolerant\":true}", 0),
-		told(3, "case.noted", "{}", 0), told(4, "case.refused", "{\"result\":\"refused\"}", 0),
+	const struct store_told refused[] = {told(1, "case.received", "{}", 0),
+		told(2, "case.accepted", "{\"tolerant\":true}", 0), told(3, "case.noted", "{}", 0), told(4, "case.refused", "{\"result\":\"refused\"}", 0),
 		told(5, "case.document_made", "{\"document_no\":\"1\"}", 0)};
 	static const char *const kinds[] = {"receipt", "tolerance", "refuse"};
 	ck_assert_int_eq(letter_list(&a, p, refused, 5, &letters), 3);
@@ -62,7 +62,8 @@ static str page(struct arena *a, const struct pack *p, const struct store_told *
 	struct letter *letters;
 	struct err e = {0};
 	struct buf b = buf_make(LETTER_BYTES);
-	struct letter_style style = {.zh = zh, .person = STR("{\"name\":\"张<i>三</i>\"}"), .verify_at = STR("http://x/#/verify/")};
+	struct letter_style style = {
+		.zh = zh, .person = STR("{\"name\":\"张<i>三</i>\"}"), .verify_at = STR("http://x/#/verify/")};
 	uint32_t count = letter_list(a, p, story, n, &letters);
 	ck_assert_int_gt(count, 0);
 	ck_assert_msg(letter_write(p, story, &letters[count - 1], &style, &b, &e), "%s", e.text);
@@ -80,7 +81,9 @@ START_TEST(what_is_written_is_shown_and_never_run) {
 	struct arena a = {0};
 	const struct store_told story[] = {
 		told(1, "case.received", "{\"case_no\":\"X-1\"}", 1646096400000),
-		told(2, "case.refused", "{\"reason\":\"<script>alert(1)</script>\\n# not a title\\n| a | b |\\n[x](javascript:y) {{applicant}} &amp;\"}",
+		told(2, "case.refused",
+	         "{\"reason\":\"<script>alert(1)</script>\\n# not a title\\n| a | b |\\n"
+	         "[x](javascript:y) {{applicant}} &amp;\"}",
 	         1667232000000)};
 	str zh = page(&a, p, story, 2, true), en = page(&a, p, story, 2, false);
 	ck_assert(!has(zh, "<script") && !has(zh, "<i>") && !has(zh, "<h1>not") && !has(zh, "href"));
