@@ -97,6 +97,7 @@ export const en: Messages = {
     submit: 'Sign in',
     submitting: 'Signing in…',
     demo: 'Demo accounts',
+    portal: 'For citizens and firms: the portal',
     demoHint: 'The data is synthetic. Choose any account to sign in.',
     lost: 'Your session has ended. Please sign in again.'
   },

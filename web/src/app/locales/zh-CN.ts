@@ -95,6 +95,7 @@ export const zhCN = {
     submit: '登录',
     submitting: '正在登录…',
     demo: '演示账号',
+    portal: '个人和企业办事，请到办事大厅',
     demoHint: '数据为合成数据，点选任一账号即可登录。',
     lost: '登录已失效，请重新登录。'
   },
