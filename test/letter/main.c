@@ -13,7 +13,8 @@ static struct pack *the_pack(void) {
 
 static struct store_told told(int64_t seq, const char *kind, const char *body, ms at) {
 	struct store_told t = {.event = {.seq = seq, .stream = STR("case/1"), .n = seq, .prev = seq - 1,
-		.kind = str_of(kind), .version = 1, .happened_at = at, .recorded_at = at, .actor = STR("li"), .body = str_of(body)}};
+		.kind = str_of(kind), .version = 1, .happened_at = at,
+		.recorded_at = at, .actor = STR("li"), .body = str_of(body)}};
 	memset(t.event.hash, (int)seq, sizeof t.event.hash);
 	return t;
 }
@@ -40,7 +41,9 @@ START_TEST(conditions_look_at_the_record) {
 	struct arena a = {0};
 	struct letter *letters;
 	const struct store_told refused[] = {told(1, "case.received", "{}", 0),
-		told(2, "case.accepted", "{\"tolerant\":true}", 0), told(3, "case.noted", "{}", 0), told(4, "case.refused", "{\"result\":\"refused\"}", 0),
+		told(2, "case.accepted", "{\"tolerant\":true}", 0),
+		told(3, "case.noted", "{}", 0),
+		told(4, "case.refused", "{\"result\":\"refused\"}", 0),
 		told(5, "case.document_made", "{\"document_no\":\"1\"}", 0)};
 	static const char *const kinds[] = {"receipt", "tolerance", "refuse"};
 	ck_assert_int_eq(letter_list(&a, p, refused, 5, &letters), 3);
