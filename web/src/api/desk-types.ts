@@ -111,7 +111,8 @@ export interface CasePageData {
   notes: Note[]
   related: Related[]
   letters: Letter[]
-  messages: { at?: string; text?: string; zh?: string; en?: string }[]
+  /** Notices about the case. */
+  messages: Row[]
   who_now: { role_zh?: string | null; role_en?: string | null; department_zh?: string | null; department_en?: string | null; officer?: string | null } | null
   rating: Record<string, unknown> | null
 }
