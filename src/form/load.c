@@ -324,7 +324,7 @@ static bool read_components(struct reading *r, uint32_t holder, const struct pla
 
 /* A verdict hangs on the submission alone: the same one is judged again when the ledger is replayed. */
 static bool asks_the_clock(str text) {
-	return memmem(text.p, text.n, "now()", 5) || memmem(text.p, text.n, "today()", 7);
+	return text.n && (memmem(text.p, text.n, "now()", 5) || memmem(text.p, text.n, "today()", 7));
 }
 
 static bool compile(struct reading *r, const struct place *p, uint32_t token, struct node *n) {
