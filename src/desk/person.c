@@ -1,5 +1,5 @@
-/* Keys by which the person of a case is found again: keyed digests, so that the table of them tells nobody who is in it,
- * and only who has the office's secret can ask it. */
+/* Keys by which the person of a case is found again: keyed digests, so that the table of them tells nobody who is in
+ * it, and only who has the office's secret can ask it. */
 #include "desk/desk.h"
 
 enum { VALUE_BYTES = 256 };

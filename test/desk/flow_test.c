@@ -53,7 +53,8 @@ END_TEST
 START_TEST(nothing_documented_is_invented) {
 	struct arena a = {0};
 	str rest = test_file(&a, "docs/FLOW.md"), part, sources = STR("");
-	static const char *const files[] = {"flow", "flow_act", "task", "task_rule", "sign", "send_back", "notice", "sample"};
+	static const char *const files[] = {
+		"flow", "flow_act", "task", "task_rule", "sign", "send_back", "notice", "sample"};
 	struct buf all = buf_make(1 << 20);
 	for (size_t i = 0; i < COUNT(files); i++)
 		buf_str(&all, test_file(&a, arena_format(&a, "src/desk/%s.c", files[i]).p));
