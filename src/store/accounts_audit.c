@@ -119,7 +119,7 @@ bool store_audit_list(struct store_accounts *s, struct arena *a, const struct st
 /* Reads on until a line does not fit. */
 static int walk(sqlite3_stmt *q, struct ledger_hasher *h, int64_t *lines, int64_t *wrong) {
 	uint8_t hash[LEDGER_HASH] = {0};
-	int rc;
+	int rc = SQLITE_DONE;
 	while (!*wrong && (rc = sqlite3_step(q)) == SQLITE_ROW) {
 		struct store_audit x = line_of_row(q);
 		bool fits = x.seq == *lines + 1;
