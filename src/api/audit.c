@@ -47,6 +47,25 @@ void api__audit_call(struct call *c, const char *kind, str target, str detail) {
 	api__audit(c->api, c->actor ? c->actor->who.user : STR("-"), kind, c->request->peer, target, detail);
 }
 
+void api__note_use(struct api *a, str token, str address) {
+	pthread_mutex_lock(&a->audit.lock);
+	if (address.n && a->audit.use_count < USES_WAITING) { /* with more at a time some look less lately used */
+		struct token_use *x = &a->audit.uses[a->audit.use_count++];
+		keep(x->token, sizeof x->token, token);
+		keep(x->address, sizeof x->address, address);
+		x->at = api__wall(a);
+	}
+	pthread_mutex_unlock(&a->audit.lock);
+}
+
+static void write_uses(struct api *a, uint32_t n) {
+	struct err ignored;
+	for (uint32_t i = 0; i < n; i++) {
+		const struct token_use *x = &a->audit.writing_uses[i];
+		store_session_used(a->set.accounts.side, str_of(x->token), x->at, str_of(x->address), &ignored);
+	}
+}
+
 static bool write_line(struct api *a, const struct audit_line *x) {
 	struct store_audit row = {0, x->at, str_of(x->actor), str_of(x->kind), str_of(x->address), str_of(x->target),
 		str_of(x->detail)};
@@ -65,8 +84,12 @@ void api__flush_audit(struct api *a) {
 	uint32_t n = a->audit.n, lost = a->audit.lost;
 	if (n)
 		memcpy(a->audit.writing, a->audit.waiting, n * sizeof *a->audit.writing);
-	a->audit.n = a->audit.lost = 0;
+	uint32_t uses = a->audit.use_count;
+	if (uses)
+		memcpy(a->audit.writing_uses, a->audit.uses, uses * sizeof *a->audit.uses);
+	a->audit.n = a->audit.lost = a->audit.use_count = 0;
 	pthread_mutex_unlock(&a->audit.lock);
+	write_uses(a, uses);
 	for (uint32_t i = 0; i < n; i++)
 		write_line(a, &a->audit.writing[i]);
 	if (lost) {

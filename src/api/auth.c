@@ -220,16 +220,12 @@ static str bearer(const struct net_request *r) {
 }
 
 /* Looks the token up; under find_lock. */
-static bool look_up(struct api *a, struct arena *arena, str token, str address, struct api_who *who, struct err *e) {
+static bool look_up(struct api *a, struct arena *arena, str token, struct api_who *who, struct err *e) {
 	struct store_accounts *s = a->set.accounts.find;
 	struct store_account x;
 	struct store_login login;
-	struct err ignored;
-	ms now = api__wall(a);
-	if (!store_token_find(s, arena, token, now, &x, e) || !store_login_read(s, x.user, &login, e))
+	if (!store_token_find(s, arena, token, api__wall(a), &x, e) || !store_login_read(s, x.user, &login, e))
 		return false;
-	if (address.n)
-		store_session_used(s, token, now, address, &ignored);
 	*who = (struct api_who){x.user, x.name, x.role, x.department, x.service_point, login.must_change, login.factor};
 	return true;
 }
@@ -240,12 +236,13 @@ static struct actor *find_actor(struct api *a, str token, str address, struct er
 	struct actor *x = NULL;
 	pthread_mutex_lock(&a->find_lock);
 	uint64_t asked_ms = real_ms(a);
-	bool found = look_up(a, &arena, token, address, &who, e);
+	bool found = look_up(a, &arena, token, &who, e);
 	pthread_mutex_unlock(&a->find_lock);
 	if (found)
 		x = make_actor(a, arena, token, &who, asked_ms);
 	if (x && x->rights) {
 		remember(a, x);
+		api__note_use(a, token, address);
 		return x;
 	}
 	api__forget(a, token);

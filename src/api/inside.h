@@ -52,13 +52,18 @@ struct actor {
 	enum { FREE, ONLY_PASSWORD, ONLY_FACTOR } only;
 };
 
-enum { AUDIT_WAITING = 256, AUDIT_LATELY = 64, TRIES = 1024, TRY_WAYS = 4 };
+enum { AUDIT_WAITING = 256, AUDIT_LATELY = 64, USES_WAITING = 64, TRIES = 1024, TRY_WAYS = 4 };
 
 /* A line of the log of the doors that waits to be written. */
 struct audit_line {
 	ms at;
 	const char *kind;
 	char actor[64], address[48], target[120], detail[240];
+};
+/* A use of a token that waits to be written. */
+struct token_use {
+	char token[64], address[48];
+	ms at;
 };
 /* Failed logins of one account or from one address. */
 struct try_count {
@@ -173,6 +178,8 @@ struct api {
 		pthread_mutex_t lock;
 		struct audit_line waiting[AUDIT_WAITING], writing[AUDIT_WAITING]; /* writing: under side_lock */
 		uint32_t n, lost;
+		struct token_use uses[USES_WAITING], writing_uses[USES_WAITING];
+		uint32_t use_count;
 		struct { uint64_t key; ms at; } lately[AUDIT_LATELY];
 	} audit;
 	struct oidc *oidc; /* NULL: nobody else vouches for people */

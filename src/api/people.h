@@ -31,6 +31,8 @@ void api__tried(struct api *a, str user, str address, bool good);
 bool api__open_session(struct call *c, str user, const char *label, str *token, struct err *e);
 
 /* ---- audit.c ---- */
+/* Notes that a token was used from an address (empty: from nowhere); written with the lines of the log. */
+void api__note_use(struct api *a, str token, str address);
 /* Writes what waits; not to be called on a loop's thread. */
 void api__flush_audit(struct api *a);
 

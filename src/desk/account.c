@@ -88,13 +88,18 @@ bool staff_account__unlock(struct decision *d) {
 	return true;
 }
 
-/* Whoever is said to have approved is somebody who could: an account in use. Source: 财会〔2012〕21号 (授权审批). */
+/* Whoever is named is somebody who could: an account in use. Source: 财会〔2012〕21号 (授权审批). */
 bool account__approver(struct decision *d) {
-	const struct arg *approver = command_arg(d->command, F_approver);
-	if (!d->pack->approvers_are_accounts || !approver || d->command->kind == C_none)
-		return true;
-	const struct record *r = desk__record(d, R_staff_account, account_number(approver->s));
-	return (r && rec_is(r, F_state, W_active)) ||
-	       desk__refuse(d, "account.approver_unknown", "payload.approver", "there is no account " STR_FMT " in use",
-		       STR_ARG(approver->s));
+	static const enum field named[] = {F_approver, F_second_officer, F_officer};
+	for (size_t i = 0; d->pack->approvers_are_accounts && i < COUNT(named); i++) {
+		const struct arg *who = command_arg(d->command, named[i]);
+		const struct record *r = who ? desk__record(d, R_staff_account, account_number(who->s)) : NULL;
+		char where[64];
+		if (!who || (r && rec_is(r, F_state, W_active)))
+			continue;
+		snprintf(where, sizeof where, "payload.%s", field_defs[named[i]].name);
+		return desk__refuse(d, "account.approver_unknown", where, "there is no account " STR_FMT " in use",
+			STR_ARG(who->s));
+	}
+	return true;
 }

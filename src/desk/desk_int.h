@@ -213,7 +213,7 @@ bool office_limit(struct decision *d, const char *code, struct limit *out);
 int64_t booking_slot(const struct pack *p, const struct book *b, const struct command *c, const struct record *r);
 /* Refuses `code` when the account that acts is also `other`. Source: separation of duties, 财会〔2012〕21号. */
 bool other_person(struct decision *d, const char *code, str other);
-/* account.c: where the pack asks for it, an approver that the command names is an account in use.
+/* account.c: where the pack asks for it, an approver or officer that the command names is an account in use.
  * Refuses account.approver_unknown */
 bool account__approver(struct decision *d);
 /* Parses "case/4711". */
