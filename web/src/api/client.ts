@@ -125,12 +125,16 @@ export async function post<T>(path: string, body: unknown = {}, headers: Record<
   return (response.status === 204 ? {} : await response.json()) as T
 }
 
-/** Fetches a file with the session's rights and hands it to the browser under a name. */
-export async function download(path: string, query: Asking['query'], name: string): Promise<void> {
-  const blob = await (await ask(path, { query, accept: '*/*' })).blob()
+/** Hands bytes to the browser under a name. */
+export function saveAs(blob: Blob, name: string): void {
   const link = document.createElement('a')
   link.href = URL.createObjectURL(blob)
   link.download = name
   link.click()
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000)
+}
+
+/** Fetches a file with the session's rights and hands it to the browser under a name. */
+export async function download(path: string, query: Asking['query'], name: string): Promise<void> {
+  saveAs(await (await ask(path, { query, accept: '*/*' })).blob(), name)
 }

@@ -211,6 +211,7 @@ describe('records', () => {
     const card = page.locator('section[aria-labelledby=person]')
     await card.locator('button').click()
     assert.ok(await card.locator('button[type=submit]').isDisabled())
+    await card.locator('select').selectOption('handling')
     await card.locator('textarea').fill('电话回访')
     await card.locator('button[type=submit]').click()
     await card.getByText('13800005678').waitFor()
