@@ -73,7 +73,8 @@ static str stamp(struct bench *b, ms at) {
 
 static void receive(struct bench *b, int64_t id, const struct item *item, str point, ms at) {
 	static const char *const names[] = {"王", "李", "张", "刘", "陈", "杨", "黄", "赵", "吴", "周"};
-	static const char *const given[] = {"伟", "芳", "娜", "秀英", "敏", "静", "丽", "强", "磊", "军", "洋", "艳", "勇", "杰", "娟"};
+	static const char *const given[] = {
+		"伟", "芳", "娜", "秀英", "敏", "静", "丽", "强", "磊", "军", "洋", "艳", "勇", "杰", "娟"};
 	give(b, arena_format(&b->arena,
 		"{\"at\":\"" STR_FMT "\",\"actor\":\"clerk%02u\",\"kind\":\"case.receive\",\"id\":%lld,\"payload\":{"
 		"\"applicant_kind\":\"person\",\"channel\":\"window\",\"facts\":{\"verified\":false},\"item\":\"" STR_FMT "\","
@@ -85,8 +86,9 @@ static void receive(struct bench *b, int64_t id, const struct item *item, str po
 }
 
 static void step(struct bench *b, int64_t id, const char *actor, const char *verb, const char *payload, ms at) {
-	give(b, arena_format(&b->arena, "{\"at\":\"" STR_FMT "\",\"actor\":\"%s\",\"kind\":\"case.%s\",\"id\":%lld,\"payload\":%s}",
-	                     STR_ARG(stamp(b, at)), actor, verb, (long long)id, payload));
+	give(b, arena_format(&b->arena,
+		"{\"at\":\"" STR_FMT "\",\"actor\":\"%s\",\"kind\":\"case.%s\",\"id\":%lld,\"payload\":%s}",
+		STR_ARG(stamp(b, at)), actor, verb, (long long)id, payload));
 }
 
 /* The way of one case; an open one stops after some of its steps. */
@@ -95,7 +97,8 @@ static void one_case(struct bench *b, int64_t id, ms at) {
 		const char *actor, *verb, *payload;
 		bool promised;
 	} steps[] = {{"clerk", "accept", "{}", false}, {"leader", "assign", "{\"officer\":\"reviewer\"}", true},
-		{"reviewer", "review", "{\"opinion\":\"材料齐全，符合条件\",\"second_officer\":\"reviewer2\"}", true}, {"leader", "approve", "{\"opinion\":\"同意\"}", true},
+		{"reviewer", "review", "{\"opinion\":\"材料齐全，符合条件\",\"second_officer\":\"reviewer2\"}", true},
+		{"leader", "approve", "{\"opinion\":\"同意\"}", true},
 		{"chief", "decide", "{\"result\":\"granted\"}", false},
 		{"reviewer", "make", "{\"document_no\":\"合成证字〔2022〕1号\"}", true},
 		{"clerk", "deliver", "{\"delivery\":\"window\"}", false}};
@@ -123,20 +126,22 @@ int main(int argc, char **argv) {
 	static struct bench b;
 	if (argc != 5 || !pack_load(argv[1], &pack, &to))
 		return 2;
-	b = (struct bench){.pack = pack, .cases = strtoll(argv[3], NULL, 10), .open = strtoll(argv[4], NULL, 10), .state = 7};
+	b = (struct bench){
+		.pack = pack, .cases = strtoll(argv[3], NULL, 10), .open = strtoll(argv[4], NULL, 10), .state = 7};
 	struct store_settings settings = {
 		.path = argv[2], .mode = STORE_CREATE, .suite = LEDGER_SM3, .pack_name = pack->name, .pack_version = STR("")};
 	struct desk_settings ds = {.suite = LEDGER_SM3, .person_key = STR("synthetic-demo-key"), .cache_records = 150000};
 	if (!store_open(&settings, &store, &e) || !desk_open(pack, store_book(store), &ds, &b.desk, &e))
 		fail(&e);
-	ms first = ms_of_day(pack->valid_from, pack->offset_minutes) + INT64_C(3) * 86400000, year = INT64_C(360) * 86400000;
+	ms first = ms_of_day(pack->valid_from, pack->offset_minutes) + INT64_C(3) * 86400000;
+	ms year = INT64_C(360) * 86400000;
 	double begun = now_s();
 	for (int64_t i = 0; i < b.cases; i++)
 		one_case(&b, i + 1, first + year / b.cases * i);
 	tick(&b);
 	double spent = now_s() - begun;
-	printf("{\"cases\":%lld,\"commands\":%lld,\"refused\":%lld,\"seconds\":%.1f,\"commands_per_s\":%.0f}\n", (long long)b.cases,
-	       (long long)b.done, (long long)b.refused, spent, (double)b.done / spent);
+	printf("{\"cases\":%lld,\"commands\":%lld,\"refused\":%lld,\"seconds\":%.1f,\"commands_per_s\":%.0f}\n",
+	       (long long)b.cases, (long long)b.done, (long long)b.refused, spent, (double)b.done / spent);
 	desk_close(b.desk);
 	store_close(store);
 	pack_free(pack);

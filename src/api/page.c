@@ -205,7 +205,8 @@ static void put_who(struct page *p) {
 
 static bool put_history(struct page *p) {
 	const struct query_scope *scope = &p->c->actor->scope;
-	struct query_newest all = {scope, EVENTS, NULL, p->own}, notes = {scope, NOTES, event_defs[E_case_file_noted].name, false};
+	struct query_newest all = {scope, EVENTS, NULL, p->own};
+	struct query_newest notes = {scope, NOTES, event_defs[E_case_file_noted].name, false};
 	buf_text(p->out, ",\"history\":");
 	if (!query_newest(p->c->query, R_case_file, p->c->id, &all, p->out, p->e))
 		return false;
@@ -279,8 +280,9 @@ void api__page(struct call *c) {
 		resolve(&p);
 		good = put_page(&p);
 	}
-	if (good)
-		net_reply_header(c->reply, STR("ETag"),
-		                 arena_format(c->arena, "\"" STR_FMT "\"", STR_ARG(json_raw(&p.record, json_member(&p.record, 0, "head")))));
+	if (good) {
+		str head = json_raw(&p.record, json_member(&p.record, 0, "head"));
+		net_reply_header(c->reply, STR("ETag"), arena_format(c->arena, "\"" STR_FMT "\"", STR_ARG(head)));
+	}
 	api__finish(c, good, &e);
 }

@@ -64,7 +64,8 @@ static bool take_sort(struct query_list *l, str value, struct err *e) {
 enum list_as { AS_JSON, AS_CSV, AS_XLSX };
 
 /* One parameter of the address into the list. */
-static bool take_parameter(const struct call *c, struct query_list *l, struct net_pair pair, enum list_as *as, struct err *e) {
+static bool take_parameter(const struct call *c, struct query_list *l, struct net_pair pair, enum list_as *as,
+                           struct err *e) {
 	int64_t n = 0;
 	if (str_is(pair.name, "q"))
 		l->search = pair.value;
@@ -132,8 +133,9 @@ static void name_file(struct call *c, const char *path, enum list_as as) {
  * log of the doors, since finding somebody is looking at somebody. A slip in a name finds nobody. */
 static void search_person(struct call *c, struct query_list *l) {
 	str secret = c->api->set.person_key, words = str_trim(l->search);
+	str role = c->actor->rights->role->name;
 	bool may = c->actor->rights->may[MAY_REVEAL + R_case_file] &&
-	           pack_field_right(c->api->set.pack, c->actor->rights->role->name, STR("case"), STR("person")) == SIGHT_YES;
+	           pack_field_right(c->api->set.pack, role, STR("case"), STR("person")) == SIGHT_YES;
 	if (l->kind != R_case_file || !secret.n || !may || str_points(words) < 2)
 		return;
 	for (uint32_t i = 0; i < QUERY_PERSON_KEYS; i++)

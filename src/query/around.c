@@ -117,7 +117,8 @@ bool query_messages(struct query *q, str about, const struct query_scope *scope,
                     struct err *e) {
 	const char *where = scope->own ? "about=?1 AND to_applicant=1 ORDER BY id DESC LIMIT 50"
 	                               : "about=?1 ORDER BY id DESC LIMIT 50";
-	return put_rows(q, R_notice, scope->own ? KEPT_MESSAGES_OWN : KEPT_MESSAGES, where, about, scope, now, false, out, e);
+	enum kept which = scope->own ? KEPT_MESSAGES_OWN : KEPT_MESSAGES;
+	return put_rows(q, R_notice, which, where, about, scope, now, false, out, e);
 }
 
 bool query_rating(struct query *q, str subject, const struct query_scope *scope, ms now, struct buf *out,

@@ -42,7 +42,8 @@ bool query_csv(struct query *q, const struct query_list *l, struct buf *out, cha
 /* ---- workbooks ------------------------------------------------------------------------------- */
 
 /* Numbers stay numbers, everything else is text, which no program takes for a formula. */
-static void put_cell(struct query *q, struct xlsx_out *x, struct buf *cell, sqlite3_stmt *row, int column, enum field f) {
+static void put_cell(struct query *q, struct xlsx_out *x, struct buf *cell, sqlite3_stmt *row, int column,
+                     enum field f) {
 	enum field_type type = field_defs[f].type;
 	bool whole = type == T_INT || type == T_FEN || type == T_REF;
 	if (whole && query__is_set(row, column)) {

@@ -94,15 +94,20 @@ static bool put_filter(struct making *m, const struct query_filter *f) {
 	return true;
 }
 
+/* What an applicant has applied for, or is addressed to the applicant; of other kinds nothing. */
+static void put_own(struct making *m, bool addressed) {
+	enum field owner = query__has(m->l->kind, F_applicant) ? F_applicant : addressed ? F_officer : F_none;
+	query__and_where(m);
+	buf_text(&m->sql, owner ? field_defs[owner].name : "0");
+	if (owner)
+		buf_char(&m->sql, '='), query__bind(m, (struct bound){BOUND_TEXT, 0, m->l->scope.user});
+}
+
 static void put_scope(struct making *m) {
 	const struct query_scope *s = &m->l->scope;
 	bool addressed = m->l->kind == R_task || m->l->kind == R_notice;
 	if (s->own) {
-		enum field owner = query__has(m->l->kind, F_applicant) ? F_applicant : addressed ? F_officer : F_none;
-		query__and_where(m);
-		buf_text(&m->sql, owner ? field_defs[owner].name : "0");
-		if (owner)
-			buf_char(&m->sql, '='), query__bind(m, (struct bound){BOUND_TEXT, 0, s->user});
+		put_own(m, addressed);
 		return;
 	}
 	if (addressed && s->user.n && (s->department.n || s->service_point.n)) {
@@ -255,16 +260,10 @@ static bool put_filters(struct making *m) {
 	return true;
 }
 
-/* Filters, words and cursor. Cases are searched by their indexes, each of which finds as many as are needed; when the
- * order is not that of the numbers, the newest QUERY_FOUND of each. */
-static bool put_conditions(struct making *m, uint32_t most, bool counted) {
-	bool by_number = !m->l->sort && !counted;
-	if (m->l->kind != R_case_file || m->l->search.n == 0) {
-		if (!put_filters(m))
-			return false;
-		put_search(m);
-		return counted || put_cursor(m);
-	}
+/* Cases are searched by their indexes, each of which finds as many as are needed; when the order is not that of the
+ * numbers, the newest QUERY_FOUND of each. */
+static bool put_ways(struct making *m, bool by_number, uint32_t most) {
+	bool rising = by_number && !m->l->descending;
 	query__and_where(m);
 	buf_text(&m->sql, "id IN (");
 	for (uint32_t i = 0, n = query__find_ways(m); i < n; i++) {
@@ -274,12 +273,22 @@ static bool put_conditions(struct making *m, uint32_t most, bool counted) {
 		query__put_way(m, i);
 		if (!put_filters(m) || (by_number && !put_cursor(m)))
 			return false;
-		bool rising = by_number && !m->l->descending;
 		buf_format(&m->sql, " ORDER BY id%s LIMIT %u)", rising ? "" : " DESC", by_number ? most : QUERY_FOUND);
 	}
 	buf_char(&m->sql, ')');
 	m->any = true;
-	return counted || by_number || put_cursor(m);
+	return true;
+}
+
+/* Filters, words and cursor. */
+static bool put_conditions(struct making *m, uint32_t most, bool counted) {
+	bool by_number = !m->l->sort && !counted;
+	if (m->l->kind == R_case_file && m->l->search.n)
+		return put_ways(m, by_number, most) && (counted || by_number || put_cursor(m));
+	if (!put_filters(m))
+		return false;
+	put_search(m);
+	return counted || put_cursor(m);
 }
 
 static bool run(struct making *m, sqlite3_stmt **out) {

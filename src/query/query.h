@@ -107,7 +107,8 @@ bool query_newest(struct query *q, enum record_kind kind, int64_t id, const stru
 /* Writes {"materials":{"code","zh","en","at"},…}: the eight separate statuses of a case (status.def).
  * Refuses case.not_found. Source: 政务服务平台办件状态, each of them apart */
 bool query_statuses(struct query *q, int64_t id, const struct query_scope *scope, struct buf *out, struct err *e);
-/* Writes […]: cases that belong together with this one and why: earlier, later, matter, project, applicant; 50 at most. */
+/* Writes […]: cases that belong together with this one and why: earlier, later, matter, project, applicant; 50 at
+ * most. */
 bool query_related(struct query *q, int64_t id, const struct query_scope *scope, struct buf *out, struct err *e);
 /* Writes […]: the newest 50 notices about a record ("case/17"); to applicants those that are for them. */
 bool query_messages(struct query *q, str about, const struct query_scope *scope, ms now, struct buf *out,
@@ -185,7 +186,8 @@ enum { QUERY_COUNT_MOST = 1000 }; /* of each lamp; more are told as "capped" */
  * role may give the command that does it. Read from the indexes of open work (store/work.h).
  * next     the cursor of the next page, "" when there is none
  * Refuses  query.cursor, field.word (lamps) */
-bool query_inbox(struct query *q, const struct query_inbox *in, struct buf *out, char next[QUERY_CURSOR], struct err *e);
+bool query_inbox(struct query *q, const struct query_inbox *in, struct buf *out, char next[QUERY_CURSOR],
+                 struct err *e);
 
 /* Writes the personal data of a record in clear, or null. The caller has recorded that it is shown. */
 bool query_person(struct query *q, enum record_kind kind, int64_t id, struct buf *out, struct err *e);

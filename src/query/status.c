@@ -136,16 +136,14 @@ static void put(struct query *q, struct buf *out, enum status s, const struct st
 }
 
 bool query_statuses(struct query *q, int64_t id, const struct query_scope *scope, struct buf *out, struct err *e) {
-	static struct standing (*const of[STATUSES])(const struct facts *) = {
-		materials_of, acceptance_of, review_of, decision_of, delivery_of, payment_of, rating_of, archive_of};
 	sqlite3_stmt *row = query__find(q, R_case_file, id, scope, e);
 	if (!row)
 		return false;
 	struct facts f = {row, record_def(R_case_file)};
-	for (int s = 0; s < STATUSES; s++) {
-		struct standing now = of[s](&f);
-		put(q, out, (enum status)s, &now);
-	}
+	const struct standing all[STATUSES] = {materials_of(&f), acceptance_of(&f), review_of(&f), decision_of(&f),
+		delivery_of(&f), payment_of(&f), rating_of(&f), archive_of(&f)};
+	for (int s = 0; s < STATUSES; s++)
+		put(q, out, (enum status)s, &all[s]);
 	buf_char(out, '}');
 	sqlite3_reset(row);
 	return true;

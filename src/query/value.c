@@ -177,7 +177,8 @@ void query__put_record(struct query *q, struct buf *out, sqlite3_stmt *row, enum
 	if (has_person(kind)) {
 		/* a confidential caller is hidden from the unit that handles the matter */
 		int secret = query__column(def, F_confidential);
-		bool hidden = sights->see[F_person] == SIGHT_NO || (scope->department.n && query__is_set(row, secret) && sqlite3_column_int64(row, secret));
+		bool told = query__is_set(row, secret) && sqlite3_column_int64(row, secret) && scope->department.n;
+		bool hidden = told || sights->see[F_person] == SIGHT_NO;
 		buf_text(out, ",\"person\":");
 		query_mask_person(out, hidden ? (str){0} : person_data(q, kind, sqlite3_column_int64(row, 0)));
 	}

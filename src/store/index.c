@@ -57,6 +57,7 @@ static const struct work works[] = {
 };
 
 static const struct work *find(enum record_kind kind, enum field by, bool any) {
+	check(kind > R_none && kind < RECORD_COUNT && by < FIELD_COUNT);
 	for (size_t i = 0; i < COUNT(works); i++)
 		if (works[i].kind == kind && (any || works[i].by == by))
 			return &works[i];
@@ -105,10 +106,19 @@ static const struct plain plains[] = {
 };
 
 bool store__is_indexed(enum record_kind kind, enum field f) {
+	check(kind > R_none && kind < RECORD_COUNT && f > F_none && f < FIELD_COUNT);
 	for (size_t i = 0; i < COUNT(plains); i++)
 		if (plains[i].kind == kind && plains[i].of == f)
 			return true;
 	return false;
+}
+
+static bool has_column(enum record_kind kind, enum field f) {
+	const struct record_def *d = record_def(kind);
+	for (uint32_t i = 0; f && i < d->column_count; i++)
+		if (d->columns[i] == (uint16_t)f)
+			return true;
+	return !f;
 }
 
 static bool make(struct sqlite3 *db, struct buf *sql, struct err *e) {
@@ -124,6 +134,7 @@ bool store__make_indexes(struct sqlite3 *db, struct err *e) {
 	bool good = true;
 	for (size_t i = 0; good && i < COUNT(works); i++) {
 		const struct work *w = &works[i];
+		check(has_column(w->kind, w->by) && "an index of a column that the kind does not have");
 		buf_format(&sql, "CREATE INDEX IF NOT EXISTS %s ON \"%s\"(", w->name, record_def(w->kind)->table);
 		if (w->by)
 			buf_format(&sql, "\"%s\",", field_defs[w->by].name);
@@ -132,6 +143,7 @@ bool store__make_indexes(struct sqlite3 *db, struct err *e) {
 	}
 	for (size_t i = 0; good && i < COUNT(plains); i++) {
 		const struct plain *p = &plains[i];
+		check(has_column(p->kind, p->of));
 		buf_format(&sql, "CREATE INDEX IF NOT EXISTS %s ON \"%s\"(%s)%s", p->name, record_def(p->kind)->table,
 		           p->columns, p->where);
 		good = make(db, &sql, e);
