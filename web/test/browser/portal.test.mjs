@@ -262,6 +262,17 @@ describe('the portal', { skip: absent }, () => {
     await page.close()
   })
 
+  test('an address without "#" finds its page', async () => {
+    const page = await b.open({ size: DESK })
+    await page.goto(`${b.url}/portal`)
+    await page.waitForURL(/portal\.html/)
+    await page.locator('.hero').waitFor()
+    await page.goto(`${b.url}/ledger`)
+    await page.waitForURL(/#\/login\?then=\/ledger/)
+    await page.locator('a[href="/portal.html"]').waitFor()
+    await page.close()
+  })
+
   test('a code that is none is told as such', async () => {
     const page = await start({ size: PHONE, session: null }, '/verify/1-0000000000000000')
     await page.locator('.note.bad').waitFor()
