@@ -23,6 +23,6 @@ import './app/styles/base.css'
 /* An address typed without the "#" leads to the page that it means. */
 const { pathname, search, hash } = location
 if (pathname.startsWith('/portal')) location.replace(`/portal.html${search}${hash}`)
-else if (!hash && pathname !== '/' && !pathname.endsWith('.html')) location.replace(`/#${pathname}${search}`)
+else if (/^(#\/?)?$/.test(hash) && pathname !== '/' && !pathname.endsWith('.html')) location.replace(`/#${pathname}${search}`)
 
 createApp(App).provide(PRINT, largePrint).use(i18n).use(router).mount('#app')
