@@ -268,7 +268,7 @@ describe('the portal', { skip: absent }, () => {
     await page.waitForURL(/portal\.html/)
     await page.locator('.hero').waitFor()
     await page.goto(`${b.url}/ledger`)
-    await page.waitForURL(/#\/login\?then=\/ledger/)
+    await page.waitForFunction(() => location.pathname === '/' && location.hash.endsWith('then=/ledger'))
     await page.locator('a[href="/portal.html"]').waitFor()
     await page.close()
   })
