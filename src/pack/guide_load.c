@@ -162,38 +162,50 @@ static void read_table(struct load *l, int t, struct draft *drafts) {
 	}
 }
 
-static void make_draft(struct load *l, struct draft *d) {
-	d->materials = arena_array(l->a, struct material, GUIDE_MATERIALS);
-	d->questions = arena_array(l->a, struct question, GUIDE_QUESTIONS);
-	d->situations = arena_array(l->a, struct situation, GUIDE_SITUATIONS);
-	d->fees = arena_array(l->a, struct fee, GUIDE_FEES);
-	d->faqs = arena_array(l->a, struct faq, GUIDE_FAQS);
+/* Rows come in any order, so each item first gets room for all that a guide may have; what it really has is copied. */
+static void make_draft(struct arena *a, struct draft *d) {
+	d->materials = arena_array(a, struct material, GUIDE_MATERIALS);
+	d->questions = arena_array(a, struct question, GUIDE_QUESTIONS);
+	d->situations = arena_array(a, struct situation, GUIDE_SITUATIONS);
+	d->fees = arena_array(a, struct fee, GUIDE_FEES);
+	d->faqs = arena_array(a, struct faq, GUIDE_FAQS);
+}
+
+/* The fault of a guide stands at "items/TABLE.csv:LINE" where that is known. */
+static void tell(struct load *l, const struct err *e) {
+	str where = str_of(e->where);
+	int32_t colon = str_find(where, ':', 0);
+	int64_t line = 1;
+	if (colon > 0 && str_int(str_cut(where, (uint32_t)colon + 1, where.n), &line))
+		complain(l, arena_str(l->a, str_cut(where, 0, (uint32_t)colon)).p, (uint32_t)line, "%s", e->text);
+	else
+		complain_err(l, "items/guides.csv", e);
+}
+
+static void finish(struct load *l, struct guide *g, const struct draft *d) {
+	struct err e = {0};
+	struct faq *faqs = arena_array(l->a, struct faq, g->faq_count);
+	memcpy(faqs, d->faqs, g->faq_count * sizeof *faqs);
+	g->materials = d->materials;
+	g->questions = d->questions;
+	g->situations = d->situations;
+	g->fees = d->fees;
+	g->faqs = faqs;
+	if (guide_finish_rows(l->a, g, "items/guides.csv", &d->lines, &e))
+		return;
+	tell(l, &e);
+	g->material_count = g->question_count = g->situation_count = g->fee_count = 0; /* the draft is gone soon */
 }
 
 void guides_load(struct load *l) {
 	struct pack *p = l->p;
-	struct draft *drafts = arena_array(l->a, struct draft, p->item_count);
+	struct arena scratch = {0};
+	struct draft *drafts = arena_array(&scratch, struct draft, p->item_count);
 	for (uint32_t i = 0; i < p->item_count; i++)
-		make_draft(l, &drafts[i]);
+		make_draft(&scratch, &drafts[i]);
 	for (int t = 0; t < (int)COUNT(tables); t++)
 		read_table(l, t, drafts);
-	for (uint32_t i = 0; i < p->item_count; i++) {
-		struct guide *g = &p->items[i].guide;
-		struct draft *d = &drafts[i];
-		struct err e = {0};
-		g->materials = d->materials;
-		g->questions = d->questions;
-		g->situations = d->situations;
-		g->fees = d->fees;
-		g->faqs = d->faqs;
-		if (guide_finish_rows(l->a, g, "items/guides.csv", &d->lines, &e))
-			continue;
-		str where = str_of(e.where); /* "items/TABLE.csv:LINE": told at that line */
-		int32_t colon = str_find(where, ':', 0);
-		int64_t line = 1;
-		if (colon > 0 && str_int(str_cut(where, (uint32_t)colon + 1, where.n), &line))
-			complain(l, arena_str(l->a, str_cut(where, 0, (uint32_t)colon)).p, (uint32_t)line, "%s", e.text);
-		else
-			complain_err(l, "items/guides.csv", &e);
-	}
+	for (uint32_t i = 0; i < p->item_count; i++)
+		finish(l, &p->items[i].guide, &drafts[i]);
+	arena_free(&scratch);
 }
