@@ -182,19 +182,22 @@ static void tell(struct load *l, const struct err *e) {
 		complain_err(l, "items/guides.csv", e);
 }
 
+static const void *kept(struct arena *a, const void *rows, size_t size, uint32_t n) {
+	void *out = arena_alloc(a, size * n);
+	memcpy(out, rows, size * n);
+	return out;
+}
+
+/* Also of a guide with a fault the rows stay: a matter that asks its questions is judged all the same. */
 static void finish(struct load *l, struct guide *g, const struct draft *d) {
 	struct err e = {0};
-	struct faq *faqs = arena_array(l->a, struct faq, g->faq_count);
-	memcpy(faqs, d->faqs, g->faq_count * sizeof *faqs);
-	g->materials = d->materials;
-	g->questions = d->questions;
-	g->situations = d->situations;
-	g->fees = d->fees;
-	g->faqs = faqs;
-	if (guide_finish_rows(l->a, g, "items/guides.csv", &d->lines, &e))
-		return;
-	tell(l, &e);
-	g->material_count = g->question_count = g->situation_count = g->fee_count = 0; /* the draft is gone soon */
+	g->materials = kept(l->a, d->materials, sizeof *d->materials, g->material_count);
+	g->questions = kept(l->a, d->questions, sizeof *d->questions, g->question_count);
+	g->situations = kept(l->a, d->situations, sizeof *d->situations, g->situation_count);
+	g->fees = kept(l->a, d->fees, sizeof *d->fees, g->fee_count);
+	g->faqs = kept(l->a, d->faqs, sizeof *d->faqs, g->faq_count);
+	if (!guide_finish_rows(l->a, g, "items/guides.csv", &d->lines, &e))
+		tell(l, &e);
 }
 
 void guides_load(struct load *l) {
