@@ -104,7 +104,7 @@ export interface CasePageData {
   materials: CaseMaterial[]
   answers: Record<string, unknown> | null
   situations: { code: string; zh: string; en: string }[]
-  form: { name: string; schema: FormSchema | null; values: Record<string, unknown> } | null
+  form: { name: string; schema: FormSchema | null; values: { facts?: Record<string, unknown>; person?: Record<string, unknown> } } | null
   clocks: Clock[]
   flow: FlowState | null
   history: LedgerEvent[]

@@ -7,7 +7,7 @@ interface Part {
   label?: string
   text?: string
   path?: string
-  values?: { value: string; label: string }[]
+  values?: { value: string; label: string; label_en?: string }[]
   components?: Part[]
   properties?: Record<string, string>
 }
@@ -25,10 +25,15 @@ const at = (values: Record<string, unknown>, key: string): unknown =>
 /** The label of a component in a language; the English one stands in its properties. */
 export const labelOfPart = (part: Part, lang: Lang): string => (lang === 'en' ? part.properties?.label_en : undefined) ?? part.label ?? part.key ?? ''
 
-function shown(part: Part, value: unknown, words: { yes: string; no: string }): string {
+/** The name of a choice in a language; the English one stands beside it or in the properties of the field. */
+function choice(part: Part, value: unknown, lang: Lang): string | undefined {
+  const option = part.values?.find((o) => o.value === value)
+  return (lang === 'en' && option ? (option.label_en ?? part.properties?.[`${option.value}_en`] ?? part.properties?.[`option_en.${option.value}`]) : undefined) ?? option?.label
+}
+function shown(part: Part, value: unknown, lang: Lang, words: { yes: string; no: string }): string {
   if (typeof value === 'boolean') return value ? words.yes : words.no
-  const one = (v: unknown): string => part.values?.find((o) => o.value === v)?.label ?? (typeof v === 'object' && v !== null ? JSON.stringify(v) : String(v))
-  return Array.isArray(value) ? value.map(one).join('、') : one(value)
+  const one = (v: unknown): string => choice(part, v, lang) ?? (typeof v === 'object' && v !== null ? JSON.stringify(v) : String(v))
+  return Array.isArray(value) ? value.map(one).join(lang === 'en' ? ', ' : '、') : one(value)
 }
 
 /** The filled and empty fields of a form, groups opened, in its own order. Values that no field names come last. */
@@ -43,13 +48,13 @@ export function formLines(schema: { components: Part[] } | null, values: Record<
         const value = at(values, key)
         const empty = value === undefined || value === null || value === ''
         seen.add(key)
-        lines.push({ key, label: labelOfPart(part, lang), value: empty ? '' : shown(part, value, words), empty, personal: part.properties?.personal === 'true' })
+        lines.push({ key, label: labelOfPart(part, lang), value: empty ? '' : shown(part, value, lang, words), empty, personal: part.properties?.personal === 'true' })
       }
     }
   }
   walk(schema?.components ?? [], '')
   for (const [key, value] of Object.entries(values)) {
-    if (!seen.has(key) && ![...seen].some((k) => k.startsWith(`${key}.`)) && value !== null && value !== '') lines.push({ key, label: key, value: shown({ type: '' }, value, words), empty: false, personal: false })
+    if (!seen.has(key) && ![...seen].some((k) => k.startsWith(`${key}.`)) && value !== null && value !== '') lines.push({ key, label: key, value: shown({ type: '' }, value, lang, words), empty: false, personal: false })
   }
   return lines
 }
