@@ -1,5 +1,8 @@
 /* The materials checklist of the counter: what the clerk ticked, against what the guide asks for. Pure. */
 
+/** Working days that a correction notice offers to begin with; whoever gives it may change them. */
+export const CORRECTION_DAYS = '5'
+
 export type Tick = 'original' | 'copy' | 'scan' | 'later' | ''
 export interface Ticked {
   how: Tick
