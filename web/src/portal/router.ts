@@ -11,6 +11,7 @@ export const router = createRouter({
     { path: '/', component: HomePage, meta: { title: 'home.title', open: true } },
     { path: '/search', component: () => import('./pages/SearchPage.vue'), meta: { title: 'search.title', open: true } },
     { path: '/guide/:name', component: () => import('./pages/GuidePage.vue'), props: true, meta: { title: 'guide.title', open: true } },
+    { path: '/guides/:name', redirect: (to) => ({ path: `/guide/${String(to.params.name)}`, query: to.query }) },
     { path: '/matters', component: () => import('./pages/MattersPage.vue'), meta: { title: 'matters.title', open: true } },
     { path: '/matter/:name', component: () => import('./pages/GuidePage.vue'), props: (to) => ({ name: to.params.name, matter: true }), meta: { title: 'guide.title', open: true } },
     { path: '/apply/:name', component: () => import('./apply/ApplyPage.vue'), props: true, meta: { title: 'apply.title' } },
