@@ -190,7 +190,7 @@ export const en = {
   },
   nearby: {
     title: 'Nearby', lead: 'Say what you need, then see where, whether it is open, and how long the wait is.',
-    forItem: 'Where to go for “{name}”', fromHere: 'From where I am', fromPoint: 'Distance from a chosen place',
+    forItem: 'Where to go for “{name}”', fromHere: 'From where I am', fromPoint: 'From a place…',
     locating: 'Finding your place…', located: 'Sorted by your place. It is sent with this one query and not kept.',
     noPlace: 'Your place is not known. Choose one from the list.', none: 'No place for this',
     mapLabel: 'Sketch map of {n} places', openNow: 'Open', shut: 'Closed', youAre: 'You are here',
