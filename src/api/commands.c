@@ -91,19 +91,34 @@ static bool may_give(const struct rights *r, const struct command *c) {
 	return r->may[c->kind] && (command_defs[c->kind].record || !c->record || r->may[MAY_READ + c->record]);
 }
 
+/* Staff may say that something happened before it is typed in, applicants may not: their clocks begin by it. Who says
+ * when it is typed, by whom, or under which number, replays a year. */
+static bool may_say(const struct api *a, const struct actor *x, const struct command *c, struct err *e) {
+	bool replayed = c->at || c->actor.n || (command_defs[c->kind].creates && c->id);
+	if (replayed && !x->rights->may[MAY_PLAY])
+		return err_set(e, "auth.may_not", c->at ? "at" : c->actor.n ? "actor" : "id",
+		               "your role has no permission clock.play: leave this member out");
+	if (x->scope.own && c->happened_at)
+		return err_set(e, "auth.may_not", "happened_at", "what you do happens now: leave this member out");
+	return !c->at || a->set.virtual_clock ||
+	       err_set(e, "auth.may_not", "at", "the server runs on the live clock: leave this member out");
+}
+
+/* An account of the ledger counts before a login that was made at the machine: nobody takes an officer's role away by
+ * opening an account of the same name. */
+static bool opens_freely(struct api *a, const struct command *c, struct err *e) {
+	const struct arg *user = c->kind == C_staff_account_open ? command_arg(c, F_user) : NULL;
+	return !user || !api__keeps_duty(a, user->s) ||
+	       err_set(e, "account.roles_apart", "payload.user", "an officer of another duty has this name");
+}
+
 /* May the actor give this command, with this time and number? Completes what the command does not say itself. */
 static bool permit(struct api *a, const struct actor *x, ms now, struct command *c, struct err *e) {
 	const struct rights *r = x->rights;
 	if (!may_give(r, c))
 		return api__refuse_right(e, command_defs[c->kind].name);
-	/* Anyone may say that something happened before it is typed in; who says when it is typed, by whom, or under which
-	 * number, replays a year. */
-	bool replayed = c->at || c->actor.n || (command_defs[c->kind].creates && c->id);
-	if (replayed && !r->may[MAY_PLAY])
-		return err_set(e, "auth.may_not", c->at ? "at" : c->actor.n ? "actor" : "id",
-		               "your role has no permission clock.play: leave this member out");
-	if (c->at && !a->set.virtual_clock)
-		return err_set(e, "auth.may_not", "at", "the server runs on the live clock: leave this member out");
+	if (!may_say(a, x, c, e) || !opens_freely(a, c, e))
+		return false;
 	if (!c->at)
 		c->at = now;
 	if (!c->actor.n)
@@ -374,11 +389,13 @@ static void look_after(struct api *a, struct parcel *p, struct query *q) {
 static struct after *make_after(struct parcel *p, const struct call *c, call_fn *then) {
 	struct after *after = arena_new(&p->arena, struct after);
 	struct net_request *r = arena_new(&p->arena, struct net_request);
-	struct net_pair *host = arena_new(&p->arena, struct net_pair);
-	*host = (struct net_pair){STR("Host"), arena_str(&p->arena, net_header(c->request, "Host"))};
+	static const char *const kept[] = {"Host", "X-Forwarded-Proto"}; /* what the address in a letter is made of */
+	struct net_pair *headers = arena_array(&p->arena, struct net_pair, COUNT(kept));
+	for (size_t i = 0; i < COUNT(kept); i++)
+		headers[i] = (struct net_pair){str_of(kept[i]), arena_str(&p->arena, net_header(c->request, kept[i]))};
 	*r = (struct net_request){.method = arena_str(&p->arena, c->request->method),
 		.path = arena_str(&p->arena, c->request->path), .query = arena_str(&p->arena, c->request->query),
-		.headers = host, .header_count = 1, .slot = c->request->slot};
+		.headers = headers, .header_count = COUNT(kept), .slot = c->request->slot};
 	after->run = then;
 	after->call = *c;
 	after->call.arena = &p->arena;

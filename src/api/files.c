@@ -274,11 +274,18 @@ static bool is_shown(struct call *c, const struct paper *p) {
 	return false;
 }
 
+/* Files cannot be masked: a role that is not to see them in full does not get them. */
+static bool sees_files(const struct call *c, const struct paper *p, struct err *e) {
+	str role = c->actor->rights->role->name;
+	return p->own || pack_field_right(c->api->set.pack, role, STR("case"), STR("files")) == SIGHT_YES ||
+	       err_set(e, "field.not_yours", "files", "your role does not see the files of cases");
+}
+
 void api__case_file(struct call *c) {
 	struct err e = {0};
 	struct paper p;
 	uint32_t n = 0, i = 0;
-	if (!api__paper(c, &p, &e)) {
+	if (!api__paper(c, &p, &e) || !sees_files(c, &p, &e)) {
 		api__problem(c->api, c->reply, &e);
 		return;
 	}

@@ -30,6 +30,11 @@ void api__tried(struct api *a, str user, str address, bool good);
  * */
 bool api__open_session(struct call *c, str user, const char *label, str *token, struct err *e);
 
+/* ---- me.c ---- */
+/* Whether the account has, or had before the ledger knew it, one of the duties that are kept apart from opening
+ * accounts, locked or not: a password or a record of it from that hand would be a way into it. */
+bool api__keeps_duty(struct api *a, str user);
+
 /* ---- audit.c ---- */
 /* Notes that a token was used from an address (empty: from nowhere); written with the lines of the log. */
 void api__note_use(struct api *a, str token, str address);

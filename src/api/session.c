@@ -108,7 +108,12 @@ bool api__open_session(struct call *c, str user, const char *label, str *token, 
 	struct store_account account;
 	ms now = api__wall(a);
 	pthread_mutex_lock(&a->login_lock);
+	struct store_login login;
+	bool duty = api__keeps_duty(a, user);
 	bool good = store_account_find(a->set.accounts.login, c->arena, user, &account, e) &&
+	            store_login_read(a->set.accounts.login, user, &login, e) &&
+	            (!duty || !login.must_change ||
+	             err_set(e, "account.roles_apart", "", "the password of this role is set at the machine itself")) &&
 	            (pack_role(a->set.pack, account.role) ||
 	             err_set(e, "auth.no_role", "", "nobody has given this account a role of the pack yet")) &&
 	            store_token_make(a->set.accounts.login, user, str_of(label), now,

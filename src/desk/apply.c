@@ -19,6 +19,8 @@ static bool for_oneself(struct decision *d) {
 	str named = arg_str(d, F_applicant);
 	if (d->command->own && arg_is(d, F_helped))
 		return desk__refuse(d, "case.staff_only", "payload.helped", "only staff enters what others apply for");
+	if (d->command->own && arg_int(d, F_channel) == W_window)
+		return desk__refuse(d, "case.staff_only", "payload.channel", "at the window staff takes the application in");
 	return !named.n || arg_is(d, F_helped) || str_eq(named, d->command->actor) ||
 		   desk__refuse(d, "case.staff_only", "payload.applicant", "who applies is who is logged in");
 }

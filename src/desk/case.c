@@ -73,9 +73,16 @@ void case_received(struct decision *d, struct event *ev, const struct item *item
 		case_start(d, ev, ev->record, CLOCK_ACCEPTANCE, MOMENT_COMPLETE, F_acceptance_due_at, d->now);
 }
 
+/* The earlier case is there, and for an applicant not that of another. */
+static bool earlier_known(const struct decision *d, int64_t earlier) {
+	const struct record *r = book_find(d->book, R_case_file, earlier);
+	str applicant = r ? rec_text(d->book, r, F_applicant) : STR("");
+	return r && (!d->command->own || !applicant.n || str_eq(applicant, d->command->actor));
+}
+
 bool case_new_fits(struct decision *d, const struct item *item) {
 	int64_t earlier = arg_int(d, F_earlier_case), project = arg_int(d, F_project);
-	if (earlier != NIL && !book_find(d->book, R_case_file, earlier))
+	if (earlier != NIL && !earlier_known(d, earlier))
 		return desk__refuse(
 			d, "case.unknown_earlier", "payload.earlier_case", "there is no case %lld", (long long)earlier);
 	if (project != NIL && !book_find(d->book, R_project, project))

@@ -235,7 +235,7 @@ void desk__keyed_digest(const struct decision *x, str text, char out[80]) {
 
 bool desk__has_file(const struct decision *x, str sha256) {
 	const struct book_store *s = &x->desk->store;
-	return !s->has_file || s->has_file(s->self, sha256);
+	return !s->has_file || s->has_file(s->self, sha256, x->command->own ? x->command->actor : STR(""));
 }
 
 /* ---- deciding one command ------------------------------------------------------------------------ */

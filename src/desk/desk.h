@@ -321,9 +321,9 @@ struct book_store {
 	/* Calls `take` for the newest `most` events that carry an Idempotency-Key, oldest first. */
 	bool (*each_request)(void *self, uint32_t most, void *to,
 	                     void (*take)(void *to, const struct past_request *request), struct err *e);
-	/* Whether a file with these contents was uploaded: SHA-256, 64 lower-case hex digits. NULL: files are not checked
-	 * (a rebuild, a replay). Called by the desk's thread. */
-	bool (*has_file)(void *self, str sha256);
+	/* Whether a file with these contents was uploaded: SHA-256, 64 lower-case hex digits; by whom, empty: by anyone.
+	 * NULL: files are not checked (a rebuild, a replay). Called by the desk's thread. */
+	bool (*has_file)(void *self, str sha256, str user);
 };
 
 /* ---- the desk --------------------------------------------------------------------------------------- */

@@ -98,7 +98,7 @@ bool store_account_put(struct store_accounts *s, const struct store_account *a, 
 	store__bind_opt(s->put, 5, a->service_point);
 	store__bind_opt(s->put, 6, password.n ? str_of(hash) : STR(""));
 	sqlite3_bind_int(s->put, 7, a->demo);
-	return store__step(s->db, s->put, "writing an account", e);
+	return store__step(s->db, s->put, "writing an account", e) && (!password.n || accounts__own(s, a->user, e));
 }
 
 static struct store_account account_of_row(struct arena *a, sqlite3_stmt *s) {

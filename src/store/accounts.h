@@ -23,6 +23,9 @@ bool store_password_good(str user, str password, struct err *e);
 /* Sets the password of an account; all its sessions end. initial: must be changed at the next login.
  * Refuses account.not_found, account.weak_password */
 bool store_password_set(struct store_accounts *s, str user, str password, bool initial, ms now, struct err *e);
+/* The roles that an account has, locked or not, with a login or without: what the ledger says of it, and what the table
+ * of logins says; empty where there is none. Refuses store.fault. Memory: in the arena. */
+bool store_account_roles(struct store_accounts *s, struct arena *a, str user, str out[2], struct err *e);
 /* Makes the login of an account of the ledger when there is none yet. Refuses account.not_found when the ledger has no
  * such account either. */
 bool store_login_make(struct store_accounts *s, str user, struct err *e);

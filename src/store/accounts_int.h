@@ -26,4 +26,7 @@ bool accounts__end(struct store_accounts *s, sqlite3_stmt *q, int rc, const char
 void accounts__hash(str token, uint8_t out[crypto_hash_sha256_BYTES]);
 bool accounts__hash_password(str password, char out[crypto_pwhash_STRBYTES], struct err *e);
 
+/* The password is no initial one of somebody else's any more. */
+bool accounts__own(struct store_accounts *s, str user, struct err *e);
+
 #endif

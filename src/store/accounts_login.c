@@ -61,6 +61,14 @@ bool store_password_good(str user, str password, struct err *e) {
 	return !why || err_set(e, "account.weak_password", "password", "%s", why);
 }
 
+bool accounts__own(struct store_accounts *s, str user, struct err *e) {
+	sqlite3_stmt *q = accounts__ask(s, "UPDATE login SET must_change = 0 WHERE user = ?1", e);
+	if (!q)
+		return false;
+	store__bind_str(q, 1, user);
+	return accounts__do(s, q, "writing a login", e);
+}
+
 static bool write_hash(struct store_accounts *s, str user, const char *hash, struct err *e) {
 	sqlite3_stmt *q = accounts__ask(s, "UPDATE account SET password_hash = ?2 WHERE user = ?1", e);
 	if (!q)
@@ -84,6 +92,18 @@ bool store_password_set(struct store_accounts *s, str user, str password, bool i
 	sqlite3_bind_int(q, 2, initial);
 	sqlite3_bind_int64(q, 3, initial ? 0 : now);
 	return accounts__do(s, q, "writing a login", e);
+}
+
+bool store_account_roles(struct store_accounts *s, struct arena *a, str user, str out[2], struct err *e) {
+	sqlite3_stmt *q = accounts__ask(s, "SELECT coalesce((SELECT role FROM staff_account WHERE user = ?1), ''),"
+		" coalesce((SELECT role FROM account WHERE user = ?1), '')", e);
+	if (!q)
+		return false;
+	store__bind_str(q, 1, user);
+	int rc = sqlite3_step(q);
+	for (int i = 0; i < 2; i++)
+		out[i] = rc == SQLITE_ROW ? arena_str(a, store__text(q, i)) : (str){0};
+	return accounts__end(s, q, rc, "reading the roles of an account", e);
 }
 
 bool store_login_make(struct store_accounts *s, str user, struct err *e) {

@@ -73,14 +73,15 @@ static bool prepare_all(struct store *s, struct err *e) {
 	                      &s->insert_event, e) &&
 	       store__prepare(s->db, "INSERT INTO refusal VALUES(?1,?2,?3,?4,?5,?6,?7)", &s->insert_refusal, e) &&
 	       store__prepare(s->db, "INSERT OR REPLACE INTO person VALUES(?1,?2,?3,?4)", &s->put_person, e) &&
-	       store__prepare(s->db, "INSERT OR IGNORE INTO person_key VALUES(?1,?2,?3)", &s->put_key, e) &&
+	       store__prepare(s->db, "INSERT OR IGNORE INTO person_search VALUES(?3 >> 16,?1,?2,?3)", &s->put_key, e) &&
 	       store__prepare(s->db,
 	                      "UPDATE ledger_state SET events = ?1, head = ?2, stretch = ?3, frontier = ?4, last_at = ?5",
 	                      &s->put_state, e) &&
 	       store__prepare(s->db, "INSERT OR REPLACE INTO stretch VALUES(?1, ?2)", &s->put_stretch, e) &&
 	       store__prepare(s->db, "SELECT hash FROM event WHERE seq = ?1", &s->event_hash, e) &&
 	       store__prepare(s->db, "SELECT prev, happened_at, kind, actor, command, body FROM event WHERE seq = ?1",
-	                      &s->past, e);
+	                      &s->past, e) &&
+	       store__prepare(s->db, "SELECT 1 FROM file WHERE hash = ?1 AND user = ?2", &s->upload, e);
 }
 
 /* Whether the file may be there, or must not. */
@@ -153,7 +154,7 @@ void store_close(struct store *s) {
 	if (!s)
 		return;
 	sqlite3_stmt *all[] = {s->begin,      s->commit,    s->rollback,    s->insert_event, s->insert_refusal,
-	                       s->put_person, s->put_key, s->put_state, s->put_stretch, s->event_hash, s->past};
+	                       s->put_person, s->put_key, s->put_state, s->put_stretch, s->event_hash, s->past, s->upload};
 	for (size_t i = 0; i < COUNT(all); i++)
 		sqlite3_finalize(all[i]);
 	rows__close(&s->rows);
@@ -551,11 +552,22 @@ static bool each_request(void *self, uint32_t most, void *to,
 	return good;
 }
 
+/* Whether the file is one that the user handed in. */
+static bool is_upload_of(const struct store *s, str sha256, str user) {
+	check(sha256.n == STORE_FILE_HASH && user.n);
+	store__bind_str(s->upload, 1, sha256);
+	store__bind_str(s->upload, 2, user);
+	int rc = sqlite3_step(s->upload);
+	sqlite3_reset(s->upload);
+	return rc == SQLITE_ROW;
+}
+
 /* Whether a file was uploaded and kept: it has its name only when it is whole. */
-static bool has_file(void *self, str sha256) {
+static bool has_file(void *self, str sha256, str user) {
 	const struct store *s = self;
 	char path[STORE_PATH_BYTES];
-	return store_file_is_hash(sha256) && store__file_path(s->files, sha256, path, NULL) && access(path, F_OK) == 0;
+	return store_file_is_hash(sha256) && store__file_path(s->files, sha256, path, NULL) && access(path, F_OK) == 0 &&
+	       (!user.n || is_upload_of(s, sha256, user));
 }
 
 struct book_store store_book(struct store *s) {

@@ -86,7 +86,7 @@ struct store {
 	struct ledger_hasher *hasher;
 	struct rows rows;
 	struct sqlite3_stmt *begin, *commit, *rollback, *insert_event, *insert_refusal, *put_person, *put_key, *put_state,
-		*event_hash, *put_stretch, *past;
+		*event_hash, *put_stretch, *past, *upload;
 	ms last_at;
 	char files[4096]; /* the folder of files, see store_files_open */
 	uint8_t stretch[LEDGER_STRETCH][LEDGER_HASH]; /* the stretch in progress */

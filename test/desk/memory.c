@@ -237,10 +237,10 @@ static bool each_request(
 	return true;
 }
 
-/* Every file is there but those whose name begins with two zeros. */
-static bool has_file(void *self, str sha256) {
+/* Every file is there but those whose name begins with two zeros, and not for applicants those with two ones. */
+static bool has_file(void *self, str sha256, str user) {
 	(void)self;
-	return !str_starts(sha256, STR("00"));
+	return !str_starts(sha256, STR("00")) && !(user.n && str_starts(sha256, STR("11")));
 }
 
 struct book_store memory_store(struct memory *m) {

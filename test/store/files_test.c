@@ -50,10 +50,12 @@ START_TEST(a_file_is_kept_by_its_content) {
 	ck_assert(store_file_find(files, &a, str_of(hash), STR(""), &found, &e) && str_is(found.user, "wang"));
 	ck_assert(!store_file_find(files, &a, str_of(hash), STR("zhao"), &found, &e));
 	ck_assert_str_eq(e.code, "file.not_found");
-	ck_assert(o.disk.has_file(o.disk.self, str_of(hash)));
-	ck_assert(!o.disk.has_file(o.disk.self, STR("../../etc/passwd")));
+	ck_assert(o.disk.has_file(o.disk.self, str_of(hash), STR("")));
+	ck_assert(o.disk.has_file(o.disk.self, str_of(hash), STR("li")));
+	ck_assert(!o.disk.has_file(o.disk.self, str_of(hash), STR("zhao")));
+	ck_assert(!o.disk.has_file(o.disk.self, STR("../../etc/passwd"), STR("")));
 	hash[0] = '0';
-	ck_assert(!o.disk.has_file(o.disk.self, str_of(hash)));
+	ck_assert(!o.disk.has_file(o.disk.self, str_of(hash), STR("")));
 	ck_assert(!store_file_read(files, &a, str_of(hash), &bytes, &e));
 	store_files_close(files);
 	arena_free(&a);
@@ -160,9 +162,10 @@ START_TEST(only_what_nobody_needs_is_swept) {
 	name_file(&o, 1, named);
 	ck_assert_msg(store_files_sweep(files, 500, &removed, &e), "%s", e.text);
 	ck_assert_int_eq(removed, 2); /* old, and li's row of twice */
-	ck_assert(!o.disk.has_file(o.disk.self, str_of(old)));
-	ck_assert(o.disk.has_file(o.disk.self, str_of(named)) && o.disk.has_file(o.disk.self, str_of(young)));
-	ck_assert(o.disk.has_file(o.disk.self, str_of(twice)));
+	ck_assert(!o.disk.has_file(o.disk.self, str_of(old), STR("")));
+	ck_assert(o.disk.has_file(o.disk.self, str_of(named), STR("")));
+	ck_assert(o.disk.has_file(o.disk.self, str_of(young), STR("")));
+	ck_assert(o.disk.has_file(o.disk.self, str_of(twice), STR("")));
 	ck_assert(!store_file_find(files, &a, str_of(twice), STR("li"), &found, &e));
 	ck_assert(store_file_find(files, &a, str_of(twice), STR("wang"), &found, &e));
 	store_files_close(files);
