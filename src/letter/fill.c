@@ -192,7 +192,8 @@ static str person_text(struct fill *f, const char *name) {
 
 /* Places that are a field of the record. */
 static const struct { enum field field; bool time; } fields[PLACE_COUNT] = {
-	[PLACE_accepted_on] = {F_accepted_at, false}, [PLACE_amount] = {F_amount_fen, false},
+	[PLACE_acceptance_due] = {F_acceptance_due_at, false}, [PLACE_accepted_on] = {F_accepted_at, false},
+	[PLACE_amount] = {F_amount_fen, false},
 	[PLACE_applicant_kind] = {F_applicant_kind, false}, [PLACE_approver] = {F_approver, false},
 	[PLACE_case_no] = {F_case_no, false}, [PLACE_channel] = {F_channel, false},
 	[PLACE_correction_due] = {F_correction_due_at, false}, [PLACE_days] = {F_days, false},
@@ -226,6 +227,13 @@ static str number_words(struct fill *f) {
 	return out;
 }
 
+/* What comes at night or on a holiday is received then, and counts from the next working day. Source: 行政许可法 82. */
+static str first_day_words(struct fill *f, day on) {
+	const struct calendar *c = f->pack->calendar;
+	struct limit one = {.value = 1, .unit = UNIT_WORKING_DAY};
+	return c ? date_words(f, calendar_due_day(c, on, one, calendar_known_year(c, on), NULL)) : (str){0};
+}
+
 /* Places that are about the letter itself and the person. */
 static str own_words(struct fill *f, enum letter_place place) {
 	day on = day_of_ms(f->event->happened_at, f->pack->offset_minutes);
@@ -242,6 +250,8 @@ static str own_words(struct fill *f, enum letter_place place) {
 		return person_text(f, "phone");
 	case PLACE_code:
 		return str_of(f->letter->code);
+	case PLACE_counts_from:
+		return first_day_words(f, on);
 	case PLACE_deemed:
 		return yes(f, str_starts(f->event->kind, STR("case.deemed_")));
 	case PLACE_item_code:

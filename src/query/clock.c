@@ -232,6 +232,24 @@ static bool is_provisional(const struct sight *s, ms now) {
 	return year > (known == NIL ? calendar_known_year(c, day_of_ms(now, offset)) : known);
 }
 
+/* The first day that counts: the day of the start never does, and working days wait for the next one. */
+static void put_first_day(struct buf *out, const struct sight *s) {
+	const struct calendar *c = s->q->pack->calendar;
+	int64_t started = number(s, s->clock->started);
+	str unit = origin_of(s).unit;
+	bool working = str_is(unit, "working");
+	buf_text(out, ",\"counts_from\":");
+	if (started == NIL || (!working && !str_is(unit, "natural"))) {
+		buf_text(out, "null");
+		return;
+	}
+	day on = day_of_ms(started, s->q->pack->offset_minutes);
+	struct limit one = {.value = 1, .unit = working ? UNIT_WORKING_DAY : UNIT_NATURAL_DAY};
+	buf_char(out, '"');
+	day_put(out, calendar_due_day(c, on, one, calendar_known_year(c, on), NULL));
+	buf_char(out, '"');
+}
+
 static void put_full_clock(struct buf *out, const struct sight *s, ms now) {
 	struct clock_origin o = {0};
 	if (s->rule)
@@ -242,6 +260,7 @@ static void put_full_clock(struct buf *out, const struct sight *s, ms now) {
 	put_word(out, "zh", s->rule && s->rule->name_zh.n ? s->rule->name_zh : str_of(s->clock->zh));
 	put_word(out, "en", s->rule && s->rule->name_en.n ? s->rule->name_en : str_of(s->clock->en));
 	put_instant(out, s, "started", number(s, s->clock->started));
+	put_first_day(out, s);
 	put_instant(out, s, "due", due_of(s));
 	buf_format(out, ",\"lamp\":%s", lamp_names[lamp_of(s, now)]);
 	put_word(out, "basis", o.basis);

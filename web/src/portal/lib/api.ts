@@ -46,7 +46,7 @@ export interface CasePage {
   materials?: { code: string; name_zh: string; name_en: string; how: string; file?: string; bytes?: number; type?: string; from?: number | null }[]
   situations?: { code: string; zh: string; en: string }[]
   form?: { name: string; schema: Schema; values: { facts?: Facts | null; person?: Facts | null } } | null
-  clocks?: { clock: string; zh: string; en: string; due: string | null; lamp: 'green' | 'yellow' | 'red' | null; paused?: boolean; provisional?: boolean }[]
+  clocks?: { clock: string; zh: string; en: string; counts_from?: string | null; due: string | null; lamp: 'green' | 'yellow' | 'red' | null; paused?: boolean; provisional?: boolean }[]
   history?: { seq: number; kind: string; happened_at: string; body?: Facts | null; actor?: string }[]
   notes?: unknown[]; related?: { kind: string; id: number; case_no?: string; item?: string; state?: string; why: string }[]
   letters?: { n: number; kind: string; no: string; title_zh: string; title_en: string; issued_at: string; code: string }[]
