@@ -125,7 +125,7 @@ export const en = {
     title: 'My matters', caseTitle: 'A matter of mine', drafts: 'Not finished', savedAt: 'saved {at}',
     until: 'kept until {at}', goOn: 'Go on', none: 'You have no matters yet',
     noneHint: 'Search on the home page; it takes a few minutes.', waitsForYou: 'Waits for your correction',
-    progress: 'Progress', who: 'Who has it now', dueOf: 'Due: {what}', late: 'past the limit', today: 'due today',
+    progress: 'Progress', who: 'Who has it now', dueOf: 'Due: {what}', countsFrom: 'first day that counts: {day}', late: 'past the limit', today: 'due today',
     daysLeft: '1 day left | {n} days left', messages: 'Messages', timeline: 'What has happened',
     materials: 'Materials', answers: 'What I filled in', where: 'Where to go', withdraw: 'Withdraw',
     withdrawWhy: 'Why you withdraw', withdrawn: 'The application was withdrawn.', updated: 'As of {at}'

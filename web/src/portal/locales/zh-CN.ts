@@ -107,7 +107,7 @@ export const zhCN = {
   mine: {
     title: '我的办件', caseTitle: '办件详情', drafts: '没填完的', savedAt: '保存于 {at}', until: '保留到 {at}',
     goOn: '继续填写', none: '您还没有办件', noneHint: '从首页搜索要办的事，几分钟就能提交。',
-    waitsForYou: '需要您补正材料', progress: '办理进度', who: '现在由谁办理', dueOf: '期限：{what}',
+    waitsForYou: '需要您补正材料', progress: '办理进度', who: '现在由谁办理', dueOf: '期限：{what}', countsFrom: '自 {day} 起算',
     late: '已超过期限', today: '今天到期', daysLeft: '还有 {n} 天', messages: '消息', timeline: '办理过程',
     materials: '材料', answers: '我填写的内容', where: '到哪里办', withdraw: '撤回申请', withdrawWhy: '撤回原因',
     withdrawn: '申请已撤回。', updated: '数据截至 {at}'
