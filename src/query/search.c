@@ -74,7 +74,10 @@ void query__put_way(struct making *m, uint32_t i) {
 		query__bind(m, (struct bound){BOUND_TEXT, 0, w->text});
 		break;
 	case WAY_PERSON:
-		buf_text(&m->sql, "id IN (SELECT id FROM person_key WHERE kind='case' AND key=");
+		/* each part is a search of its own, see store/schema.c */
+		buf_text(&m->sql, "id IN (WITH RECURSIVE p(n,most) AS (SELECT 0,(SELECT max(id)>>16 FROM case_file) UNION ALL"
+		                  " SELECT n+1,most FROM p WHERE n<most) SELECT f.id FROM p CROSS JOIN person_search f"
+		                  " ON f.part=p.n WHERE f.kind='case' AND f.key=");
 		query__bind(m, (struct bound){BOUND_INT, w->id, {0}});
 		buf_char(&m->sql, ')');
 		break;

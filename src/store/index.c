@@ -45,8 +45,6 @@ static const struct work works[] = {
 	/* what waits when a ticket is closed is a call back that may never come */
 	{R_ticket, F_department, "ticket_work_department", DUE_AT, "waiting IS NOT NULL AND closed_at IS NULL",
 	 "waiting,process_version"},
-	{R_ticket, F_none, "ticket_work", DUE_AT, "waiting IS NOT NULL AND closed_at IS NULL",
-	 "waiting,process_version"},
 	{R_review, F_none, "review_work", DUE_AT, WAITS, "waiting,process_version"},
 	{R_it_project, F_none, "it_project_work", TIMER, WAITS, "waiting,process_version"},
 	{R_access, F_none, "access_work", TIMER, WAITS, "waiting,process_version"},
@@ -54,6 +52,7 @@ static const struct work works[] = {
 	{R_disclosure, F_none, "disclosure_work", disclosure_due, WAITS, "waiting,process_version"},
 	{R_process_instance, F_none, "process_work", TIMER, WAITS, "waiting,definition,process_version"},
 	{R_task, F_officer, "task_work", DUE_AT, "ended_at IS NULL", "department"},
+	{R_task, F_department, "task_work_department", DUE_AT, "ended_at IS NULL", "department"},
 };
 
 static const struct work *find(enum record_kind kind, enum field by, bool any) {
@@ -93,9 +92,8 @@ static const struct plain plains[] = {
 	{R_case_file, F_case_no, "case_number", "substr(case_no,-6)", ""},
 	{R_case_file, F_project, "case_project", "project", " WHERE project IS NOT NULL"},
 	{R_case_file, F_earlier_case, "case_earlier", "earlier_case", " WHERE earlier_case IS NOT NULL"},
-	/* the public notice: newest decisions first, its conditions in the index */
-	{R_case_file, F_none, "case_notice", "decided_at,id,item,case_no",
-	 " WHERE decided_at IS NOT NULL AND state IN('granted','revoked','recalled','cancelled')"},
+	/* the public notice: newest decisions first; that the state is not in it spares later steps the writing */
+	{R_case_file, F_decided_at, "case_decided", "decided_at,id,item,case_no", " WHERE decided_at IS NOT NULL"},
 	{R_case_file, F_matter, "case_matter", "matter", " WHERE matter IS NOT NULL"},
 	{R_ticket, F_department, "ticket_department", "department", ""},
 	{R_booking, F_applicant, "booking_applicant", "applicant", " WHERE applicant IS NOT NULL"},

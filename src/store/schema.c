@@ -122,13 +122,14 @@ static const char fixed_tables[] =
 	"CREATE INDEX IF NOT EXISTS event_request ON event(seq) WHERE request IS NOT NULL;"
 	"CREATE TABLE IF NOT EXISTS person(kind TEXT NOT NULL, id INTEGER NOT NULL, salt TEXT, data TEXT,"
 	" PRIMARY KEY(kind, id)) WITHOUT ROWID;"
-	/* by which a person is searched (desk: person_keys); it goes with the data */
-	"CREATE TABLE IF NOT EXISTS person_key(key INTEGER NOT NULL, kind TEXT NOT NULL, id INTEGER NOT NULL,"
-	" PRIMARY KEY(key, kind, id)) WITHOUT ROWID;"
-	"CREATE TRIGGER IF NOT EXISTS person_deleted AFTER DELETE ON person BEGIN"
-	" DELETE FROM person_key WHERE kind = old.kind AND id = old.id; END;"
-	"CREATE TRIGGER IF NOT EXISTS person_emptied AFTER UPDATE OF data ON person WHEN new.data IS NULL BEGIN"
-	" DELETE FROM person_key WHERE kind = old.kind AND id = old.id; END;"
+	/* By which a person is searched (desk: person_keys); it goes with the data. The keys are random: kept in parts of
+	 * 65,536 records, writing one stays near the last one however large the table is. */
+	"CREATE TABLE IF NOT EXISTS person_search(part INTEGER NOT NULL, key INTEGER NOT NULL, kind TEXT NOT NULL,"
+	" id INTEGER NOT NULL, PRIMARY KEY(part, key, kind, id)) WITHOUT ROWID;"
+	"CREATE TRIGGER IF NOT EXISTS person_dropped AFTER DELETE ON person BEGIN"
+	" DELETE FROM person_search WHERE part = old.id >> 16 AND kind = old.kind AND id = old.id; END;"
+	"CREATE TRIGGER IF NOT EXISTS person_cleared AFTER UPDATE OF data ON person WHEN new.data IS NULL BEGIN"
+	" DELETE FROM person_search WHERE part = old.id >> 16 AND kind = old.kind AND id = old.id; END;"
 	"CREATE TABLE IF NOT EXISTS refusal(at INTEGER NOT NULL, actor TEXT, kind TEXT, id INTEGER, code TEXT NOT NULL,"
 	" place TEXT, payload TEXT);"
 	"CREATE TABLE IF NOT EXISTS ledger_state(one INTEGER PRIMARY KEY CHECK(one = 1), suite TEXT NOT NULL,"
@@ -139,13 +140,15 @@ static const char fixed_tables[] =
 	" department TEXT, service_point TEXT, password_hash TEXT, demo INTEGER NOT NULL) WITHOUT ROWID;"
 	"CREATE TABLE IF NOT EXISTS token(hash BLOB PRIMARY KEY, user TEXT NOT NULL, label TEXT,"
 	" created_at INTEGER NOT NULL, expires_at INTEGER NOT NULL) WITHOUT ROWID;"
-	"CREATE TABLE IF NOT EXISTS file(hash TEXT NOT NULL, user TEXT NOT NULL, bytes INTEGER NOT NULL, type TEXT NOT NULL,"
-	" name TEXT NOT NULL, uploaded_at INTEGER NOT NULL, PRIMARY KEY(hash, user)) WITHOUT ROWID;"
-	"CREATE TABLE IF NOT EXISTS session_use(hash BLOB PRIMARY KEY, used_at INTEGER NOT NULL, address TEXT) WITHOUT ROWID;"
+	"CREATE TABLE IF NOT EXISTS file(hash TEXT NOT NULL, user TEXT NOT NULL, bytes INTEGER NOT NULL,"
+	" type TEXT NOT NULL, name TEXT NOT NULL, uploaded_at INTEGER NOT NULL, PRIMARY KEY(hash, user)) WITHOUT ROWID;"
+	"CREATE TABLE IF NOT EXISTS session_use(hash BLOB PRIMARY KEY, used_at INTEGER NOT NULL, address TEXT)"
+	" WITHOUT ROWID;"
 	"CREATE TABLE IF NOT EXISTS login(user TEXT PRIMARY KEY, must_change INTEGER NOT NULL DEFAULT 0,"
 	" changed_at INTEGER NOT NULL DEFAULT 0, secret BLOB, confirmed INTEGER NOT NULL DEFAULT 0,"
 	" last_step INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;"
-	"CREATE TABLE IF NOT EXISTS recovery(user TEXT NOT NULL, hash BLOB NOT NULL, PRIMARY KEY(user, hash)) WITHOUT ROWID;"
+	"CREATE TABLE IF NOT EXISTS recovery(user TEXT NOT NULL, hash BLOB NOT NULL, PRIMARY KEY(user, hash))"
+	" WITHOUT ROWID;"
 	"CREATE TABLE IF NOT EXISTS profile(user TEXT PRIMARY KEY, kind TEXT NOT NULL, data TEXT NOT NULL) WITHOUT ROWID;"
 	"CREATE TABLE IF NOT EXISTS binding(issuer TEXT NOT NULL, subject TEXT NOT NULL, user TEXT NOT NULL,"
 	" PRIMARY KEY(issuer, subject)) WITHOUT ROWID;"
@@ -162,8 +165,7 @@ bool store__make_schema(struct sqlite3 *db, struct err *e) {
 	if (!store__run(db, "BEGIN IMMEDIATE", e))
 		return false;
 	if (store__run(db, fixed_tables, e) && store__make_tables(db, e) && store__make_indexes(db, e) &&
-	    make_views(db, e) &&
-	    store__run(db, "COMMIT", e))
+	    make_views(db, e) && store__run(db, "COMMIT", e))
 		return true;
 	sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
 	return false;
