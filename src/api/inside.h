@@ -290,6 +290,10 @@ call_fn api__health, api__dashboard, api__stream, api__figures, api__figure, api
 bool api__unknown_parameter(struct err *e, str name);
 /* Link: the same address with the next cursor. */
 void api__put_link(struct call *c, const char *next);
+/* How rows are given. */
+enum list_as { AS_JSON, AS_CSV, AS_XLSX };
+/* Names the file that rows are given as, and notes who took it. as: not AS_JSON */
+void api__name_file(struct call *c, const char *path, enum list_as as);
 
 /* ---- inbox.c ---- */
 call_fn api__inbox, api__supervision;

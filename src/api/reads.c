@@ -60,9 +60,6 @@ static bool take_sort(struct query_list *l, str value, struct err *e) {
 	return column_named(l->kind, name, &l->sort) || api__unknown_parameter(e, STR("sort"));
 }
 
-/* How a list is given. */
-enum list_as { AS_JSON, AS_CSV, AS_XLSX };
-
 /* One parameter of the address into the list. */
 static bool take_parameter(const struct call *c, struct query_list *l, struct net_pair pair, enum list_as *as,
                            struct err *e) {
@@ -117,7 +114,7 @@ void api__put_link(struct call *c, const char *next) {
 
 /* Type and file name of an export; synthetic data says so in both name and header, wherever the file ends up. Who took
  * a list away is told in the log of the doors. */
-static void name_file(struct call *c, const char *path, enum list_as as) {
+void api__name_file(struct call *c, const char *path, enum list_as as) {
 	bool synthetic = c->api->set.pack->synthetic;
 	c->reply->type = as == AS_CSV ? "text/csv; charset=utf-8"
 	                              : "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
@@ -166,7 +163,7 @@ void api__list(struct call *c) {
 	}
 	api__json(c, 200);
 	if (as)
-		name_file(c, record_def(c->kind)->path, as);
+		api__name_file(c, record_def(c->kind)->path, as);
 	if (next[0])
 		api__put_link(c, next);
 }

@@ -14,8 +14,7 @@ static void put_csv_row(struct query *q, const struct query_list *l, void *to, s
 			continue;
 		buf_char(out, ',');
 		buf_clear(&cell);
-		if (sights->see[def->columns[i]] == SIGHT_YES)
-			query__put_text(q, &cell, row, (int)i + 3, (enum field)def->columns[i]);
+		query__put_seen_text(q, &cell, row, (int)i + 3, (enum field)def->columns[i], sights->see[def->columns[i]]);
 		csv_put(out, buf_view(&cell));
 	}
 	buf_free(&cell);
@@ -43,15 +42,15 @@ bool query_csv(struct query *q, const struct query_list *l, struct buf *out, cha
 
 /* Numbers stay numbers, everything else is text, which no program takes for a formula. */
 static void put_cell(struct query *q, struct xlsx_out *x, struct buf *cell, sqlite3_stmt *row, int column,
-                     enum field f) {
+                     enum field f, uint8_t see) {
 	enum field_type type = field_defs[f].type;
-	bool whole = type == T_INT || type == T_FEN || type == T_REF;
+	bool whole = see == SIGHT_YES && (type == T_INT || type == T_FEN || type == T_REF);
 	if (whole && query__is_set(row, column)) {
 		xlsx_number(x, sqlite3_column_int64(row, column));
 		return;
 	}
 	buf_clear(cell);
-	query__put_text(q, cell, row, column, f);
+	query__put_seen_text(q, cell, row, column, f, see);
 	xlsx_cell(x, buf_view(cell));
 }
 
@@ -64,10 +63,8 @@ static void put_xlsx_row(struct query *q, const struct query_list *l, void *to, 
 	xlsx_row(x);
 	xlsx_number(x, sqlite3_column_int64(row, 0));
 	for (uint32_t i = 0; i < def->column_count; i++)
-		if (query_listed((enum field)def->columns[i]) && sights->see[def->columns[i]] != SIGHT_YES)
-			xlsx_cell(x, (str){0});
-		else if (query_listed((enum field)def->columns[i]))
-			put_cell(q, x, &cell, row, (int)i + 3, (enum field)def->columns[i]);
+		if (query_listed((enum field)def->columns[i]))
+			put_cell(q, x, &cell, row, (int)i + 3, (enum field)def->columns[i], sights->see[def->columns[i]]);
 	if (q->pack->synthetic)
 		xlsx_cell(x, STR("合成数据 synthetic"));
 	buf_free(&cell);

@@ -26,8 +26,6 @@ static void add_departments(const struct inbox *x, struct plan *plan, enum recor
 
 static void add_tasks(const struct inbox *x, struct plan *plan) {
 	const struct query_inbox *in = x->in;
-	if (in->all)
-		return;
 	add(plan, (struct division){.kind = R_task, .way = WORK_OFFICER, .value = in->scope.user});
 	if (in->may[C_task_claim] && in->department.n && !in->mine)
 		add(plan, (struct division){.kind = R_task, .way = WORK_OFFICER, .pooled = in->department});
@@ -35,7 +33,7 @@ static void add_tasks(const struct inbox *x, struct plan *plan) {
 
 static void add_kind(const struct inbox *x, struct plan *plan, enum record_kind kind) {
 	const struct query_scope *s = &x->in->scope;
-	if (kind == R_task) {
+	if (kind == R_task && (!x->in->all || s->service_point.n)) { /* tasks belong to departments and people */
 		add_tasks(x, plan);
 	} else if (s->own) {
 		if (query__has(kind, F_applicant))
@@ -141,9 +139,9 @@ static int by_order_falling(const void *a, const void *b) {
 static bool gather(struct inbox *x, const struct division *d, const struct spot *after, uint32_t most,
                    struct spots *out) {
 	sqlite3_stmt *rows = query__work_rows(x, d, after, x->in->descending ? INT64_MIN : INT64_MAX);
-	uint32_t taken = 0, tried = 0;
+	uint32_t taken = 0, tried = 0, rows_tried = most > LIMIT_PAGE_ROWS + 1 ? 10 * most : ROWS_TRIED;
 	int step = SQLITE_DONE;
-	while (rows && taken < most && tried++ < ROWS_TRIED && (step = sqlite3_step(rows)) == SQLITE_ROW) {
+	while (rows && taken < most && tried++ < rows_tried && (step = sqlite3_step(rows)) == SQLITE_ROW) {
 		struct work_row w = query__work_row(rows, d);
 		if (!x->lamps[lamp_of(x, w.spot.due)] || !fits(x, d, &w))
 			continue;
@@ -178,25 +176,32 @@ static bool gather_all(struct inbox *x, const struct plan *plan, struct spots *o
 	return true;
 }
 
-static void put_rows(struct inbox *x, const struct spots *spots, struct buf *out, char next[QUERY_CURSOR]) {
+static void give_rows(struct inbox *x, const struct spots *spots, void *to, query__take_work *take,
+                      char next[QUERY_CURSOR]) {
 	uint32_t n = spots->n < x->in->limit ? spots->n : x->in->limit;
-	bool any = false;
 	for (uint32_t i = 0; i < n; i++) {
 		const struct spot *s = &spots->p[i];
 		struct err e;
 		sqlite3_stmt *row = query__find(x->q, s->kind, s->id, &x->in->scope, &e);
 		if (!row)
 			continue;
-		if (any)
-			buf_char(out, ',');
-		any = true;
-		query__put_work(x, out, row, s);
+		take(to, x, row, s);
 		sqlite3_reset(row);
 	}
 	next[0] = 0;
 	if (spots->n > n)
 		snprintf(next, QUERY_CURSOR, "%lld~%d~%lld", (long long)spots->p[n - 1].due, (int)spots->p[n - 1].kind,
 		         (long long)spots->p[n - 1].id);
+}
+
+static bool walk(struct inbox *x, const struct plan *plan, void *to, query__take_work *take, char next[QUERY_CURSOR]) {
+	struct spots spots = {0};
+	bool good = gather_all(x, plan, &spots);
+	next[0] = 0;
+	if (good)
+		give_rows(x, &spots, to, take, next);
+	vec_free(&spots);
+	return good;
 }
 
 /* ---- counts ---------------------------------------------------------------------------------- */
@@ -320,30 +325,57 @@ static void finish(struct inbox *x, struct buf *out, const struct tally *c, cons
 	buf_text(out, x->q->pack->synthetic ? ",\"synthetic\":true}" : "}");
 }
 
+/* The rows of a page under construction. */
+struct items {
+	struct buf *out;
+	bool any;
+};
+
+static void put_item(void *to, struct inbox *x, sqlite3_stmt *row, const struct spot *s) {
+	struct items *items = to;
+	if (items->any)
+		buf_char(items->out, ',');
+	items->any = true;
+	query__put_work(x, items->out, row, s);
+}
+
+static void end_inbox(struct inbox *x, struct plan *plan) {
+	sqlite3_exec(x->q->reader.db, "COMMIT", NULL, NULL, NULL);
+	map_free(&x->known);
+	vec_free(plan);
+}
+
 bool query_inbox(struct query *q, const struct query_inbox *in, struct buf *out, char next[QUERY_CURSOR],
                  struct err *e) {
-	check(in->limit >= 1 && in->limit <= QUERY_CSV_ROWS && in->may && in->reads);
+	check(in->limit >= 1 && in->limit <= LIMIT_PAGE_ROWS && in->may && in->reads);
 	arena_reset(&q->arena);
 	struct inbox x = open_inbox(q, in, e);
 	struct query_inbox rising = *in; /* counts do not depend on the order */
 	struct plan plan = make_plan(&x);
-	struct spots spots = {0};
 	struct tally counts = {0};
-	next[0] = 0;
+	struct items items = {out, false};
 	sqlite3_exec(q->reader.db, "BEGIN", NULL, NULL, NULL); /* one snapshot for the page and the counts */
-	bool good = read_lamps(&x) && gather_all(&x, &plan, &spots);
-	if (good) {
-		buf_text(out, "{\"items\":[");
-		put_rows(&x, &spots, out, next);
-		rising.descending = false;
-		x.in = &rising;
-		good = tell_counts(&x, &plan, &counts);
-	}
-	sqlite3_exec(q->reader.db, "COMMIT", NULL, NULL, NULL);
+	buf_text(out, "{\"items\":[");
+	bool good = read_lamps(&x) && walk(&x, &plan, &items, put_item, next);
+	rising.descending = false;
+	x.in = &rising;
+	good = good && tell_counts(&x, &plan, &counts);
+	end_inbox(&x, &plan);
 	if (good)
 		finish(&x, out, &counts, next);
-	map_free(&x.known);
-	vec_free(&plan);
-	vec_free(&spots);
+	else
+		buf_clear(out);
+	return good;
+}
+
+bool query__walk_inbox(struct query *q, const struct query_inbox *in, void *to, query__take_work *take,
+                       char next[QUERY_CURSOR], struct err *e) {
+	check(in->limit >= 1 && in->limit <= QUERY_CSV_ROWS && in->may && in->reads);
+	arena_reset(&q->arena);
+	struct inbox x = open_inbox(q, in, e);
+	struct plan plan = make_plan(&x);
+	sqlite3_exec(q->reader.db, "BEGIN", NULL, NULL, NULL);
+	bool good = read_lamps(&x) && walk(&x, &plan, to, take, next);
+	end_inbox(&x, &plan);
 	return good;
 }

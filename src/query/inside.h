@@ -103,6 +103,9 @@ void query__put_value(struct query *q, struct buf *out, sqlite3_stmt *row, int c
 void query__put_text(struct query *q, struct buf *out, sqlite3_stmt *row, int column, enum field f);
 /* rights.c: how the scope's role sees the fields of a kind. */
 const struct sights *query__sights(struct query *q, enum record_kind kind, const struct query_scope *scope);
+/* The value as JSON or as plain text by what is seen of it: in full, as *** (texts), or nothing. */
+void query__put_seen(struct query *q, struct buf *out, sqlite3_stmt *row, int column, enum field f, uint8_t see);
+void query__put_seen_text(struct query *q, struct buf *out, sqlite3_stmt *row, int column, enum field f, uint8_t see);
 /* list.c: calls `put` for the rows of a page, and writes the cursor of the next one when there is one. */
 typedef void query__put_fn(struct query *q, const struct query_list *l, void *to, sqlite3_stmt *row, bool first);
 bool query__each_row(struct query *q, const struct query_list *l, void *to, char next[QUERY_CURSOR], query__put_fn *put,

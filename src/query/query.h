@@ -172,7 +172,7 @@ struct query_inbox {
 	str lamps;              /* "red,yellow,green,none"; empty: all */
 	str item, search;       /* search: number, case number or its last six or more characters, words of the title */
 	bool descending;        /* what is due last comes first */
-	uint32_t limit;         /* 1..LIMIT_PAGE_ROWS; of an export up to QUERY_CSV_ROWS */
+	uint32_t limit;         /* 1..LIMIT_PAGE_ROWS; of a file up to QUERY_CSV_ROWS */
 	str cursor;             /* from an earlier page; empty: the first */
 	ms now;
 	void *self;             /* of `model` */
@@ -188,6 +188,13 @@ enum { QUERY_COUNT_MOST = 1000 }; /* of each lamp; more are told as "capped" */
  * Refuses  query.cursor, field.word (lamps) */
 bool query_inbox(struct query *q, const struct query_inbox *in, struct buf *out, char next[QUERY_CURSOR],
                  struct err *e);
+/* The same rows as a file, without the counts: CSV, or a workbook with its header in Chinese or English. With a
+ * synthetic pack the last column says so. What the role does not see of a field is empty or masked there, too.
+ * Refuses as query_inbox, and as xlsx_end */
+bool query_inbox_csv(struct query *q, const struct query_inbox *in, struct buf *out, char next[QUERY_CURSOR],
+                     struct err *e);
+bool query_inbox_xlsx(struct query *q, const struct query_inbox *in, bool zh, struct buf *out,
+                      char next[QUERY_CURSOR], struct err *e);
 
 /* Writes the personal data of a record in clear, or null. The caller has recorded that it is shown. */
 bool query_person(struct query *q, enum record_kind kind, int64_t id, struct buf *out, struct err *e);

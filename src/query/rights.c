@@ -1,5 +1,5 @@
-/* Rights to single fields: what a role does not see is null in records, lists and files, and nothing is filtered or
- * sorted by it, since an order tells what it is an order of. Source: 个人信息保护法 6, 51(2). */
+/* Rights to single fields: what a role does not see is null in records, lists and files, masked texts are ***, and
+ * nothing is filtered or sorted by either, since an order tells what it is an order of. Source: 个人信息保护法 6, 51(2). */
 #include "query/inside.h"
 
 /* Rows of all roles first, so that those of the role itself prevail. */
@@ -26,4 +26,24 @@ const struct sights *query__sights(struct query *q, enum record_kind kind, const
 	for (int f = 0; f < FIELD_COUNT; f++)
 		s->any = s->any || (f != F_person && s->see[f] != SIGHT_YES);
 	return s;
+}
+
+/* Codes and words stay null: *** is none of them. */
+static bool is_masked(sqlite3_stmt *row, int column, enum field f, uint8_t see) {
+	enum field_type type = field_defs[f].type;
+	return see == SIGHT_MASKED && (type == T_TEXT || type == T_NAME) && query__is_set(row, column);
+}
+
+void query__put_seen(struct query *q, struct buf *out, sqlite3_stmt *row, int column, enum field f, uint8_t see) {
+	if (see == SIGHT_YES)
+		query__put_value(q, out, row, column, f);
+	else
+		buf_text(out, is_masked(row, column, f, see) ? "\"***\"" : "null");
+}
+
+void query__put_seen_text(struct query *q, struct buf *out, sqlite3_stmt *row, int column, enum field f, uint8_t see) {
+	if (see == SIGHT_YES)
+		query__put_text(q, out, row, column, f);
+	else if (is_masked(row, column, f, see))
+		buf_text(out, "***");
 }

@@ -166,10 +166,7 @@ void query__put_record(struct query *q, struct buf *out, sqlite3_stmt *row, enum
 		buf_text(out, ",\"");
 		buf_text(out, field_defs[f].name);
 		buf_text(out, "\":");
-		if (sights->see[f] == SIGHT_YES)
-			query__put_value(q, out, row, (int)i + 3, f);
-		else
-			buf_text(out, "null");
+		query__put_seen(q, out, row, (int)i + 3, f, sights->see[f]);
 	}
 	query__put_clocks(q, out, row, kind, now);
 	if (kind == R_case_file)

@@ -177,6 +177,13 @@ static str text_at(sqlite3_stmt *row, enum record_kind kind, enum field f) {
 	return column < 0 ? (str){0} : query__text(row, column);
 }
 
+/* The same as the asker sees it. */
+static str seen_at(const struct inbox *x, sqlite3_stmt *row, enum record_kind kind, enum field f) {
+	const struct sights *sights = query__sights(x->q, kind, &x->in->scope);
+	str text = sights->see[f] == SIGHT_NO ? (str){0} : text_at(row, kind, f);
+	return text.n && sights->see[f] == SIGHT_MASKED ? STR("***") : text;
+}
+
 static bool true_at(sqlite3_stmt *row, enum record_kind kind, enum field f) {
 	int column = query__column(record_def(kind), f);
 	return query__is_set(row, column) && sqlite3_column_int64(row, column) != 0;
@@ -187,8 +194,8 @@ static bool has_words(const struct inbox *x, sqlite3_stmt *row, enum record_kind
 	int64_t id;
 	if (str_int(words, &id) && id == sqlite3_column_int64(row, 0))
 		return true;
-	str number = text_at(row, kind, F_case_no), title = text_at(row, kind, F_title);
-	const struct item *item = kind == R_case_file ? query__item(x->q, text_at(row, kind, F_item), INT32_MAX) : NULL;
+	str number = seen_at(x, row, kind, F_case_no), title = seen_at(x, row, kind, F_title);
+	const struct item *item = kind == R_case_file ? query__item(x->q, seen_at(x, row, kind, F_item), INT32_MAX) : NULL;
 	return (words.n >= 6 && str_ends(number, words)) || (title.n && str_find(title, words.p[0], 0) >= 0 &&
 	       memmem(title.p, title.n, words.p, words.n)) ||
 	       (item && memmem(item->name_zh.p, item->name_zh.n, words.p, words.n)) ||
@@ -250,16 +257,17 @@ static void put_place(struct inbox *x, struct buf *out, const struct work_row *w
 	put_text(out, "waiting_en", c ? str_of(command_defs[c].en) : name);
 }
 
-static void put_flags(struct buf *out, sqlite3_stmt *row, enum record_kind kind) {
+static void put_flags(const struct inbox *x, struct buf *out, sqlite3_stmt *row, enum record_kind kind) {
 	static const struct {
 		enum field f;
 		const char *name;
 	} flags[] = {{F_elderly, "elderly"}, {F_agent, "agent"}, {F_tolerant, "tolerant"}, {F_urged, "urged"},
 		{F_supervised, "supervised"}, {F_urgent, "urgent"}, {F_parked_at, "parked"}};
+	const struct sights *sights = query__sights(x->q, kind, &x->in->scope);
 	bool any = false;
 	buf_text(out, ",\"flags\":[");
 	for (size_t i = 0; i < COUNT(flags); i++)
-		if (true_at(row, kind, flags[i].f))
+		if (sights->see[flags[i].f] == SIGHT_YES && true_at(row, kind, flags[i].f))
 			buf_format(out, "%s\"%s\"", any ? "," : "", flags[i].name), any = true;
 	buf_char(out, ']');
 }
@@ -288,20 +296,20 @@ void query__put_work(struct inbox *x, struct buf *out, sqlite3_stmt *row, const 
 	buf_format(out, "{\"kind\":\"%s\",\"id\":%lld,\"head\":%lld", def->name, (long long)s->id,
 	           (long long)sqlite3_column_int64(row, 2));
 	put_text(out, "path", str_of(def->path));
-	put_text(out, "no", text_at(row, s->kind, F_case_no));
+	put_text(out, "no", seen_at(x, row, s->kind, F_case_no));
 	put_text(out, "item", s->kind == R_case_file ? w.name : (str){0});
 	put_text(out, "item_zh", item ? item->name_zh : (str){0});
 	put_text(out, "item_en", item ? item->name_en : (str){0});
-	put_text(out, "title", text_at(row, s->kind, F_title));
-	put_text(out, "about", s->kind == R_task ? text_at(row, s->kind, F_about) : (str){0});
+	put_text(out, "title", seen_at(x, row, s->kind, F_title));
+	put_text(out, "about", s->kind == R_task ? seen_at(x, row, s->kind, F_about) : (str){0});
 	put_place(x, out, &w, text_at(row, s->kind, F_step));
-	put_text(out, "state", text_at(row, s->kind, F_state));
-	put_text(out, "officer", text_at(row, s->kind, F_officer));
-	put_text(out, "department", text_at(row, s->kind, F_department));
-	put_text(out, "service_point", text_at(row, s->kind, F_service_point));
+	put_text(out, "state", seen_at(x, row, s->kind, F_state));
+	put_text(out, "officer", seen_at(x, row, s->kind, F_officer));
+	put_text(out, "department", seen_at(x, row, s->kind, F_department));
+	put_text(out, "service_point", seen_at(x, row, s->kind, F_service_point));
 	put_instant(x, out, "since", since, since != NIL);
 	put_due(x, out, row, s);
-	put_text(out, "channel", text_at(row, s->kind, F_channel));
-	put_flags(out, row, s->kind);
+	put_text(out, "channel", seen_at(x, row, s->kind, F_channel));
+	put_flags(x, out, row, s->kind);
 	buf_char(out, '}');
 }

@@ -49,6 +49,12 @@ bool query__row_fits(struct inbox *x, sqlite3_stmt *row, const struct work_row *
 /* Writes one row of the inbox as an object. */
 void query__put_work(struct inbox *x, struct buf *out, sqlite3_stmt *row, const struct spot *s);
 
+/* inbox.c: calls `take` for the rows of the page that `in` asks for, up to QUERY_CSV_ROWS, in their order.
+ * next  as query_inbox has it */
+typedef void query__take_work(void *to, struct inbox *x, sqlite3_stmt *row, const struct spot *s);
+bool query__walk_inbox(struct query *q, const struct query_inbox *in, void *to, query__take_work *take,
+                       char next[QUERY_CURSOR], struct err *e);
+
 /* Rows after `after` (NULL: from the first) up to and with `until`, in the order of the inbox. NULL with a fault in
  * x->e. The caller resets it. */
 sqlite3_stmt *query__work_rows(struct inbox *x, const struct division *d, const struct spot *after, ms until);

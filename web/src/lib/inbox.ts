@@ -80,16 +80,6 @@ export function actOf(key: string): InboxAct | null {
   }
 }
 
-/** A table as a spreadsheet reads it: quoted where needed, and no cell that a spreadsheet would take for a formula. */
-export function csvOf(rows: (string | number | null | undefined)[][]): string {
-  const cell = (value: string | number | null | undefined): string => {
-    const text = String(value ?? '')
-    const safe = /^[=+\-@\t\r]/.test(text) && !/^-?\d+(\.\d+)?$/.test(text) ? `'${text}` : text
-    return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
-  }
-  return `\ufeff${rows.map((row) => row.map(cell).join(',')).join('\r\n')}\r\n`
-}
-
 /** How many rows each value of one member has, the most first. */
 export function tally<R>(rows: R[], member: (row: R) => string | null): { value: string; count: number }[] {
   const counts = new Map<string, number>()

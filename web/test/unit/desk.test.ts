@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { columnChanges, newEvents } from '@/lib/case-diff'
 import { correctionReason, givenMaterials, isIdNumber, missingMaterials, promisedLater, readCard } from '@/lib/checklist'
 import { formLines } from '@/lib/form-values'
-import { actOf, csvOf, daysOver, inCommon, readInbox, shortNo, tally, writeInbox } from '@/lib/inbox'
+import { actOf, daysOver, inCommon, readInbox, shortNo, tally, writeInbox } from '@/lib/inbox'
 import { changedFields, freeCode, withField } from '@/lib/item-definition'
 
 describe('the inbox', () => {
@@ -32,7 +32,6 @@ describe('the inbox', () => {
     expect(shortNo('11440112XXXX00246E4990700100000202611230001')).toBe('202611230001')
     expect(shortNo('SYN202201010001')).toBe('SYN202201010001')
   })
-  it('exports what a spreadsheet reads and does not run', () => expect(csvOf([['a', 'x,"y"'], ['=1+1', -3], [null, '-x']])).toBe('\ufeffa,"x,""y"""\r\n\'=1+1,-3\r\n,\'-x\r\n'))
   it('tallies, the most first', () => expect(tally([{ d: 'a' }, { d: 'b' }, { d: 'b' }, { d: null }], (r) => r.d)).toEqual([{ value: 'b', count: 2 }, { value: 'a', count: 1 }]))
 })
 
