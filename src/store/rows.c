@@ -147,7 +147,7 @@ static void empty(struct map *m) {
 }
 
 /* Chains the texts of each record, oldest first: walking backwards and putting each in front. Notes the records of
- * which an event sets an indexed column: only events change cells. */
+ * which an event sets or stamps an indexed column: only events change cells. */
 static void gather_texts(struct rows *w, const struct commit *c) {
 	w->texts.n = 0;
 	empty(&w->text_of);
@@ -157,6 +157,8 @@ static void gather_texts(struct rows *w, const struct commit *c) {
 		check(ev->record && ev->count <= COUNT(ev->set));
 		const uint8_t *text_at = w->text_at[ev->record->kind];
 		const bool *indexed = w->indexed[ev->record->kind];
+		if (indexed[event_defs[ev->kind].stamp] && !ev->record->fresh) /* [F_none] is false */
+			map_put(&w->moved, (uint64_t)(uintptr_t)ev->record, 1);
 		for (uint32_t k = ev->count; k--;) {
 			if (indexed[ev->set[k].field] && !ev->record->fresh)
 				map_put(&w->moved, (uint64_t)(uintptr_t)ev->record, 1);
