@@ -7,6 +7,8 @@
 enum {
 	HEAD = 1024,             /* bytes in which a PDF may begin */
 	INFLATED_MOST = 8 << 20, /* of all deflated streams of one PDF together */
+	STREAMS_MOST = 5000,     /* of its streams that are unpacked */
+	INPUT_SHARE = 16,        /* packed bytes that cost as much as an unpacked one */
 	PARTS_MOST = 20000,      /* names of an archive that are looked at */
 };
 
@@ -57,7 +59,7 @@ static bool each_part(str bytes, void *self, bool (*take)(void *self, str name))
 			break;
 	}
 	zip_discard(zip);
-	return true;
+	return n <= PARTS_MOST;
 }
 
 static bool take_kind(void *self, str name) {
@@ -77,12 +79,17 @@ static enum file_kind archive_kind(str bytes) {
 }
 
 static bool take_active(void *self, str name) {
-	static const char *const bad[] = {"vbaProject", "vbaData", "activeX/", "macrosheets/", "embeddings/oleObject",
-		".exe", ".bat", ".js", ".vbs", ".scr"};
+	static const char *const parts[] = {"vbaProject", "vbaData", "activeX/", "macrosheets/"};
+	static const char *const endings[] = {".exe", ".bat", ".cmd", ".com", ".js", ".vbs", ".scr", ".lnk"};
 	const char **what = self;
-	for (uint32_t i = 0; i < COUNT(bad) && !*what; i++)
-		if (contains(name, bad[i]))
-			*what = i < 4 ? "macros" : "an embedded program";
+	bool macros = false, program = strcasestr(name.p, "embeddings/oleObject") != NULL;
+	for (uint32_t i = 0; i < COUNT(parts); i++)
+		macros = macros || strcasestr(name.p, parts[i]);
+	for (uint32_t i = 0; i < COUNT(endings); i++) {
+		size_t n = strlen(endings[i]);
+		program = program || (name.n >= n && strcasecmp(name.p + name.n - n, endings[i]) == 0);
+	}
+	*what = macros ? "macros" : program ? "an embedded program" : NULL;
 	return !*what;
 }
 
@@ -130,50 +137,74 @@ static const char *active_name(str bytes) {
 	return NULL;
 }
 
+/* Where a PDF is being looked through for streams. */
+struct looked {
+	str bytes;
+	uint32_t named; /* names before this have been read */
+	bool objects;   /* the dictionary that is open speaks of /ObjStm */
+	char *room;
+	uint32_t left, streams;
+};
+
 /* Inflates what follows a "stream" keyword, as far as it goes; other filters give nothing. */
-static const char *active_in_stream(str rest, char *room, uint32_t *left) {
+static const char *active_in_stream(struct looked *l, uint32_t from) {
+	static const char too_much[] = "more packed objects than can be looked into";
 	z_stream z = {0};
-	if (*left == 0 || inflateInit(&z) != Z_OK)
+	if (l->left == 0 || l->streams++ == STREAMS_MOST)
+		return too_much;
+	if (inflateInit(&z) != Z_OK)
 		return NULL;
 	union {
 		const char *from;
 		Bytef *to;
-	} in = {.from = rest.p}; /* zlib only reads it */
+	} in = {.from = l->bytes.p + from}; /* zlib only reads it */
 	z.next_in = in.to;
-	z.avail_in = rest.n;
-	z.next_out = (Bytef *)room;
-	z.avail_out = *left;
-	inflate(&z, Z_FINISH);
-	uint32_t n = *left - z.avail_out;
+	z.avail_in = l->bytes.n - from;
+	z.next_out = (Bytef *)l->room;
+	z.avail_out = l->left;
+	int end = inflate(&z, Z_FINISH);
+	uint32_t n = l->left - z.avail_out, cost = n + (uint32_t)(z.total_in / INPUT_SHARE);
+	bool cut = end == Z_BUF_ERROR && z.avail_out == 0;
 	inflateEnd(&z);
-	*left -= n;
-	return active_name((str){room, n});
+	l->left -= cost < l->left ? cost : l->left;
+	const char *what = active_name((str){l->room, n});
+	return what || !cut ? what : too_much;
 }
 
-/* Only object streams hold dictionaries, and so actions; their own dictionary stands right before. */
-static bool holds_objects(str bytes, uint32_t stream_at) {
-	str before = str_cut(bytes, stream_at > 512 ? stream_at - 512 : 0, stream_at);
-	return contains(before, "ObjStm") || str_find(before, '#', 0) >= 0;
+/* Only object streams hold dictionaries, and so actions: whether the dictionary before `to` is of one. Each byte is
+ * looked at once, whatever the file says. */
+static bool holds_objects(struct looked *l, uint32_t to) {
+	char name[32];
+	while (l->named < to) {
+		const char *slash = memchr(l->bytes.p + l->named, '/', to - l->named);
+		if (!slash)
+			break;
+		l->named = read_name(l->bytes, (uint32_t)(slash - l->bytes.p), name);
+		l->objects = l->objects || strcmp(name, "/ObjStm") == 0;
+	}
+	if (l->named < to)
+		l->named = to;
+	return l->objects;
 }
 
 static const char *active_in_streams(str bytes) {
 	static const str word = {"stream", 6};
-	char *room = mem_alloc(INFLATED_MOST);
-	uint32_t left = INFLATED_MOST;
+	struct looked l = {.bytes = bytes, .room = mem_alloc(INFLATED_MOST), .left = INFLATED_MOST};
 	const char *what = NULL;
 	for (uint32_t at = 0; !what && at < bytes.n;) {
 		const char *found = memmem(bytes.p + at, bytes.n - at, word.p, word.n);
 		if (!found)
 			break;
 		at = (uint32_t)(found - bytes.p) + word.n;
-		bool ends = at >= word.n + 3 && has_at(bytes, at - word.n - 3, STR("end"));
 		uint32_t from = at;
 		while (from < bytes.n && (bytes.p[from] == '\r' || bytes.p[from] == '\n') && from < at + 2)
 			from++;
-		if (!ends && from > at && holds_objects(bytes, at - word.n))
-			what = active_in_stream(str_cut(bytes, from, bytes.n), room, &left);
+		if (at >= word.n + 3 && has_at(bytes, at - word.n - 3, STR("end")))
+			l.objects = false, l.named = at > l.named ? at : l.named; /* packed bytes are no dictionary */
+		else if (from > at && holds_objects(&l, at - word.n))
+			what = active_in_stream(&l, from);
 	}
-	mem_free(room);
+	mem_free(l.room);
 	return what;
 }
 
@@ -224,7 +255,8 @@ bool file_is_active(str bytes, enum file_kind kind, const char **what) {
 		if (!*what)
 			*what = active_in_streams(bytes);
 	} else if (kind == FILE_DOCX || kind == FILE_XLSX || kind == FILE_OFD || kind == FILE_ZIP) {
-		each_part(bytes, what, take_active);
+		if (!each_part(bytes, what, take_active) && !*what)
+			*what = "more parts than can be looked at";
 	}
 	return *what != NULL;
 }

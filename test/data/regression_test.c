@@ -1,13 +1,16 @@
 /* The fuzz targets as unit tests: every file that the fuzzers begin with, and every one that once found a fault. */
 #include "../../fuzz/csv_fuzz.c"
+#include "../../fuzz/filetype_fuzz.c"
 #include "../../fuzz/json_fuzz.c"
+#include "../../fuzz/xlsx_fuzz.c"
 #include "../../fuzz/xml_fuzz.c"
 #include "suites.h"
 
 static const struct {
 	const char *name;
 	void (*run)(const uint8_t *data, size_t size);
-} targets[] = {{"json", json_fuzz}, {"csv", csv_fuzz}, {"xml", xml_fuzz}};
+} targets[] = {{"json", json_fuzz}, {"csv", csv_fuzz}, {"xml", xml_fuzz}, {"xlsx", xlsx_fuzz},
+	{"filetype", filetype_fuzz}};
 
 static uint32_t run_folder(const char *folder, const char *name, void (*run)(const uint8_t *data, size_t size)) {
 	struct arena a = {0};
