@@ -135,8 +135,10 @@ static void search_person(struct call *c, struct query_list *l) {
 	           pack_field_right(c->api->set.pack, role, STR("case"), STR("person")) == SIGHT_YES;
 	if (l->kind != R_case_file || !secret.n || !may || str_points(words) < 2)
 		return;
+	struct person_seal seal = person_seal_make(secret);
 	for (uint32_t i = 0; i < QUERY_PERSON_KEYS; i++)
-		l->person_keys[l->person_key_count++] = person_key(secret, i, words);
+		l->person_keys[l->person_key_count++] = person_key(&seal, i, words);
+	person_seal_free(&seal);
 	api__audit_call(c, "search", STR("cases"), STR("by name, number or phone of a person"));
 }
 

@@ -21,6 +21,7 @@ struct desk {
 	struct book_store store;
 	enum ledger_suite suite;
 	str person_key;
+	struct person_seal seal;
 	struct ledger_hasher *hasher;
 	struct ledger_tree tree;
 	int64_t seq;
@@ -145,6 +146,7 @@ bool desk_open(const struct pack *p, struct book_store store, const struct desk_
 	d->store = store;
 	d->suite = s->suite;
 	d->person_key = s->person_key;
+	d->seal = person_seal_make(s->person_key);
 	d->hasher = ledger_hasher_make(s->suite);
 	d->book = book_make(p, s->cache_records);
 	d->rules = rulebook_make(p, s->suite);
@@ -171,6 +173,7 @@ void desk_close(struct desk *d) {
 	book_free(d->book);
 	rulebook_free(d->rules);
 	ledger_hasher_free(d->hasher);
+	person_seal_free(&d->seal);
 	map_free(&d->request_index);
 	mem_free(d->requests);
 	arena_free(&d->arena);
@@ -377,7 +380,7 @@ static bool decide_one(struct decision *x) {
 static struct person_row person_row(const struct desk *d, enum record_kind kind, int64_t id, str salt, str data) {
 	struct person_row row = {.kind = kind, .id = id, .salt = salt, .data = data};
 	if (kind == R_case_file)
-		row.key_count = person_keys(d->person_key, data, row.keys);
+		row.key_count = person_keys(&d->seal, data, row.keys);
 	return row;
 }
 

@@ -251,12 +251,19 @@ bool event_read_body(struct arena *a, struct book *b, str body, struct event *ev
 /* ---- the store's side ------------------------------------------------------------------------------- */
 
 enum { PERSON_KEYS = 3 }; /* name, number of the identity card or firm, phone */
+/* What makes the keys by which persons are searched, derived from the office's secret. One thread at a time. */
+struct person_seal {
+	struct ledger_hasher *hasher;
+	char secret[2 * LEDGER_HASH];
+};
+struct person_seal person_seal_make(str secret);
+void person_seal_free(struct person_seal *seal);
 /* The key by which a person of whom exactly this is known is searched: a digest keyed with the office's secret, of the
  * value without spaces, with a capital X, without +86.
  * member  0 name, 1 id_no, 2 phone     Source: 个人信息保护法 6 (no more than is needed), 51 (de-identification) */
-int64_t person_key(str secret, uint32_t member, str value);
+int64_t person_key(const struct person_seal *seal, uint32_t member, str value);
 /* The keys of personal data as JSON; how many there are. */
-uint32_t person_keys(str secret, str data, int64_t out[PERSON_KEYS]);
+uint32_t person_keys(const struct person_seal *seal, str data, int64_t out[PERSON_KEYS]);
 
 /* Personal data of one stream: kept beside the ledger, no projection of it. */
 struct person_row {

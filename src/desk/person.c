@@ -21,19 +21,35 @@ static str normal(str value, char room[VALUE_BYTES]) {
 	return (str){room, n};
 }
 
-int64_t person_key(str secret, uint32_t member, str value) {
-	char room[VALUE_BYTES + 16], clean[VALUE_BYTES], seal[80];
-	str is = normal(value, clean);
-	check(member < PERSON_KEYS);
-	int n = snprintf(room, sizeof room, "%s:%.*s", members[member], (int)is.n, is.p);
-	ledger_seal_person(LEDGER_SM3, secret, (str){room, (uint32_t)n}, seal);
-	uint64_t key = 0;
-	for (int i = 4; i < 4 + 16; i++) /* behind "sm3:" */
-		key = key << 4 | (uint64_t)(seal[i] <= '9' ? seal[i] - '0' : seal[i] - 'a' + 10);
-	return (int64_t)key;
+struct person_seal person_seal_make(str secret) {
+	struct person_seal seal = {.hasher = ledger_hasher_make(LEDGER_SM3)};
+	char text[80];
+	ledger_seal_person(LEDGER_SM3, secret, STR("keys by which persons are searched"), text);
+	memcpy(seal.secret, text + 4, sizeof seal.secret); /* behind "sm3:" */
+	return seal;
 }
 
-uint32_t person_keys(str secret, str data, int64_t out[PERSON_KEYS]) {
+void person_seal_free(struct person_seal *seal) {
+	ledger_hasher_free(seal->hasher);
+	*seal = (struct person_seal){0};
+}
+
+/* What is hashed begins with a secret of one length, and an eighth of the digest is kept: nobody goes on from it. */
+int64_t person_key(const struct person_seal *seal, uint32_t member, str value) {
+	char room[sizeof seal->secret + VALUE_BYTES + 1], clean[VALUE_BYTES];
+	str is = normal(value, clean);
+	uint8_t digest[LEDGER_HASH];
+	int64_t key;
+	check(member < PERSON_KEYS && seal->hasher);
+	memcpy(room, seal->secret, sizeof seal->secret);
+	room[sizeof seal->secret] = (char)('0' + member);
+	memcpy(room + sizeof seal->secret + 1, is.p, is.n);
+	ledger_digest(seal->hasher, room, sizeof seal->secret + 1 + is.n, digest);
+	memcpy(&key, digest, sizeof key);
+	return key;
+}
+
+uint32_t person_keys(const struct person_seal *seal, str data, int64_t out[PERSON_KEYS]) {
 	struct json tokens[64];
 	struct json_doc doc;
 	struct arena a = {0};
@@ -43,7 +59,7 @@ uint32_t person_keys(str secret, str data, int64_t out[PERSON_KEYS]) {
 	for (uint32_t i = 0; i < PERSON_KEYS; i++) {
 		uint32_t at = doc.tokens[0].kind == JSON_OBJECT ? json_member(&doc, 0, members[i]) : 0;
 		if (at && doc.tokens[at].kind == JSON_STRING && json_raw(&doc, at).n)
-			out[n++] = person_key(secret, i, json_text(&a, &doc, at));
+			out[n++] = person_key(seal, i, json_text(&a, &doc, at));
 	}
 	arena_free(&a);
 	return n;
