@@ -149,7 +149,8 @@ const struct material *hand_in_weigh(const struct decision *d, struct applicatio
 	bool paper = takes_paper(d);
 	const struct material *missing = NULL;
 	check(a->item && a->needs.material_count == a->item->guide.material_count);
-	a->later = a->looked = false;
+	a->later = false;
+	a->looked = arg_is(d, F_agent); /* whether the power of attorney holds, a person judges */
 	for (uint32_t i = 0; i < a->needs.material_count; i++) {
 		const struct guide_material *m = &a->needs.materials[i];
 		if (m->how != HOW_ASKED && m->how != HOW_LATER)
