@@ -14,7 +14,7 @@ export const deskZh = {
     counter: {
       receive: '收件', deliver: '出件', item: '办什么事', itemHint: '输入事项名称、拼音或常用叫法', guide: '查看办事指南', applicant: '申请人', kind: '申请人类型', person: '个人', company: '企业', card: '读身份证，或粘贴姓名与号码', agentName: '代理人姓名', agentPhone: '代理人电话', badId: '身份证号码的校验位不对，请核对。',
       elderly: '老年人优先', helped: '窗口帮办', agent: '由代理人办理', questions: '情形选择', materials: '材料清单', reduced: '共 {listed} 份，只需提交 {asked} 份', tolerable: '可容缺', notAsked: '免提交', uploading: '上传中…', tick: { original: '原件', copy: '复印件', scan: '扫描件', later: '容后补' },
-      precheck: '预审结果', chooseFirst: '选好事项后，在这里显示要哪些材料、缺什么。', missing: '还缺 {n} 份材料', tolerant: '{n} 份材料容后补交', promise: '承诺补齐日期', complete: '材料齐全，可以受理', fee: '应收费用 {yuan} 元', accept: '收件并受理', acceptTolerant: '收件并容缺受理', correct: '收件并一次性告知补正', days: '补正天数', needPoint: '请选择服务点。', needPerson: '请填写申请人。',
+      precheck: '预审结果', chooseFirst: '选好事项后，在这里显示要哪些材料、缺什么。', missing: '还缺 {n} 份材料', tolerant: '{n} 份材料容后补交', promise: '承诺补齐日期', complete: '材料齐全，可以受理', fee: '应收费用 {yuan} 元', accept: '收件并受理', acceptTolerant: '收件并容缺受理', correct: '收件并一次性告知补正', days: '补正天数', needPoint: '请选择服务点。', needPerson: '请填写申请人。', needAgent: '请填写代理人姓名。',
       received: '已收件', noticeGiven: '已发出一次性告知', until: '承诺 {when} 前办结', print: '打印{letter}', again: '下一位', open: '打开办件', findCase: '查找要领取的办件', findHint: '办件号、姓名或证件号码', how: '送达方式', tracking: '快递单号', handOut: '发出并登记', delivered: '已送达', notReady: '还不能领取'
     },
     catalogue: { name: '事项', code: '短码', type: '类型', promised: '承诺时限', how: '办理方式', for: '服务对象', all: '全部', searchHint: '名称、拼音、俗称都可以', noneHint: '换一个说法再试。', import: '导入事项', export: '导出', sheets: { items: '事项', materials: '材料', fees: '收费' }, online: '可网办', fee: '收费', print: '打印指南' },
