@@ -1,15 +1,14 @@
 /* The portal, whole journeys against the real server: a phone and a desk, both languages, what goes wrong on the way. */
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { axe, faultsOfAxe, overflow, PHONE, strayChinese } from './harness.mjs'
+import { axe, faultsOfAxe, PHONE } from './harness.mjs'
 import { absent, beginPortal } from './portal-harness.mjs'
+import { answerAll, forgetDrafts, next, pdf, quiet, sound, toCheck } from './portal-steps.mjs'
 
 const DESK = { width: 1280, height: 800 }
 const ITEM = process.env.PORTAL_ITEM ?? 'G09'
 /* An item that the machine grants at once. */
 const AT_ONCE = 'G02'
-const PDF = Buffer.from('%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n')
-const pdf = (name) => ({ name, mimeType: 'application/pdf', buffer: PDF })
 
 let b, applicant, staff
 before(async () => {
@@ -20,10 +19,6 @@ before(async () => {
 })
 after(async () => b?.end())
 
-const quiet = async (page) => {
-  await page.waitForFunction(() => document.querySelector('h1') && !document.querySelector('.dots'))
-  await page.waitForTimeout(80)
-}
 async function start(options = {}, route = '/', query = '') {
   const page = await b.open({ session: applicant, ...options })
   await page.goto(`${b.url}/portal.html${query}#/`)
@@ -34,82 +29,8 @@ async function start(options = {}, route = '/', query = '') {
   await quiet(page)
   return page
 }
-async function sound(page, lang = 'zh-CN') {
-  await page.waitForTimeout(250)
-  await page.evaluate(axe)
-  assert.deepEqual(await faultsOfAxe(page), [])
-  assert.ok((await overflow(page)) <= 0, 'wider than the window')
-  if (lang === 'en') assert.deepEqual(await strayChinese(page), [])
-  assert.deepEqual(page.faults, [])
-}
-const next = (page) => page.click('[data-do=next]')
-const atStep = (page, name) => page.locator(name).first().waitFor()
-
-/** Answers every question with its first option, until the materials stand there. */
-async function answerAll(page) {
-  for (let i = 0; i < 12; i++) {
-    await page.locator('.q, .reduced').first().waitFor()
-    if (await page.locator('.reduced').count()) return
-    const text = await page.locator('.q .text').innerText()
-    const number = page.locator('.q input.num')
-    if (await number.count()) {
-      await number.fill('1')
-      await page.locator('.q button[type=submit]').click()
-    } else await page.locator('.option').first().click()
-    await page.waitForFunction((t) => document.querySelector('.reduced') || document.querySelector('.q .text')?.innerText !== t, text)
-  }
-}
-/** Fills in what is required and still empty, by kinds of field; what is hidden comes up as it is needed. */
-async function fillForm(page) {
-  for (let round = 0; round < 4; round++) {
-    for (const field of await page.locator('.form .field').all()) {
-      if (!(await field.locator('.must').count())) continue
-      const input = field.locator('input.input, textarea')
-      if (await input.count()) {
-        const box = input.first()
-        if (await box.inputValue()) continue
-        const type = await box.getAttribute('type')
-        const key = await field.getAttribute('data-key')
-        await box.fill(type === 'date' ? '1990-01-01' : type === 'time' ? '10:00' : /phone|mobile/.test(key) ? '13800000001' : (await box.getAttribute('inputmode')) === 'decimal' ? '12' : /id_no/.test(key) ? '999999199001010016' : '示例内容一二三')
-      } else if (await field.locator('select').count()) {
-        if (!(await field.locator('select').inputValue())) await field.locator('select').selectOption({ index: 1 })
-      } else if (!(await field.locator('input:checked').count())) await field.locator('label.choice').first().click()
-    }
-    await page.waitForTimeout(700)
-  }
-}
-async function uploadAll(page) {
-  for (const card of await page.locator('.up').all()) {
-    if (await card.locator('.chip.good').count()) continue
-    const name = await card.getAttribute('data-material')
-    await card.locator('input[type=file]').first().setInputFiles(pdf(`${name}.pdf`))
-    await card.locator('.chip.good').waitFor()
-  }
-}
-/** From the first screen to the last look. */
-async function toCheck(page, audit = async () => undefined) {
-  await audit()
-  await next(page)
-  await answerAll(page)
-  await audit()
-  await next(page)
-  await page.locator('#the-form, .up, .note.good, .rows').first().waitFor()
-  if (await page.locator('#the-form').count()) {
-    await fillForm(page)
-    await audit()
-    await next(page)
-  }
-  await page.waitForFunction(() => !document.querySelector('#the-form'))
-  await uploadAll(page)
-  await audit()
-  await next(page)
-  if (await page.locator('input[name=delivery]').count()) await next(page)
-  await page.locator('[data-do=submit]').waitFor()
-}
 const countCases = async () => (await b.send(applicant, '/cases?count=1&limit=1')).total
-const dropDrafts = async () => {
-  for (const d of (await b.send(applicant, '/drafts')).items) await fetch(`${b.url}/api/v1/drafts/${d.id}`, { method: 'DELETE', headers: { authorization: `Bearer ${applicant.token}`, 'if-match': `"${d.version}"` } })
-}
+const dropDrafts = () => forgetDrafts(b, applicant)
 
 describe('the portal', { skip: absent }, () => {
   for (const [sizeName, size] of [['phone', PHONE], ['desk', DESK]]) {
