@@ -12,6 +12,8 @@
 #include "data/filetype.h"
 
 enum { NAME_BYTES = 240, SCAN_MS = 60000 };
+/* What one applicant may hand in within a day: far more than any application asks for, and far less than a disk. */
+enum { DAY_FILES = 500, DAY_BYTES = 1 << 30 };
 
 /* ---- what may be handed in ------------------------------------------------------------------- */
 
@@ -143,12 +145,23 @@ static bool read_name(struct call *c, str *out, struct err *e) {
 	return true;
 }
 
+/* Staff hands in what it scans; an account of the public has a measure. */
+static bool judge_measure(struct call *c, struct err *e) {
+	int64_t count, bytes;
+	if (!c->actor->scope.own)
+		return true;
+	return store_files_of(c->reader->files, c->actor->who.user, api__now(c) - MS_PER_DAY, &count, &bytes, e) &&
+	       ((count < DAY_FILES && bytes + c->request->body.n <= DAY_BYTES) ||
+	        err_set(e, "file.too_many", "", "an account hands in %d files and %d MiB within a day", DAY_FILES,
+	                DAY_BYTES >> 20));
+}
+
 void api__upload(struct call *c) {
 	struct err e = {0};
 	enum file_kind kind = FILE_UNKNOWN;
 	char hash[STORE_FILE_HASH + 1];
 	str name;
-	bool good = read_name(c, &name, &e) && judge(c, name, &kind, &e);
+	bool good = read_name(c, &name, &e) && judge_measure(c, &e) && judge(c, name, &kind, &e);
 	struct store_file meta = {.type = str_of(file_kind_media(kind)), .name = name, .user = c->actor->who.user,
 		.uploaded_at = api__now(c)};
 	good = good && store_file_put(c->reader->files, c->request->body, &meta, c->api,

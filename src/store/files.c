@@ -14,7 +14,7 @@ enum { PATH_BYTES = STORE_PATH_BYTES };
 struct store_files {
 	sqlite3 *db;
 	char folder[PATH_BYTES];
-	sqlite3_stmt *put, *find, *any;
+	sqlite3_stmt *put, *find, *any, *of_user;
 };
 
 /* ---- names ----------------------------------------------------------------------------------- */
@@ -57,7 +57,9 @@ bool store_files_open(const char *path, struct store_files **out, struct err *e)
 	                   &s->find, e) &&
 	    store__prepare(s->db,
 	                   "SELECT hash, user, bytes, type, name, uploaded_at FROM file WHERE hash = ?1"
-	                   " ORDER BY uploaded_at DESC LIMIT 1", &s->any, e)) {
+	                   " ORDER BY uploaded_at DESC LIMIT 1", &s->any, e) &&
+	    store__prepare(s->db, "SELECT count(*), coalesce(sum(bytes), 0) FROM file WHERE user = ?1 AND uploaded_at >= ?2",
+	                   &s->of_user, e)) {
 		*out = s;
 		return true;
 	}
@@ -71,6 +73,7 @@ void store_files_close(struct store_files *s) {
 	sqlite3_finalize(s->put);
 	sqlite3_finalize(s->find);
 	sqlite3_finalize(s->any);
+	sqlite3_finalize(s->of_user);
 	check(sqlite3_close(s->db) == SQLITE_OK);
 	mem_free(s);
 }
@@ -174,6 +177,17 @@ bool store_file_find(struct store_files *s, struct arena *a, str hash, str user,
 	if (rc != SQLITE_ROW && rc != SQLITE_DONE)
 		return store__fault(s->db, e, "looking for a file");
 	return rc == SQLITE_ROW || err_set(e, "file.not_found", "hash", "there is no such file");
+}
+
+bool store_files_of(struct store_files *s, str user, ms since, int64_t *count, int64_t *bytes, struct err *e) {
+	store__bind_str(s->of_user, 1, user);
+	sqlite3_bind_int64(s->of_user, 2, since);
+	int rc = sqlite3_step(s->of_user);
+	*count = rc == SQLITE_ROW ? sqlite3_column_int64(s->of_user, 0) : 0;
+	*bytes = rc == SQLITE_ROW ? sqlite3_column_int64(s->of_user, 1) : 0;
+	sqlite3_reset(s->of_user);
+	check(*count >= 0 && *bytes >= 0);
+	return rc == SQLITE_ROW || store__fault(s->db, e, "counting files");
 }
 
 bool store__file_bytes(struct arena *a, const char *folder, str hash, str *out, struct err *e) {

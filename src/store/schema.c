@@ -142,6 +142,7 @@ static const char fixed_tables[] =
 	" created_at INTEGER NOT NULL, expires_at INTEGER NOT NULL) WITHOUT ROWID;"
 	"CREATE TABLE IF NOT EXISTS file(hash TEXT NOT NULL, user TEXT NOT NULL, bytes INTEGER NOT NULL,"
 	" type TEXT NOT NULL, name TEXT NOT NULL, uploaded_at INTEGER NOT NULL, PRIMARY KEY(hash, user)) WITHOUT ROWID;"
+	"CREATE INDEX IF NOT EXISTS file_user ON file(user, uploaded_at, bytes);"
 	"CREATE TABLE IF NOT EXISTS session_use(hash BLOB PRIMARY KEY, used_at INTEGER NOT NULL, address TEXT)"
 	" WITHOUT ROWID;"
 	"CREATE TABLE IF NOT EXISTS login(user TEXT PRIMARY KEY, must_change INTEGER NOT NULL DEFAULT 0,"

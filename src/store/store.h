@@ -241,6 +241,8 @@ void store_files_close(struct store_files *s);
 bool store_file_put(struct store_files *s, str bytes, const struct store_file *meta, void *self,
                     bool (*judge)(void *self, const char *path, struct err *e), char hash[STORE_FILE_HASH + 1],
                     struct err *e);
+/* How many files the user uploaded since an instant, and their bytes. Refuses store.fault. */
+bool store_files_of(struct store_files *s, str user, ms since, int64_t *count, int64_t *bytes, struct err *e);
 /* The newest upload of these bytes by the user; of anyone when `user` is empty. Refuses file.not_found. */
 bool store_file_find(struct store_files *s, struct arena *a, str hash, str user, struct store_file *out,
                      struct err *e);

@@ -52,6 +52,9 @@ START_TEST(a_file_is_kept_by_its_content) {
 	ck_assert_str_eq(e.code, "file.not_found");
 	ck_assert(o.disk.has_file(o.disk.self, str_of(hash), STR("")));
 	ck_assert(o.disk.has_file(o.disk.self, str_of(hash), STR("li")));
+	int64_t count, most;
+	ck_assert(store_files_of(files, STR("li"), 1000, &count, &most, &e) && count == 1 && most == 3);
+	ck_assert(store_files_of(files, STR("li"), 1001, &count, &most, &e) && count == 0 && most == 0);
 	ck_assert(!o.disk.has_file(o.disk.self, str_of(hash), STR("zhao")));
 	ck_assert(!o.disk.has_file(o.disk.self, STR("../../etc/passwd"), STR("")));
 	hash[0] = '0';
