@@ -239,7 +239,6 @@ bool api_open(const struct api_settings *s, struct api **out, struct err *e) {
 	      s->accounts.side);
 	init_locks(a);
 	a->last = net_reply_make();
-	a->board = buf_make(1 << 20);
 	a->tick = buf_make(4096);
 	a->tick_seq = -1;
 	read_texts(a, "zh-CN", &a->texts_zh);
@@ -265,7 +264,7 @@ void api_close(struct api *a) {
 	api__free_parcels(a);
 	map_free(&a->actors);
 	buf_free(&a->last.body);
-	buf_free(&a->board);
+	api__free_boards(a);
 	buf_free(&a->tick);
 	arena_free(&a->texts);
 	arena_free(&a->arena);

@@ -159,6 +159,16 @@ struct guesses {
 	uint32_t wrong;
 };
 
+/* The board of one year and scope as it was last counted. */
+enum { BOARDS = 16 };
+struct board {
+	struct buf text;  /* the answer without its first member */
+	char of[176];     /* year and scope; empty: free */
+	int64_t seq;      /* newest event that is counted */
+	int64_t cost, at; /* what counting took, and when it ended: ns of the steady clock */
+	bool counting;    /* somebody counts again */
+};
+
 struct api {
 	struct api_settings set;
 	struct net_server *_Atomic server; /* attached when the loops run already */
@@ -202,11 +212,9 @@ struct api {
 	pthread_mutex_t guess_lock;
 	struct guesses guesses[GUESSERS];
 
-	pthread_mutex_t board_lock; /* the last board and the totals of the stream */
-	struct buf board;
-	int board_year;
-	int64_t board_seq;
-	char board_scope[160];
+	pthread_mutex_t board_lock;
+	struct board boards[BOARDS];
+	uint32_t next_board;
 	struct query_totals totals;
 	struct query *tick_query;
 	pthread_mutex_t tick_lock;
@@ -290,6 +298,7 @@ call_fn api__health, api__dashboard, api__stream, api__figures, api__figure, api
 bool api__unknown_parameter(struct err *e, str name);
 /* Link: the same address with the next cursor. */
 void api__put_link(struct call *c, const char *next);
+void api__free_boards(struct api *a);
 /* How rows are given. */
 enum list_as { AS_JSON, AS_CSV, AS_XLSX };
 /* Names the file that rows are given as, and notes who took it. as: not AS_JSON */

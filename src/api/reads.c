@@ -194,55 +194,7 @@ void api__events(struct call *c) {
 		refuse(c, &e);
 }
 
-/* ---- the board and its stream --------------------------------------------------------------- */
-
-static int year_of(ms at, int offset) {
-	int year, month, dom;
-	day_split(day_of_ms(at, offset), &year, &month, &dom);
-	return year;
-}
-
-static bool read_year(struct call *c, int *year, struct err *e) {
-	str text;
-	int64_t n = year_of(office_now(c->api), c->api->set.pack->offset_minutes);
-	if (api__parameter(c, "year", &text) && (!str_int(text, &n) || n < 1970 || n > 9999))
-		return err_set(e, "field.range", "year", "year is a number from 1970 to 9999");
-	*year = (int)n;
-	return true;
-}
-
-/* The board of a year costs a pass over the tables; it is kept until the ledger grows. */
-void api__dashboard(struct call *c) {
-	struct api *a = c->api;
-	struct err e;
-	int year = 0;
-	char scope[160];
-	snprintf(scope, sizeof scope, STR_FMT "|" STR_FMT, STR_ARG(c->actor->scope.department),
-	         STR_ARG(c->actor->scope.service_point));
-	if (!read_year(c, &year, &e)) {
-		refuse(c, &e);
-		return;
-	}
-	pthread_mutex_lock(&a->board_lock);
-	int64_t seq = query_last_seq(c->query);
-	bool good = a->board.n > 0 && a->board_seq == seq && a->board_year == year && strcmp(a->board_scope, scope) == 0;
-	if (!good) {
-		buf_clear(&a->board);
-		good = query_dashboard(c->query, year, &c->actor->scope, office_now(a), &a->board, &e);
-		a->board_seq = seq;
-		a->board_year = year;
-		memcpy(a->board_scope, scope, sizeof scope);
-	}
-	if (good)
-		buf_str(&c->reply->body, buf_view(&a->board));
-	else
-		buf_clear(&a->board);
-	pthread_mutex_unlock(&a->board_lock);
-	if (good)
-		api__json(c, 200);
-	else
-		refuse(c, &e);
-}
+/* ---- the stream of the board ---------------------------------------------------------------- */
 
 void api__stream(struct call *c) {
 	struct api *a = c->api;

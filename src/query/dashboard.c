@@ -240,7 +240,7 @@ static void put_share(struct buf *out, const char *name, int64_t hit, int64_t ba
 }
 
 static void put_board(struct query *q, struct buf *out, const struct board *b, int year, ms now) {
-	buf_format(out, "{\"year\":%d,\"synthetic\":%s,\"now\":\"", year, q->pack->synthetic ? "true" : "false");
+	buf_format(out, "{\"year\":%d,\"synthetic\":%s,\"as_of\":\"", year, q->pack->synthetic ? "true" : "false");
 	ms_put(out, now, q->pack->offset_minutes);
 	buf_text(out, "\",\"months\":[");
 	for (int month = 0; month < 12; month++) {

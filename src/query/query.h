@@ -270,7 +270,7 @@ bool query_totals_update(struct query *q, struct query_totals *t, struct err *e)
 void query_put_totals(struct buf *out, const struct query_totals *t);
 void query_put_open(struct buf *out, const struct query_totals *t);
 /* Writes the board of a year: months, totals, on-time shares, lamps and open records.
- * year     1970..9999     now  for the lamps; also written */
+ * year     1970..9999     now  for the lamps; written as "as_of" */
 bool query_dashboard(struct query *q, int year, const struct query_scope *scope, ms now, struct buf *out,
 		struct err *e);
 
