@@ -255,6 +255,11 @@ static int64_t sum_of(
 	return sum;
 }
 
+/* A case that waits for promised materials is woken when they are due. */
+static bool must_wake(const struct memory_row *r) {
+	return is(r, W_granted) && memory_get(r, F_tolerance_due_at) != NIL && memory_get(r, F_supplemented_at) == NIL;
+}
+
 static void check_case(const struct memory_row *r) {
 	bool over = is(r, W_revoked) || is(r, W_recalled) || is(r, W_cancelled);
 	bool decided = is(r, W_granted) || is(r, W_refused) || over;
@@ -262,9 +267,7 @@ static void check_case(const struct memory_row *r) {
 	check((memory_get(r, F_on_time) != NIL) == decided);
 	check((memory_get(r, F_closed_at) != NIL) == ended);
 	check((memory_get(r, F_accepted_at) != NIL) == (memory_get(r, F_promised_due_at) != NIL));
-	bool missing = is(r, W_granted) && memory_get(r, F_tolerance_due_at) != NIL &&
-				   memory_get(r, F_supplemented_at) == NIL;
-	check(!ended || (memory_get(r, F_wake_at) != NIL) == missing);
+	check(!ended || (memory_get(r, F_wake_at) != NIL) == must_wake(r));
 	check(!decided || memory_get(r, F_promised_due_at) != NIL);
 	bool paused = is(r, W_suspended) || (is(r, W_correcting) && memory_get(r, F_accepted_at) != NIL);
 	check(paused == (memory_get(r, F_paused_at) != NIL) || is(r, W_withdrawn));

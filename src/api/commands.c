@@ -285,7 +285,7 @@ static bool read_purpose(struct call *c, str *reason, struct err *e) {
 		if (token && d.tokens[token].kind == JSON_STRING)
 			text[i] = str_trim(json_text(c->arena, &d, token));
 		if (!text[i].n)
-			return err_set(e, "field.missing", names[i], "say what the personal data is needed for: purpose and reason");
+			return err_set(e, "field.missing", names[i], "say what personal data is needed for: purpose and reason");
 	}
 	*reason = arena_format(c->arena, STR_FMT ": " STR_FMT, STR_ARG(text[0]), STR_ARG(text[1]));
 	return pack_purpose(c->api->set.pack, text[0]) ||
@@ -354,7 +354,8 @@ static void look_at_record(struct api *a, struct parcel *p, struct query *q) {
 	if (p->commands->kind == C_person_reveal) {
 		buf_text(out, "{\"person\":");
 		query_person(q, p->commands->record, p->commands->id, out, &e);
-		str target = arena_format(&p->arena, "%s/%lld", record_def(p->commands->record)->name, (long long)p->commands->id);
+		const struct command *done = p->commands;
+		str target = arena_format(&p->arena, "%s/%lld", record_def(done->record)->name, (long long)done->id);
 		api__audit(a, p->actor->who.user, "reveal", (str){0}, target, command_arg(p->commands, F_reason)->s);
 	} else {
 		buf_text(out, "{\"record\":");

@@ -236,7 +236,8 @@ static void put_answer(struct buf *b, const struct route *r) {
 	if (strchr(r->answer, '/'))
 		put_response(b, r->run == api__oidc_start || r->run == api__oidc_callback ? "302" : "200", r->answer, NULL);
 	else if (r->answer[0])
-		put_response(b, r->run == api__upload || r->run == api__draft_add ? "201" : "200", "application/json", r->answer);
+		put_response(
+			b, r->run == api__upload || r->run == api__draft_add ? "201" : "200", "application/json", r->answer);
 	else
 		put_response(b, "204", NULL, NULL);
 }

@@ -74,7 +74,7 @@ static const struct column accounts[] = {
 };
 
 #define RIGHT(name, type, in, member) KEPT(name, type, MUST, in, CODE_NONE, 0, 0, field_right, member)
-/* Who sees a field of a record otherwise than in full; a row fits one role or, with *, all that have none of their own. */
+/* Who sees a field of a record otherwise than in full; a row fits one role or, with *, all that have none of theirs. */
 static const struct column field_rights[] = {
 	RIGHT("role", COL_TEXT, NULL, role), RIGHT("record", COL_TEXT, NULL, record), RIGHT("field", COL_TEXT, NULL, field),
 	RIGHT("see", COL_CHOICE, "yes masked no", see), TEXT("purpose", 0), TEXT("basis", 0), TAG(MUST),

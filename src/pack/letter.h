@@ -11,9 +11,11 @@
  * one that begins with {{!place}} only where it has none. materials, missing: a list of their own, one material a
  * line. counts_from: the first day of limits in working days that begin with the letter's event. */
 #define LETTER_PLACES(PLACE) \
-	PLACE(acceptance_due) PLACE(accepted_on) PLACE(agent) PLACE(amount) PLACE(applicant) PLACE(applicant_id) PLACE(applicant_kind) \
+	PLACE(acceptance_due) PLACE(accepted_on) PLACE(agent) PLACE(amount) PLACE(applicant) PLACE(applicant_id) \
+	PLACE(applicant_kind) \
 	PLACE(applicant_phone) PLACE(approver) PLACE(case_no) PLACE(channel) PLACE(code) PLACE(correction_due) \
-	PLACE(counts_from) PLACE(days) PLACE(decided_on) PLACE(decision) PLACE(deemed) PLACE(delivered_on) PLACE(delivery) PLACE(department) \
+	PLACE(counts_from) PLACE(days) PLACE(decided_on) PLACE(decision) PLACE(deemed) PLACE(delivered_on) \
+	PLACE(delivery) PLACE(department) \
 	PLACE(document_no) PLACE(due) PLACE(extended_days) PLACE(hearing_at) PLACE(hearing_due) PLACE(item) \
 	PLACE(item_code) PLACE(machine) PLACE(materials) PLACE(missing) PLACE(no) PLACE(officer) PLACE(on) PLACE(on_words) \
 	PLACE(pause_reason) PLACE(planned_end) PLACE(promised_days) PLACE(reason) PLACE(received_at) PLACE(received_on) \

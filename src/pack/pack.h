@@ -117,7 +117,8 @@ struct item {
 	str id, code, name_zh, name_en; /* id: short catalogue id; code: 31 characters */
 	str type, stage, department, version;
 	str catalog_code, local_code; /* 基本编码 (12 characters), 地方编码: as they were elsewhere; may be empty */
-	str parent, use_level;        /* short id of the main or sub-item, empty: none; 行使层级: word of items/use-levels.csv */
+	str parent;                   /* short id of the main or sub-item; empty: none */
+	str use_level;                /* 行使层级: word of items/use-levels.csv */
 	day valid_from, valid_to;     /* plan_effective_date, plan_cancel_date: days of receipt for which it holds */
 	bool instant;               /* 即办件; else 承诺件 */
 	bool counts_from_receipt;   /* the statutory clock starts at receipt, not at acceptance */
@@ -296,10 +297,10 @@ const struct process_file *pack_process_for(const struct pack *p, str record_nam
  *         clock no row is about: then it is what items.csv says */
 const struct clock_rule *pack_clock(const struct item *item, enum clock_kind clock, enum clock_moment starts,
                                     day received_on);
-/* How holders of a role see a field: as the row of the role says, else that of all roles (*), else in full. `record` and
- * `field` as the desk names them ("case", "reason"); "files" are the names of files that were handed in. */
+/* How holders of a role see a field: as the row of the role says, else that of all roles (*), else in full. `record`
+ * and `field` as the desk names them ("case", "reason"); "files" are the names of files that were handed in. */
 enum field_sight pack_field_right(const struct pack *p, str role, str record, str field);
-/* Whether personal data may be looked at for this purpose: a code of org/purposes.csv; any where there is no such table. */
+/* Whether personal data may be looked at for this purpose: a code of org/purposes.csv; any where there is no table. */
 bool pack_purpose(const struct pack *p, str purpose);
 /* The limit of the rule for the item: its own value, else that of items.csv. False when neither states one. */
 bool pack_clock_limit(const struct item *item, const struct clock_rule *rule, struct limit *out);

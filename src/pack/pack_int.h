@@ -50,7 +50,9 @@ struct column {
 };
 
 /* Tables of which each row becomes a record of the pack. */
-enum record_type { RECORD_NONE, RECORD_ITEM, RECORD_POINT, RECORD_ROLE, RECORD_ACCOUNT, RECORD_FIELD_RIGHT, RECORD_CLOCK };
+enum record_type {
+	RECORD_NONE, RECORD_ITEM, RECORD_POINT, RECORD_ROLE, RECORD_ACCOUNT, RECORD_FIELD_RIGHT, RECORD_CLOCK
+};
 
 enum table_flags { REQUIRED = 1 /* a pack without this table does not load */ };
 

@@ -130,7 +130,8 @@ static void seal(struct office *o, struct event *ev, enum field f) {
 	str salt = arena_format(&o->arena, "salt%lld", (long long)o->seq);
 	ledger_seal_person(store_suite(o->store), salt, data, digest);
 	ev->set[ev->count++] = (struct arg){.field = (uint16_t)f, .s = arena_str(&o->arena, str_of(digest))};
-	vec_push(&o->persons, (struct person_row){.kind = ev->record->kind, .id = ev->record->id, .salt = salt, .data = data});
+	struct person_row row = {.kind = ev->record->kind, .id = ev->record->id, .salt = salt, .data = data};
+	vec_push(&o->persons, row);
 }
 
 /* Fills set[] in field order. */
