@@ -94,6 +94,7 @@ static struct store_audit line_of_row(sqlite3_stmt *q) {
 
 bool store_audit_list(struct store_accounts *s, struct arena *a, const struct store_audit_ask *ask,
                       struct store_audit *out, uint32_t *count, struct err *e) {
+	check(ask->most > 0);
 	sqlite3_stmt *q = accounts__ask(s, "SELECT " AUDIT_COLUMNS " FROM audit WHERE (?1 = '' OR actor = ?1)"
 		" AND (?2 = '' OR kind = ?2) AND at >= ?3 AND (?4 = 0 OR at < ?4) AND (?5 = 0 OR seq < ?5)"
 		" ORDER BY seq DESC", e);

@@ -105,6 +105,7 @@ bool store_draft_drop(struct store_accounts *s, str user, int64_t id, struct err
 
 bool store_draft_list(struct store_accounts *s, struct arena *a, str user, ms now, struct store_draft *out,
                       uint32_t most, uint32_t *count, struct err *e) {
+	check(most > 0 && user.n > 0);
 	sqlite3_stmt *q = accounts__ask(s, "SELECT " DRAFT_COLUMNS " FROM draft WHERE user = ?1 AND expires_at > ?2"
 		" ORDER BY updated_at DESC, id DESC", e);
 	int rc = SQLITE_DONE;

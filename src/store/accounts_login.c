@@ -172,6 +172,7 @@ static bool about_user(struct store_accounts *s, const char *sql, str user, stru
 }
 
 bool store_factor_confirm(struct store_accounts *s, str user, const str *codes, uint32_t n, struct err *e) {
+	check(n > 0);
 	bool good = about_user(s, "DELETE FROM recovery WHERE user = ?1", user, e);
 	for (uint32_t i = 0; good && i < n; i++)
 		good = put_recovery(s, user, codes[i], e);
@@ -179,6 +180,7 @@ bool store_factor_confirm(struct store_accounts *s, str user, const str *codes, 
 }
 
 bool store_factor_use(struct store_accounts *s, str user, int64_t step, bool *fresh, struct err *e) {
+	check(step > 0);
 	sqlite3_stmt *q = accounts__ask(s, "UPDATE login SET last_step = ?2 WHERE user = ?1 AND last_step < ?2", e);
 	if (!q)
 		return false;

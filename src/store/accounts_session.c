@@ -33,6 +33,7 @@ static struct store_session session_of_row(struct arena *a, sqlite3_stmt *q) {
 
 bool store_session_list(struct store_accounts *s, struct arena *a, str user, ms now, struct store_session *out,
                         uint32_t most, uint32_t *count, struct err *e) {
+	check(most > 0 && s->idle >= 0);
 	sqlite3_stmt *q = accounts__ask(s,
 		"SELECT t.hash, t.label, t.created_at, t.expires_at, coalesce(u.used_at, t.created_at), u.address"
 		" FROM token AS t LEFT JOIN session_use AS u ON u.hash = t.hash WHERE t.user = ?1 AND t.expires_at > ?2"
