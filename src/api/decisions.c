@@ -122,14 +122,9 @@ void api__decisions(struct call *c) {
 
 /* ---- one version ---------------------------------------------------------------------------- */
 
-/* The version with this label, the one in force on the day when it is empty. */
+/* As api__version_of; says what there is not. */
 static const struct rule_version *version_of(const struct rulebook *b, str path, str label, day on, struct err *e) {
-	const struct rule_version *found = label.n ? NULL : rulebook_in_force(b, path, on);
-	for (uint32_t i = 0; label.n && i < rulebook_count(b); i++) {
-		const struct rule_version *v = rulebook_at(b, i);
-		if (str_eq(v->path, path) && str_eq(v->label, label))
-			found = v;
-	}
+	const struct rule_version *found = api__version_of(b, path, label, on);
 	if (!found)
 		not_found(e, label.n ? "version" : "definition",
 		          label.n ? "the definition has no such version" : "there is no such definition in force");

@@ -86,12 +86,9 @@ void api__forms(struct call *c) {
 	api__finish(c, b != NULL, &e);
 }
 
-/* The version with this label; the one in force on the day when it is empty. */
+/* As api__version_of; says what there is not. */
 static const struct rule_version *version_of(const struct rulebook *b, str path, str label, day on, struct err *e) {
-	const struct rule_version *found = label.n ? NULL : rulebook_in_force(b, path, on);
-	for (uint32_t i = 0; label.n && i < rulebook_count(b); i++)
-		if (str_eq(rulebook_at(b, i)->path, path) && str_eq(rulebook_at(b, i)->label, label))
-			found = rulebook_at(b, i);
+	const struct rule_version *found = api__version_of(b, path, label, on);
 	if (!found)
 		missing(e, label.n ? "the form has no such version" : "there is no such form");
 	return found;

@@ -335,6 +335,8 @@ void api__put_day(struct buf *out, const char *name, day d);
 void api__put_instant(const struct call *c, struct buf *out, const char *name, ms at, bool known);
 /* "pack", "published" or "withdrawn". */
 str api__version_state(const struct rule_version *v);
+/* The version of a file with this label; with an empty label the one in force on the day. NULL when there is none. */
+const struct rule_version *api__version_of(const struct rulebook *b, str path, str label, day on);
 /* Whether version number i is the first of a file in this folder ("decisions/"). */
 bool api__is_first_version(const struct rulebook *b, uint32_t i, str folder);
 /* The versions of one file: the latest first day first, of one day what was published last. */

@@ -39,6 +39,16 @@ const struct rulebook *api__rulebook(struct call *c, struct err *e) {
 	return v->book;
 }
 
+const struct rule_version *api__version_of(const struct rulebook *b, str path, str label, day on) {
+	if (!label.n)
+		return rulebook_in_force(b, path, on);
+	const struct rule_version *found = NULL; /* of the same text for the same day the newest counts */
+	for (uint32_t i = 0; i < rulebook_count(b); i++)
+		if (str_eq(rulebook_at(b, i)->path, path) && str_eq(rulebook_at(b, i)->label, label))
+			found = rulebook_at(b, i);
+	return found;
+}
+
 const struct published *api__published(const struct call *c, int64_t id) {
 	return id ? find(&c->reader->versions, id) : NULL;
 }
