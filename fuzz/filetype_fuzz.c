@@ -1,4 +1,4 @@
-/* Any bytes: their kind is one of the list, the same twice; what is active says what it holds; and text is no threat. */
+/* Any bytes: their kind is one of the list, the same twice; what is active says what it holds; text is no threat. */
 #include "data/filetype.h"
 #include "fuzz.h"
 

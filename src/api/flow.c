@@ -327,9 +327,15 @@ bool api__put_flow(struct call *c, struct err *e) {
 	return look(&s, e) && answer(&s, e);
 }
 
+/* Where a process stands names who of the office did what, and what is noted there: no applicant's business. */
+static bool for_staff(const struct call *c, struct err *e) {
+	return !c->actor->scope.own ||
+	       err_set(e, "auth.may_not", "", "how the office works on it is shown to the office: read the page of the case");
+}
+
 void api__flow(struct call *c) {
 	struct err e = {0};
-	api__finish(c, api__put_flow(c, &e), &e);
+	api__finish(c, for_staff(c, &e) && api__put_flow(c, &e), &e);
 }
 
 /* ---- another version ------------------------------------------------------------------------ */
@@ -395,5 +401,5 @@ static bool preview(struct view *s, struct err *e) {
 void api__migration(struct call *c) {
 	struct err e = {0};
 	struct view s = {.c = c};
-	api__finish(c, look(&s, &e) && preview(&s, &e), &e);
+	api__finish(c, for_staff(c, &e) && look(&s, &e) && preview(&s, &e), &e);
 }

@@ -42,11 +42,11 @@ bool api__paper_person(struct call *c, bool clear, str *out, struct err *e) {
 
 bool api__sees_person(const struct call *c, const struct paper *p) {
 	str masked;
-	if (p->own)
-		return true;
-	return c->actor->rights->may[MAY_REVEAL + R_case_file] &&
-	       pack_field_right(c->api->set.pack, c->actor->rights->role->name, STR("case"), STR("person")) == SIGHT_YES &&
-	       !(api__parameter(c, "masked", &masked) && str_is(masked, "1"));
+	if (api__parameter(c, "masked", &masked) && str_is(masked, "1"))
+		return false;
+	return p->own || (c->actor->rights->may[MAY_REVEAL + R_case_file] &&
+	                  pack_field_right(c->api->set.pack, c->actor->rights->role->name, STR("case"), STR("person")) ==
+	                      SIGHT_YES);
 }
 
 /* Whether the actor looked for the same reason not long ago. */

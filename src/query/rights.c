@@ -12,6 +12,14 @@ static void take_rows(struct query *q, const char *record, str role, struct sigh
 	}
 }
 
+/* What the office says to itself: who of it does what. An applicant's case has no events in full either, since their
+ * payloads hold notes and names. */
+static void hide_officers(enum record_kind kind, struct sights *s) {
+	static const enum field hidden[] = {F_officer, F_second_officer, F_archived_by};
+	for (size_t i = 0; kind == R_case_file && i < COUNT(hidden); i++)
+		s->see[hidden[i]] = SIGHT_NO;
+}
+
 const struct sights *query__sights(struct query *q, enum record_kind kind, const struct query_scope *scope) {
 	struct sights *s = &q->sights[kind];
 	if (s->made && str_is(scope->role, s->role))
@@ -23,6 +31,8 @@ const struct sights *query__sights(struct query *q, enum record_kind kind, const
 		return s;
 	take_rows(q, record_def(kind)->name, STR("*"), s);
 	take_rows(q, record_def(kind)->name, scope->role, s);
+	if (scope->own)
+		hide_officers(kind, s);
 	for (int f = 0; f < FIELD_COUNT; f++)
 		s->any = s->any || (f != F_person && s->see[f] != SIGHT_YES);
 	return s;

@@ -58,7 +58,8 @@ bool store_files_open(const char *path, struct store_files **out, struct err *e)
 	    store__prepare(s->db,
 	                   "SELECT hash, user, bytes, type, name, uploaded_at FROM file WHERE hash = ?1"
 	                   " ORDER BY uploaded_at DESC LIMIT 1", &s->any, e) &&
-	    store__prepare(s->db, "SELECT count(*), coalesce(sum(bytes), 0) FROM file WHERE user = ?1 AND uploaded_at >= ?2",
+	    store__prepare(s->db,
+	                   "SELECT count(*), coalesce(sum(bytes), 0) FROM file WHERE user = ?1 AND uploaded_at >= ?2",
 	                   &s->of_user, e)) {
 		*out = s;
 		return true;
