@@ -16,11 +16,14 @@ declare module 'vue-router' {
   }
 }
 
-/* Who works on cases or tickets begins with what waits for them, who looks at the whole with the board. */
+/* Who works on cases or tickets begins with what waits for them, who looks at the whole with the board,
+ * who keeps the rules with the rules. */
 function first(): string {
   if (['case.accept', 'case.review', 'case.decide', 'ticket.sign', 'ticket.dispatch'].some(may)) return '/inbox'
   if (may('report.read')) return '/board'
   if (may('account.open') || may('account.assign') || may('audit.read')) return '/people'
+  if (may('catalogue.check')) return '/catalogue'
+  if (may('definition.publish')) return '/decisions'
   return '/records'
 }
 
