@@ -1,17 +1,9 @@
 /* The board of a year. Counting it is a pass over the tables: what took long is counted again only now and then, and
  * one counts while the others are told what was counted last. The stream carries the totals of each moment. */
-#include <time.h>
-
-#include "api/inside.h"
+#include "api/people.h"
 
 /* What counts within QUICK is always counted anew; else counting takes at most a SHARE-th of the time. */
 enum { QUICK_MS = 20, SHARE = 20 };
-
-static int64_t steady_ns(void) {
-	struct timespec t;
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
-}
 
 static bool read_year(struct call *c, int *year, struct err *e) {
 	str text;
@@ -40,11 +32,11 @@ static struct board *board_of(struct api *a, const char *of) {
 	return NULL;
 }
 
-static bool is_good(const struct board *b, int64_t seq, int64_t now) {
+static bool is_good(const struct board *b, int64_t seq, ms now) {
 	if (!b->text.n)
 		return false;
 	return b->seq == seq || b->counting ||
-	       (b->cost > (int64_t)QUICK_MS * 1000000 && now - b->at < b->cost * SHARE);
+	       (b->cost > QUICK_MS && now >= b->at && now - b->at < b->cost * SHARE);
 }
 
 static bool count(struct call *c, int year, struct buf *out, struct err *e) {
@@ -79,7 +71,7 @@ static bool take_kept(struct call *c, const char *of, int64_t seq, struct board 
 	struct api *a = c->api;
 	pthread_mutex_lock(&a->board_lock);
 	*b = board_of(a, of);
-	bool good = *b && is_good(*b, seq, steady_ns());
+	bool good = *b && is_good(*b, seq, api__wall(a));
 	if (good)
 		put_board(c, buf_view(&(*b)->text));
 	else if (*b && (*b)->counting)
@@ -103,9 +95,9 @@ void api__dashboard(struct call *c) {
 	         STR_ARG(c->actor->scope.department), STR_ARG(c->actor->scope.service_point));
 	bool good = take_kept(c, of, counted.seq, &b);
 	if (!good) {
-		int64_t began = steady_ns();
+		ms began = api__wall(c->api);
 		good = count(c, year, &counted.text, &e);
-		counted.at = steady_ns();
+		counted.at = api__wall(c->api);
 		counted.cost = counted.at - began;
 		if (good)
 			put_board(c, buf_view(&counted.text));

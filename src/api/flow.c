@@ -330,7 +330,7 @@ bool api__put_flow(struct call *c, struct err *e) {
 /* Where a process stands names who of the office did what, and what is noted there: no applicant's business. */
 static bool for_staff(const struct call *c, struct err *e) {
 	return !c->actor->scope.own ||
-	       err_set(e, "auth.may_not", "", "how the office works on it is shown to the office: read the page of the case");
+	       err_set(e, "auth.may_not", "", "how the office works on it is for the office: read the page of the case");
 }
 
 void api__flow(struct call *c) {

@@ -165,7 +165,7 @@ struct board {
 	struct buf text;  /* the answer without its first member */
 	char of[176];     /* year and scope; empty: free */
 	int64_t seq;      /* newest event that is counted */
-	int64_t cost, at; /* what counting took, and when it ended: ns of the steady clock */
+	ms cost, at;      /* what counting took, and when it ended, by the clock of the wall */
 	bool counting;    /* somebody counts again */
 };
 
