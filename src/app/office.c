@@ -156,7 +156,7 @@ void office_start(struct office *o, struct api *api) {
 	o->started = true;
 }
 
-void office_close(struct office *o) {
+void office_stop(struct office *o) {
 	if (!o)
 		return;
 	pthread_mutex_lock(&o->lock);
@@ -165,6 +165,13 @@ void office_close(struct office *o) {
 	pthread_mutex_unlock(&o->lock);
 	if (o->started)
 		pthread_join(o->thread, NULL);
+	o->started = false;
+}
+
+void office_close(struct office *o) {
+	if (!o)
+		return;
+	office_stop(o);
 	desk_close(o->desk);
 	mem_free(o->commands);
 	mem_free(o->outcomes);

@@ -21,7 +21,9 @@ bool office_open(const struct office_settings *s, struct office **out, struct er
 struct api_office office_interface(struct office *o);
 /* Starts the thread; answers go to `api`. */
 void office_start(struct office *o, struct api *api);
-/* Lets the queue run dry, ends the thread, closes the desk. */
+/* Lets the queue run dry and ends the thread; readers may still ask for the time. */
+void office_stop(struct office *o);
+/* Stops it, when it was not, and closes the desk. */
 void office_close(struct office *o);
 
 #endif

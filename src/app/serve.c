@@ -214,9 +214,10 @@ static void remove_pid(const char *path) {
 static void close_house(struct house *h) {
 	if (h->net)
 		net_stop(h->net, PATIENCE_MS);
-	office_close(h->office);
+	office_stop(h->office); /* its thread hands work to readers, and readers ask it for the time */
 	if (h->api)
 		api_close(h->api);
+	office_close(h->office);
 	if (h->net)
 		net_free(h->net); /* last: answers that came late were dropped, not lost to freed memory */
 	if (h->accounts.login)
