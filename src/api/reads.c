@@ -126,6 +126,17 @@ void api__name_file(struct call *c, const char *path, enum list_as as) {
 	api__audit_call(c, "export", str_of(path), c->request->query);
 }
 
+/* Whether the words have the shape of a name, of the number of a person or firm, of a phone. */
+static bool may_be(uint32_t member, str words) {
+	uint32_t digits = 0, signs = 0;
+	for (uint32_t i = 0; i < words.n; i++) {
+		digits += words.p[i] >= '0' && words.p[i] <= '9';
+		signs += words.p[i] == ' ' || words.p[i] == '-' || words.p[i] == '+';
+	}
+	bool number = digits + signs == words.n;
+	return member == 0 ? !number : member == 1 ? digits >= 8 && words.n >= 15 : number && digits >= 7;
+}
+
 /* A case is also found by exactly what its applicant is called or numbered, by whom may see that: this is told in the
  * log of the doors, since finding somebody is looking at somebody. A slip in a name finds nobody. */
 static void search_person(struct call *c, struct query_list *l) {
@@ -137,8 +148,11 @@ static void search_person(struct call *c, struct query_list *l) {
 		return;
 	struct person_seal seal = person_seal_make(secret);
 	for (uint32_t i = 0; i < QUERY_PERSON_KEYS; i++)
-		l->person_keys[l->person_key_count++] = person_key(&seal, i, words);
+		if (may_be(i, words))
+			l->person_keys[l->person_key_count++] = person_key(&seal, i, words);
 	person_seal_free(&seal);
+	if (!l->person_key_count)
+		return;
 	api__audit_call(c, "search", STR("cases"), STR("by name, number or phone of a person"));
 }
 
