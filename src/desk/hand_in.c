@@ -139,10 +139,9 @@ static bool handed_in(const struct application *a, str code, bool paper) {
 	return false;
 }
 
-/* Paper is taken where somebody takes it. */
+/* Paper is taken by somebody: an applicant alone, at home or at a terminal, hands in files. */
 static bool takes_paper(const struct decision *d) {
-	int64_t channel = arg_int(d, F_channel);
-	return channel == W_window || channel == W_terminal;
+	return !d->command->own;
 }
 
 const struct material *hand_in_weigh(const struct decision *d, struct application *a) {
