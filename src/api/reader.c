@@ -109,6 +109,18 @@ static const struct item *find_item(void *self, str code, day received_on) {
 	return book ? rulebook_item(book, code, received_on) : NULL;
 }
 
+static uint32_t list_items(void *self, struct arena *a, const struct item ***out) {
+	struct reader *reader = self;
+	struct call c = {.api = reader->api, .reader = reader, .query = reader->query};
+	const struct rulebook *book = api__rulebook(&c, NULL);
+	const struct catalogue_entry *entries = NULL;
+	uint32_t n = book ? rulebook_items(book, a, api__today(&c), &entries) : 0;
+	*out = arena_array(a, const struct item *, n + 1);
+	for (uint32_t i = 0; i < n; i++)
+		(*out)[i] = entries[i].item;
+	return n;
+}
+
 bool api__start_readers(struct api *a, struct err *e) {
 	a->jobs = mem_alloc(JOBS * sizeof *a->jobs);
 	for (uint32_t i = 0; i < JOBS; i++)
@@ -122,7 +134,7 @@ bool api__start_readers(struct api *a, struct err *e) {
 		    !store_files_open(a->set.path, &reader->files, e))
 			return false;
 		reader->api = a;
-		query_use_items(reader->query, reader, find_item);
+		query_use_items(reader->query, reader, find_item, list_items);
 	}
 	for (uint32_t i = 0; i < a->set.readers; i++) {
 		check(pthread_create(&a->readers[i].thread, NULL, run_reader, &a->readers[i]) == 0);

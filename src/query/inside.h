@@ -41,9 +41,11 @@ struct query {
 	struct sights sights[RECORD_COUNT]; /* of the role that asked last */
 	struct tally tallies[TALLIES];
 	uint32_t next_tally;
-	struct search *search;              /* of items, made at the first search */
+	struct search *search;              /* of items, made at the first search after each publication */
+	struct query_stamp searched;        /* of the definitions that it knows */
 	void *items_self;                   /* of items published since, see query_use_items */
 	query_find_item *find_item;
+	query_list_items *list_items;
 	struct arena arena;                 /* of one call */
 };
 

@@ -305,9 +305,10 @@ bool query_event(struct query *q, int64_t seq, const struct query_scope *scope, 
 	return err_set(e, "event.not_found", "seq", "there is no event %lld", (long long)seq);
 }
 
-void query_use_items(struct query *q, void *self, query_find_item *find) {
+void query_use_items(struct query *q, void *self, query_find_item *find, query_list_items *list) {
 	q->items_self = self;
 	q->find_item = find;
+	q->list_items = list;
 }
 
 const struct item *query__item(const struct query *q, str code, day received_on) {

@@ -30,7 +30,9 @@ void query_close(struct query *q);
  * definitions by the same query. */
 typedef const struct item *query_find_item(void *self, str code, day received_on);
 /* Items that the pack does not have are asked for by this; without it only those of the pack are known. */
-void query_use_items(struct query *q, void *self, query_find_item *find);
+/* All items in force, for searches by their words. Memory: the list in `a`; the items live as long as the query. */
+typedef uint32_t query_list_items(void *self, struct arena *a, const struct item ***out);
+void query_use_items(struct query *q, void *self, query_find_item *find, query_list_items *list);
 
 /* Which rows the asker may see; both empty: all of them. */
 struct query_scope {

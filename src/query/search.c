@@ -22,17 +22,35 @@ static str number_of(struct making *m, str words) {
 	return (str){p, words.n};
 }
 
-/* The catalogue's own search, made when first asked: forgiving as the public one is. */
+static uint32_t list_items(struct query *q, const struct item ***out) {
+	if (q->list_items)
+		return q->list_items(q->items_self, &q->arena, out);
+	*out = arena_array(&q->arena, const struct item *, q->pack->item_count + 1);
+	for (uint32_t i = 0; i < q->pack->item_count; i++)
+		(*out)[i] = &q->pack->items[i];
+	return q->pack->item_count;
+}
+
+/* The catalogue's own search, forgiving as the public one is: of the pack's items and those published since. */
+static void renew_search(struct query *q) {
+	struct query_stamp now = q->searched;
+	struct err e;
+	const struct item **items;
+	bool same = !query_definitions_stamp(q, &now, &e) ||
+	            (now.head == q->searched.head && now.count == q->searched.count);
+	if (q->search && same)
+		return;
+	if (q->search)
+		search_free(q->search);
+	uint32_t n = list_items(q, &items);
+	q->search = search_make(items, n, pack_table(q->pack, "items/synonyms.csv"));
+	q->searched = now;
+}
+
 static void add_items(struct making *m, str words) {
 	struct query *q = m->q;
 	struct search_hit hits[FOUND_ITEMS];
-	if (!q->search) {
-		const struct item **items = mem_alloc((q->pack->item_count + 1) * sizeof *items);
-		for (uint32_t i = 0; i < q->pack->item_count; i++)
-			items[i] = &q->pack->items[i];
-		q->search = search_make(items, q->pack->item_count, pack_table(q->pack, "items/synonyms.csv"));
-		mem_free(items);
-	}
+	renew_search(q);
 	uint32_t n = search_find(q->search, &q->arena, words, hits, FOUND_ITEMS);
 	for (uint32_t i = 0; i < n; i++)
 		add(m, (struct way){.kind = WAY_ITEM, .text = hits[i].item->code});
