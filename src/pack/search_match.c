@@ -1,7 +1,7 @@
 /* How well a query fits one item. Scores lie apart by kind: see search_find. */
 #include "pack/search_int.h"
 
-enum { SLIP_LETTERS = 5, SLIP_WORD = 4, SLIP_CHARACTERS = 3, WIDTH = 200 };
+enum { SLIP_LETTERS = 5, SLIP_WORD = 4, SLIP_CHARACTERS = 4, WIDTH = 200 };
 
 /* ---- the name itself ----------------------------------------------------------------------------- */
 
