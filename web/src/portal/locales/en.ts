@@ -49,8 +49,8 @@ export const en = {
   },
   guide: {
     title: 'Guide', promised: 'Promised within', statutory: 'By law within', feesShort: 'Fees', feeYes: 'Yes',
-    feeNo: 'None', feeNone: 'This service is free of charge.', visits: 'Visits', visitsNone: 'None, all online',
-    visitsOnce: 'Once at most', noLimit: 'Not set', onSpot: 'On the spot',
+    feeNo: 'None', feeNone: 'This service is free of charge.', visits: 'Visits', visitsNone: 'None',
+    visitsTimes: 'At most {n}', noLimit: 'Not set', onSpot: 'On the spot',
     unit: { working: '1 working day | {n} working days', natural: '1 day | {n} days', hour: '1 hour | {n} hours', on_spot: 'On the spot' },
     online: 'Online', apply: 'Apply now', print: 'Print', qr: 'Open this guide on your phone', materials: 'Materials',
     materialsHint: 'The guide lists {n} materials. After a few questions those you do not need are taken out.',

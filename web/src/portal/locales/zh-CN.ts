@@ -42,8 +42,8 @@ export const zhCN = {
   },
   guide: {
     title: '办事指南', promised: '承诺办结', statutory: '法定办结', feesShort: '收费', feeYes: '收费',
-    feeNo: '不收费', feeNone: '本事项不收费。', visits: '到现场', visitsNone: '0 次，全程网办',
-    visitsOnce: '最多 1 次', noLimit: '未规定', onSpot: '当场办结',
+    feeNo: '不收费', feeNone: '本事项不收费。', visits: '到现场', visitsNone: '不用跑',
+    visitsTimes: '最多 {n} 次', noLimit: '未规定', onSpot: '当场办结',
     unit: { working: '{n} 个工作日', natural: '{n} 天', hour: '{n} 小时', on_spot: '当场办结' }, online: '网上可办',
     apply: '立即办理', print: '打印', qr: '用手机扫码打开本指南', materials: '申请材料',
     materialsHint: '指南共列 {n} 份材料；回答几个问题后，系统会去掉您用不着的。', conditions: '受理条件',
