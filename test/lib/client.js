@@ -39,6 +39,9 @@ class Client {
         })
       })
       request.on('error', reject)
+      /* A request that nobody answers is a failed check, not a suite that waits for ever. */
+      const patience = setTimeout(() => request.destroy(new Error(`${method} ${path}: no answer in two minutes`)), 120000)
+      request.on('close', () => clearTimeout(patience))
       request.end(bytes)
     })
   }
