@@ -1,6 +1,6 @@
 /* Server-sent events over fetch: an EventSource cannot carry the session's token. Reconnects until it is closed. */
 import { sseReader } from '@/lib/sse'
-import { ask, Refusal } from './client'
+import { ask, Refusal, type Asking } from './client'
 
 export type StreamState = 'opening' | 'open' | 'waiting' | 'refused'
 
@@ -8,14 +8,15 @@ export interface Stream {
   close: () => void
 }
 
-/** Listens to /stream. `heard` gets each message's name and parsed data; `changed` the state of the connection. */
-export function listen(heard: (event: string, data: unknown) => void, changed: (state: StreamState) => void): Stream {
+/** Listens to /stream, or to another stream of the server. `heard` gets each message's name and parsed data; `changed` the state of the
+ * connection. */
+export function listen(heard: (event: string, data: unknown) => void, changed: (state: StreamState) => void, path = '/stream', query: Asking['query'] = {}): Stream {
   const stop = new AbortController()
   let pause = 1_000
 
   async function once(): Promise<void> {
     changed('opening')
-    const response = await ask('/stream', { signal: stop.signal, accept: 'text/event-stream' })
+    const response = await ask(path, { query, signal: stop.signal, accept: 'text/event-stream' })
     changed('open')
     pause = 1_000
     const read = sseReader()
