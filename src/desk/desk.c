@@ -27,6 +27,7 @@ struct desk {
 	int64_t seq;
 	ms now;
 	struct timer timer;
+	struct lines lines;
 	VEC(uint64_t) provisional; /* keys of records whose due dates are provisional */
 	struct request *requests;  /* ring of LIMIT_IDEMPOTENCY_KEYS */
 	uint32_t request_next;
@@ -133,6 +134,11 @@ static void take_waking(void *to, enum record_kind kind, int64_t id, ms wake_at,
 		vec_push(&d->provisional, book__key(kind, id));
 }
 
+static void take_in_line(void *to, enum record_kind kind, int64_t id, int64_t line, int64_t rank, ms since) {
+	struct desk *d = to;
+	line__set(&d->lines, kind, id, line, rank, since);
+}
+
 static bool take_definition(
 	void *to, int64_t id, str path, day effective_on, bool withdrawn, str text, struct err *e) {
 	struct desk *d = to;
@@ -159,6 +165,7 @@ bool desk_open(const struct pack *p, struct book_store store, const struct desk_
 	if (store.resume(store.self, d->book, d->book->last_id, &d->seq, &d->tree, &d->now, e) &&
 		store.each_definition(store.self, d, take_definition, e) &&
 		store.each_waking(store.self, d->book, d, take_waking, e) &&
+		(!store.each_in_line || store.each_in_line(store.self, d, take_in_line, e)) &&
 		store.each_request(store.self, LIMIT_IDEMPOTENCY_KEYS, d, take_request, e)) {
 		*out = d;
 		return true;
@@ -176,6 +183,7 @@ void desk_close(struct desk *d) {
 	person_seal_free(&d->seal);
 	map_free(&d->request_index);
 	mem_free(d->requests);
+	lines_free(&d->lines);
 	arena_free(&d->arena);
 	buf_free(&d->bytes);
 	buf_free(&d->text);
@@ -454,6 +462,16 @@ static void learn_rules(struct desk *d, const struct event *ev) {
 	check(added && "it was judged a moment ago");
 }
 
+/* The record goes where the event has put it: into a line, to another place in it, out of it. */
+static void keep_line(struct desk *d, const struct event *ev) {
+	const struct record *r = ev->record;
+	for (uint32_t i = 0; i < ev->count; i++)
+		if (ev->set[i].field == F_in_line || ev->set[i].field == F_rank || ev->set[i].field == F_in_line_at) {
+			line__set(&d->lines, r->kind, r->id, rec_get(r, F_in_line), rec_get(r, F_rank), rec_get(r, F_in_line_at));
+			return;
+		}
+}
+
 static void accept_event(struct desk *d, struct event *ev) {
 	struct record *r = ev->record;
 	check(ev->happened_at <= ev->recorded_at && ev->recorded_at >= d->now);
@@ -468,6 +486,8 @@ static void accept_event(struct desk *d, struct event *ev) {
 	memcpy(r->hash, ev->written.hash, LEDGER_HASH);
 	if (r->kind == R_definition)
 		learn_rules(d, ev);
+	if (record_def(r->kind)->cell_of[F_in_line] >= 0)
+		keep_line(d, ev);
 	for (uint32_t i = 0; i < ev->count; i++) {
 		enum field f = (enum field)ev->set[i].field;
 		if ((f == F_wake_at || f == F_timer_at) && rec_get(r, f) != NIL)
@@ -567,6 +587,7 @@ static bool handle(struct desk *d, const struct command *c, struct outcome *o, s
 	struct decision x = {.desk = d,
 		.pack = d->pack,
 		.book = d->book,
+		.lines = &d->lines,
 		.rules = d->rules,
 		.command = c,
 		.now = c->happened_at ? c->happened_at : c->at,

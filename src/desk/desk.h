@@ -325,6 +325,9 @@ struct book_store {
 	 * provisional = true. */
 	bool (*each_waking)(void *self, struct book *b, void *to, void (*take)(void *to, enum record_kind kind, int64_t id,
 	                    ms wake_at, bool provisional), struct err *e);
+	/* Calls `take` for each record that stands in a line: in_line is set. NULL: nobody does (a replay). */
+	bool (*each_in_line)(void *self, void *to, void (*take)(void *to, enum record_kind kind, int64_t id, int64_t line,
+	                     int64_t rank, ms since), struct err *e);
 	/* Calls `take` for the newest `most` events that carry an Idempotency-Key, oldest first. */
 	bool (*each_request)(void *self, uint32_t most, void *to,
 	                     void (*take)(void *to, const struct past_request *request), struct err *e);

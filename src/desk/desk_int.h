@@ -3,6 +3,7 @@
 #define DESK_DESK_INT_H
 
 #include "desk/desk.h"
+#include "desk/line.h"
 #include "desk/rulebook.h"
 
 /* The records in memory. Names (codes and short texts) are numbers of one intern table, so that a cell is a
@@ -50,6 +51,7 @@ struct decision {
 	struct desk *desk; /* its store is asked for history only, see desk__past */
 	const struct pack *pack;
 	struct book *book; /* read through book_find; only drafts are made through it */
+	const struct lines *lines; /* who stands in which line, before this decision */
 	const struct rulebook *rules;
 	const struct command *command;
 	const struct record *record; /* the command's record; NULL for a command that makes one */

@@ -97,6 +97,7 @@ static const struct plain plains[] = {
 	{R_case_file, F_matter, "case_matter", "matter", " WHERE matter IS NOT NULL"},
 	{R_ticket, F_department, "ticket_department", "department", ""},
 	{R_booking, F_applicant, "booking_applicant", "applicant", " WHERE applicant IS NOT NULL"},
+	{R_booking, F_in_line, "booking_line", "in_line,rank", " WHERE in_line IS NOT NULL"},
 	{R_rating, F_applicant, "rating_applicant", "applicant", " WHERE applicant IS NOT NULL"},
 	{R_rating, F_subject, "rating_subject", "subject", ""},
 	{R_notice, F_about, "notice_about", "about", " WHERE about IS NOT NULL"},

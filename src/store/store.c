@@ -490,6 +490,32 @@ static bool each_waking(void *self, struct book *b, void *to,
 	return good;
 }
 
+/* Who stands in which line, kind by kind; each kind has an index of those rows alone. */
+static bool each_in_line(void *self, void *to,
+                         void (*take)(void *to, enum record_kind kind, int64_t id, int64_t line, int64_t rank,
+                                      ms since),
+                         struct err *e) {
+	const struct store *s = self;
+	char sql[160];
+	bool good = true;
+	for (int k = 1; good && k < RECORD_COUNT; k++) {
+		sqlite3_stmt *q = NULL;
+		const struct record_def *d = record_def((enum record_kind)k);
+		if (!has_cell(d, F_in_line))
+			continue;
+		snprintf(sql, sizeof sql, "SELECT id, in_line, rank, in_line_at FROM \"%s\" WHERE in_line IS NOT NULL",
+		         d->table);
+		good = store__prepare(s->db, sql, &q, e);
+		int rc = SQLITE_DONE;
+		while (good && (rc = sqlite3_step(q)) == SQLITE_ROW)
+			take(to, (enum record_kind)k, sqlite3_column_int64(q, 0), sqlite3_column_int64(q, 1),
+			     sqlite3_column_int64(q, 2), sqlite3_column_int64(q, 3));
+		good = good && (rc == SQLITE_DONE || store__fault(s->db, e, "reading the lines"));
+		sqlite3_finalize(q);
+	}
+	return good;
+}
+
 /* How many events the command at `seq` caused: those behind it without a command of their own, of its moment, and of
  * its actor or (what the desk itself added) of its stream. */
 static uint32_t count_caused(sqlite3_stmt *q, int64_t seq, ms recorded_at, str actor, str stream) {
@@ -578,6 +604,7 @@ struct book_store store_book(struct store *s) {
 	                           .each_definition = each_definition,
 	                           .each_past = each_past,
 	                           .each_waking = each_waking,
+	                           .each_in_line = each_in_line,
 	                           .each_request = each_request,
 	                           .has_file = has_file};
 }

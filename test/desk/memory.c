@@ -208,6 +208,18 @@ static bool each_waking(void *self, struct book *b, void *to,
 	return true;
 }
 
+static bool each_in_line(void *self, void *to,
+	void (*take)(void *to, enum record_kind kind, int64_t id, int64_t line, int64_t rank, ms since), struct err *e) {
+	struct memory *m = self;
+	(void)e;
+	for (uint32_t i = 0; i < m->rows.n; i++) {
+		const struct memory_row *r = &m->rows.p[i];
+		if (memory_get(r, F_in_line) != NIL)
+			take(to, r->kind, r->id, memory_get(r, F_in_line), memory_get(r, F_rank), memory_get(r, F_in_line_at));
+	}
+	return true;
+}
+
 /* Events that the command at place i caused: as many as the store on disk finds. */
 static uint32_t caused(const struct memory *m, uint32_t i) {
 	const struct ledger_event *first = &m->events.p[i].written;
@@ -245,7 +257,7 @@ static bool has_file(void *self, str sha256, str user) {
 
 struct book_store memory_store(struct memory *m) {
 	return (struct book_store){
-		m, fetch, commit, each_past, resume, each_definition, each_waking, each_request, has_file};
+		m, fetch, commit, each_past, resume, each_definition, each_waking, each_in_line, each_request, has_file};
 }
 
 /* ---- rebuilding ------------------------------------------------------------------------------------ */
