@@ -183,7 +183,7 @@ static void take(struct load *l, struct connection *c) {
 	ask(l, c);
 }
 
-/* ---- figures ------------------------------------------------------------------------------------------------------ */
+/* ---- figures ----------------------------------------------------------------------------------------------------- */
 
 static int by_float(const void *a, const void *b) {
 	float x = *(const float *)a, y = *(const float *)b;
@@ -225,7 +225,7 @@ static void print(const struct load *l, int connections, double seconds) {
 	printf("],\"client_cpu_s\":%.2f}\n", cpu_seconds());
 }
 
-/* ---- beginning ---------------------------------------------------------------------------------------------------- */
+/* ---- beginning --------------------------------------------------------------------------------------------------- */
 
 static void dial(struct load *l, struct connection *c, int port) {
 	struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
