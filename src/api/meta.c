@@ -24,6 +24,9 @@ static const struct class_name class_names[] = {
 	{CODE_SCHEME, "schemes", "schemes/schemes.csv"},
 	{CODE_SCORE_ITEM, "score-items", "schemes/score-items.csv"},
 	{CODE_MATTER, "matters", "items/matters.csv"},
+	{CODE_GROUND, "return-grounds", "hotline/return-grounds.csv"},
+	{CODE_SPECIAL, "special-clocks", "hotline/special-clocks.csv"},
+	{CODE_SHIFT, "shifts", "hotline/shifts.csv"},
 };
 
 const char *api__class_name(enum code_class class) {

@@ -238,6 +238,23 @@ static const struct column sampling[] = {
 
 static const struct column named[] = {NAMED};
 
+/* Topics of tickets in levels; keywords: words of callers that hint at the topic, split by spaces. */
+static const struct column topics[] = {NAMED, REF("parent", 0, CODE_TOPIC), TEXT("keywords", 0)};
+
+/* Why a unit returns a ticket, or why the hotline takes a matter not up. */
+static const struct column grounds[] = {NAMED, WORDS("use", MUST, "return refuse"), TEXT("basis", 0), TAG(MUST)};
+
+/* Procedures with limits of their own law; their steps by the words of the field special_step. */
+static const struct column special_clocks[] = {
+	NAMED, WORDS("first_step", MUST, "accept verify mediate tell"),
+	WORDS("second_step", MUST, "accept verify mediate tell"), TEXT("basis", 0), TAG(MUST),
+};
+
+/* Shifts of the hotline; opens, closes: as 08:00, a shift that closes by its opening ends on the next day. */
+static const struct column shifts[] = {NAMED, INT("no", MUST | UNIQUE, 1, 63), TEXT("opens", MUST), TEXT("closes", MUST)};
+
+static const struct column supervision_levels[] = {NAMED, INT("level", MUST | UNIQUE, 1, 5)};
+
 static const struct column regulations[] = {
 	NAMED, DAY("valid_from", MUST), DAY("valid_to", 0), TEXT("basis", 0), TAG(MUST),
 };
@@ -382,7 +399,11 @@ const struct table_layout pack_layouts[] = {
 	TABLE("processes/task-rules.csv", CODE_NONE, RECORD_NONE, 0, task_rules),
 	TABLE("items/clocks.csv", CODE_NONE, RECORD_CLOCK, 0, clocks),
 	TABLE("hotline/classes.csv", CODE_TICKET_CLASS, RECORD_NONE, 0, named),
-	TABLE("hotline/topics.csv", CODE_TOPIC, RECORD_NONE, 0, named),
+	TABLE("hotline/topics.csv", CODE_TOPIC, RECORD_NONE, 0, topics),
+	TABLE("hotline/return-grounds.csv", CODE_GROUND, RECORD_NONE, 0, grounds),
+	TABLE("hotline/special-clocks.csv", CODE_SPECIAL, RECORD_NONE, 0, special_clocks),
+	TABLE("hotline/shifts.csv", CODE_SHIFT, RECORD_NONE, 0, shifts),
+	TABLE("hotline/supervision-levels.csv", CODE_NONE, RECORD_NONE, 0, supervision_levels),
 	TABLE("hotline/regulations.csv", CODE_REGULATION, RECORD_NONE, 0, regulations),
 	TABLE("plans/stages.csv", CODE_NONE, RECORD_NONE, 0, stages),
 	TABLE("plans/baseline.csv", CODE_NONE, RECORD_NONE, 0, baseline),

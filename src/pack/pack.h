@@ -31,6 +31,9 @@ enum code_class {
 	CODE_SCHEME,         /* schemes/schemes.csv */
 	CODE_SCORE_ITEM,     /* schemes/score-items.csv */
 	CODE_MATTER,         /* items/matters.csv */
+	CODE_GROUND,         /* hotline/return-grounds.csv */
+	CODE_SPECIAL,        /* hotline/special-clocks.csv */
+	CODE_SHIFT,          /* hotline/shifts.csv */
 	CODE_CLASSES
 };
 
