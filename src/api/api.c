@@ -226,7 +226,7 @@ static void read_texts(struct api *a, const char *name, struct json_doc *out) {
 static void init_locks(struct api *a) {
 	pthread_mutex_t *locks[] = {&a->login_lock, &a->find_lock, &a->reports_lock, &a->ledger_lock, &a->actor_lock,
 		&a->side_lock, &a->try_lock, &a->audit.lock,
-		&a->parcel_lock, &a->job_lock, &a->guess_lock, &a->board_lock, &a->tick_lock};
+		&a->parcel_lock, &a->job_lock, &a->guess_lock, &a->board_lock, &a->tick_lock, &a->topic_lock};
 	for (uint32_t i = 0; i < COUNT(locks); i++)
 		pthread_mutex_init(locks[i], NULL);
 	pthread_cond_init(&a->job_ready, NULL);
@@ -240,7 +240,8 @@ bool api_open(const struct api_settings *s, struct api **out, struct err *e) {
 	init_locks(a);
 	a->last = net_reply_make();
 	a->tick = buf_make(4096);
-	a->tick_seq = -1;
+	a->tick_seq = a->topic_seq = -1;
+	a->topics = mem_alloc(TOPICS * sizeof *a->topics);
 	read_texts(a, "zh-CN", &a->texts_zh);
 	read_texts(a, "en", &a->texts_en);
 	api__make_rights(a);
@@ -266,6 +267,7 @@ void api_close(struct api *a) {
 	buf_free(&a->last.body);
 	api__free_boards(a);
 	buf_free(&a->tick);
+	mem_free(a->topics);
 	arena_free(&a->texts);
 	arena_free(&a->arena);
 	mem_free(a);

@@ -114,7 +114,8 @@ void api_handle(void *self, const struct net_request *r, struct net_reply *out);
 bool api_takes_upload(void *self, str method, str path);
 /* The office has filled the outcomes: answers the request and takes the parcel back. Any thread. */
 void api_finish(struct api *a, struct parcel *p);
-/* Sends a tick to the event stream when something changed since the last; call at most twice a second. */
+/* Tells the event streams what has changed since the last call; to be called five times a second. The board is told
+ * twice a second at most. */
 void api_tick(struct api *a);
 /* Forgets what is remembered about tokens (an account was changed). */
 void api_forget_tokens(struct api *a);

@@ -169,6 +169,24 @@ struct board {
 	bool counting;    /* somebody counts again */
 };
 
+/* What an event stream of one thing tells; see api__topic. */
+struct topic_kind {
+	const char *event; /* name of its events: "hall" */
+	/* A number that changes whenever what is written may have changed. It is asked for whenever anything was written to
+	 * the ledger, up to five times a second and topic: it must cost microseconds. */
+	bool (*stamp)(struct api *a, struct query *q, str name, int64_t *out, struct err *e);
+	/* Writes the whole state as JSON on one line. name: of the topic, "hall/440112000000" */
+	bool (*write)(struct api *a, struct query *q, str name, struct buf *out, struct err *e);
+};
+/* A topic that somebody listens to. */
+enum { TOPICS = 1024, TOPIC_NAME = 96 };
+struct topic {
+	const struct topic_kind *kind; /* NULL: a free place */
+	char name[TOPIC_NAME];
+	int64_t stamp; /* as it was told last */
+	int fresh;     /* ticks for which it is told whether it has changed or not */
+};
+
 struct api {
 	struct api_settings set;
 	struct net_server *_Atomic server; /* attached when the loops run already */
@@ -220,6 +238,10 @@ struct api {
 	pthread_mutex_t tick_lock;
 	int64_t tick_seq;
 	struct buf tick; /* the last message of the stream */
+	uint64_t tick_ms; /* net_uptime_ms of it */
+	pthread_mutex_t topic_lock;
+	struct topic *topics; /* TOPICS places */
+	int64_t topic_seq;    /* newest event that was looked at */
 	struct net_reply last; /* without a server: what net_answer would have sent */
 };
 
@@ -293,6 +315,15 @@ void api__answer(struct api *a, struct net_slot slot, const struct net_reply *re
 /* ---- reads.c ---- */
 call_fn api__health, api__dashboard, api__stream, api__figures, api__figure, api__evidence, api__report,
 	api__ledger_head, api__ledger_event, api__ledger_proof, api__list, api__record, api__events;
+
+/* ---- topic.c ---- */
+/* Answers the call (on a reader) with an event stream: how the thing stands now, then its state whenever it changed, at
+ * most five times a second. `kind` is a constant of the caller.
+ * name     of the topic, made of what the address says: "hall/POINT", "slots/POINT/GROUP/DAY"; up to TOPIC_NAME - 1 bytes
+ * Refuses  what `write` refuses; net.busy */
+void api__topic(struct call *c, str name, const struct topic_kind *kind);
+/* Tells all topics that have changed. One thread. */
+void api__tick_topics(struct api *a);
 
 /* field.unknown of a query parameter. */
 bool api__unknown_parameter(struct err *e, str name);

@@ -220,15 +220,15 @@ void api__stream(struct call *c) {
 	pthread_mutex_unlock(&a->tick_lock);
 }
 
-void api_tick(struct api *a) {
+static void tick_board(struct api *a) {
 	enum { BEHIND = 300000 }; /* events after which counting the tables is cheaper than following the ledger */
+	enum { EVERY_MS = 500 };
 	struct err e;
-	api__flush_audit(a);
-	if (!a->server || net_numbers(a->server).streams == 0)
-		return;
 	int64_t seq = query_last_seq(a->tick_query);
-	if (seq == a->tick_seq)
+	uint64_t now = net_uptime_ms(a->server);
+	if (seq == a->tick_seq || now < a->tick_ms + EVERY_MS)
 		return;
+	a->tick_ms = now;
 	if (seq - a->totals.seq > BEHIND)
 		a->totals = (struct query_totals){0};
 	if (!query_totals_update(a->tick_query, &a->totals, &e)) {
@@ -245,8 +245,17 @@ void api_tick(struct api *a) {
 	buf_text(&a->tick, ",\"open\":");
 	query_put_open(&a->tick, &a->totals);
 	buf_text(&a->tick, "}\n\n");
-	net_stream_push(a->server, buf_view(&a->tick));
+	net_stream_push(a->server, 0, buf_view(&a->tick));
 	pthread_mutex_unlock(&a->tick_lock);
+}
+
+void api_tick(struct api *a) {
+	api__flush_audit(a);
+	if (!a->server || net_numbers(a->server).streams == 0)
+		return;
+	if (net_stream_readers(a->server, 0))
+		tick_board(a);
+	api__tick_topics(a);
 }
 
 /* ---- figures, report, ledger ---------------------------------------------------------------- */

@@ -233,8 +233,8 @@ static void close_house(struct house *h) {
 
 /* Sends ticks to the boards until a signal comes. */
 static void run(struct house *h, const sigset_t *signals) {
-	struct timespec half_second = {0, 500000000};
-	while (sigtimedwait(signals, NULL, &half_second) < 0)
+	struct timespec beat = {0, 200000000};
+	while (sigtimedwait(signals, NULL, &beat) < 0)
 		api_tick(h->api);
 }
 

@@ -29,6 +29,7 @@ struct slot {
 	int fd;
 	struct MHD_Connection *connection;
 	struct MHD_Response *response; /* WAITING -> ANSWERED */
+	bool for_ever;                 /* it is a stream */
 	int status;
 	uint64_t deadline; /* beat at which the connection is ended; 0: none */
 	struct net_server *server;
@@ -44,23 +45,27 @@ struct slot {
 /* Wakes a loop: the library does not, when it is driven from outside. */
 void net__ring(struct net_server *s, uint32_t loop);
 
-/* One reader of the broadcast. */
+struct net__message;
+/* One reader of a stream. */
 struct reader {
 	struct net_server *server;
-	struct reader *next, *before;
+	struct reader *next, *before; /* in its bucket */
 	struct MHD_Connection *connection;
-	struct buf first; /* sent before the broadcast */
+	uint64_t topic; /* 0: the broadcast */
+	struct buf first; /* sent before anything that is pushed */
 	size_t first_sent;
 	uint64_t at; /* next byte of the broadcast */
+	struct net__message *now, *next_message; /* of a topic: under way, and the newest that waits */
+	uint32_t sent;                           /* bytes of the one under way */
 	bool suspended;
 };
 
-/* The broadcast: a ring of bytes; byte number i stands at i % NET_STREAM_BYTES. */
+/* All streams. The broadcast is a ring of bytes; byte number i stands at i % NET_STREAM_BYTES. */
 struct broadcast {
 	pthread_mutex_t lock;
 	char *ring;
 	uint64_t end, newest; /* one past the last byte; where the newest push begins */
-	struct reader *readers;
+	struct reader *readers[64]; /* by topic */
 	uint32_t count;
 	bool stopping;
 };
@@ -98,7 +103,7 @@ void net__refuse_raw(const struct net_server *s, int fd, enum refusal why);
 struct MHD_Response *net__response(const struct net_reply *reply);
 /* A response for a file below the server's folder, or NULL; *status is set. */
 struct MHD_Response *net__file(struct net_server *s, const struct net_request *r, int *status);
-/* A response that sends the reply's body and then the broadcast. */
+/* A response that sends the reply's body and then what is pushed to its topic. */
 struct MHD_Response *net__stream(struct net_server *s, struct MHD_Connection *c, const struct net_reply *reply);
 void net__stream_stop(struct broadcast *b);
 

@@ -326,7 +326,7 @@ static enum MHD_Result on_request(void *self, struct MHD_Connection *c, const ch
 		*piece_bytes = 0;
 		return take_piece(slot, piece, bytes);
 	case ANSWERED:
-		return send_response(slot, c, slot->status, response, false);
+		return send_response(slot, c, slot->status, response, slot->for_ever);
 	case FREE: case IDLE: case WAITING: case SENDING:
 		break;
 	}
@@ -352,10 +352,13 @@ void net_defer(const struct net_request *r, struct net_reply *out) {
 void net_answer(struct net_server *s, struct net_slot at, const struct net_reply *reply) {
 	check(at.index < LIMIT_CONNECTIONS);
 	struct slot *slot = &s->slots[at.index];
-	struct MHD_Response *response = net__response(reply);
+	struct MHD_Response *response = reply->stream ? NULL : net__response(reply);
 	pthread_mutex_lock(&slot->lock);
 	bool here = slot->generation == at.generation && slot->phase == WAITING;
 	if (here) {
+		if (reply->stream)
+			response = net__stream(s, slot->connection, reply);
+		slot->for_ever = reply->stream;
 		slot->response = response;
 		slot->status = reply->status;
 		slot->phase = ANSWERED;
@@ -366,7 +369,7 @@ void net_answer(struct net_server *s, struct net_slot at, const struct net_reply
 	pthread_mutex_unlock(&slot->lock);
 	if (here)
 		net__ring(s, loop);
-	if (!here)
+	if (!here && response)
 		MHD_destroy_response(response);
 }
 

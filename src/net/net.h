@@ -1,4 +1,4 @@
-/* net: an HTTP/1.1 server: connections, bodies, deadlines, files of one folder, one broadcast event stream. Has
+/* net: an HTTP/1.1 server: connections, bodies, deadlines, files of one folder, event streams. Has
  * never heard of a case. libmicrohttpd does the protocol; this room adds what it leaves out: deadlines for headers
  * and bodies (its own time-out counts idleness only), answers given by another thread, and loops that never block
  * inside it.
@@ -57,7 +57,8 @@ struct net_reply {
 	char head[NET_REPLY_HEAD]; /* header lines: name NUL value NUL … */
 	uint32_t head_bytes;
 	bool deferred; /* net_defer was called: the answer comes by net_answer */
-	bool stream;   /* the body, then everything pushed with net_stream_push, for ever */
+	bool stream;   /* the body, then what is pushed to its topic with net_stream_push, for ever */
+	uint64_t stream_topic; /* 0: the broadcast */
 };
 
 struct net_settings {
@@ -109,8 +110,14 @@ void net_answer(struct net_server *s, struct net_slot slot, const struct net_rep
 /* Takes the body's bytes over: swaps them with `mine`, whose memory the connection may use next. The request's body
  * view stays valid as long as `mine` is not written. For a request made in memory the bytes are copied. */
 void net_body_take(const struct net_request *r, struct buf *mine);
-/* Sends bytes to every open stream. A reader that is more than NET_STREAM_BYTES behind goes on with the newest push. */
-void net_stream_push(struct net_server *s, str bytes);
+/* Sends bytes to every open stream of the topic; any thread.
+ * topic  0: the broadcast, whose readers miss nothing unless they are more than NET_STREAM_BYTES behind: then they go
+ *        on with the newest push. Any other (a hash of its name): the bytes are the topic's whole state, and a slow
+ *        reader goes on with the newest
+ * bytes  whole events, 1..NET_STREAM_BYTES / 2; others are dropped */
+void net_stream_push(struct net_server *s, uint64_t topic, str bytes);
+/* How many streams of the topic are open. */
+uint32_t net_stream_readers(struct net_server *s, uint64_t topic);
 
 /* An empty reply whose body may grow to NET_REPLY_BYTES. Free its body with buf_free. */
 struct net_reply net_reply_make(void);

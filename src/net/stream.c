@@ -1,5 +1,22 @@
-/* The broadcast event stream: one ring of bytes, any number of readers, each at its own place. */
+/* Event streams. Topic 0 is the broadcast: one ring of bytes, any number of readers, each at its own place, and nothing
+ * is left out. What is pushed to another topic is its whole state: it is kept once for all its readers, and one who is
+ * slow finishes the message that it has and goes on with the newest. */
 #include "net/inside.h"
+
+/* One message of a topic; guarded by the lock of the streams. */
+struct net__message {
+	uint32_t holders, n;
+	char bytes[];
+};
+
+static void let_go(struct net__message *m) {
+	if (m && --m->holders == 0)
+		mem_free(m);
+}
+
+static struct reader **bucket(struct broadcast *b, uint64_t topic) {
+	return &b->readers[topic % COUNT(b->readers)];
+}
 
 /* Takes the reader off the list; its memory goes with the response. */
 static void reader_end(void *self) {
@@ -11,8 +28,10 @@ static void reader_end(void *self) {
 	if (r->before)
 		r->before->next = r->next;
 	else
-		b->readers = r->next;
+		*bucket(b, r->topic) = r->next;
 	b->count--;
+	let_go(r->now);
+	let_go(r->next_message);
 	pthread_mutex_unlock(&b->lock);
 	buf_free(&r->first);
 	mem_free(r);
@@ -30,6 +49,26 @@ static size_t copy_out(struct broadcast *b, struct reader *r, char *to, size_t m
 	return n;
 }
 
+/* The same for a reader of a topic: the rest of its message, then of the newest one. */
+static size_t copy_message(struct reader *r, char *to, size_t max) {
+	if (r->now && r->sent == r->now->n) {
+		let_go(r->now);
+		r->now = NULL;
+	}
+	if (!r->now) {
+		r->now = r->next_message;
+		r->next_message = NULL;
+		r->sent = 0;
+	}
+	if (!r->now)
+		return 0;
+	size_t n = r->now->n - r->sent;
+	n = n < max ? n : max;
+	memcpy(to, r->now->bytes + r->sent, n);
+	r->sent += (uint32_t)n;
+	return n;
+}
+
 /* The library asks for more bytes of one reader; without any the connection sleeps until the next push. */
 static ssize_t on_read(void *self, uint64_t position, char *to, size_t max) {
 	struct reader *r = self;
@@ -42,7 +81,7 @@ static ssize_t on_read(void *self, uint64_t position, char *to, size_t max) {
 		return (ssize_t)n;
 	}
 	pthread_mutex_lock(&b->lock);
-	size_t n = copy_out(b, r, to, max);
+	size_t n = r->topic ? copy_message(r, to, max) : copy_out(b, r, to, max);
 	ssize_t result = n ? (ssize_t)n : 0;
 	if (n == 0 && b->stopping) {
 		result = MHD_CONTENT_READER_END_OF_STREAM;
@@ -54,36 +93,79 @@ static ssize_t on_read(void *self, uint64_t position, char *to, size_t max) {
 	return result;
 }
 
-static void wake_readers(struct broadcast *b) {
-	for (struct reader *r = b->readers; r; r = r->next) {
-		if (!r->suspended)
-			continue;
-		r->suspended = false;
-		MHD_resume_connection(r->connection);
-	}
+static void wake(struct reader *r) {
+	if (!r->suspended)
+		return;
+	r->suspended = false;
+	MHD_resume_connection(r->connection);
 }
 
-void net_stream_push(struct net_server *s, str bytes) {
-	struct broadcast *b = &s->cast;
-	if (bytes.n == 0 || bytes.n > NET_STREAM_BYTES / 2)
-		return;
-	pthread_mutex_lock(&b->lock);
+static void ring_all(struct net_server *s) {
+	for (uint32_t i = 0; i < s->set.threads; i++)
+		net__ring(s, i);
+}
+
+static void broadcast(struct broadcast *b, str bytes) {
 	b->newest = b->end;
 	size_t at = b->end % NET_STREAM_BYTES, first = NET_STREAM_BYTES - at;
 	first = first < bytes.n ? first : bytes.n;
 	memcpy(b->ring + at, bytes.p, first);
 	memcpy(b->ring, bytes.p + first, bytes.n - first);
 	b->end += bytes.n;
-	wake_readers(b);
+}
+
+/* Gives the message to the readers of the topic; false when there are none. */
+static bool hand_out(struct broadcast *b, uint64_t topic, str bytes) {
+	struct net__message *m = NULL;
+	for (struct reader *r = *bucket(b, topic); r; r = r->next) {
+		if (r->topic != topic)
+			continue;
+		if (topic && !m) {
+			m = mem_alloc(sizeof *m + bytes.n);
+			m->holders = 1;
+			m->n = bytes.n;
+			memcpy(m->bytes, bytes.p, bytes.n);
+		}
+		if (m) {
+			let_go(r->next_message);
+			r->next_message = m;
+			m->holders++;
+		}
+		wake(r);
+	}
+	let_go(m);
+	return m != NULL;
+}
+
+void net_stream_push(struct net_server *s, uint64_t topic, str bytes) {
+	struct broadcast *b = &s->cast;
+	if (bytes.n == 0 || bytes.n > NET_STREAM_BYTES / 2)
+		return;
+	pthread_mutex_lock(&b->lock);
+	if (topic == 0)
+		broadcast(b, bytes);
+	bool any = hand_out(b, topic, bytes) || topic == 0;
 	pthread_mutex_unlock(&b->lock);
-	for (uint32_t i = 0; i < s->set.threads; i++)
-		net__ring(s, i);
+	if (any)
+		ring_all(s);
+}
+
+uint32_t net_stream_readers(struct net_server *s, uint64_t topic) {
+	struct broadcast *b = &s->cast;
+	uint32_t n = 0;
+	pthread_mutex_lock(&b->lock);
+	for (const struct reader *r = *bucket(b, topic); r; r = r->next)
+		n += r->topic == topic;
+	pthread_mutex_unlock(&b->lock);
+	return n;
 }
 
 void net__stream_stop(struct broadcast *b) {
 	pthread_mutex_lock(&b->lock);
 	b->stopping = true;
-	wake_readers(b);
+	for (uint32_t i = 0; i < COUNT(b->readers); i++)
+		for (struct reader *r = b->readers[i]; r; r = r->next)
+			wake(r);
 	pthread_mutex_unlock(&b->lock);
 }
 
@@ -91,14 +173,16 @@ struct MHD_Response *net__stream(struct net_server *s, struct MHD_Connection *c,
 	struct reader *r = mem_alloc(sizeof *r);
 	r->server = s;
 	r->connection = c;
+	r->topic = reply->stream_topic;
 	r->first = buf_make(NET_STREAM_BYTES);
 	buf_str(&r->first, buf_view(&reply->body));
 	pthread_mutex_lock(&s->cast.lock);
 	r->at = s->cast.end;
-	r->next = s->cast.readers;
+	struct reader **first = bucket(&s->cast, r->topic);
+	r->next = *first;
 	if (r->next)
 		r->next->before = r;
-	s->cast.readers = r;
+	*first = r;
 	s->cast.count++;
 	pthread_mutex_unlock(&s->cast.lock);
 	struct MHD_Response *response = MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, 8 << 10, on_read, r,

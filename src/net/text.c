@@ -13,6 +13,7 @@ void net_reply_clear(struct net_reply *r) {
 	r->type = NULL;
 	r->head_bytes = 0;
 	r->deferred = r->stream = false;
+	r->stream_topic = 0;
 }
 
 void net_reply_header(struct net_reply *r, str name, str value) {

@@ -48,6 +48,20 @@ static void handle(void *self, const struct net_request *r, struct net_reply *ou
 		out->status = 200;
 		out->stream = true;
 		buf_text(&out->body, "first\n\n");
+	} else if (str_is(r->path, "/topic")) {
+		out->status = 200;
+		out->stream = true;
+		out->stream_topic = str_hash(r->query);
+		buf_text(&out->body, "first\n\n");
+	} else if (str_is(r->path, "/topic-later")) { /* another thread makes the stream, as after a look at a database */
+		net_defer(r, out);
+		struct net_reply reply = net_reply_make();
+		reply.status = 200;
+		reply.stream = true;
+		reply.stream_topic = str_hash(r->query);
+		buf_text(&reply.body, "first\n\n");
+		net_answer(r->server, r->slot, &reply);
+		buf_free(&reply.body);
 	}
 }
 
@@ -466,7 +480,7 @@ START_TEST(streams) {
 		ck_assert_uint_eq(hear(fds[i], &in[i], "first", 1, 2000), 1);
 	}
 	for (int i = 0; i < PUSHES; i++) {
-		net_stream_push(later->server, STR("event: tick\ndata: {}\n\n"));
+		net_stream_push(later->server, 0, STR("event: tick\ndata: {}\n\n"));
 		if (i % 20 == 0)
 			poll(NULL, 0, 5);
 	}
@@ -474,7 +488,7 @@ START_TEST(streams) {
 		ck_assert_uint_eq(hear(fds[i], &in[i], "event: tick", PUSHES, 2000), PUSHES);
 	close(fds[0]);
 	for (int i = 0; i < 100 && net_numbers(later->server).streams == READERS; i++) {
-		net_stream_push(later->server, STR(": x\n\n"));
+		net_stream_push(later->server, 0, STR(": x\n\n"));
 		poll(NULL, 0, 10);
 	}
 	ck_assert_uint_eq(net_numbers(later->server).streams, READERS - 1);
@@ -483,6 +497,82 @@ START_TEST(streams) {
 	stop(later);
 	for (int i = 1; i < READERS; i++)
 		close(fds[i]);
+}
+END_TEST
+
+/* Opens a stream and waits until its first bytes are here. */
+static int listen_to(struct later *later, const char *target, struct buf *in) {
+	char line[200];
+	int fd = dial(later);
+	*in = buf_make(8 << 20);
+	snprintf(line, sizeof line, "GET %s HTTP/1.1\r\nHost: x\r\n\r\n", target);
+	say(fd, str_of(line));
+	ck_assert_uint_eq(hear(fd, in, "first", 1, 2000), 1);
+	return fd;
+}
+
+START_TEST(topics_reach_their_own_readers) {
+	struct later *later = start(net_defaults());
+	struct buf in[4];
+	int fds[4] = {listen_to(later, "/topic?a", &in[0]), listen_to(later, "/topic-later?a", &in[1]),
+		listen_to(later, "/topic?b", &in[2]), listen_to(later, "/stream", &in[3])};
+	uint64_t a = str_hash(STR("a")), b = str_hash(STR("b"));
+	ck_assert_uint_eq(net_stream_readers(later->server, a), 2);
+	ck_assert_uint_eq(net_stream_readers(later->server, b), 1);
+	ck_assert_uint_eq(net_stream_readers(later->server, 0), 1);
+	ck_assert_uint_eq(net_stream_readers(later->server, a + 1), 0);
+	net_stream_push(later->server, a, STR("event: hall\ndata: A1\n\n"));
+	net_stream_push(later->server, b, STR("event: hall\ndata: B1\n\n"));
+	net_stream_push(later->server, 0, STR("event: tick\n\n"));
+	ck_assert_uint_eq(hear(fds[0], &in[0], "A1", 1, 2000), 1);
+	ck_assert_uint_eq(hear(fds[1], &in[1], "A1", 1, 2000), 1);
+	ck_assert_uint_eq(hear(fds[2], &in[2], "B1", 1, 2000), 1);
+	ck_assert_uint_eq(hear(fds[3], &in[3], "tick", 1, 2000), 1);
+	net_stream_push(later->server, a, STR("event: hall\ndata: A2\n\n"));
+	ck_assert_uint_eq(hear(fds[1], &in[1], "A2", 1, 2000), 1);
+	ck_assert_uint_eq(hear(fds[2], &in[2], "data: A", 1, 50), 0);
+	close(fds[0]);
+	for (int i = 0; i < 100 && net_stream_readers(later->server, a) == 2; i++) {
+		net_stream_push(later->server, a, STR(": x\n\n"));
+		poll(NULL, 0, 10);
+	}
+	ck_assert_uint_eq(net_stream_readers(later->server, a), 1);
+	stop(later);
+	for (int i = 0; i < 4; i++)
+		buf_free(&in[i]);
+	for (int i = 1; i < 4; i++)
+		close(fds[i]);
+}
+END_TEST
+
+/* Whoever does not read for a while is not sent all that it has missed, and what comes is whole and ends with the
+ * newest. */
+START_TEST(slow_readers_of_a_topic_go_on_with_the_newest) {
+	struct later *later = start(net_defaults());
+	enum { BYTES = 60000, PUSHES = 400 };
+	struct buf in, message = buf_make(BYTES + 100);
+	int fd = listen_to(later, "/topic?slow", &in);
+	for (int i = 0; i < PUSHES; i++) {
+		buf_clear(&message);
+		buf_format(&message, "data: state %d ", i);
+		while (message.n < BYTES)
+			buf_char(&message, 'x');
+		buf_text(&message, " whole\n\n");
+		net_stream_push(later->server, str_hash(STR("slow")), buf_view(&message));
+	}
+	ck_assert_uint_eq(hear(fd, &in, "state 399 ", 1, 5000), 1);
+	hear(fd, &in, "never", 1, 100);
+	buf_char(&in, 0);
+	uint32_t states = 0, whole = 0;
+	for (const char *p = in.p; (p = strstr(p, "state ")); p++)
+		states++;
+	for (const char *p = in.p; (p = strstr(p, "x whole")); p++)
+		whole++;
+	ck_assert_uint_eq(states, whole);
+	ck_assert_uint_lt(states, PUSHES);
+	buf_free(&in), buf_free(&message);
+	stop(later);
+	close(fd);
 }
 END_TEST
 
@@ -521,6 +611,8 @@ Suite *server_suite(void) {
 	tcase_add_test(cases, an_answer_for_a_gone_request_is_dropped);
 	tcase_add_test(cases, stopping_answers_who_waits);
 	tcase_add_test(cases, streams);
+	tcase_add_test(cases, topics_reach_their_own_readers);
+	tcase_add_test(cases, slow_readers_of_a_topic_go_on_with_the_newest);
 	tcase_add_test(cases, files_have_etags);
 	suite_add_tcase(suite, cases);
 	return suite;
