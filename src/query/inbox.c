@@ -5,18 +5,12 @@
 
 enum { ROWS_TRIED = 20000 }; /* rows of one kind that a search of words looks through */
 
-/* The divisions of open work that the scope covers. */
-struct plan {
-	struct division *p;
-	uint32_t n, cap;
-};
-
-static void add(struct plan *plan, struct division d) {
+static void add(struct division_list *plan, struct division d) {
 	vec_push(plan, d);
 }
 
 /* Departments of the pack, and rows that belong to none. */
-static void add_departments(const struct inbox *x, struct plan *plan, enum record_kind kind) {
+static void add_departments(const struct inbox *x, struct division_list *plan, enum record_kind kind) {
 	const struct pack *p = x->q->pack;
 	add(plan, (struct division){.kind = kind, .way = WORK_DEPARTMENT});
 	for (uint32_t i = 0; i < p->code_count; i++)
@@ -24,14 +18,14 @@ static void add_departments(const struct inbox *x, struct plan *plan, enum recor
 			add(plan, (struct division){.kind = kind, .way = WORK_DEPARTMENT, .value = p->codes[i].code});
 }
 
-static void add_tasks(const struct inbox *x, struct plan *plan) {
+static void add_tasks(const struct inbox *x, struct division_list *plan) {
 	const struct query_inbox *in = x->in;
 	add(plan, (struct division){.kind = R_task, .way = WORK_OFFICER, .value = in->scope.user});
 	if (in->may[C_task_claim] && in->department.n && !in->mine)
 		add(plan, (struct division){.kind = R_task, .way = WORK_OFFICER, .pooled = in->department});
 }
 
-static void add_kind(const struct inbox *x, struct plan *plan, enum record_kind kind) {
+static void add_kind(struct inbox *x, struct division_list *plan, enum record_kind kind) {
 	const struct query_scope *s = &x->in->scope;
 	if (kind == R_task && (!x->in->all || s->service_point.n)) { /* tasks belong to departments and people */
 		add_tasks(x, plan);
@@ -41,7 +35,8 @@ static void add_kind(const struct inbox *x, struct plan *plan, enum record_kind 
 	} else if (s->department.n && query__has(kind, F_department)) {
 		add(plan, (struct division){.kind = kind, .way = WORK_DEPARTMENT, .value = s->department});
 	} else if (s->service_point.n && query__has(kind, F_service_point)) {
-		add(plan, (struct division){.kind = kind, .way = WORK_POINT, .value = s->service_point});
+		if (!store_work_by_step(kind, F_service_point) || !query__point_steps(x, kind, s->service_point, plan))
+			add(plan, (struct division){.kind = kind, .way = WORK_POINT, .value = s->service_point});
 	} else if (store_work_index(kind, F_none)) {
 		add(plan, (struct division){.kind = kind, .way = WORK_ALL});
 	} else {
@@ -59,8 +54,9 @@ static bool has_steps(const struct query_inbox *in, enum record_kind kind) {
 	return false;
 }
 
-static struct plan make_plan(const struct inbox *x) {
-	struct plan plan = {0};
+/* The divisions of open work that the scope covers. */
+static struct division_list make_plan(struct inbox *x) {
+	struct division_list plan = {0};
 	for (int k = 1; k < RECORD_COUNT; k++) {
 		enum record_kind kind = (enum record_kind)k;
 		bool asked = !x->in->kind || x->in->kind == kind;
@@ -164,7 +160,7 @@ static bool read_cursor(const struct inbox *x, struct spot *out) {
 }
 
 /* The first limit + 1 spots in order. */
-static bool gather_all(struct inbox *x, const struct plan *plan, struct spots *out) {
+static bool gather_all(struct inbox *x, const struct division_list *plan, struct spots *out) {
 	struct spot after;
 	if (x->in->cursor.n && !read_cursor(x, &after))
 		return false;
@@ -194,7 +190,7 @@ static void give_rows(struct inbox *x, const struct spots *spots, void *to, quer
 		         (long long)spots->p[n - 1].id);
 }
 
-static bool walk(struct inbox *x, const struct plan *plan, void *to, query__take_work *take, char next[QUERY_CURSOR]) {
+static bool walk(struct inbox *x, const struct division_list *plan, void *to, query__take_work *take, char next[QUERY_CURSOR]) {
 	struct spots spots = {0};
 	bool good = gather_all(x, plan, &spots);
 	next[0] = 0;
@@ -222,7 +218,7 @@ static bool count(struct inbox *x, const struct division *d, ms after, ms until,
 	return rows && (step == SQLITE_ROW || step == SQLITE_DONE || query__fault(x->q, x->e));
 }
 
-static bool count_all(struct inbox *x, const struct plan *plan, struct tally *c) {
+static bool count_all(struct inbox *x, const struct division_list *plan, struct tally *c) {
 	const struct {
 		ms after, until;
 		enum lamp lamp;
@@ -258,7 +254,7 @@ static bool name_tally(const struct inbox *x, char out[TALLY_KEY]) {
 }
 
 /* Counts, unless nothing can have changed since they were counted: no event came, no lamp has turned. */
-static bool tell_counts(struct inbox *x, const struct plan *plan, struct tally *c) {
+static bool tell_counts(struct inbox *x, const struct division_list *plan, struct tally *c) {
 	struct query *q = x->q;
 	char of[TALLY_KEY];
 	int64_t seq = query_last_seq(q);
@@ -339,7 +335,7 @@ static void put_item(void *to, struct inbox *x, sqlite3_stmt *row, const struct 
 	query__put_work(x, items->out, row, s);
 }
 
-static void end_inbox(struct inbox *x, struct plan *plan) {
+static void end_inbox(struct inbox *x, struct division_list *plan) {
 	sqlite3_exec(x->q->reader.db, "COMMIT", NULL, NULL, NULL);
 	map_free(&x->known);
 	vec_free(plan);
@@ -351,10 +347,10 @@ bool query_inbox(struct query *q, const struct query_inbox *in, struct buf *out,
 	arena_reset(&q->arena);
 	struct inbox x = open_inbox(q, in, e);
 	struct query_inbox rising = *in; /* counts do not depend on the order */
-	struct plan plan = make_plan(&x);
 	struct tally counts = {0};
 	struct items items = {out, false};
 	sqlite3_exec(q->reader.db, "BEGIN", NULL, NULL, NULL); /* one snapshot for the page and the counts */
+	struct division_list plan = make_plan(&x);
 	buf_text(out, "{\"items\":[");
 	bool good = read_lamps(&x) && walk(&x, &plan, &items, put_item, next);
 	rising.descending = false;
@@ -373,8 +369,8 @@ bool query__walk_inbox(struct query *q, const struct query_inbox *in, void *to, 
 	check(in->limit >= 1 && in->limit <= QUERY_CSV_ROWS && in->may && in->reads);
 	arena_reset(&q->arena);
 	struct inbox x = open_inbox(q, in, e);
-	struct plan plan = make_plan(&x);
 	sqlite3_exec(q->reader.db, "BEGIN", NULL, NULL, NULL);
+	struct division_list plan = make_plan(&x);
 	bool good = read_lamps(&x) && walk(&x, &plan, to, take, next);
 	end_inbox(&x, &plan);
 	return good;

@@ -14,7 +14,7 @@ enum kept { KEPT_EVENT, KEPT_PERSON, KEPT_LAST, KEPT_STAMP, KEPT_DEFINITIONS, KE
 enum { TALLIES = 64, TALLY_KEY = 240 };
 
 /* What divides the open work of a kind. */
-enum { WORK_ALL, WORK_DEPARTMENT, WORK_POINT, WORK_APPLICANT, WORK_OFFICER, WORK_WAYS };
+enum { WORK_ALL, WORK_DEPARTMENT, WORK_POINT, WORK_POINT_STEP, WORK_APPLICANT, WORK_OFFICER, WORK_WAYS };
 
 /* Counts of one inbox, good until the ledger grows or a lamp turns. */
 struct tally {
@@ -38,6 +38,7 @@ struct query {
 	sqlite3_stmt *kept[KEPT_COUNT];
 	sqlite3_stmt *record[RECORD_COUNT]; /* one record by id */
 	sqlite3_stmt *work[RECORD_COUNT][WORK_WAYS][2]; /* open work: by what divides it, rising and falling */
+	sqlite3_stmt *work_steps[RECORD_COUNT];         /* the next text of what waits at a point */
 	struct sights sights[RECORD_COUNT]; /* of the role that asked last */
 	struct tally tallies[TALLIES];
 	uint32_t next_tally;

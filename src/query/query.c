@@ -20,6 +20,7 @@ void query_close(struct query *q) {
 		sqlite3_finalize(q->record[i]);
 		for (int k = 0; k < WORK_WAYS * 2; k++)
 			sqlite3_finalize(q->work[i][k / 2][k % 2]);
+		sqlite3_finalize(q->work_steps[i]);
 	}
 	if (q->search)
 		search_free(q->search);

@@ -5,7 +5,8 @@
 
 static enum field column_of(int way) {
 	static const enum field columns[WORK_WAYS] = {
-		[WORK_DEPARTMENT] = F_department, [WORK_POINT] = F_service_point, [WORK_APPLICANT] = F_applicant,
+		[WORK_DEPARTMENT] = F_department, [WORK_POINT] = F_service_point,
+		[WORK_POINT_STEP] = F_service_point, [WORK_APPLICANT] = F_applicant,
 		[WORK_OFFICER] = F_officer};
 	return columns[way];
 }
@@ -22,7 +23,7 @@ static void put_more(struct buf *sql, enum record_kind kind) {
 		buf_text(sql, "waiting,NULL,process_version");
 }
 
-/* ?1 value of the column, ?2 and ?3 due and id after which it begins, ?4 the last due date. */
+/* ?1 value of the column, ?2 and ?3 due and id after which it begins, ?4 the last due date, ?5 what waits. */
 static void put_statement(struct buf *sql, enum record_kind kind, int way, bool falling) {
 	const char *due = store_work_due(kind), *own = store_work_index(kind, column_of(way));
 	const char *index = own ? own : store_work_index(kind, F_none);
@@ -35,6 +36,8 @@ static void put_statement(struct buf *sql, enum record_kind kind, int way, bool 
 	buf_format(sql, " WHERE %s", store_work_open(kind));
 	if (way != WORK_ALL)
 		buf_format(sql, " AND \"%s\" IS ?1", field_defs[column_of(way)].name);
+	if (way == WORK_POINT_STEP)
+		buf_text(sql, " AND waiting=?5");
 	buf_format(sql, " AND %s%s=?2 AND (%s%s?2 OR id%s?3) AND %s%s=?4", due, beyond, due, beyond, beyond, due,
 	           falling ? ">" : "<");
 	buf_format(sql, " ORDER BY %s%s,id%s", due, order, order);
@@ -70,7 +73,29 @@ sqlite3_stmt *query__work_rows(struct inbox *x, const struct division *d, const 
 	sqlite3_bind_int64(rows, 2, after ? after->due : edge);
 	sqlite3_bind_int64(rows, 3, id);
 	sqlite3_bind_int64(rows, 4, until);
+	if (d->way == WORK_POINT_STEP)
+		sqlite3_bind_text(rows, 5, d->step.p, (int)d->step.n, SQLITE_STATIC);
 	return rows;
+}
+
+/* Finds the next text of what waits at a point, leaping over the rows between. */
+static sqlite3_stmt *next_step(struct inbox *x, enum record_kind kind, str point, str after) {
+	sqlite3_stmt **s = &x->q->work_steps[kind];
+	if (!*s) {
+		struct buf sql = buf_make(4 << 10);
+		buf_format(&sql, "SELECT waiting FROM \"%s\" INDEXED BY %s WHERE %s AND service_point=?1 AND waiting>?2"
+			" ORDER BY waiting LIMIT 1", record_def(kind)->table, store_work_index(kind, F_service_point),
+			store_work_open(kind));
+		buf_char(&sql, 0);
+		check(!sql.full);
+		sqlite3_prepare_v3(x->q->reader.db, sql.p, -1, SQLITE_PREPARE_PERSISTENT, s, NULL);
+		buf_free(&sql);
+	}
+	if (!*s)
+		return NULL;
+	sqlite3_bind_text(*s, 1, point.p, (int)point.n, SQLITE_STATIC);
+	sqlite3_bind_text(*s, 2, after.p, (int)after.n, SQLITE_STATIC);
+	return sqlite3_step(*s) == SQLITE_ROW ? *s : (sqlite3_reset(*s), NULL);
 }
 
 struct work_row query__work_row(sqlite3_stmt *rows, const struct division *d) {
@@ -168,6 +193,36 @@ enum verdict query__whose(struct inbox *x, const struct work_row *w) {
 	}
 	map_put(&x->known, key, (uint64_t)v + 1);
 	return v;
+}
+
+/* Whether some place of the text may be the asker's, whatever the process says of its lane. */
+static bool may_be_mine(const struct inbox *x, enum record_kind kind, str waiting) {
+	str one;
+	while (str_next(&waiting, ' ', &one)) {
+		enum command_kind c = command_of(kind, node_of(one));
+		if (x->in->all || x->in->may[c ? c : C_flow_step])
+			return true;
+	}
+	return false;
+}
+
+bool query__point_steps(struct inbox *x, enum record_kind kind, str point, struct division_list *plan) {
+	uint32_t before = plan->n, texts = 0;
+	str after = {0};
+	sqlite3_stmt *row;
+	while ((row = next_step(x, kind, point, after))) {
+		after = arena_str(&x->q->arena, query__text(row, 0));
+		sqlite3_reset(row);
+		if (++texts > STEPS_MOST) {
+			plan->n = before;
+			return false;
+		}
+		if (may_be_mine(x, kind, after)) {
+			struct division d = {.kind = kind, .way = WORK_POINT_STEP, .value = point, .step = after};
+			vec_push(plan, d);
+		}
+	}
+	return true;
 }
 
 /* ---- what only the row tells ------------------------------------------------------------------ */

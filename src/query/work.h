@@ -17,6 +17,7 @@ struct division {
 	enum record_kind kind;
 	int way;    /* WORK_ALL … */
 	str value;  /* of the column; empty text stands for NULL */
+	str step;   /* of WORK_POINT_STEP: the whole text of what waits */
 	str pooled; /* of tasks: only those of nobody in this department */
 };
 
@@ -58,6 +59,14 @@ bool query__walk_inbox(struct query *q, const struct query_inbox *in, void *to, 
 /* Rows after `after` (NULL: from the first) up to and with `until`, in the order of the inbox. NULL with a fault in
  * x->e. The caller resets it. */
 sqlite3_stmt *query__work_rows(struct inbox *x, const struct division *d, const struct spot *after, ms until);
+/* Adds to `plan` a division for each text of what waits at the point that may be the asker's. False when there are more
+ * than STEPS_MOST texts: the point is one division then. Memory: texts in the query's arena */
+enum { STEPS_MOST = 64 };
+struct division_list {
+	struct division *p;
+	uint32_t n, cap;
+};
+bool query__point_steps(struct inbox *x, enum record_kind kind, str point, struct division_list *plan);
 /* The row under the cursor. */
 struct work_row query__work_row(sqlite3_stmt *rows, const struct division *d);
 

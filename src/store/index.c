@@ -30,29 +30,31 @@ static const char disclosure_due[] =
 #define TIMER OR_NEVER("timer_at")
 
 /* Open work of a kind. `by` is the column in front, F_none: the due date alone. The columns behind tell whose step it
- * is, so that counting does not read the rows. */
+ * is, so that counting does not read the rows; by_step: what waits stands before the due date, since most of what waits
+ * at a point is for others than the one who asks. */
 struct work {
 	enum record_kind kind;
 	enum field by;
 	const char *name, *due, *open, *more;
+	bool by_step;
 };
 #define WAITS "waiting IS NOT NULL"
 /* a step that still waits when the grant is taken away is nobody's work */
 #define CASE_WAITS WAITS " AND state NOT IN ('revoked','recalled','cancelled')"
 static const struct work works[] = {
-	{R_case_file, F_department, "case_work_department", case_due, CASE_WAITS, "waiting,item,process_version"},
-	{R_case_file, F_service_point, "case_work_point", case_due, CASE_WAITS, "waiting,item,process_version"},
+	{R_case_file, F_department, "case_work_department", case_due, CASE_WAITS, "waiting,item,process_version", false},
+	{R_case_file, F_service_point, "case_work_point_step", case_due, CASE_WAITS, "item,process_version", true},
 	/* what waits when a ticket is closed is a call back that may never come */
 	{R_ticket, F_department, "ticket_work_department", DUE_AT, "waiting IS NOT NULL AND closed_at IS NULL",
-	 "waiting,process_version"},
-	{R_review, F_none, "review_work", DUE_AT, WAITS, "waiting,process_version"},
-	{R_it_project, F_none, "it_project_work", TIMER, WAITS, "waiting,process_version"},
-	{R_access, F_none, "access_work", TIMER, WAITS, "waiting,process_version"},
-	{R_vulnerability, F_none, "vulnerability_work", DUE_AT, WAITS, "waiting,process_version"},
-	{R_disclosure, F_none, "disclosure_work", disclosure_due, WAITS, "waiting,process_version"},
-	{R_process_instance, F_none, "process_work", TIMER, WAITS, "waiting,definition,process_version"},
-	{R_task, F_officer, "task_work", DUE_AT, "ended_at IS NULL", "department"},
-	{R_task, F_department, "task_work_department", DUE_AT, "ended_at IS NULL", "department"},
+	 "waiting,process_version", false},
+	{R_review, F_none, "review_work", DUE_AT, WAITS, "waiting,process_version", false},
+	{R_it_project, F_none, "it_project_work", TIMER, WAITS, "waiting,process_version", false},
+	{R_access, F_none, "access_work", TIMER, WAITS, "waiting,process_version", false},
+	{R_vulnerability, F_none, "vulnerability_work", DUE_AT, WAITS, "waiting,process_version", false},
+	{R_disclosure, F_none, "disclosure_work", disclosure_due, WAITS, "waiting,process_version", false},
+	{R_process_instance, F_none, "process_work", TIMER, WAITS, "waiting,definition,process_version", false},
+	{R_task, F_officer, "task_work", DUE_AT, "ended_at IS NULL", "department", false},
+	{R_task, F_department, "task_work_department", DUE_AT, "ended_at IS NULL", "department", false},
 };
 
 static const struct work *find(enum record_kind kind, enum field by, bool any) {
@@ -76,6 +78,11 @@ const char *store_work_open(enum record_kind kind) {
 const char *store_work_index(enum record_kind kind, enum field by) {
 	const struct work *w = find(kind, by, false);
 	return w ? w->name : NULL;
+}
+
+bool store_work_by_step(enum record_kind kind, enum field by) {
+	const struct work *w = find(kind, by, false);
+	return w && w->by_step;
 }
 
 /* Indexes of all rows: where a record belongs and what it is searched by. `where` leaves out rows without a value. */
@@ -130,14 +137,14 @@ static bool make(struct sqlite3 *db, struct buf *sql, struct err *e) {
 
 bool store__make_indexes(struct sqlite3 *db, struct err *e) {
 	struct buf sql = buf_make(8 << 10);
-	bool good = true;
+	bool good = store__run(db, "DROP INDEX IF EXISTS case_work_point", e); /* of earlier releases: not by step */
 	for (size_t i = 0; good && i < COUNT(works); i++) {
 		const struct work *w = &works[i];
 		check(has_column(w->kind, w->by) && "an index of a column that the kind does not have");
 		buf_format(&sql, "CREATE INDEX IF NOT EXISTS %s ON \"%s\"(", w->name, record_def(w->kind)->table);
 		if (w->by)
 			buf_format(&sql, "\"%s\",", field_defs[w->by].name);
-		buf_format(&sql, "%s,id,%s) WHERE %s", w->due, w->more, w->open);
+		buf_format(&sql, "%s%s,id,%s) WHERE %s", w->by_step ? "waiting," : "", w->due, w->more, w->open);
 		good = make(db, &sql, e);
 	}
 	for (size_t i = 0; good && i < COUNT(plains); i++) {

@@ -23,6 +23,8 @@ const char *store_work_open(enum record_kind kind);
  * given to choose among those of one kind. Name of that index; NULL when the kind has none by this column.
  * F_none: the one by due date alone */
 const char *store_work_index(enum record_kind kind, enum field by);
+/* Whether in that index what waits stands before the due date: the rows of one text of `waiting` are in order. */
+bool store_work_by_step(enum record_kind kind, enum field by);
 
 /* Makes the indexes that are missing. Fault: store.fault */
 bool store__make_indexes(struct sqlite3 *db, struct err *e);
