@@ -377,7 +377,8 @@ static bool decide_one(struct decision *x) {
 	if (c->happened_at > c->at)
 		return desk__refuse(
 			x, "command.from_the_future", "happened_at", "nothing can have happened after it is recorded");
-	if (!find_record(x) || !in_scope(x) || !unchanged(x) || (x->record && !state_allows(x, def)) || !item_known(x) ||
+	if (!find_record(x) || !rating_apart(x) || !in_scope(x) || !unchanged(x) ||
+		(x->record && !state_allows(x, def)) || !item_known(x) ||
 		!in_order(x) || !task_opinions_in(x) || !account__approver(x) || !decide[c->kind](x))
 		return false;
 	check(x->event_count > 0 || def->system);

@@ -218,6 +218,8 @@ bool other_person(struct decision *d, const char *code, str other);
 /* account.c: where the pack asks for it, an approver or officer that the command names is an account in use.
  * Refuses account.approver_unknown */
 bool account__approver(struct decision *d);
+/* rating.c: who served does nothing on a rating of it. Refuses rating.about_you */
+bool rating_apart(struct decision *d);
 /* Parses "case/4711". */
 bool subject_parse(str subject, enum record_kind *kind, int64_t *id);
 

@@ -300,6 +300,14 @@ static const struct column clocks[] = {
 };
 
 /* A row without point is about a level, one with neither about all places; closed takes hours away. */
+static const struct column booking_shares[] = {
+	WORDS("level", 0, "district street village"), REF("point", 0, CODE_SERVICE_POINT),
+	REF("business_group", 0, CODE_BUSINESS_GROUP), INT("walk_in_percent", MUST, 0, 100), INT("capacity", 0, 0, 10000),
+	TEXT("basis", 0), TAG(MUST),
+};
+
+static const struct column booking_rules[] = {NAMED, TEXT("basis", 0), TAG(MUST)};
+
 static const struct column opening_hours[] = {
 	WORDS("level", 0, "district street village"), REF("point", 0, CODE_SERVICE_POINT),
 	WORDS("days", MUST, OPENING_WORDS), TEXT("opens", 0), TEXT("closes", 0), WORDS("kind", 0, "open closed"),
@@ -364,6 +372,14 @@ static const struct column file_types[] = {
 	TEXT("media", MUST), INT("most_kb", MUST, 1, LIMIT_UPLOAD_BYTES >> 10), TAG(MUST),
 };
 
+/* 好差评: services that are rated, questions, tags. Source: 国办发〔2019〕51号 (一次一评、一事一评) */
+static const struct column rating_services[] = {
+	NAMED, WORDS("kind", MUST, "case ticket queue"), INT("no", MUST, 1, 31), TEXT("since", MUST),
+	WORDS("mode", MUST, "window online phone"),
+};
+static const struct column rating_questions[] = {NAMED, TEXT("modes", MUST)};
+static const struct column rating_tags[] = {NAMED, YES_NO("good", MUST)};
+
 #define TABLE(path, class, record, flags, columns) {path, class, record, flags, columns, COUNT(columns)}
 
 const struct table_layout pack_layouts[] = {
@@ -405,6 +421,9 @@ const struct table_layout pack_layouts[] = {
 	TABLE("hotline/shifts.csv", CODE_SHIFT, RECORD_NONE, 0, shifts),
 	TABLE("hotline/supervision-levels.csv", CODE_NONE, RECORD_NONE, 0, supervision_levels),
 	TABLE("hotline/regulations.csv", CODE_REGULATION, RECORD_NONE, 0, regulations),
+	TABLE("ratings/services.csv", CODE_NONE, RECORD_NONE, 0, rating_services),
+	TABLE("ratings/questions.csv", CODE_NONE, RECORD_NONE, 0, rating_questions),
+	TABLE("ratings/tags.csv", CODE_NONE, RECORD_NONE, 0, rating_tags),
 	TABLE("plans/stages.csv", CODE_NONE, RECORD_NONE, 0, stages),
 	TABLE("plans/baseline.csv", CODE_NONE, RECORD_NONE, 0, baseline),
 	TABLE("plans/free-services.csv", CODE_FREE_SERVICE, RECORD_NONE, 0, free_services),
@@ -419,6 +438,8 @@ const struct table_layout pack_layouts[] = {
 	TABLE("schemes/score-items.csv", CODE_SCORE_ITEM, RECORD_NONE, 0, score_items),
 	TABLE("calendars/working-days.csv", CODE_NONE, RECORD_NONE, REQUIRED, working_days),
 	TABLE("calendars/notices.csv", CODE_NONE, RECORD_NONE, 0, notices),
+	TABLE("org/booking.csv", CODE_NONE, RECORD_NONE, 0, booking_shares),
+	TABLE("org/booking-rules.csv", CODE_NONE, RECORD_NONE, 0, booking_rules),
 	TABLE("calendars/opening-hours.csv", CODE_NONE, RECORD_NONE, 0, opening_hours),
 	TABLE("letters/letters.csv", CODE_NONE, RECORD_NONE, 0, letters),
 	TABLE("items/file-types.csv", CODE_NONE, RECORD_NONE, 0, file_types),
