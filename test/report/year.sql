@@ -59,9 +59,14 @@ INSERT INTO free_service(id, events, head, state, project, value_fen, delivered_
 	(1, 2, 81, 'delivered', 1, 2225850000, 1640966400000 + 100 * 86400000),
 	(2, 2, 82, 'ordered', 1, NULL, NULL);
 
-INSERT INTO rating(id, events, head, state, grade, by_default, given_at, verdict) VALUES
-	(1, 2, 91, 'closed', 1, 0, 1640966400000 + 86400000, 'proven'), (2, 2, 92, 'closed', 2, 0, 1640966400000 + 86400000, 'mistaken'),
-	(3, 1, 93, 'given', 5, 0, 1640966400000 + 86400000, NULL);
+INSERT INTO rating(id, events, head, state, grade, by_default, given_at, verdict, due_at, verified_at, rectify_due_at, rectified_at,
+	called_back_at) VALUES
+	(1, 2, 91, 'closed', 1, 0, 1640966400000 + 86400000, 'proven', 1640966400000 + 2 * 86400000, 1640966400000 + 2 * 86400000,
+		1640966400000 + 20 * 86400000, 1640966400000 + 21 * 86400000, 1640966400000 + 22 * 86400000),
+	(2, 2, 92, 'closed', 2, 0, 1640966400000 + 86400000, 'mistaken', 1640966400000 + 2 * 86400000, 1640966400000 + 3 * 86400000,
+		NULL, NULL, NULL),
+	(3, 1, 93, 'given', 5, 0, 1640966400000 + 86400000, NULL, NULL, NULL, NULL, NULL, NULL),
+	(4, 1, 94, 'given', 3, 1, 1640966400000 + 86400000, NULL, NULL, NULL, NULL, NULL, NULL);
 
 INSERT INTO incident(id, events, head, state, incident_kind, incident_grade, started_at) VALUES
 	(1, 2, 101, 'closed', 'security', 'ordinary', 1640966400000 + 86400000);
