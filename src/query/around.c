@@ -101,7 +101,9 @@ static bool put_rows(struct query *q, enum record_kind kind, enum kept which, co
 	int step = SQLITE_ERROR;
 	if (!row)
 		return query__fault(q, e);
+	str asker = arena_format(&q->arena, " " STR_FMT " ", STR_ARG(scope->user));
 	sqlite3_bind_text(row, 1, about.p, (int)about.n, SQLITE_STATIC);
+	sqlite3_bind_text(row, 2, asker.p, (int)asker.n, SQLITE_STATIC); /* a statement without ?2 does without */
 	buf_text(out, one ? "" : "[");
 	while ((step = sqlite3_step(row)) == SQLITE_ROW && n < MESSAGES) {
 		if (n++)
@@ -123,5 +125,8 @@ bool query_messages(struct query *q, str about, const struct query_scope *scope,
 
 bool query_rating(struct query *q, str subject, const struct query_scope *scope, ms now, struct buf *out,
                   struct err *e) {
-	return put_rows(q, R_rating, KEPT_RATING, "subject=?1 ORDER BY id DESC LIMIT 1", subject, scope, now, true, out, e);
+	/* who served does not see it */
+	static const char where[] = "subject=?1 AND (rated_staff IS NULL OR instr(' '||rated_staff||' ',?2)=0) "
+	                            "ORDER BY id DESC LIMIT 1";
+	return put_rows(q, R_rating, KEPT_RATING, where, subject, scope, now, true, out, e);
 }

@@ -103,9 +103,21 @@ static void put_own(struct making *m, bool addressed) {
 		buf_char(&m->sql, '='), query__bind(m, (struct bound){BOUND_TEXT, 0, m->l->scope.user});
 }
 
+/* Who served neither sees nor counts what was said of it. */
+static void put_apart(struct making *m) {
+	str user = m->l->scope.user;
+	if (!user.n || !query__has(m->l->kind, F_rated_staff))
+		return;
+	query__and_where(m);
+	buf_text(&m->sql, "(rated_staff IS NULL OR instr(' '||rated_staff||' ',");
+	query__bind(m, (struct bound){BOUND_TEXT, 0, arena_format(&m->q->arena, " " STR_FMT " ", STR_ARG(user))});
+	buf_text(&m->sql, ")=0)");
+}
+
 static void put_scope(struct making *m) {
 	const struct query_scope *s = &m->l->scope;
 	bool addressed = m->l->kind == R_task || m->l->kind == R_notice;
+	put_apart(m);
 	if (s->own) {
 		put_own(m, addressed);
 		return;

@@ -144,7 +144,19 @@ static bool is_asked(struct query *q, sqlite3_stmt *row, const struct record_def
 	return asked;
 }
 
+/* Who served does not see what was said of it, whatever the role may. Source: GB/T 39735-2020 */
+static bool is_about(sqlite3_stmt *row, const struct record_def *def, const struct query_scope *scope) {
+	int column = query__column(def, F_rated_staff);
+	str staff = column < 0 || !scope->user.n ? (str){0} : query__text(row, column), one;
+	while (staff.n && str_next(&staff, ' ', &one))
+		if (str_eq(one, scope->user))
+			return true;
+	return false;
+}
+
 static bool may_see(struct query *q, sqlite3_stmt *row, const struct record_def *def, const struct query_scope *scope) {
+	if (is_about(row, def, scope))
+		return false;
 	return in_scope(row, def, scope) || is_addressee(row, def, scope) || is_asked(q, row, def, scope);
 }
 
