@@ -385,10 +385,10 @@ static bool decide_one(struct decision *x) {
 	return x->event_count == 0 || settle(x);
 }
 
-/* What is kept of a person; one of a case can be searched. */
+/* What is kept of a person; one of a case or ticket can be searched. */
 static struct person_row person_row(const struct desk *d, enum record_kind kind, int64_t id, str salt, str data) {
 	struct person_row row = {.kind = kind, .id = id, .salt = salt, .data = data};
-	if (kind == R_case_file)
+	if (kind == R_case_file || kind == R_ticket)
 		row.key_count = person_keys(&d->seal, data, row.keys);
 	return row;
 }
@@ -543,6 +543,9 @@ static void note_refusal(struct desk *d, struct decision *x, struct outcome *o) 
 			noted.args[i].s = STR("(not kept)");
 		if (c->args[i].field == F_facts && o->refusal.code && !strcmp(o->refusal.code, "case.personal_in_facts"))
 			noted.args[i].s = STR("{}"); /* what must not stand in the ledger must not stand here */
+		bool text = field_defs[c->args[i].field].type == T_TEXT;
+		if (text && o->refusal.code && !strcmp(o->refusal.code, "ticket.personal_in_text"))
+			noted.args[i].s = STR("(not kept)");
 	}
 	buf_clear(&d->text);
 	command_put_payload(&d->text, &noted, STR("(not kept)"));

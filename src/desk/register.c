@@ -72,14 +72,22 @@ static bool keeps_person(enum record_kind kind) {
 	return false;
 }
 
+/* A confidential caller stays hidden from whoever handles the ticket; a role without name is one that is not asked for.
+ * Source: GB/T 33358-2016. */
+static bool command_may_name(const struct pack *p, const struct command *c, const struct record *r) {
+	const struct role *role = pack_role(p, c->role);
+	if (c->own || rec_get(r, F_confidential) != 1)
+		return true;
+	return role ? role_may(role, STR("ticket.confidential")) : !c->scope_department.n;
+}
+
 /* Who looked at whose data, and what for. Source: 个人信息保护法 6, 51. */
 bool person__reveal(struct decision *d) {
 	if (!keeps_person(d->record->kind))
 		return desk__refuse(d, "person.none", "", "no personal data is kept with a %s",
 			record_def(d->record->kind)->name);
-	/* A confidential caller stays hidden from the unit that handles the ticket. Source: GB/T 33358-2016. */
-	if (d->command->scope_department.n && rec_get(d->record, F_confidential) == 1)
-		return desk__refuse(d, "person.confidential", "", "the caller asked to stay hidden from the handling unit");
+	if (!command_may_name(d->pack, d->command, d->record))
+		return desk__refuse(d, "ticket.confidential", "", "the caller asked to stay hidden");
 	emit_args(d, E_person_revealed);
 	return true;
 }

@@ -1,56 +1,62 @@
-/* 12345 工单: a ticket from the call to the closing fact.
+/* 12345 工单: a ticket from its dispatch to its review. Intake: ticket_receive.c; clocks: ticket_clock.c; ends: ticket_end.c.
  *
- * States: received -> closed (answered at once) | dispatched -> signed -> replied -> submitted -> reviewed -> closed;
- * dispatched, signed -> returned -> dispatched; submitted or closed -> reworking -> replied; merged.
- * (1) The regulation and the limit are those in force when the ticket came in, and never change.
- * (2) first_due_at never moves; due_at moves by extensions and by a new calendar only.
- * (3) on_time is set at the first closing: the last reply was given by due_at. A later rework does not change it.
+ * States: received -> closed (answered at once) | not_accepted | dispatched -> signed -> replied -> submitted -> reviewed
+ * -> closed; dispatched, signed -> returned -> dispatched; submitted or closed -> reworking -> replied; merged; terminated.
+ * (1) The regulation and the limit are those in force when the ticket came in; only another class, found before the first
+ *     dispatch, changes them, and then as of the day of receipt.
+ * (2) first_due_at never moves otherwise; due_at moves by extensions and by a new calendar only.
  * Source: GB/T 33358-2016; the regulations of the pack. */
 #include "data/date.h"
 #include "desk/clock.h"
+#include "desk/ticket.h"
 
-bool ticket__receive(struct decision *d) {
-	struct decision_input inputs[] = {{STR("ticket class"), val_str(arg_str(d, F_ticket_class))},
-		{STR("received on"), val_date(day_of_ms(d->now, d->pack->offset_minutes))}};
-	struct ruling rule;
-	int64_t days;
-	if (!decide_by_rules(d, STR("hotline limit"), inputs, COUNT(inputs), false, &rule))
-		return false;
-	struct val regulation = val_member(rule.result, "regulation");
-	bool known = val_to_int(val_member(rule.result, "days"), &days) && days >= 0 && days <= LIMIT_DEADLINE_DAYS;
-	if (!known || regulation.kind != VAL_STRING)
-		return desk__refuse(
-			d, "ticket.no_limit", "payload.ticket_class", "no regulation gives a limit for this class on this day");
-	struct event *ev = emit_args(d, E_ticket_received);
-	ms due = due_after(d, ev, d->now, (struct limit){(int32_t)days, UNIT_WORKING_DAY});
-	set_text(ev, F_decision, rule.decision);
-	set_name(ev, F_regulation, regulation.string);
-	set_int(ev, F_limit_days, days);
-	set_int(ev, F_due_at, due);
-	set_int(ev, F_first_due_at, due);
-	set_int(ev, F_wake_at, due);
-	return true;
+bool ticket__ground_is(struct decision *d, const char *use) {
+	const struct csv *t = pack_table(d->pack, "hotline/return-grounds.csv");
+	const struct code *c = pack_code(d->pack, CODE_GROUND, arg_str(d, F_ground));
+	bool named = false;
+	for (uint32_t i = 0; t && !c && i < t->rows; i++)
+		named |= str_is(csv_cell(t, i, csv_column(t, "use")), use);
+	if (!c)
+		return !named || desk__refuse(d, "field.missing", "payload.ground", "the pack names grounds: one is needed");
+	check(t);
+	return str_is(csv_cell(t, c->row, csv_column(t, "use")), use) ||
+	       desk__refuse(d, "ticket.wrong_ground", "payload.ground", "this is no ground to %s a ticket", use);
 }
 
-/* Invariant 3. */
-static void close_with(struct event *ev, const struct record *r, ms replied) {
-	check(rec_get(r, F_due_at) != NIL && rec_get(r, F_first_due_at) != NIL); /* invariants 1 and 2 */
-	if (rec_get(r, F_on_time) == NIL)
-		set_bool(ev, F_on_time, replied <= rec_get(r, F_due_at));
-	set_int(ev, F_wake_at, NIL);
+/* What it is called; another class before the first dispatch has its own limit, counted from the receipt. */
+bool ticket__classify(struct decision *d) {
+	bool class = arg_str(d, F_ticket_class).n > 0;
+	if (!class && !arg_str(d, F_topic).n)
+		return desk__refuse(d, "field.missing", "payload.topic", "a topic or a class is needed");
+	if (class && rec_get(d->record, F_dispatched_at) != NIL)
+		return desk__refuse(d, "ticket.class_fixed", "payload.ticket_class",
+			"the class gives the limit: it does not change after the first dispatch");
+	return ticket__set_limits(d, emit_args(d, E_ticket_classified), d->record);
 }
 
-bool ticket__answer(struct decision *d) {
-	struct event *ev = emit_args(d, E_ticket_answered);
-	set_bool(ev, F_direct, true);
-	set_int(ev, F_replied_at, d->now);
-	flow_cease(d, ev, d->record, STR(""));
-	close_with(ev, d->record, d->now);
-	return true;
+static void note_route(struct event *ev, const struct ruling *route) {
+	struct val assist = val_member(route->result, "assist");
+	set_name(ev, F_department, val_member(route->result, "department").string);
+	if (assist.kind == VAL_STRING && assist.string.n)
+		set_name(ev, F_assist_department, assist.string);
+	set_text(ev, F_decision, route->decision);
+	if (route->explanation.n)
+		set_text(ev, F_explanation, route->explanation);
 }
 
 bool ticket__dispatch(struct decision *d) {
-	emit_args(d, E_ticket_dispatched);
+	const struct record *r = d->record;
+	bool by_rules = !arg_str(d, F_department).n;
+	struct ruling route;
+	if (by_rules && !ticket__route(d, &route))
+		return false;
+	struct event *ev = emit_args(d, E_ticket_dispatched);
+	if (rec_get(r, F_assist_department) != NIL && !arg_str(d, F_assist_department).n)
+		set_int(ev, F_assist_department, NIL);
+	if (by_rules)
+		note_route(ev, &route);
+	if (arg_is(d, F_designate) || rec_get(r, F_designated) != NIL)
+		set_bool(ev, F_designated, arg_is(d, F_designate));
 	return true;
 }
 
@@ -59,9 +65,26 @@ bool ticket__sign(struct decision *d) {
 	return true;
 }
 
+/* Source: returned with reasons within the day (安阳 50); once designated, not any more (潍坊 22). */
 bool ticket__return(struct decision *d) {
+	const struct record *r = d->record;
+	const struct calendar *c = d->pack->calendar;
+	struct limit most;
+	if (!ticket__ground_is(d, "return") || !office_limit(d, "ticket.return", &most))
+		return false;
+	if (rec_get(r, F_designated) == 1)
+		return desk__refuse(d, "ticket.designated", "", "the unit was designated: it may not return the ticket");
+	int known = calendar_known_year(c, day_of_ms(d->recorded_at, calendar_offset(c)));
+	if (d->now > calendar_due(c, rec_get(r, F_dispatched_at), most, known, NULL))
+		return desk__refuse(d, "ticket.return_late", "", "the time to return it has passed");
 	struct event *ev = emit_args(d, E_ticket_returned);
-	set_int(ev, F_returns, rec_or(d->record, F_returns, 0) + 1);
+	set_int(ev, F_returns, rec_or(r, F_returns, 0) + 1);
+	return true;
+}
+
+/* The unit gets it back, for good. */
+bool ticket__refuse_return(struct decision *d) {
+	set_bool(emit_args(d, E_ticket_return_refused), F_designated, true);
 	return true;
 }
 
@@ -83,12 +106,17 @@ bool ticket__extend(struct decision *d) {
 	set_int(ev, F_due_at, due);
 	set_int(ev, F_extensions, rec_or(d->record, F_extensions, 0) + 1);
 	set_int(ev, F_extended_days, rec_or(d->record, F_extended_days, 0) + arg_int(d, F_days));
-	set_int(ev, F_wake_at, due > d->recorded_at ? due : NIL);
+	ticket__set_wake(ev, d->record, d->recorded_at, false);
 	return true;
 }
 
+/* Who has the reply has had the first feedback, too. */
 bool ticket__reply(struct decision *d) {
-	emit_args(d, E_ticket_replied);
+	const struct record *r = d->record;
+	struct event *ev = emit_args(d, E_ticket_replied);
+	if (rec_get(r, F_feedback_due_at) != NIL && rec_get(r, F_feedback_at) == NIL)
+		set_int(ev, F_feedback_at, d->now);
+	ticket__set_wake(ev, r, d->recorded_at, true);
 	return true;
 }
 
@@ -102,40 +130,16 @@ bool ticket__review(struct decision *d) {
 	if (!passed && !arg_str(d, F_reason).n)
 		return desk__refuse(d, "field.missing", "payload.reason", "sending back needs a reason");
 	struct event *ev = emit_args(d, passed ? E_ticket_reviewed : E_ticket_reworked);
-	if (!passed)
-		set_int(ev, F_reworks, rec_or(d->record, F_reworks, 0) + 1);
-	return true;
-}
-
-bool ticket__close(struct decision *d) {
-	check(rec_get(d->record, F_replied_at) != NIL);
-	struct event *ev = emit_args(d, E_ticket_closed);
-	close_with(ev, d->record, rec_get(d->record, F_replied_at));
-	return true;
-}
-
-bool ticket__call_back(struct decision *d) {
-	if (!arg_is(d, F_reached) && (arg_int(d, F_satisfaction) != NIL || arg_int(d, F_solved) != NIL))
-		return desk__refuse(
-			d, "ticket.not_reached", "payload.satisfaction", "who was not reached cannot have answered");
-	emit_args(d, E_ticket_called_back);
-	return true;
-}
-
-bool ticket__rework(struct decision *d) {
-	struct event *ev = emit_args(d, E_ticket_reworked);
+	if (passed)
+		return true;
 	set_int(ev, F_reworks, rec_or(d->record, F_reworks, 0) + 1);
+	ticket__set_wake(ev, d->record, d->recorded_at, false);
+	ticket__tell_late(d);
 	return true;
 }
 
-bool ticket__merge(struct decision *d) {
-	const struct record *other = book_find(d->book, R_ticket, arg_int(d, F_merged_into));
-	if (!other || other == d->record || rec_is(other, F_state, W_merged))
-		return desk__refuse(d, "ticket.bad_merge", "payload.merged_into",
-			"a ticket merges into another one that is not merged itself");
-	struct event *ev = emit_args(d, E_ticket_merged);
-	set_int(ev, F_wake_at, NIL);
-	flow_cease(d, ev, d->record, STR(""));
+bool ticket__note(struct decision *d) {
+	emit_args(d, E_ticket_noted);
 	return true;
 }
 
@@ -158,20 +162,5 @@ bool ticket__supervise(struct decision *d) {
 		return desk__refuse(d, "ticket.level_too_low", "payload.level", "supervision can only rise");
 	struct event *ev = emit_args(d, E_ticket_supervised);
 	set_int(ev, F_supervised, level);
-	return true;
-}
-
-bool ticket__wake(struct decision *d) {
-	struct event *ev = emit(d, E_ticket_ran_over, d->record);
-	set_int(ev, F_wake_at, NIL);
-	return true;
-}
-
-bool ticket__move_due(struct decision *d) {
-	const struct record *r = d->record;
-	const enum field due[] = {F_due_at};
-	struct event *ev = rec_get(r, F_wake_at) == NIL ? NULL : due_move(d, E_ticket_due_moved, due, 1, false);
-	if (ev)
-		set_int(ev, F_wake_at, case_after(ev, r, F_due_at));
 	return true;
 }
