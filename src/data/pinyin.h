@@ -15,7 +15,7 @@ uint32_t pinyin_of(uint32_t point, const char *out[PINYIN_READINGS]);
 struct pinyin_more {
 	uint16_t point, second, third; /* numbers + 1; third may be 0 */
 };
-extern const char *const pinyin_syllables[];
+extern const char *const pinyin_syllables[]; /* NULL at the end */
 extern const uint16_t pinyin_usual[PINYIN_LAST - PINYIN_FIRST + 1];
 extern const struct pinyin_more pinyin_more[];
 extern const uint32_t pinyin_more_count;

@@ -29,6 +29,7 @@ const char *const pinyin_syllables[] = {
 	"zhui", "sao", "en", "zou", "nv", "nuan", "shuo", "niu", "rao", "niang", "shui", "nve", "nen", "niao", "kuan",
 	"cuan", "te", "tei", "zen", "zei", "den", "zhua", "shuan", "zhuai", "rua", "nou", "shai", "sen", "run", "ei",
 	"chua", "gei", "miu", "neng", "shei", "zhei", "eng",
+	NULL,
 };
 
 const uint16_t pinyin_usual[PINYIN_LAST - PINYIN_FIRST + 1] = {

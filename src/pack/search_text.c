@@ -1,21 +1,6 @@
 /* Texts as the search compares them. */
+#include "data/grams.h"
 #include "pack/search_int.h"
-
-/* Traditional characters that stand in names of services, each before its simplified form. */
-static const char traditional[] =
-	"證证業业執执戶户醫医療疗險险會会開开辦办變变銷销勞劳動动養养殘残續续產产權权註注冊册營营許许設设備备環环護护師师衛卫"
-	"關关場场運运輸输車车輛辆駕驾駛驶學学習习術术藝艺藥药檢检驗验測测規规劃划築筑務务農农漁渔種种質质監监資资財财費费補补"
-	"貼贴償偿優优惠惠貸贷離离職职齡龄殯殡葬葬婚婚兒儿園园書书館馆圖图聽听視视電电氣气網网絡络絲丝線线紅红級级組组織织給给"
-	"統统經经結结終终約约紀纪細细練练緩缓編编總总縣县區区鄉乡鎮镇街街應应當当徵征稅税義义選选舉举責责貨货購购賣卖買买貿贸"
-	"訴诉訟讼詢询調调計计認认記记該该詳详語语說说請请論论謀谋證证譯译議议讓让麗丽黃黄龍龙馬马鳥鸟魚鱼點点齊齐殺杀傳传個个"
-	"們们價价億亿儲储創创別别劇剧勵励勝胜勢势協协單单卻却參参國国圍围團团執执堅坚報报塊块壓压壞坏壽寿夢梦獎奖媽妈孫孙寫写"
-	"實实審审寬宽對对導导將将專专屆届層层屬属島岛歲岁幣币師师帶带幫帮庫库廠厂廣广張张強强彈弹後后從从復复徑径愛爱慶庆憑凭"
-	"戲戏戰战擁拥擇择據据擔担擬拟換换損损揮挥掛挂採采揀拣撥拨擴扩數数斷断時时暫暂樓楼標标樹树橋桥機机檔档歷历歸归殼壳毀毁"
-	"決决況况減减溝沟滅灭滿满漢汉潔洁濟济濕湿灣湾災灾無无煙烟熱热燈灯爐炉牆墙獨独獲获現现異异畫画發发盜盗盡尽盤盘礦矿確确"
-	"禮礼離离稱称穩稳積积窮穷競竞筆笔範范築筑簡简簽签糧粮羅罗聯联聲声職职腦脑臨临興兴舊旧莊庄藍蓝處处號号蟲虫補补裝装製制"
-	"複复見见觀观觸触貝贝負负貢贡貧贫趕赶趙赵跡迹軍军軟软轉转農农辯辩達达違违遠远適适遷迁遺遗邊边郵邮鄰邻醜丑釋释針针銀银"
-	"鋪铺錄录鍋锅鐵铁長长門门閉闭間间閒闲閱阅陣阵陽阳陸陆隊队階阶際际隨随險险雜杂雙双難难雲云電电靈灵靜静頁页頂顶項项順顺"
-	"預预領领頭头顏颜願愿類类顧顾飛飞飯饭飲饮館馆駐驻驚惊體体髮发鮮鲜麥麦";
 
 /* The next code point of valid UTF-8. */
 static uint32_t next_point(str *s) {
@@ -32,16 +17,6 @@ static uint32_t next_point(str *s) {
 	return c;
 }
 
-static uint32_t simplified(uint32_t c) {
-	str rest = STR(traditional);
-	while (rest.n) {
-		uint32_t old = next_point(&rest), new = next_point(&rest);
-		if (old == c)
-			return new;
-	}
-	return c;
-}
-
 /* Small and narrow; 0 for signs and spaces. */
 static uint32_t folded(uint32_t c) {
 	if (c >= 0xFF01 && c <= 0xFF5E)
@@ -53,7 +28,7 @@ static uint32_t folded(uint32_t c) {
 	if (c == 0xFC)
 		return 'v';
 	if (c >= 0x4E00 && c <= 0x9FFF)
-		return simplified(c);
+		return gram_simplified(c);
 	return c >= 0x3400 && c <= 0x4DBF ? c : 0;
 }
 

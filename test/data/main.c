@@ -46,6 +46,7 @@ int main(void) {
 	SRunner *runner = srunner_create(json_suite());
 	srunner_add_suite(runner, csv_suite());
 	srunner_add_suite(runner, pinyin_suite());
+	srunner_add_suite(runner, grams_suite());
 	srunner_add_suite(runner, xml_suite());
 	srunner_add_suite(runner, regression_suite());
 	srunner_add_suite(runner, filetype_suite());

@@ -12,6 +12,7 @@ Suite *dec_suite(void);
 Suite *filetype_suite(void);
 Suite *json_suite(void);
 Suite *pinyin_suite(void);
+Suite *grams_suite(void);
 Suite *regression_suite(void);
 Suite *val_suite(void);
 Suite *xml_suite(void);
