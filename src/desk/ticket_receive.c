@@ -67,8 +67,8 @@ static bool person_sound(struct decision *d) {
 
 /* An account that files its own ticket says nothing that only the hotline can know. */
 static bool caller_may(struct decision *d) {
-	static const enum field ours[] = {F_urgent, F_department, F_duty, F_call, F_external_no, F_source};
-	static const enum word channels[] = {W_web, W_app, W_wechat};
+	static const enum field ours[] = {F_urgent, F_department, F_duty, F_call};
+	static const enum word channels[] = {W_web, W_app, W_wechat, W_api};
 	bool known = false;
 	if (!d->command->own)
 		return true;
@@ -80,7 +80,7 @@ static bool caller_may(struct decision *d) {
 		}
 	for (size_t i = 0; i < COUNT(channels); i++)
 		known |= arg_int(d, F_channel) == channels[i];
-	return known || desk__refuse(d, "ticket.channel", "payload.channel", "an account files by web, app or wechat");
+	return known || desk__refuse(d, "ticket.channel", "payload.channel", "an account files by web, app, wechat or api");
 }
 
 bool ticket__receive(struct decision *d) {
