@@ -122,7 +122,10 @@ uint32_t gram_sounds(uint32_t first, uint32_t second, char out[GRAM_SOUNDS][GRAM
 
 /* The syllable of exactly these letters; NULL: none. */
 static const char *syllable_of(str letters) {
-	for (uint32_t i = 0; pinyin_syllables[i]; i++)
+	bool vowel = false; /* 嗯, 姆: a sound, but no part of a word */
+	for (uint32_t i = 0; i < letters.n; i++)
+		vowel = vowel || memchr("aeiouv", letters.p[i], 6);
+	for (uint32_t i = 0; vowel && pinyin_syllables[i]; i++)
 		if (str_is(letters, pinyin_syllables[i]))
 			return pinyin_syllables[i];
 	return NULL;
