@@ -131,10 +131,10 @@ static int by_order_falling(const void *a, const void *b) {
 	return by_order(b, a);
 }
 
-/* Adds the first `most` rows of a division that fit. */
-static bool gather(struct inbox *x, const struct division *d, const struct spot *after, uint32_t most,
+/* Adds the first `most` rows of a division that fit and are due up to and with `until`. */
+static bool gather(struct inbox *x, const struct division *d, const struct spot *after, ms until, uint32_t most,
                    struct spots *out) {
-	sqlite3_stmt *rows = query__work_rows(x, d, after, x->in->descending ? INT64_MIN : INT64_MAX);
+	sqlite3_stmt *rows = query__work_rows(x, d, after, until);
 	uint32_t taken = 0, tried = 0, rows_tried = most > LIMIT_PAGE_ROWS + 1 ? 10 * most : ROWS_TRIED;
 	int step = SQLITE_DONE;
 	while (rows && taken < most && tried++ < rows_tried && (step = sqlite3_step(rows)) == SQLITE_ROW) {
@@ -159,16 +159,24 @@ static bool read_cursor(const struct inbox *x, struct spot *out) {
 	return good || err_set(x->e, "query.cursor", "cursor", "the cursor is none that the inbox gave");
 }
 
-/* The first limit + 1 spots in order. */
+/* The first limit + 1 spots in order. What a division adds is due no later than the last of those found before. */
 static bool gather_all(struct inbox *x, const struct division_list *plan, struct spots *out) {
+	uint32_t most = x->in->limit + 1;
+	ms until = x->in->descending ? INT64_MIN : INT64_MAX;
 	struct spot after;
 	if (x->in->cursor.n && !read_cursor(x, &after))
 		return false;
-	for (uint32_t i = 0; i < plan->n; i++)
-		if (!gather(x, &plan->p[i], x->in->cursor.n ? &after : NULL, x->in->limit + 1, out))
+	for (uint32_t i = 0; i < plan->n; i++) {
+		if (!gather(x, &plan->p[i], x->in->cursor.n ? &after : NULL, until, most, out))
 			return false;
-	if (out->n)
-		qsort(out->p, out->n, sizeof *out->p, x->in->descending ? by_order_falling : by_order);
+		bool enough = out->n >= most, last = i + 1 == plan->n;
+		if (out->n && (enough || last))
+			qsort(out->p, out->n, sizeof *out->p, x->in->descending ? by_order_falling : by_order);
+		if (enough) {
+			out->n = most;
+			until = out->p[most - 1].due;
+		}
+	}
 	return true;
 }
 
