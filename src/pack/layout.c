@@ -380,6 +380,24 @@ static const struct column rating_services[] = {
 static const struct column rating_questions[] = {NAMED, TEXT("modes", MUST)};
 static const struct column rating_tags[] = {NAMED, YES_NO("good", MUST)};
 
+/* Which event is told to whom (src/post/rules.c). at: when, as slot_at-2h; still: what must hold when it is sent. */
+static const struct column message_templates[] = {
+	NAMED, TEXT("event", MUST), {"condition", COL_FEEL, 0, NULL, CODE_NONE, 0, 0, 0},
+	WORDS("audience", MUST, "caller applicant department officer"), TEXT("channels", MUST), YES_NO("urgent", MUST),
+	TEXT("at", 0), {"still", COL_FEEL, 0, NULL, CODE_NONE, 0, 0, 0}, TEXT("basis", 0), TAG(MUST),
+};
+
+/* How a channel behaves: tries in all, the waits between them (doubled each time), how long one try may last. */
+static const struct column message_channels[] = {
+	NAMED, INT("tries", MUST, 1, 100), INT("first_wait_s", MUST, 0, 86400), INT("most_wait_s", MUST, 0, 86400),
+	INT("timeout_s", MUST, 1, 300), INT("pause_hours", 0, 1, 10000), INT("keep_days", 0, 1, 36500), TAG(MUST),
+	TEXT("note", 0),
+};
+
+static const struct column quiet_hours[] = {
+	WORDS("channel", MUST | UNIQUE, "app mail sms"), TEXT("from", MUST), TEXT("to", MUST), TAG(MUST), TEXT("note", 0),
+};
+
 #define TABLE(path, class, record, flags, columns) {path, class, record, flags, columns, COUNT(columns)}
 
 const struct table_layout pack_layouts[] = {
@@ -442,6 +460,9 @@ const struct table_layout pack_layouts[] = {
 	TABLE("org/booking-rules.csv", CODE_NONE, RECORD_NONE, 0, booking_rules),
 	TABLE("calendars/opening-hours.csv", CODE_NONE, RECORD_NONE, 0, opening_hours),
 	TABLE("letters/letters.csv", CODE_NONE, RECORD_NONE, 0, letters),
+	TABLE("messages/templates.csv", CODE_NONE, RECORD_NONE, 0, message_templates),
+	TABLE("messages/channels.csv", CODE_NONE, RECORD_NONE, 0, message_channels),
+	TABLE("messages/quiet-hours.csv", CODE_NONE, RECORD_NONE, 0, quiet_hours),
 	TABLE("items/file-types.csv", CODE_NONE, RECORD_NONE, 0, file_types),
 	TABLE("year/items.csv", CODE_NONE, RECORD_NONE, 0, year_items),
 };

@@ -88,7 +88,7 @@ struct load {
 	struct json_doc json; /* pack.json; count 0 when it cannot be used */
 	bool dated;           /* pack.json is sound: valid_from and valid_to may be relied on */
 	bool unread;          /* a decision file did not load: what it decides is not known */
-	uint64_t faulty; /* bit i: a complaint was told about the table of pack_layouts[i] */
+	bool faulty[128]; /* a complaint was told about the table of pack_layouts[i] */
 	VEC(struct column_index) indexes;
 };
 

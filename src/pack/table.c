@@ -7,7 +7,7 @@
 /* Remembers that complaints were told about a table since there were `told` of them. */
 static void note_faults(struct load *l, const struct table_layout *t, uint32_t told) {
 	if (l->to->count != told)
-		l->faulty |= (uint64_t)1 << (t - pack_layouts);
+		l->faulty[t - pack_layouts] = true;
 }
 
 /* ---- header ----------------------------------------------------------------------------------- */
@@ -29,6 +29,7 @@ static void check_header(struct load *l, const struct table_layout *t, const str
 }
 
 void tables_headers(struct load *l) {
+	check(pack_layout_count <= COUNT(l->faulty));
 	for (uint32_t i = 0; i < pack_layout_count; i++) {
 		const struct table_layout *t = &pack_layouts[i];
 		const struct csv *csv = pack_table(l->p, t->path);
@@ -44,7 +45,7 @@ void tables_headers(struct load *l) {
 bool table_sound(const struct load *l, const char *path) {
 	for (uint32_t i = 0; i < pack_layout_count; i++)
 		if (strcmp(pack_layouts[i].path, path) == 0)
-			return pack_table(l->p, path) && !(l->faulty & (uint64_t)1 << i);
+			return pack_table(l->p, path) && !l->faulty[i];
 	return false;
 }
 
