@@ -28,6 +28,7 @@ enum {
 	MAY_AUDIT,
 	MAY_CHECK_CATALOGUE,
 	MAY_EXPORT_CATALOGUE,
+	MAY_NAME_CALLER, /* callers who asked to stay hidden are seen; the desk and the lists ask for it by its name */
 	MAY_COUNT
 };
 
@@ -88,6 +89,9 @@ struct call {
 	int64_t id;
 	str name;             /* {name} of the path */
 	bool handed;          /* somebody else answers, see api__recorded */
+	const struct outcome *outcomes; /* after api__give: what became of the commands */
+	uint32_t outcome_count;
+	str state;            /* what was told to api__give */
 	struct net_reply *reply;
 };
 typedef void call_fn(struct call *c);
@@ -150,6 +154,8 @@ struct reader {
 struct after {
 	struct call call;
 	call_fn *run;
+	struct outcome *told; /* of api__give: one for each command that was worded; NULL of others */
+	uint32_t *place, n;   /* place[i]: of command i in the parcel + 1, 0: it could not be read */
 };
 
 /* Wrong codes of letters that came from one address in one minute; addresses share a place now and then. */
@@ -228,7 +234,7 @@ struct api {
 	struct reader readers[READERS_MAX];
 
 	pthread_mutex_t guess_lock;
-	struct guesses guesses[GUESSERS];
+	struct guesses guesses[GUESSERS], raters[GUESSERS]; /* wrong codes of letters, of ratings; under guess_lock */
 
 	pthread_mutex_t board_lock;
 	struct board boards[BOARDS];
@@ -472,6 +478,23 @@ bool api__put_told(struct call *c, struct buf *out, const struct store_told *t, 
 void api__seal_reply(struct call *c, str disposition);
 /* In commands.c: gives person.reveal on the call's case, then `then` is run. */
 void api__reveal_then(struct call *c, str reason, call_fn *then);
+/* Gives commands that this room itself has worded, and runs `then` once they were decided and stored, accepted or not,
+ * with c->outcomes; it answers. To be called on a reader, as the last thing that is done with the call.
+ * actor  in whose name when nobody is logged in (c->actor is NULL); the role of the one who is must have the
+ *        permission
+ * texts  n commands as JSON of command_read
+ * state  a text that `then` finds in c->state
+ * Memory all is copied; refuses net.busy itself */
+void api__give(struct call *c, str actor, const str *texts, uint32_t n, str state, call_fn *then);
+
+/* ---- rate.c ---- */
+call_fn api__rate_page, api__rate_give, api__rate_case, api__rate_ticket, api__rate_queue;
+/* A code that nobody without the office's secret can word: ten letters and digits over this text. out: 11 bytes */
+void api__derived_code(const struct api *a, str text, char out[11]);
+/* Whether two texts are equal, in the same time for all of one length. */
+bool api__same_text(str a, str b);
+/* Notes one more try of the caller's address within the minute; false when there were more than `most`. */
+bool api__tries_left(struct call *c, struct guesses *of, uint32_t most);
 
 /* JSON answers in one go. */
 void api__json(struct call *c, int status);

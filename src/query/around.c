@@ -8,7 +8,9 @@ bool query_newest(struct query *q, enum record_kind kind, int64_t id, const stru
 	sqlite3_stmt *row = query__find(q, kind, id, want->scope, e);
 	if (!row)
 		return false;
+	char caller[QUERY_ACCOUNT];
 	int64_t seq = sqlite3_column_int64(row, 2);
+	query__hidden_caller(q, row, kind, want->scope, caller);
 	sqlite3_reset(row);
 	sqlite3_stmt *event = query__kept(q, KEPT_EVENT);
 	if (!event)
@@ -26,7 +28,7 @@ bool query_newest(struct query *q, enum record_kind kind, int64_t id, const stru
 			continue;
 		if (n++)
 			buf_char(out, ',');
-		query__put_event(q, out, event, want->bare || hides);
+		query__put_event(q, out, event, want->bare || hides, str_of(caller));
 	}
 	sqlite3_reset(event);
 	buf_char(out, ']');

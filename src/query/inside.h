@@ -9,7 +9,7 @@
 
 /* Statements that are kept prepared. */
 enum kept { KEPT_EVENT, KEPT_PERSON, KEPT_LAST, KEPT_STAMP, KEPT_DEFINITIONS, KEPT_TASK, KEPT_HAPPENED,
-	KEPT_RELATED, KEPT_MESSAGES, KEPT_MESSAGES_OWN, KEPT_RATING, KEPT_COUNT };
+	KEPT_RELATED, KEPT_MESSAGES, KEPT_MESSAGES_OWN, KEPT_RATING, KEPT_SOUND, KEPT_OF_TOPIC, KEPT_COUNT };
 
 enum { TALLIES = 64, TALLY_KEY = 240 };
 
@@ -79,8 +79,9 @@ bool query__prepare(struct query *q, const char *sql, sqlite3_stmt **out, struct
 sqlite3_stmt *query__kept(struct query *q, enum kept which);
 /* The same for a statement whose text its only caller has; sql may be NULL once it is kept. */
 sqlite3_stmt *query__kept_sql(struct query *q, enum kept which, const char *sql);
-/* The event under the cursor of KEPT_EVENT as an object. bare: without who did it and what was said. */
-void query__put_event(struct query *q, struct buf *out, sqlite3_stmt *row, bool bare);
+/* The event under the cursor of KEPT_EVENT as an object. bare: without who did it and what was said.
+ * hidden  account that is not told, empty: none */
+void query__put_event(struct query *q, struct buf *out, sqlite3_stmt *row, bool bare, str hidden);
 bool query__fault(struct query *q, struct err *e);
 /* Steps to the record; NULL with <kind>.not_found when there is none that the scope may see. The caller resets it. */
 sqlite3_stmt *query__find(struct query *q, enum record_kind kind, int64_t id, const struct query_scope *scope,
@@ -106,6 +107,11 @@ void query__put_value(struct query *q, struct buf *out, sqlite3_stmt *row, int c
 void query__put_text(struct query *q, struct buf *out, sqlite3_stmt *row, int column, enum field f);
 /* rights.c: how the scope's role sees the fields of a kind. */
 const struct sights *query__sights(struct query *q, enum record_kind kind, const struct query_scope *scope);
+enum { QUERY_ACCOUNT = 80 };
+/* Whether the caller of the ticket in the row asked to stay hidden from whoever looks; `account` gets the account that
+ * filed it, empty: none. Source: GB/T 33358-2016. */
+bool query__hidden_caller(struct query *q, sqlite3_stmt *row, enum record_kind kind, const struct query_scope *scope,
+                          char account[QUERY_ACCOUNT]);
 /* The value as JSON or as plain text by what is seen of it: in full, as *** (texts), or nothing. */
 void query__put_seen(struct query *q, struct buf *out, sqlite3_stmt *row, int column, enum field f, uint8_t see);
 void query__put_seen_text(struct query *q, struct buf *out, sqlite3_stmt *row, int column, enum field f, uint8_t see);

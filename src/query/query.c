@@ -221,7 +221,21 @@ bool query_clocks(struct query *q, enum record_kind kind, int64_t id, const stru
 
 /* ---- events --------------------------------------------------------------------------------- */
 
-void query__put_event(struct query *q, struct buf *out, sqlite3_stmt *row, bool bare) {
+/* The body, without the account of a caller who stays hidden. */
+static void put_body(struct buf *out, str body, str hidden) {
+	static const char member[] = "\"applicant\":\"";
+	uint32_t n = sizeof member - 1, i = 0;
+	for (; hidden.n && i + n + hidden.n < body.n; i++)
+		if (str_is(str_cut(body, i, i + n), member) && str_eq(str_cut(body, i + n, i + n + hidden.n), hidden)) {
+			buf_str(out, str_cut(body, 0, i + n));
+			buf_text(out, "***");
+			buf_str(out, str_cut(body, i + n + hidden.n, body.n));
+			return;
+		}
+	buf_str(out, body.n ? body : STR("{}"));
+}
+
+void query__put_event(struct query *q, struct buf *out, sqlite3_stmt *row, bool bare, str hidden) {
 	int offset = q->pack->offset_minutes;
 	buf_text(out, "{\"seq\":");
 	buf_int(out, sqlite3_column_int64(row, 0));
@@ -240,7 +254,8 @@ void query__put_event(struct query *q, struct buf *out, sqlite3_stmt *row, bool 
 	buf_text(out, "\",\"recorded_at\":\"");
 	ms_put(out, sqlite3_column_int64(row, 7), offset);
 	buf_text(out, "\",\"actor\":");
-	json_put_string(out, bare ? (str){0} : query__text(row, 8));
+	bool caller = hidden.n && str_eq(query__text(row, 8), hidden);
+	json_put_string(out, bare || caller ? (str){0} : query__text(row, 8));
 	buf_text(out, ",\"command\":");
 	if (bare) {
 		buf_text(out, "null,\"payload\":null,\"body\":{}}");
@@ -254,9 +269,9 @@ void query__put_event(struct query *q, struct buf *out, sqlite3_stmt *row, bool 
 	buf_text(out, ",\"payload\":");
 	buf_str(out, payload.n ? payload : STR("null"));
 	buf_text(out, ",\"body\":");
-	buf_str(out, body.n ? body : STR("{}"));
+	put_body(out, body, hidden);
 	char hex[2 * LEDGER_HASH + 1] = "";
-	if (sqlite3_column_bytes(row, 12) == LEDGER_HASH)
+	if (!hidden.n && sqlite3_column_bytes(row, 12) == LEDGER_HASH) /* else names could be tried against it */
 		ledger_hex(sqlite3_column_blob(row, 12), LEDGER_HASH, hex);
 	buf_format(out, ",\"hash\":\"%s\"}", hex);
 }
@@ -266,7 +281,9 @@ bool query_history(struct query *q, enum record_kind kind, int64_t id, const str
 	sqlite3_stmt *row = query__find(q, kind, id, scope, e);
 	if (!row)
 		return false;
+	char caller[QUERY_ACCOUNT];
 	int64_t seq = sqlite3_column_int64(row, 2);
+	query__hidden_caller(q, row, kind, scope, caller);
 	sqlite3_reset(row);
 	arena_reset(&q->arena);
 	VEC(int64_t) seqs = {0};
@@ -284,7 +301,7 @@ bool query_history(struct query *q, enum record_kind kind, int64_t id, const str
 		sqlite3_reset(event);
 		sqlite3_bind_int64(event, 1, seqs.p[i]);
 		if (sqlite3_step(event) == SQLITE_ROW) {
-			query__put_event(q, out, event, query__sights(q, kind, scope)->any);
+			query__put_event(q, out, event, query__sights(q, kind, scope)->any, str_of(caller));
 			if (i > 0)
 				buf_char(out, ',');
 		}
@@ -308,8 +325,10 @@ bool query_event(struct query *q, int64_t seq, const struct query_scope *scope, 
 		*kind = known ? record_find(name) : R_none;
 		sqlite3_stmt *row = *kind ? find_record(q, *kind, id, scope) : NULL;
 		if (row) {
+			char caller[QUERY_ACCOUNT];
+			query__hidden_caller(q, row, *kind, scope, caller);
 			sqlite3_reset(row);
-			query__put_event(q, out, event, query__sights(q, *kind, scope)->any);
+			query__put_event(q, out, event, query__sights(q, *kind, scope)->any, str_of(caller));
 			sqlite3_reset(event);
 			return true;
 		}

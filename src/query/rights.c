@@ -20,6 +20,26 @@ static void hide_officers(enum record_kind kind, struct sights *s) {
 		s->see[hidden[i]] = SIGHT_NO;
 }
 
+/* Whether the role does not see callers who asked to stay hidden. A scope without role is the office's own. */
+static bool hides_callers(struct query *q, enum record_kind kind, const struct query_scope *scope) {
+	const struct role *role = pack_role(q->pack, scope->role);
+	if (kind != R_ticket || scope->own)
+		return false;
+	return role ? !role_may(role, STR("ticket.confidential")) : scope->department.n > 0;
+}
+
+bool query__hidden_caller(struct query *q, sqlite3_stmt *row, enum record_kind kind, const struct query_scope *scope,
+                          char account[QUERY_ACCOUNT]) {
+	const struct record_def *def = record_def(kind);
+	int secret = query__column(def, F_confidential), by = query__column(def, F_applicant);
+	account[0] = 0;
+	if (!hides_callers(q, kind, scope) || !query__is_set(row, secret) || !sqlite3_column_int64(row, secret))
+		return false;
+	if (query__is_set(row, by))
+		snprintf(account, QUERY_ACCOUNT, STR_FMT, STR_ARG(query__text(row, by)));
+	return true;
+}
+
 const struct sights *query__sights(struct query *q, enum record_kind kind, const struct query_scope *scope) {
 	struct sights *s = &q->sights[kind];
 	if (s->made && str_is(scope->role, s->role))
@@ -35,6 +55,8 @@ const struct sights *query__sights(struct query *q, enum record_kind kind, const
 		hide_officers(kind, s);
 	for (int f = 0; f < FIELD_COUNT; f++)
 		s->any = s->any || (f != F_person && s->see[f] != SIGHT_YES);
+	if (hides_callers(q, kind, scope)) /* of all tickets, so that nothing is told by what is missing */
+		s->see[F_applicant] = SIGHT_NO;
 	return s;
 }
 

@@ -172,10 +172,8 @@ void query__put_record(struct query *q, struct buf *out, sqlite3_stmt *row, enum
 	if (kind == R_case_file)
 		put_national(out, row, def);
 	if (has_person(kind)) {
-		/* a confidential caller is hidden from the unit that handles the matter */
-		int secret = query__column(def, F_confidential);
-		bool told = query__is_set(row, secret) && sqlite3_column_int64(row, secret) && scope->department.n;
-		bool hidden = told || sights->see[F_person] == SIGHT_NO;
+		char account[QUERY_ACCOUNT];
+		bool hidden = query__hidden_caller(q, row, kind, scope, account) || sights->see[F_person] == SIGHT_NO;
 		buf_text(out, ",\"person\":");
 		query_mask_person(out, hidden ? (str){0} : person_data(q, kind, sqlite3_column_int64(row, 0)));
 	}
