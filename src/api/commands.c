@@ -41,7 +41,7 @@ static struct parcel *take_parcel(struct call *c) {
 		return NULL;
 	p->next = NULL;
 	p->slot = c->request->slot;
-	p->actor = api__hold(c->actor);
+	p->actor = c->actor ? api__hold(c->actor) : NULL;
 	p->n = p->line_count = 0;
 	p->batch = p->minimal = false;
 	p->after = NULL;
@@ -380,6 +380,11 @@ static void look_after(struct api *a, struct parcel *p, struct query *q) {
 		if (a->readers[i].query == q)
 			c->reader = &a->readers[i];
 	c->actor = p->actor;
+	c->outcomes = p->after->told;
+	c->outcome_count = p->after->n;
+	for (uint32_t i = 0; i < p->after->n; i++)
+		if (p->after->place[i])
+			p->after->told[i] = p->outcomes[p->after->place[i] - 1];
 	p->after->run(c);
 	if (p->reply.type)
 		net_reply_header(&p->reply, STR("Cache-Control"), STR("no-store"));
@@ -429,9 +434,61 @@ void api__reveal_then(struct call *c, str reason, call_fn *then) {
 	submit(a, p);
 }
 
+/* Reads the commands that were worded; those that cannot be given have their refusal told at once. */
+static void read_worded(struct call *c, struct parcel *p, str actor, const str *texts, uint32_t n) {
+	struct after *after = p->after;
+	ms now = c->api->set.office.now(c->api->set.office.self);
+	p->commands = arena_array(&p->arena, struct command, n);
+	after->told = arena_array(&p->arena, struct outcome, n);
+	after->place = arena_array(&p->arena, uint32_t, n);
+	after->n = n;
+	for (uint32_t i = 0; i < n; i++) {
+		struct json_doc d;
+		struct command *to = &p->commands[p->n];
+		struct err *e = &after->told[i].refusal;
+		if (!json_parse(&p->arena, arena_str(&p->arena, texts[i]), &d, e) ||
+		    !command_read(&p->arena, c->api->set.pack, &d, 0, C_none, to, e) ||
+		    (c->actor && !permit(c->api, c->actor, now, to, e)))
+			continue;
+		if (!c->actor) {
+			to->at = now;
+			to->actor = arena_str(&p->arena, actor);
+		}
+		after->place[i] = ++p->n;
+	}
+	p->outcomes = arena_array(&p->arena, struct outcome, p->n + 1);
+}
+
+void api__give(struct call *c, str actor, const str *texts, uint32_t n, str state, call_fn *then) {
+	struct err e = {0};
+	struct api *a = c->api;
+	struct parcel *p = take_parcel(c);
+	check(n >= 1 && n <= LIMIT_BATCH_COMMANDS);
+	if (!p) {
+		busy(&e);
+		api__problem(a, c->reply, &e);
+		return;
+	}
+	p->after = make_after(p, c, then);
+	p->after->call.state = arena_str(&p->arena, state);
+	read_worded(c, p, actor, texts, n);
+	if (!p->n) { /* nothing is left for the office */
+		c->outcomes = p->after->told;
+		c->outcome_count = n;
+		c->state = p->after->call.state;
+		then(c);
+		api__give_parcel(a, p);
+		return;
+	}
+	if (a->set.readers == 0)
+		net_defer(c->request, c->reply); /* else it was, when the call went to its reader */
+	c->handed = true;
+	submit(a, p);
+}
+
 static void finish_single(struct api *a, struct parcel *p) {
 	const struct outcome *o = p->outcomes;
-	if (!o->accepted) {
+	if (!o->accepted && !(p->after && p->after->told)) {
 		api__problem(a, &p->reply, &o->refusal);
 	} else if (p->after) {
 		if (api__look(a, p, look_after))
