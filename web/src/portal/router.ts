@@ -2,6 +2,7 @@
 import { createRouter, createWebHashHistory } from 'vue-router'
 import { onLost, session } from '@/api/session'
 import { i18n } from './i18n'
+import { withHall } from './lib/words'
 import HomePage from './pages/HomePage.vue'
 
 export const router = createRouter({
@@ -21,6 +22,17 @@ export const router = createRouter({
     { path: '/verify/:code?', component: () => import('./pages/VerifyPage.vue'), props: true, meta: { title: 'verify.title', open: true } },
     { path: '/public', component: () => import('./pages/PublicPage.vue'), meta: { title: 'public.title', open: true } },
     { path: '/nearby/:name?', component: () => import('./pages/NearbyPage.vue'), props: true, meta: { title: 'nearby.title', open: true } },
+    { path: '/book', component: () => withHall(import('./book/BookPage.vue')), meta: { title: 'book.title', open: true } },
+    { path: '/bookings', component: () => withHall(import('./book/BookingsPage.vue')), meta: { title: 'bookings.title' } },
+    { path: '/bookings/:id(\\d+)', component: () => withHall(import('./book/BookingPage.vue')), props: true, meta: { title: 'bookings.one' } },
+    { path: '/ask', component: () => withHall(import('./ask/AskPage.vue')), meta: { title: 'ask.title' } },
+    { path: '/tickets', component: () => withHall(import('./ask/TicketsPage.vue')), meta: { title: 'tickets.title' } },
+    { path: '/tickets/:id(\\d+)', component: () => withHall(import('./ask/TicketPage.vue')), props: true, meta: { title: 'tickets.one' } },
+    { path: '/rate/:code', component: () => withHall(import('./ask/RatePage.vue')), props: true, meta: { title: 'rating.title', open: true } },
+    { path: '/messages', component: () => withHall(import('./mine/MessagesPage.vue')), meta: { title: 'messages.title' } },
+    { path: '/screen/:point', component: () => withHall(import('./hall/ScreenPage.vue')), props: true, meta: { title: 'screen.title', open: true, bare: true } },
+    { path: '/take/:point', component: () => withHall(import('./hall/TakePage.vue')), props: true, meta: { title: 'take.title', bare: true } },
+    { path: '/slots/:point/:group/:day', component: () => withHall(import('./hall/SlotsPage.vue')), props: true, meta: { title: 'live.title', open: true } },
     { path: '/me', component: () => import('./pages/ProfilePage.vue'), meta: { title: 'me.title' } },
     { path: '/login', component: () => import('./pages/SignInPage.vue'), meta: { title: 'door.title', open: true } },
     { path: '/:rest(.*)*', component: () => import('./pages/NoPage.vue'), meta: { title: 'common.notFound', open: true } }

@@ -3,13 +3,25 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { en } from '@/portal/locales/en'
-import { zhCN } from '@/portal/locales/zh-CN'
+import { en as enBase } from '@/portal/locales/en'
+import { hallEn } from '@/portal/locales/hall.en'
+import { hallZh } from '@/portal/locales/hall.zh-CN'
+import { zhCN as zhBase } from '@/portal/locales/zh-CN'
 import { errorKey, fieldsOf, labelOf, optionLabel, read, shown, split, typed, written, type Component, type Schema } from '@/portal/lib/form'
-import { distance, farWords, projection } from '@/portal/lib/places'
+import { distance, farWords, projection, unprojection } from '@/portal/lib/places'
+import { fieldOf, unanswered } from '@/portal/lib/sending'
+import { daysBetween, dots, firstDay, freeOf, halves, merged, plusDays, shortDay, slotWords, weekday } from '@/portal/lib/slots'
+import { fresh } from '@/portal/hall/voice'
+import { come as comeTicket, over, ticketState } from '@/portal/ask/state'
+import { Refusal, Unreachable } from '@/api/client'
+import type { Slot, SlotDay, SlotState } from '@/portal/lib/hall'
 import { check, checkSteps, eventText, fromHex, hashOf, joined, toHex, type Proof } from '@/portal/lib/proof'
 import { sha256 } from '@/portal/lib/sha256'
 import { come } from '@/portal/mine/state'
+
+/* All words: those of every page, and those that come with booking, hall and hotline. */
+const en = { ...enBase, ...hallEn }
+const zhCN = { ...zhBase, ...hallZh }
 
 const portal = join(import.meta.dirname, '../../src/portal')
 const files = (dir: string): string[] => readdirSync(dir).flatMap((n) => (statSync(join(dir, n)).isDirectory() ? files(join(dir, n)) : [join(dir, n)]))
@@ -166,11 +178,65 @@ describe('places', () => {
     for (const { x, y } of at) expect(x >= 19.9 && x <= 620.1 && y >= 19.9 && y <= 340.1).toBe(true)
     expect(at[1]!.y).toBeLessThan(at[0]!.y)
     expect(projection([spots[0]!], 640, 360, 20)(spots[0]!).x).toBeCloseTo(320, 0)
+    const back = unprojection(spots, 640, 360, 20)(projection(spots, 640, 360, 20)(spots[1]!))
+    expect([back.lat, back.lon].map((n) => n.toFixed(6))).toEqual(['23.300000', '113.600000'])
   })
 })
 
 describe('how far a matter has come', () => {
   it('is told in five steps', () => {
     expect([come('received', {}), come('accepted', {}), come('accepted', { officer: 'x' }), come('granted', {}), come('granted', { delivered_at: 'x' })]).toEqual([0, 1, 2, 3, 4])
+  })
+})
+
+describe('slots', () => {
+  const slot = (at: string, state: SlotState, free = 0, places = 3): Slot => ({ slot_at: `2022-03-07T${at}:00+08:00`, ends_at: `2022-03-07T${at}:30+08:00`, places, free, waiting: 0, state })
+  const day = (on: string, ...slots: Slot[]): SlotDay => ({ on, open: true, slots })
+  it('are said on the wall clock of the office', () => {
+    expect(slotWords('2022-03-07T09:30:00+08:00', 'zh-CN')).toBe('3月7日 周一 09:30')
+    expect(slotWords('2022-03-07T09:30:00+08:00', 'en')).toBe('Mon 7 Mar, 09:30')
+    expect([weekday('2022-03-06', 'en'), shortDay('2022-12-31', 'en'), plusDays('2022-02-28', 1), plusDays('2022-03-01', -1), daysBetween('2022-02-25', '2022-03-02')]).toEqual(['Sun', '31 Dec', '2022-03-01', '2022-02-28', 5])
+  })
+  it('stand before and after noon, without those that have passed', () => {
+    const parts = halves(day('2022-03-07', slot('09:00', 'passed'), slot('11:30', 'free', 1), slot('12:00', 'full'), slot('14:00', 'free', 2)))
+    expect(parts.map((p) => [p.key, p.slots.length])).toEqual([['morning', 1], ['afternoon', 2]])
+    expect(halves(day('2022-03-07', slot('09:00', 'passed')))).toEqual([])
+  })
+  it('open on the first day with a free place', () => {
+    const days = [day('2022-03-07', slot('09:00', 'full')), day('2022-03-08', slot('09:00', 'free', 2), slot('10:00', 'closed', 5))]
+    expect(days.map(freeOf)).toEqual([0, 2])
+    expect([firstDay(days)?.on, firstDay(days, '2022-03-07')?.on, firstDay([])]).toEqual(['2022-03-08', '2022-03-07', null])
+  })
+  it('take in what changed, and only days that are shown', () => {
+    const days = [day('2022-03-07', slot('09:00', 'free', 1))]
+    expect(merged(days, day('2022-03-07', slot('09:00', 'full')))[0]!.slots[0]!.state).toBe('full')
+    expect(merged(days, day('2022-03-09'))).toBe(days)
+  })
+  it('are dots, the taken ones first', () => {
+    expect(dots(slot('09:00', 'free', 1))).toEqual([true, true, false])
+    expect(dots(slot('09:00', 'full', 0, 1000), 10).length).toBe(10)
+  })
+})
+
+describe('what is on its way', () => {
+  it('is unanswered when nobody was reached, not when the office said no', () => {
+    expect([new Unreachable('x'), new Refusal(504, {}), new Refusal(409, { code: 'booking.slot_full' }), new Error('x')].map(unanswered)).toEqual([true, true, false, false])
+  })
+  it('is told at the field that the refusal names', () => {
+    expect([new Refusal(422, { where: 'payload.person.phone' }), new Refusal(422, {}), null].map(fieldOf)).toEqual(['phone', '', ''])
+  })
+})
+
+describe('calls', () => {
+  it('are new only when they were not there before, and spoken in their order', () => {
+    expect(fresh(['c', 'b', 'a'], new Set(['a']), (x) => x)).toEqual(['b', 'c'])
+    expect(fresh(['b', 'a'], null, (x) => x)).toEqual([])
+  })
+})
+
+describe('a ticket', () => {
+  it('goes four steps, whatever the office does within', () => {
+    expect(['received', 'dispatched', 'returned', 'replied', 'reworking', 'closed', 'not_accepted'].map(comeTicket)).toEqual([0, 1, 1, 2, 1, 3, 3])
+    expect([ticketState('submitted'), over('merged'), over('signed')]).toEqual(['answered', true, false])
   })
 })

@@ -21,15 +21,26 @@ export function farWords(metres: number, lang: Lang): string {
   return `${km} ${lang === 'en' ? 'km' : '公里'}`
 }
 
-/** Projects spots into a box of width × height with a margin, keeping their shape (longitude shrunk by the latitude). */
-export function projection(spots: readonly Spot[], width: number, height: number, margin: number): (s: Spot) => { x: number; y: number } {
+interface Frame { midLat: number; midLon: number; squeeze: number; scale: number }
+/** The stretch of land that a picture of width × height with a margin shows. */
+function frame(spots: readonly Spot[], width: number, height: number, margin: number): Frame {
   const lats = spots.map((s) => s.lat)
   const lons = spots.map((s) => s.lon)
   const [south, north] = [Math.min(...lats), Math.max(...lats)]
   const [west, east] = [Math.min(...lons), Math.max(...lons)]
   const squeeze = Math.cos(rad((south + north) / 2))
   const [w, h] = [Math.max((east - west) * squeeze, 1e-3), Math.max(north - south, 1e-3)]
-  const scale = Math.min((width - 2 * margin) / w, (height - 2 * margin) / h)
-  const [midLat, midLon] = [(south + north) / 2, (west + east) / 2]
+  return { midLat: (south + north) / 2, midLon: (west + east) / 2, squeeze, scale: Math.min((width - 2 * margin) / w, (height - 2 * margin) / h) }
+}
+
+/** Projects spots into a box of width × height with a margin, keeping their shape (longitude shrunk by the latitude). */
+export function projection(spots: readonly Spot[], width: number, height: number, margin: number): (s: Spot) => { x: number; y: number } {
+  const { midLat, midLon, squeeze, scale } = frame(spots, width, height, margin)
   return (s) => ({ x: width / 2 + (s.lon - midLon) * squeeze * scale, y: height / 2 - (s.lat - midLat) * scale })
+}
+
+/** The way back: the spot under a point of that picture. */
+export function unprojection(spots: readonly Spot[], width: number, height: number, margin: number): (p: { x: number; y: number }) => Spot {
+  const { midLat, midLon, squeeze, scale } = frame(spots, width, height, margin)
+  return ({ x, y }) => ({ lat: midLat - (y - height / 2) / scale, lon: midLon + (x - width / 2) / (squeeze * scale) })
 }

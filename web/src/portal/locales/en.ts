@@ -16,6 +16,7 @@ export const en = {
     green: 'In time', yellow: 'Nearly due', red: 'Overdue'
   },
   common: {
+    copy: 'Copy', copied: 'Copied',
     loading: 'Loading…', retry: 'Try again', none: 'none', yes: 'Yes', no: 'No', dash: '—', days: '{n} days',
     close: 'Close', cancel: 'Cancel', back: 'Back', next: 'Next', done: 'Done', save: 'Save', remove: 'Remove',
     change: 'Change', more: 'Show more', all: 'All', wait: 'One moment…', yuan: 'yuan', home: 'Back to the home page',
@@ -26,6 +27,7 @@ export const en = {
     qrOf: 'QR code: {what}'
   },
   home: {
+    book: 'Book a visit', bookHint: 'Choose a time, skip the queue', ask: 'Tell us', askHint: 'Ask, complain, suggest', bookings: 'My bookings', tickets: 'My tickets', messages: 'Messages',
     title: 'Home', hello: 'What would you like to do?',
     lead: 'Use your own words. Misspellings and pinyin are understood.', person: 'For persons',
     personHint: 'Home, family, work …', company: 'For firms', companyHint: 'Starting up, projects, permits …',

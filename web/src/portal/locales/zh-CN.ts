@@ -14,6 +14,7 @@ export const zhCN = {
     green: '正常', yellow: '临近到期', red: '已超期'
   },
   common: {
+    copy: '复制', copied: '已复制',
     loading: '正在加载…', retry: '重试', none: '无', yes: '是', no: '否', dash: '—', days: '{n} 天', close: '关闭',
     cancel: '取消', back: '上一步', next: '下一步', done: '完成', save: '保存', remove: '删除', change: '修改',
     more: '查看更多', all: '全部', wait: '请稍候…', yuan: '元', home: '回到首页', notFound: '没有找到这个页面',
@@ -22,6 +23,7 @@ export const zhCN = {
     unreachable: '暂时连不上服务器，请检查网络后重试。', qrOf: '二维码：{what}'
   },
   home: {
+    book: '预约', bookHint: '选时间，不用排队', ask: '我要反映', askHint: '咨询、求助、投诉', bookings: '我的预约', tickets: '我的诉求', messages: '消息',
     title: '首页', hello: '您想办什么事？', lead: '用自己的话搜就行，错别字、拼音也能找到。', person: '个人办事',
     personHint: '社保、户籍、住房、就业…', company: '企业办事', companyHint: '开办、项目、许可、税费…',
     ways: '常用入口', nearby: '就近办', mine: '我的办件', verify: '证照验真', public: '结果公开',
