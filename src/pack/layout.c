@@ -398,6 +398,24 @@ static const struct column quiet_hours[] = {
 	WORDS("channel", MUST | UNIQUE, "app mail sms"), TEXT("from", MUST), TEXT("to", MUST), TAG(MUST), TEXT("note", 0),
 };
 
+/* The Open311 interface, see docs/OPEN311.md. */
+static const struct column open311_settings[] = {CODE("name", MUST | UNIQUE), TEXT("value", MUST), TEXT("note", 0)};
+static const struct column open311_attributes[] = {
+	REF("topic", MUST, CODE_TOPIC), INT("order", MUST, 1, 1000), CODE("code", MUST), YES_NO("variable", MUST),
+	WORDS("datatype", MUST, "string number datetime text singlevaluelist multivaluelist"), YES_NO("required", MUST),
+	TEXT("description_zh", MUST), TEXT("description_en", MUST), TEXT("datatype_description", 0), TEXT("values", 0),
+};
+#define UPDATE_WORDS \
+	"OPEN INVESTIGATING IN_PROGRESS ACTION_SCHEDULED FIXED CLOSED DUPLICATE NOT_COUNCILS_RESPONSIBILITY " \
+	"NO_FURTHER_ACTION INTERNAL_REFERRAL FOR_TRIAGE CANCELLED REOPEN"
+static const struct column open311_states[] = {
+	TEXT("state", MUST | UNIQUE), WORDS("status", MUST, "open closed"), WORDS("update_status", MUST, UPDATE_WORDS),
+	TEXT("notes_zh", MUST), TEXT("notes_en", MUST),
+};
+static const struct column open311_updates[] = {
+	TEXT("event", MUST | UNIQUE), WORDS("status", MUST, UPDATE_WORDS), TEXT("zh", MUST), TEXT("en", MUST),
+};
+
 #define TABLE(path, class, record, flags, columns) {path, class, record, flags, columns, COUNT(columns)}
 
 const struct table_layout pack_layouts[] = {
@@ -439,6 +457,10 @@ const struct table_layout pack_layouts[] = {
 	TABLE("hotline/shifts.csv", CODE_SHIFT, RECORD_NONE, 0, shifts),
 	TABLE("hotline/supervision-levels.csv", CODE_NONE, RECORD_NONE, 0, supervision_levels),
 	TABLE("hotline/regulations.csv", CODE_REGULATION, RECORD_NONE, 0, regulations),
+	TABLE("hotline/open311.csv", CODE_NONE, RECORD_NONE, 0, open311_settings),
+	TABLE("hotline/open311-attributes.csv", CODE_NONE, RECORD_NONE, 0, open311_attributes),
+	TABLE("hotline/open311-states.csv", CODE_NONE, RECORD_NONE, 0, open311_states),
+	TABLE("hotline/open311-updates.csv", CODE_NONE, RECORD_NONE, 0, open311_updates),
 	TABLE("ratings/services.csv", CODE_NONE, RECORD_NONE, 0, rating_services),
 	TABLE("ratings/questions.csv", CODE_NONE, RECORD_NONE, 0, rating_questions),
 	TABLE("ratings/tags.csv", CODE_NONE, RECORD_NONE, 0, rating_tags),

@@ -19,6 +19,7 @@ static void read_folder(struct load *l) {
 	law_finish(l);
 	clocks_finish(l);
 	opening_finish(l);
+	booking_finish(l);
 	tasks_finish(l);
 	letters_finish(l);
 	schemes_finish(l);

@@ -240,6 +240,8 @@ struct pack {
 	struct clock_rule *clocks;
 	uint32_t clock_count;
 	struct opening opening; /* calendars/opening-hours.csv; no rules: nothing is known */
+	struct booking_share *shares; /* org/booking.csv, see pack/booking.h */
+	uint32_t share_count;
 	struct indicator *indicators;
 	uint32_t indicator_count;
 	struct decision_file *decisions;

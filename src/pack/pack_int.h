@@ -137,6 +137,8 @@ void schemes_finish(struct load *l);
 /* clock.c: the clocks of items; opening.c: the hours of the places. After items and calendar. */
 void clocks_finish(struct load *l);
 void opening_finish(struct load *l);
+/* booking.c: the shares of org/booking.csv. */
+void booking_finish(struct load *l);
 /* tasks.c: rules of tasks and of supervision. After items and processes. */
 void tasks_finish(struct load *l);
 /* The words of the columns of clocks.csv, in the order of their enums. */
