@@ -16,12 +16,12 @@ static ms received(const struct decision *d, const struct record *r) {
 	return r ? rec_or(r, F_received_at, d->now) : d->now;
 }
 
-/* The argument, else what the ticket has; null when neither says it. */
+/* The argument, else what the ticket has; empty when neither says it: text functions know no null. */
 static struct val code_input(struct decision *d, const struct record *r, enum field f) {
 	str given = arg_str(d, f);
 	if (!given.n && r && rec_get(r, f) != NIL)
 		given = rec_text(d->book, r, f);
-	return given.n ? val_str(given) : val_null();
+	return val_str(given);
 }
 
 static uint32_t inputs_of(struct decision *d, const struct record *r, struct decision_input out[INPUTS_MOST]) {
@@ -33,7 +33,7 @@ static uint32_t inputs_of(struct decision *d, const struct record *r, struct dec
 	out[n++] = (struct decision_input){STR("topic"), code_input(d, r, F_topic)};
 	out[n++] = (struct decision_input){STR("area"), code_input(d, r, F_area)};
 	out[n++] = (struct decision_input){STR("urgent"), val_bool(urgent)};
-	out[n++] = (struct decision_input){STR("content"), content.n ? val_str(content) : val_null()};
+	out[n++] = (struct decision_input){STR("content"), val_str(content)};
 	check(n <= INPUTS_MOST);
 	return n;
 }
