@@ -18,18 +18,8 @@ static const struct {
 
 /* ---- codes ------------------------------------------------------------------------------------- */
 
-void api__derived_code(const struct api *a, str text, char out[11]) {
-	static const char letters[] = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
-	char hex[80];
-	uint64_t bits = 0;
-	ledger_seal_person(LEDGER_SM3, a->set.person_key, text, hex);
-	for (int i = 0; i < 16; i++) {
-		char c = hex[4 + i]; /* behind "sm3:" */
-		bits = bits << 4 | (uint64_t)(c <= '9' ? c - '0' : c - 'a' + 10);
-	}
-	for (int i = 0; i < CODE_DIGITS; i++, bits >>= 5)
-		out[i] = letters[bits & 31];
-	out[CODE_DIGITS] = 0;
+void api__derived_code(const struct api *a, str text, char out[LETTER_DERIVED]) {
+	letter_derived_code(a->set.person_key, text, out);
 }
 
 bool api__same_text(str a, str b) {
@@ -40,14 +30,7 @@ bool api__same_text(str a, str b) {
 }
 
 static str word_code(struct call *c, const struct invited *in) {
-	char code[CODE_DIGITS + 1], letter = '?';
-	str text = arena_format(c->arena, "rating invitation %s/%lld#%lld", record_def(in->kind)->name,
-	                        (long long)in->id, (long long)in->no);
-	api__derived_code(c->api, text, code);
-	for (size_t i = 0; i < COUNT(kinds); i++)
-		if (kinds[i].kind == in->kind)
-			letter = kinds[i].letter;
-	return arena_format(c->arena, "R-%c%lld-%lld-%s", letter, (long long)in->id, (long long)in->no, code);
+	return letter_rating_code(c->arena, c->api->set.person_key, in->kind, in->id, in->no);
 }
 
 bool api__tries_left(struct call *c, struct guesses *of, uint32_t most) {

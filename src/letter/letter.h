@@ -50,6 +50,15 @@ void letter_put_number(struct buf *out, const struct pack *p, const struct store
  * Memory   scratch, given back */
 bool letter_write(const struct pack *p, const struct store_told *story, const struct letter *l,
                   const struct letter_style *style, struct buf *out, struct err *e);
+/* Ten characters that only who has the office's secret can work out of a text: 50 bits, so that guessing is hopeless.
+ * secret  the office's person key */
+enum { LETTER_DERIVED = 11 };
+void letter_derived_code(str secret, str text, char out[LETTER_DERIVED]);
+/* The letter by which a kind of record stands in invitations to rate; 0: it is not rated. */
+char letter_rated_as(enum record_kind kind);
+/* "R-c17-1-ABCDEFGHJK": the invitation to rate the no-th service (ratings/services.csv) of a record; empty when nobody
+ * is invited. Memory: in `a`. */
+str letter_rating_code(struct arena *a, str secret, enum record_kind kind, int64_t id, int64_t no);
 /* A QR code as SVG, for any text of at most 1000 bytes. Refuses qr.too_long. Source: GB/T 18284 (ISO/IEC 18004). */
 bool letter_put_qr(struct buf *out, str text, struct err *e);
 
