@@ -1,11 +1,12 @@
 /* What is on its way to the office. What was typed is kept here first; the key that makes a submission one submission is kept, with what was
  * sent, until the office has answered. So a lost connection loses nothing, and a second press or a second sending doubles nothing. */
 import { onBeforeUnmount, reactive, ref, shallowRef, watch } from 'vue'
-import { idempotencyKey, Refusal, Unreachable } from '@/api/client'
+import { idempotencyKey, Unreachable } from '@/api/client'
 import { session } from '@/api/session'
 import { isTerminal } from '../terminal'
 import type { Facts } from './form'
 import { command, type Done } from './hall'
+import { unanswered } from './refused'
 
 interface Kept<T> { filled: T; pending: { key: string; path: string; payload: Facts } | null }
 
@@ -83,8 +84,3 @@ export function useSending<T extends object>(name: string, blank: () => T, done:
   onBeforeUnmount(() => removeEventListener('online', online))
   return { filled, sending, trouble, lost, resumed, send, again: go, renew }
 }
-
-/** Nobody has answered: not reached, or a server on the way that could not reach the office. */
-export const unanswered = (cause: unknown): boolean => cause instanceof Unreachable || (cause instanceof Refusal && [502, 504].includes(cause.status))
-/** The bare name of the field that a refusal is about: "payload.person.phone" is "phone". */
-export const fieldOf = (cause: unknown): string => (cause instanceof Refusal && cause.where ? (cause.where.split('.').pop() ?? '') : '')
