@@ -140,12 +140,13 @@ static void one_ticket(struct bench *b, int64_t id, ms at) {
 	const struct csv *units = pack_table(b->pack, "org/departments.csv");
 	str topic = csv_cell(topics, pick(b, topics->rows), csv_column(topics, "code"));
 	str unit = csv_cell(units, pick(b, units->rows), csv_column(units, "code"));
+	str content = words_of_caller(b), area = b->pack->points[pick(b, b->pack->point_count)].code;
 	give(b, arena_format(&b->arena,
 		"{\"at\":\"" STR_FMT "\",\"actor\":\"operator\",\"kind\":\"ticket.receive\",\"id\":%lld,\"payload\":{"
 		"\"area\":\"" STR_FMT "\",\"channel\":\"phone\",\"content\":\"" STR_FMT "\",\"person\":{\"name\":\"合成人\","
 		"\"phone\":\"199%08u\"},\"ticket_class\":\"%s\",\"topic\":\"" STR_FMT "\"}}",
-		STR_ARG(stamp(b, at)), (long long)id, STR_ARG(b->pack->points[pick(b, b->pack->point_count)].code),
-		STR_ARG(words_of_caller(b)), pick(b, 100000000), classes[pick(b, COUNT(classes))], STR_ARG(topic)));
+		STR_ARG(stamp(b, at)), (long long)id, STR_ARG(area), STR_ARG(content), pick(b, 100000000),
+		classes[pick(b, COUNT(classes))], STR_ARG(topic)));
 	step(b, id, "operator", "ticket.dispatch",
 		arena_format(&b->arena, "{\"department\":\"" STR_FMT "\"}", STR_ARG(unit)).p, at + 1000);
 	uint32_t most = pick(b, 1000) < (uint32_t)b->open ? pick(b, 5) : COUNT(steps);
