@@ -74,6 +74,7 @@ struct api_who {
 };
 
 struct store_accounts;
+struct post;
 
 /* Accounts and tokens: a connection to log in with (hashing takes its time), one to look tokens up with, one for what
  * people keep beside. */
@@ -97,6 +98,7 @@ struct api_settings {
 	struct api_accounts accounts;
 	const char *oidc;      /* file that names who else vouches for people; NULL: nobody */
 	str person_key;        /* the office's secret, by which persons are searched; empty: nobody is found so */
+	struct post *post;     /* messages; NULL: there are none (tests) */
 	const char *scan_with; /* program that judges uploads: exit status 0 clean, 1 infected; NULL: none */
 };
 

@@ -9,7 +9,7 @@ enum { PERMISSION_BYTES = 80 };
 static str permission_name(uint32_t number, char out[PERMISSION_BYTES]) {
 	const char *what = "", *name = "";
 	static const char *const few[] = {"report.read", "clock.play", "audit.read", "catalogue.check", "catalogue.export",
-		"ticket.confidential"};
+		"ticket.confidential", "post.read", "post.manage"};
 	_Static_assert(COUNT(few) == MAY_COUNT - MAY_REPORT, "each of the few has a name");
 	if (number >= MAY_REPORT && number < MAY_COUNT)
 		name = few[number - MAY_REPORT];

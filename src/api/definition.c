@@ -123,7 +123,9 @@ static bool known(struct api_member *members, uint32_t count, const struct json_
 		if (d->tokens[key + 1].kind == JSON_NULL && !m->required)
 			return true;
 		m->token = key + 1;
-		return d->tokens[key + 1].kind == m->kind ||
+		/* JSON_TRUE stands for both truth values. */
+		bool truth = m->kind == JSON_TRUE && d->tokens[key + 1].kind == JSON_FALSE;
+		return truth || d->tokens[key + 1].kind == m->kind ||
 		       err_set(e, "field.type", m->name, "%s must be %s", m->name, kind_words(m->kind));
 	}
 	return err_set(e, "field.unknown", "", "there is no such member");

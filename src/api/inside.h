@@ -29,6 +29,8 @@ enum {
 	MAY_CHECK_CATALOGUE,
 	MAY_EXPORT_CATALOGUE,
 	MAY_NAME_CALLER, /* callers who asked to stay hidden are seen; the desk and the lists ask for it by its name */
+	MAY_READ_POST,   /* messages that were sent, and what became of them */
+	MAY_MANAGE_POST, /* subscriptions, and trying again */
 	MAY_COUNT
 };
 
@@ -442,6 +444,11 @@ void api__each_state(enum record_kind kind, void *self, void (*take)(void *self,
 call_fn api__guides, api__guide, api__guide_check, api__guide_points, api__guide_print, api__matters, api__matter,
 	api__matter_check, api__matter_points, api__matter_print;
 void api__free_catalogue(struct catalogue *k);
+
+/* ---- post.c ---- */
+call_fn api__my_messages, api__my_message_read, api__my_channels, api__my_channels_put, api__deliveries,
+	api__delivery_retry, api__webhooks, api__webhook_add, api__webhook_drop, api__webhook_test, api__webhook_rotate,
+	api__webhook_resume;
 
 /* ---- openapi.c ---- */
 void api__make_openapi(struct api *a);

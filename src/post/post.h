@@ -24,6 +24,7 @@ struct post_settings {
 	const char *sms_file;   /* text messages are written there, a JSON line each; NULL: "<path>-sms.ndjson" */
 	const char *sms_with;   /* program that sends text messages instead; NULL: none */
 	const char *public_url; /* begins every link, without a slash at its end */
+	str person_key;         /* the office's secret, of which codes of invitations are made */
 	bool webhook_private;   /* webhooks may go to this machine and its network, and without TLS (tests) */
 	bool running;           /* messages are made and sent; else only what is kept can be read and set */
 	bool replay;            /* a new outbox begins at the first event instead of the newest */

@@ -2,12 +2,12 @@
 #include <sodium.h>
 
 #include "data/date.h"
-#include "pack/letter.h"
+#include "letter/letter.h"
 #include "post/inside.h"
 
 /* ---- places ------------------------------------------------------------------------------------- */
 
-static const char *const specials[] = {"id", "happened_at", "url", "office"};
+static const char *const specials[] = {"id", "happened_at", "url", "rate_url", "rate_url_2", "rate_url_3", "office"};
 
 bool post__is_special(str name) {
 	for (size_t i = 0; i < COUNT(specials); i++)
@@ -28,6 +28,12 @@ static str url_of(const struct post *p, const struct post__known *k) {
 	return arena_format(k->arena, "%s/portal.html", p->set.public_url);
 }
 
+/* The page where the no-th service of the record is rated; empty for kinds that are not. */
+static str rate_url_of(const struct post *p, const struct post__known *k, int64_t no) {
+	str code = letter_rating_code(k->arena, p->set.person_key, k->kind, k->id, no);
+	return code.n ? arena_format(k->arena, "%s/portal.html#/rate/" STR_FMT, p->set.public_url, STR_ARG(code)) : code;
+}
+
 static str happened(const struct post__known *k, bool zh) {
 	int offset = k->pack->offset_minutes;
 	ms at = k->event.happened_at;
@@ -45,6 +51,8 @@ static str place_value(const struct post *p, const struct post__known *k, str na
 		return happened(k, zh);
 	if (str_is(name, "url"))
 		return url_of(p, k);
+	if (str_starts(name, STR("rate_url")))
+		return rate_url_of(p, k, name.p[name.n - 1] == 'l' ? 1 : name.p[name.n - 1] - '0');
 	if (str_is(name, "office"))
 		return zh ? k->pack->title_zh : k->pack->title_en;
 	enum field f = field_find(name);
