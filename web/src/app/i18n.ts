@@ -45,6 +45,10 @@ const BOOKS = {
     const [{ deskZh }, { deskEn }] = await Promise.all([import('./locales/desk.zh-CN'), import('./locales/desk.en')])
     return { zh: deskZh as object, en: deskEn as object }
   },
+  hotline: async () => {
+    const [{ hotlineZh }, { hotlineEn }] = await Promise.all([import('./locales/hotline.zh-CN'), import('./locales/hotline.en')])
+    return { zh: hotlineZh as object, en: hotlineEn as object }
+  },
   flow: async () => {
     const [{ flowZh }, { flowEn }] = await Promise.all([import('./locales/flow.zh-CN'), import('./locales/flow.en')])
     return { zh: flowZh as object, en: flowEn as object }

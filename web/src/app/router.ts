@@ -19,6 +19,7 @@ declare module 'vue-router' {
 /* Who works on cases or tickets begins with what waits for them, who looks at the whole with the board,
  * who keeps the rules with the rules. */
 function first(): string {
+  if (may('ticket.receive') && may('ticket.dispatch') && may('read.ticket') && !may('case.accept')) return '/hotline'
   if (['case.accept', 'case.review', 'case.decide', 'ticket.sign', 'ticket.dispatch'].some(may)) return '/inbox'
   if (may('report.read')) return '/board'
   if (may('account.open') || may('account.assign') || may('audit.read')) return '/people'
@@ -38,6 +39,17 @@ export const router = createRouter({
     { path: '/supervision', component: () => withWords(import('@/rooms/inbox/InboxPage.vue'), 'desk'), props: { mode: 'supervision' }, meta: { title: 'nav.supervision' } },
     { path: '/cases/:id(\\d+)', component: () => withWords(import('@/rooms/case/CasePage.vue'), 'desk', 'flow'), props: true, meta: { title: 'nav.casePage', wide: true } },
     { path: '/counter', component: () => withWords(import('@/rooms/counter/CounterPage.vue'), 'desk'), meta: { title: 'nav.counter' } },
+    { path: '/hotline', component: () => withWords(import('@/rooms/hotline/OperatorDesk.vue'), 'desk', 'hotline'), meta: { title: 'nav.operator', wide: true } },
+    { path: '/hotline/board', component: () => withWords(import('@/rooms/hotline/HotlineBoard.vue'), 'desk', 'hotline'), meta: { title: 'nav.hotlineBoard' } },
+    { path: '/hotline/supervision', component: () => withWords(import('@/rooms/inbox/InboxPage.vue'), 'desk', 'hotline'), props: { mode: 'supervision', only: 'ticket' }, meta: { title: 'nav.hotlineSupervision' } },
+    { path: '/hotline/duty', component: () => withWords(import('@/rooms/hotline/DutyRoster.vue'), 'desk', 'hotline'), meta: { title: 'nav.duty' } },
+    { path: '/tickets/:id(\\d+)', component: () => withWords(import('@/rooms/hotline/TicketPage.vue'), 'desk', 'flow', 'hotline'), props: true, meta: { title: 'nav.ticketPage' } },
+    { path: '/knowledge', component: () => withWords(import('@/rooms/knowledge/KnowledgePage.vue'), 'desk', 'hotline'), meta: { title: 'nav.knowledge' } },
+    { path: '/hall', component: () => withWords(import('@/rooms/hall/HallBoard.vue'), 'desk', 'hotline'), meta: { title: 'nav.hallBoard' } },
+    { path: '/window', component: () => withWords(import('@/rooms/window/WindowPanel.vue'), 'desk', 'hotline'), meta: { title: 'nav.windowPanel' } },
+    { path: '/ratings', component: () => withWords(import('@/rooms/ratings/RatingsPage.vue'), 'desk', 'hotline'), meta: { title: 'nav.ratings' } },
+    { path: '/bookings', component: () => withWords(import('@/rooms/bookings/BookingsPage.vue'), 'desk', 'hotline'), meta: { title: 'nav.bookings' } },
+    { path: '/messages', component: () => withWords(import('@/rooms/messages/MessagesPage.vue'), 'desk', 'hotline'), meta: { title: 'nav.messages' } },
     { path: '/catalogue', component: () => withWords(import('@/rooms/catalogue/CataloguePage.vue'), 'desk'), meta: { title: 'nav.catalogue' } },
     { path: '/catalogue/:id', component: () => withWords(import('@/rooms/catalogue/GuideView.vue'), 'desk'), props: true, meta: { title: 'nav.catalogue' } },
     { path: '/forms', component: () => withWords(import('@/rooms/forms/FormList.vue'), 'desk'), meta: { title: 'nav.forms' } },

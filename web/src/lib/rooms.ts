@@ -8,8 +8,8 @@ export type Corner = 'flow' | 'hall' | 'hotline' | 'approval' | 'digital' | 'mon
 
 const CORNERS: [Corner, string[]][] = [
   ['flow', ['task', 'notice', 'process']],
-  ['hall', ['case', 'matter', 'booking', 'queue', 'rating', 'slot']],
-  ['hotline', ['ticket', 'disclosure']],
+  ['hall', ['case', 'matter', 'booking', 'queue', 'line', 'window', 'rating', 'slot', 'visitor']],
+  ['hotline', ['ticket', 'article', 'duty', 'call', 'disclosure']],
   ['approval', ['project', 'review', 'service', 'contradiction']],
   ['digital', ['it_project', 'fund', 'access', 'scan', 'vulnerability', 'incident']],
   ['money', ['budget', 'payment']],
@@ -28,5 +28,6 @@ export function byCorner<T extends NamedRecord>(records: readonly T[]): { corner
   })).filter((group) => group.records.length > 0)
 }
 
-/** The address of one record: a case has a page of its own. */
-export const pageOf = (kind: string, path: string, id: number): string => (kind === 'case' ? `/cases/${id}` : `/records/${path}/${id}`)
+/** The address of one record: cases and tickets have pages of their own. */
+export const pageOf = (kind: string, path: string, id: number): string =>
+  kind === 'case' ? `/cases/${id}` : kind === 'ticket' ? `/tickets/${id}` : `/records/${path}/${id}`

@@ -5,6 +5,8 @@ import { describe, expect, it } from 'vitest'
 import { en as enBase } from '@/app/locales/en'
 import { deskEn } from '@/app/locales/desk.en'
 import { deskZh } from '@/app/locales/desk.zh-CN'
+import { hotlineEn } from '@/app/locales/hotline.en'
+import { hotlineZh } from '@/app/locales/hotline.zh-CN'
 import { flowEn } from '@/app/locales/flow.en'
 import { flowZh } from '@/app/locales/flow.zh-CN'
 import { rulesEn } from '@/app/locales/rules.en'
@@ -18,8 +20,8 @@ import { byCorner } from '@/lib/rooms'
 import * as tables from '../tables.mjs'
 
 /* All words: those of the page, and those that come with the pages of decision rules and of processes. */
-const en = { ...enBase, ...rulesEn, ...flowEn, ...deskEn }
-const zhCN = { ...zhBase, ...rulesZh, ...flowZh, ...deskZh }
+const en = { ...enBase, ...rulesEn, ...flowEn, ...deskEn, ...hotlineEn }
+const zhCN = { ...zhBase, ...rulesZh, ...flowZh, ...deskZh, ...hotlineZh }
 
 const src = join(import.meta.dirname, '../../src')
 const files = (dir: string): string[] => readdirSync(dir).flatMap((name) => (statSync(join(dir, name)).isDirectory() ? files(join(dir, name)) : [join(dir, name)]))

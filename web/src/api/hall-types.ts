@@ -1,0 +1,120 @@
+/* What the pages of the hall ask the server for: the call screen's object, the window's panel, the board, slots, messages. */
+import type { Row } from './types'
+
+export interface Call {
+  number: string
+  window: string
+  window_zh: string
+  window_en: string
+  called_at: string
+  times: number
+}
+export interface HallLine {
+  group: string
+  name_zh: string
+  name_en: string
+  waiting: number
+  estimate_minutes: number | null
+}
+export interface HallWindow {
+  window: string
+  name_zh: string
+  name_en: string
+  state: string
+  number: string | null
+}
+export interface Hall {
+  point: { code: string; name_zh: string; name_en: string }
+  now: string
+  open: boolean
+  calling: Call[]
+  waiting: HallLine[]
+  windows: HallWindow[]
+}
+
+export interface PanelNumber {
+  id: number
+  number: string
+  groups?: string | string[] | null
+  business_group?: string | null
+  need?: string | null
+  booking?: number | Record<string, unknown> | null
+  issued_at: string
+  called_at?: string | null
+  estimate_ms?: number | null
+  state?: string
+}
+export interface Panel {
+  window: (Row & { groups?: string | null }) | null
+  current: PanelNumber | null
+  next: PanelNumber[]
+  waiting: Record<string, number> | { group: string; waiting: number }[]
+  passed?: PanelNumber[]
+}
+
+export interface Spread {
+  mean: number | null
+  p50?: number | null
+  p90?: number | null
+}
+export interface HallToday {
+  issued: number
+  called: number
+  finished: number
+  abandoned: number
+  passed: number
+  waiting?: number
+  now_waiting?: number
+  wait_ms: Spread
+  service_ms: Spread
+  abandonment_rate?: string | number | null
+  no_show_rate?: string | number | null
+  visits?: number | { numbers?: number; self_service?: number; total?: number } | null
+  estimate_error?: { mean_abs_ms: number | null; n: number } | null
+  by_hour: { hour: number; issued: number; finished: number }[]
+  by_group: { group: string; name_zh?: string; name_en?: string; issued: number; finished?: number; waiting?: number }[]
+  windows: { window: string; name_zh?: string; name_en?: string; state: string; served: number; busy_ms: number; open_ms: number; utilisation: string | number | null }[]
+  complaints: { received: number; upheld: number; not_upheld: number } | null
+}
+
+export interface Slot {
+  slot_at: string
+  ends_at: string
+  places: number
+  free: number
+  waiting: number
+  state: string
+}
+export interface SlotDay {
+  on: string
+  open: boolean
+  reason_zh: string | null
+  reason_en: string | null
+  slots: Slot[]
+}
+
+export interface Delivery {
+  id: string
+  subject?: string | null
+  event?: string | null
+  template?: string | null
+  channel: string
+  state: string
+  audience?: string | null
+  attempts: number
+  last_error: string | null
+  next_at: string | null
+  created_at?: string | null
+  at?: string | null
+  sent_at?: string | null
+  to?: string | null
+}
+export interface Webhook {
+  id: number | string
+  url: string
+  events: string[] | string
+  state?: string
+  created_at?: string | null
+  failures?: number | null
+  last_at?: string | null
+}
