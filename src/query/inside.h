@@ -47,6 +47,8 @@ struct query {
 	void *items_self;                   /* of items published since, see query_use_items */
 	query_find_item *find_item;
 	query_list_items *list_items;
+	void *time_self;                    /* see query_use_time */
+	uint64_t (*uptime_ms)(void *self);
 	struct arena arena;                 /* of one call */
 };
 

@@ -103,6 +103,11 @@ static const struct plain plains[] = {
 	{R_case_file, F_decided_at, "case_decided", "decided_at,id,item,case_no", " WHERE decided_at IS NOT NULL"},
 	{R_case_file, F_matter, "case_matter", "matter", " WHERE matter IS NOT NULL"},
 	{R_ticket, F_department, "ticket_department", "department", ""},
+	{R_ticket, F_applicant, "ticket_applicant", "applicant", " WHERE applicant IS NOT NULL"},
+	/* what came in when, about what and where: the board of the hotline counts without reading the rows */
+	{R_ticket, F_received_at, "ticket_received", "received_at,topic,area,ticket_class,channel", ""},
+	{R_ticket, F_topic, "ticket_topic", "topic", " WHERE topic IS NOT NULL"},
+	{R_ticket, F_called_back_at, "ticket_called_back", "called_back_at", " WHERE called_back_at IS NOT NULL"},
 	{R_booking, F_applicant, "booking_applicant", "applicant", " WHERE applicant IS NOT NULL"},
 	{R_booking, F_in_line, "booking_line", "in_line,rank", " WHERE in_line IS NOT NULL"},
 	{R_rating, F_applicant, "rating_applicant", "applicant", " WHERE applicant IS NOT NULL"},
@@ -116,7 +121,8 @@ bool store__is_indexed(enum record_kind kind, enum field f) {
 	for (size_t i = 0; i < COUNT(plains); i++)
 		if (plains[i].kind == kind && plains[i].of == f)
 			return true;
-	return false;
+	/* columns of ticket_received */
+	return kind == R_ticket && (f == F_area || f == F_ticket_class || f == F_channel);
 }
 
 static bool has_column(enum record_kind kind, enum field f) {

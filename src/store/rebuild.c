@@ -276,7 +276,7 @@ static bool replace_all(struct rebuild *x, struct err *e) {
 	good = good && store__run(x->live, "BEGIN IMMEDIATE", e);
 	for (int k = 1; good && k < RECORD_COUNT; k++)
 		good = replace_table(x, (enum record_kind)k, e);
-	if (good && store__run(x->live, "COMMIT", e)) {
+	if (good && words__make(x->live, e) && store__run(x->live, "COMMIT", e)) {
 		x->out->written = true;
 		return true;
 	}

@@ -166,7 +166,7 @@ bool store__make_schema(struct sqlite3 *db, struct err *e) {
 	if (!store__run(db, "BEGIN IMMEDIATE", e))
 		return false;
 	if (store__run(db, fixed_tables, e) && store__make_tables(db, e) && store__make_indexes(db, e) &&
-	    make_views(db, e) && store__run(db, "COMMIT", e))
+	    make_views(db, e) && words__make_tables(db, e) && store__run(db, "COMMIT", e))
 		return true;
 	sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
 	return false;

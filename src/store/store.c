@@ -139,7 +139,8 @@ static bool remember_state(struct store *s, struct err *e) {
 bool store_open(const struct store_settings *set, struct store **out, struct err *e) {
 	struct store *s = mem_alloc(sizeof *s);
 	s->lock = -1;
-	if (!open_file(s, set, e) || !remember_state(s, e) || !prepare_all(s, e)) {
+	if (!open_file(s, set, e) || !remember_state(s, e) || !prepare_all(s, e) ||
+	    (!s->read_only && !words__open(&s->words, s->db, e))) {
 		store_close(s);
 		return false;
 	}
@@ -158,6 +159,7 @@ void store_close(struct store *s) {
 	for (size_t i = 0; i < COUNT(all); i++)
 		sqlite3_finalize(all[i]);
 	rows__close(&s->rows);
+	words__close(&s->words);
 	check(sqlite3_close(s->db) == SQLITE_OK && "a statement was left open");
 	if (s->lock >= 0)
 		close(s->lock);
@@ -318,7 +320,7 @@ static bool write_all(struct store *s, struct book *b, const struct commit *c, s
 		if (ev->recorded_at > s->last_at)
 			s->last_at = ev->recorded_at;
 	}
-	if (!rows__write(&s->rows, b, c, e))
+	if (!rows__write(&s->rows, b, c, e) || !words__write(&s->words, c, e))
 		return false;
 	for (uint32_t i = 0; i < c->person_count; i++)
 		if (!write_person(s, &c->persons[i], e))

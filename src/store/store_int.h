@@ -76,6 +76,27 @@ bool rows__write(struct rows *w, struct book *b, const struct commit *c, struct 
 /* Fills head, events and cells. */
 bool rows__fetch(struct rows *w, struct book *b, struct record *r, bool *found, struct err *e);
 
+/* ---- words ----------------------------------------------------------------------------------- */
+
+/* Writes the word index, see words.h. */
+struct words {
+	struct sqlite3 *db;
+	struct sqlite3_stmt *put[2], *sound;
+	struct map known;              /* pairs whose sounds are in the table for sure */
+	struct buf text;               /* the words of the record at hand */
+	VEC(const struct event *) events;
+	bool good;
+	struct err *e;                 /* of the call */
+};
+bool words__open(struct words *w, struct sqlite3 *db, struct err *e);
+void words__close(struct words *w);
+/* Adds the words that the events of a commit set. */
+bool words__write(struct words *w, const struct commit *c, struct err *e);
+/* Makes the tables, and fills them when they are new or of an earlier program. */
+bool words__make_tables(struct sqlite3 *db, struct err *e);
+/* Empties the tables and fills them from the rows. */
+bool words__make(struct sqlite3 *db, struct err *e);
+
 /* ---- the open store -------------------------------------------------------------------------- */
 
 struct store {
@@ -85,6 +106,7 @@ struct store {
 	enum ledger_suite suite;
 	struct ledger_hasher *hasher;
 	struct rows rows;
+	struct words words;
 	struct sqlite3_stmt *begin, *commit, *rollback, *insert_event, *insert_refusal, *put_person, *put_key, *put_state,
 		*event_hash, *put_stretch, *past, *upload;
 	ms last_at;
