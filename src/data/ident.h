@@ -14,8 +14,8 @@ char ident_credit_check(str s);
 bool ident_person(str s);
 /* A mobile number of the mainland: 11 digits, 13 to 19 first; +86 and spaces or hyphens before or within are fine. */
 bool ident_mobile(str s);
-/* The first identity or mobile number that stands in a text: contiguous, or in groups split by single spaces or hyphens,
- * in digits of either width. Numbers whose check digit or form is wrong are none.
+/* The first identity or mobile number that stands in a text: contiguous, or in groups split by single spaces or
+ * hyphens, in digits of either width. Numbers whose check digit or form is wrong are none.
  * from   byte of the text to begin at
  * at, n  where it stands, bytes */
 bool ident_spot(str text, uint32_t from, uint32_t *at, uint32_t *n);

@@ -1,9 +1,11 @@
-/* 12345 工单: a ticket from its dispatch to its review. Intake: ticket_receive.c; clocks: ticket_clock.c; ends: ticket_end.c.
+/* 12345 工单: a ticket from its dispatch to its review. Intake: ticket_receive.c; clocks: ticket_clock.c; ends:
+ * ticket_end.c.
  *
- * States: received -> closed (answered at once) | not_accepted | dispatched -> signed -> replied -> submitted -> reviewed
- * -> closed; dispatched, signed -> returned -> dispatched; submitted or closed -> reworking -> replied; merged; terminated.
- * (1) The regulation and the limit are those in force when the ticket came in; only another class, found before the first
- *     dispatch, changes them, and then as of the day of receipt.
+ * States: received -> closed (answered at once) | not_accepted | dispatched -> signed -> replied -> submitted ->
+ * reviewed -> closed; dispatched, signed -> returned -> dispatched; submitted or closed -> reworking -> replied;
+ * merged; terminated.
+ * (1) The regulation and the limit are those in force when the ticket came in; only another class, found before
+ *     the first dispatch, changes them, and then as of the day of receipt.
  * (2) first_due_at never moves otherwise; due_at moves by extensions and by a new calendar only.
  * Source: GB/T 33358-2016; the regulations of the pack. */
 #include "data/date.h"

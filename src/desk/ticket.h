@@ -1,12 +1,12 @@
-/* What the files about 12345 tickets share: ticket_receive.c (intake), ticket.c (handling), ticket_end.c (closing and what
- * comes after), ticket_clock.c (limits, urgent feedback, special procedures). */
+/* What the files about 12345 tickets share: ticket_receive.c (intake), ticket.c (handling), ticket_end.c (closing
+ * and what comes after), ticket_clock.c (limits, urgent feedback, special procedures). */
 #ifndef DESK_TICKET_H
 #define DESK_TICKET_H
 
 #include "desk/desk_int.h"
 
-/* Limits, urgent feedback and special procedure as the rules see them on the day of receipt, written into `ev`, an event
- * of a ticket that is received or classified anew.
+/* Limits, urgent feedback and special procedure as the rules see them on the day of receipt, written into `ev`, an
+ * event of a ticket that is received or classified anew.
  * r  the ticket as it was; NULL while it is only being received
  * Refuses ticket.no_limit, decision.missing */
 bool ticket__set_limits(struct decision *d, struct event *ev, const struct record *r);

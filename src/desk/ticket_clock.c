@@ -1,5 +1,6 @@
-/* Clocks of a ticket: the limit by the regulation of its day of receipt, the minutes of an urgent one's first feedback, and
- * the steps of a procedure with limits of its own law. All are decided by the pack's rules and kept with the ticket.
+/* Clocks of a ticket: the limit by the regulation of its day of receipt, the minutes of an urgent one's first
+ * feedback, and the steps of a procedure with limits of its own law. All are decided by the pack's rules and kept
+ * with the ticket.
  *
  * (1) Rules are asked as of the moment of receipt: a later version changes nothing for a ticket that is there.
  * (2) F_wake_at is the next end that is still to be met; an end that was met tells nothing.
@@ -27,9 +28,10 @@ static struct val code_input(struct decision *d, const struct record *r, enum fi
 static uint32_t inputs_of(struct decision *d, const struct record *r, struct decision_input out[INPUTS_MOST]) {
 	bool urgent = arg_is(d, F_urgent) || (r && rec_get(r, F_urgent) == 1);
 	str content = r ? STR("") : arg_str(d, F_content);
+	day on = day_of_ms(received(d, r), d->pack->offset_minutes);
 	uint32_t n = 0;
 	out[n++] = (struct decision_input){STR("ticket class"), code_input(d, r, F_ticket_class)};
-	out[n++] = (struct decision_input){STR("received on"), val_date(day_of_ms(received(d, r), d->pack->offset_minutes))};
+	out[n++] = (struct decision_input){STR("received on"), val_date(on)};
 	out[n++] = (struct decision_input){STR("topic"), code_input(d, r, F_topic)};
 	out[n++] = (struct decision_input){STR("area"), code_input(d, r, F_area)};
 	out[n++] = (struct decision_input){STR("urgent"), val_bool(urgent)};

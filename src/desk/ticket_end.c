@@ -1,5 +1,5 @@
-/* How a ticket ends, and what may come after: closed and called back, sent back, reopened, rectified; not taken up, merged,
- * terminated.
+/* How a ticket ends, and what may come after: closed and called back, sent back, reopened, rectified; not taken
+ * up, merged, terminated.
  *
  * (1) on_time is set at the first closing: the last reply was given by due_at. Nothing later changes it.
  * (2) A ticket that was merged is answered with the one it was merged into: no caller is forgotten.

@@ -1,7 +1,7 @@
 /* Intake of a ticket: by an operator, by the caller's own account, or by another system.
  *
- * What the caller tells of himself goes into the person store; what the matter is goes into the ledger, where nothing is
- * ever taken back: numbers of people are refused there.
+ * What the caller tells of himself goes into the person store; what the matter is goes into the ledger, where
+ * nothing is ever taken back: numbers of people are refused there.
  * Source: GB/T 33358-2016; 个人信息保护法 6, 51. */
 #include "data/ident.h"
 #include "desk/ticket.h"

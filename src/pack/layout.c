@@ -48,10 +48,14 @@ static const struct column service_points[] = {
 };
 
 static const struct column windows[] = {
-	NAMED, REF("service_point", MUST, CODE_SERVICE_POINT), REF("business_group", 0, CODE_BUSINESS_GROUP),
+	NAMED, INT("no", UNIQUE, 1, 65535), /* permanent; without it windows are numbered by their rows */
+	REF("service_point", MUST, CODE_SERVICE_POINT), REF("business_group", 0, CODE_BUSINESS_GROUP),
 };
 
-static const struct column business_groups[] = {NAMED, INT("no", MUST | UNIQUE, 1, 255)};
+/* minutes: what a visit usually takes at the window */
+static const struct column business_groups[] = {
+	NAMED, INT("no", MUST | UNIQUE, 1, 255), INT("minutes", 0, 1, 480),
+};
 
 static const struct column roles[] = {
 	ROLE("name", COL_CODE, MUST | UNIQUE, NULL, name), ROLE("name_zh", COL_TEXT, MUST, NULL, name_zh),
@@ -225,8 +229,8 @@ static const struct column task_rules[] = {
 };
 
 static const struct column limits[] = {
-	NAMED, INT("value", MUST, 0, LIMIT_DEADLINE_DAYS), WORDS("unit", MUST, UNITS " year"), TEXT("basis", 0), TAG(MUST),
-	TEXT("note", 0),
+	NAMED, INT("value", MUST, 0, LIMIT_DEADLINE_DAYS), WORDS("unit", MUST, UNITS " year number"), TEXT("basis", 0),
+	TAG(MUST), TEXT("note", 0),
 };
 
 /* Which of the cases that a machine has granted are looked at afterwards. */
@@ -251,7 +255,9 @@ static const struct column special_clocks[] = {
 };
 
 /* Shifts of the hotline; opens, closes: as 08:00, a shift that closes by its opening ends on the next day. */
-static const struct column shifts[] = {NAMED, INT("no", MUST | UNIQUE, 1, 63), TEXT("opens", MUST), TEXT("closes", MUST)};
+static const struct column shifts[] = {
+	NAMED, INT("no", MUST | UNIQUE, 1, 63), TEXT("opens", MUST), TEXT("closes", MUST),
+};
 
 static const struct column supervision_levels[] = {NAMED, INT("level", MUST | UNIQUE, 1, 5)};
 
