@@ -14,6 +14,8 @@ struct office {
 	struct store *store;
 	struct desk *desk;
 	struct api *api;
+	void (*committed)(void *self);
+	void *committed_self;
 	bool virtual_clock, started;
 	pthread_t thread;
 	pthread_mutex_t lock;
@@ -90,6 +92,11 @@ static _Noreturn void stop(const struct err *e) {
 	_exit(70);
 }
 
+static void tell(const struct office *o) {
+	if (o->committed)
+		o->committed(o->committed_self);
+}
+
 static void tick(struct office *o, uint32_t n) {
 	struct err e = {0};
 	for (uint32_t i = 0, k = 0; i < o->taken_count; i++)
@@ -101,6 +108,7 @@ static void tick(struct office *o, uint32_t n) {
 	if (!desk_tick(o->desk, o->commands, n, o->outcomes, &e))
 		stop(&e);
 	atomic_store(&o->now, desk_now(o->desk));
+	tell(o);
 	for (uint32_t i = 0, k = 0; i < o->taken_count; i++) {
 		struct parcel *p = o->taken[i];
 		memcpy(p->outcomes, o->outcomes + k, p->n * sizeof *p->outcomes);
@@ -113,9 +121,11 @@ static void tick(struct office *o, uint32_t n) {
 static void wake(struct office *o) {
 	struct err e = {0};
 	uint32_t fired;
-	if (!o->virtual_clock && desk_next_wake(o->desk) <= wall_clock() &&
-		!desk_wake(o->desk, wall_clock(), &fired, &e))
+	if (o->virtual_clock || desk_next_wake(o->desk) > wall_clock())
+		return;
+	if (!desk_wake(o->desk, wall_clock(), &fired, &e))
 		stop(&e);
+	tell(o);
 }
 
 static void *work(void *self) {
@@ -150,8 +160,10 @@ bool office_open(const struct office_settings *s, struct office **out, struct er
 	return true;
 }
 
-void office_start(struct office *o, struct api *api) {
+void office_start(struct office *o, struct api *api, void (*committed)(void *self), void *self) {
 	o->api = api;
+	o->committed = committed;
+	o->committed_self = self;
 	check(pthread_create(&o->thread, NULL, work, o) == 0);
 	o->started = true;
 }

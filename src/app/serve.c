@@ -7,6 +7,7 @@
 
 #include "app/office.h"
 #include "app/serve.h"
+#include "post/post.h"
 #include "report/report.h"
 #include "store/accounts.h"
 
@@ -22,6 +23,8 @@ struct house {
 	struct store_prover *prover; /* of `ledger`: what proofs have read is kept */
 	struct api_accounts accounts;
 	struct api *api;
+	struct post *post;
+	char public_url[200];
 	struct net_server *net;
 };
 
@@ -145,6 +148,24 @@ static ms wall(void) {
 	return (ms)time(NULL) * 1000;
 }
 
+static const char *secret_of(const struct serve_settings *s) {
+	return s->person_key ? s->person_key : "synthetic-demo-key";
+}
+
+static bool open_post(struct house *h, const struct serve_settings *s, struct err *e) {
+	struct api_office office = office_interface(h->office);
+	snprintf(h->public_url, sizeof h->public_url, "%s%s", s->public_url ? "" : "http://",
+		s->public_url ? s->public_url : s->listen);
+	size_t n = strlen(h->public_url);
+	if (n && h->public_url[n - 1] == '/')
+		h->public_url[n - 1] = 0;
+	struct post_settings post = {.pack = h->pack, .path = s->db, .smtp = s->smtp, .mail_from = s->mail_from,
+		.sms_file = s->sms_file, .sms_with = s->sms_with, .public_url = h->public_url,
+		.person_key = str_of(secret_of(s)), .webhook_private = s->webhook_private, .running = s->messages,
+		.replay = s->messages_replay, .self = office.self, .now = office.now, .wall = wall};
+	return post_open(&post, &h->post, e);
+}
+
 static bool open_api(struct house *h, const struct serve_settings *s, struct err *e) {
 	struct api_settings api = {.pack = h->pack,
 		.path = s->db,
@@ -157,7 +178,8 @@ static bool open_api(struct house *h, const struct serve_settings *s, struct err
 		.reports = {h->report, figures, figure, evidence, document},
 		.ledger = {h, ledger_head, ledger_proof},
 		.scan_with = s->scan_with,
-		.person_key = str_of(s->person_key ? s->person_key : "synthetic-demo-key"),
+		.person_key = str_of(secret_of(s)),
+		.post = h->post,
 		.accounts = h->accounts,
 		.oidc = s->oidc};
 	api.accounts.now = wall;
@@ -186,7 +208,8 @@ static bool open_net(struct house *h, const struct serve_settings *s, struct err
 	if (!net_start(&net, &h->net, e))
 		return false;
 	api_attach(h->api, h->net);
-	office_start(h->office, h->api);
+	office_start(h->office, h->api, post_wake, h->post);
+	post_start(h->post);
 	return true;
 }
 
@@ -215,8 +238,10 @@ static void close_house(struct house *h) {
 	if (h->net)
 		net_stop(h->net, PATIENCE_MS);
 	office_stop(h->office); /* its thread hands work to readers, and readers ask it for the time */
+	post_stop(h->post);
 	if (h->api)
 		api_close(h->api);
+	post_close(h->post);
 	office_close(h->office);
 	if (h->net)
 		net_free(h->net); /* last: answers that came late were dropped, not lost to freed memory */
@@ -246,7 +271,7 @@ bool serve(const struct serve_settings *s, struct err *e) {
 	sigaddset(&signals, SIGINT);
 	pthread_sigmask(SIG_BLOCK, &signals, NULL); /* before any thread starts: only run() takes them */
 	signal(SIGPIPE, SIG_IGN);
-	bool ok = open_office(&h, s, e) && open_api(&h, s, e) && open_net(&h, s, e) && write_pid(s->pid_file, e);
+	bool ok = open_office(&h, s, e) && open_post(&h, s, e) && open_api(&h, s, e) && open_net(&h, s, e) && write_pid(s->pid_file, e);
 	if (ok) {
 		printf("Yichuang is ready at http://%.*s:%u/ (%s clock)\n", (int)(strrchr(s->listen, ':') - s->listen),
 			s->listen, net_port(h.net), s->virtual_clock ? "virtual" : "live");

@@ -15,6 +15,11 @@ struct serve_settings {
 	const char *scan_with; /* program that judges uploaded files by its exit status; NULL: none */
 	const char *oidc;     /* file that names providers of identities; NULL: none */
 	const char *pid_file; /* written when ready; NULL: none */
+	/* Messages, see post/post.h */
+	bool messages;          /* they are made and sent */
+	bool messages_replay;   /* a new outbox begins at the first event of the ledger */
+	const char *smtp, *mail_from, *sms_file, *sms_with, *public_url;
+	bool webhook_private;
 };
 
 /* Serves until SIGTERM or SIGINT, then drains and stops. Prints one line with the address when ready.
