@@ -14,8 +14,11 @@ START_TEST(takes_and_refuses_the_cases) {
 		str kind, number, wanted;
 		ck_assert(str_next(&text, ' ', &kind) && str_next(&text, ' ', &number) && str_next(&text, ' ', &wanted));
 		number = test_unpercent(&a, number);
-		bool good = str_is(kind, "credit") ? ident_credit_code(number)
-		            : str_is(kind, "person") ? ident_person(number) : ident_mobile(number);
+		uint32_t at, n;
+		bool good = str_is(kind, "credit")   ? ident_credit_code(number)
+		            : str_is(kind, "person") ? ident_person(number)
+		            : str_is(kind, "spot")   ? ident_spot(number, 0, &at, &n)
+		                                     : ident_mobile(number);
 		ck_assert_msg(good == str_is(wanted, "yes"), "line %u", line);
 	}
 	ck_assert_uint_gt(cases, 25);
@@ -39,6 +42,19 @@ START_TEST(finds_every_single_wrong_character) {
 }
 END_TEST
 
+/* All of them, one after the other, with nothing of what stands around. */
+START_TEST(finds_numbers_where_they_stand) {
+	static const char *const found[] = {"138-0013-8000", "１３８００１３８０００", "11010519491231002X"};
+	str text = STR("打138-0013-8000或１３８００１３８０００，单号13800138000123，证件11010519491231002X。");
+	uint32_t from = 0, at, n, i = 0;
+	for (; ident_spot(text, from, &at, &n); from = at + n, i++) {
+		ck_assert_uint_lt(i, COUNT(found));
+		ck_assert(str_is(str_cut(text, at, at + n), found[i]));
+	}
+	ck_assert_uint_eq(i, COUNT(found));
+}
+END_TEST
+
 Suite *ident_suite(void);
 Suite *ident_suite(void) {
 	Suite *s = suite_create("ident");
@@ -46,6 +62,7 @@ Suite *ident_suite(void) {
 	tcase_add_checked_fixture(t, NULL, teardown);
 	tcase_add_test(t, takes_and_refuses_the_cases);
 	tcase_add_test(t, finds_every_single_wrong_character);
+	tcase_add_test(t, finds_numbers_where_they_stand);
 	suite_add_tcase(s, t);
 	return s;
 }
