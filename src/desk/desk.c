@@ -3,6 +3,7 @@
 
 #include "data/date.h"
 #include "desk/clock.h"
+#include "desk/hall.h"
 #include "desk/task.h"
 
 /* A remembered Idempotency-Key and what it was answered. */
@@ -28,6 +29,7 @@ struct desk {
 	ms now;
 	struct timer timer;
 	struct lines lines;
+	struct hall hall;
 	VEC(uint64_t) provisional; /* keys of records whose due dates are provisional */
 	struct request *requests;  /* ring of LIMIT_IDEMPOTENCY_KEYS */
 	uint32_t request_next;
@@ -156,6 +158,7 @@ bool desk_open(const struct pack *p, struct book_store store, const struct desk_
 	d->hasher = ledger_hasher_make(s->suite);
 	d->book = book_make(p, s->cache_records);
 	d->rules = rulebook_make(p, s->suite);
+	hall_open(&d->hall, p);
 	d->requests = mem_alloc(LIMIT_IDEMPOTENCY_KEYS * sizeof *d->requests);
 	/* A body holds the command's arguments and at most one derived document (a plan, an explanation), each at most
 	 * LIMIT_COMMAND_BYTES, states (escaped), and at most one definition, whose every byte may be escaped by another;
@@ -184,6 +187,7 @@ void desk_close(struct desk *d) {
 	map_free(&d->request_index);
 	mem_free(d->requests);
 	lines_free(&d->lines);
+	hall_free(&d->hall);
 	arena_free(&d->arena);
 	buf_free(&d->bytes);
 	buf_free(&d->text);
@@ -226,7 +230,7 @@ static bool fetch_args(struct desk *d, const struct command *c, struct err *e) {
 	return true;
 }
 
-/* The record of a command, those its arguments and its columns refer to, and its slots. */
+/* The record of a command, and those its arguments and its columns refer to. */
 static bool fetch_needs(struct desk *d, const struct command *c, struct err *e) {
 	enum record_kind kind = record_of(c);
 	if (!fetch(d, kind, c->id, e) || !fetch_args(d, c, e))
@@ -236,12 +240,16 @@ static bool fetch_needs(struct desk *d, const struct command *c, struct err *e) 
 		if (field_defs[*f].type == T_REF && rec_get(r, (enum field)*f) != NIL &&
 			!fetch(d, field_defs[*f].ref, rec_get(r, (enum field)*f), e))
 			return false;
-	int64_t slot = booking_slot(d->pack, d->book, c, r);
-	return !slot || fetch(d, R_slot, slot, e);
+	return true;
 }
 
 void desk__keyed_digest(const struct decision *x, str text, char out[80]) {
 	ledger_seal_person(x->desk->suite, x->desk->person_key, text, out);
+}
+
+struct hall *desk__hall(struct decision *x) {
+	struct hall *h = &x->desk->hall;
+	return h->woken || hall_wake(x, h) ? h : NULL;
 }
 
 bool desk__has_file(const struct decision *x, str sha256) {
@@ -284,6 +292,8 @@ static bool in_scope(struct decision *x) {
 		if (!own[i].n)
 			continue;
 		str of = x->record ? rec_text(x->book, x->record, bound[i]) : arg_str(x, bound[i]);
+		if (!of.n && bound[i] == F_service_point)
+			of = window_point(x->pack, arg_str(x, F_window));
 		if (!str_eq(of, own[i]))
 			return desk__refuse(x, record_def(record_of(c))->out_of_scope, field_defs[bound[i]].name,
 				"the account may only act for its own %s", field_defs[bound[i]].en);
@@ -302,11 +312,12 @@ static bool find_record(struct decision *x) {
 	if (c->kind != C_person_reveal && !command_on(&command_defs[c->kind], kind))
 		return desk__refuse(x, "flow.none", "record", "no process drives a %s", shape->name);
 	const struct record *r = c->id ? book_find(x->book, kind, c->id) : NULL;
-	if (command_defs[c->kind].creates)
+	if (command_defs[c->kind].creates && !command_defs[c->kind].from)
 		return !r || desk__refuse(
 						 x, "command.number_taken", "id", "%s %lld exists already", shape->name, (long long)c->id);
 	x->record = r;
-	return r || desk__refuse(x, shape->not_found, "id", "there is no %s %lld", shape->name, (long long)c->id);
+	return r || command_defs[c->kind].creates ||
+		   desk__refuse(x, shape->not_found, "id", "there is no %s %lld", shape->name, (long long)c->id);
 }
 
 /* If-Match: nothing has happened to the record since its head was read. Source: RFC 9110, 13.1.1. */
@@ -489,6 +500,7 @@ static void accept_event(struct desk *d, struct event *ev) {
 		learn_rules(d, ev);
 	if (record_def(r->kind)->cell_of[F_in_line] >= 0)
 		keep_line(d, ev);
+	hall_note(&d->hall, d->book, ev);
 	for (uint32_t i = 0; i < ev->count; i++) {
 		enum field f = (enum field)ev->set[i].field;
 		if ((f == F_wake_at || f == F_timer_at) && rec_get(r, f) != NIL)
@@ -579,8 +591,16 @@ static bool repeat(struct desk *d, const struct command *c, const struct request
 	return true;
 }
 
+/* The number of a record that has one of its own, told by the arguments; else what the command says. */
+static int64_t own_number(const struct desk *d, const struct command *c) {
+	return c->kind == C_hall_window_open ? window_number(d->pack, command_arg(c, F_window)->s) : c->id;
+}
+
 /* Decides one command and takes what came of it. False only on a fault of the store. */
-static bool handle(struct desk *d, const struct command *c, struct outcome *o, struct err *e) {
+static bool handle(struct desk *d, const struct command *given, struct outcome *o, struct err *e) {
+	struct command numbered = *given;
+	const struct command *c = &numbered;
+	numbered.id = own_number(d, given);
 	const struct request *before = answered(d, c);
 	*o = (struct outcome){.record = record_of(c), .id = c->id};
 	if (before)
@@ -591,6 +611,7 @@ static bool handle(struct desk *d, const struct command *c, struct outcome *o, s
 	struct decision x = {.desk = d,
 		.pack = d->pack,
 		.book = d->book,
+		.seal = &d->seal,
 		.lines = &d->lines,
 		.rules = d->rules,
 		.command = c,

@@ -262,6 +262,9 @@ void person_seal_free(struct person_seal *seal);
  * value without spaces, with a capital X, without +86.
  * member  0 name, 1 id_no, 2 phone     Source: 个人信息保护法 6 (no more than is needed), 51 (de-identification) */
 int64_t person_key(const struct person_seal *seal, uint32_t member, str value);
+/* A code that only the office can make: n characters of Crockford's base 32 out of a digest of `of`, keyed with the
+ * office's secret. of  1..256 bytes    n  1..32    out  n + 1 bytes */
+void person_seal_code(const struct person_seal *seal, str of, uint32_t n, char *out);
 /* The keys of personal data as JSON; how many there are. */
 uint32_t person_keys(const struct person_seal *seal, str data, int64_t out[PERSON_KEYS]);
 

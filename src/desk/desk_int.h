@@ -51,6 +51,7 @@ struct decision {
 	struct desk *desk; /* its store is asked for history only, see desk__past */
 	const struct pack *pack;
 	struct book *book; /* read through book_find; only drafts are made through it */
+	const struct person_seal *seal;
 	const struct lines *lines; /* who stands in which line, before this decision */
 	const struct rulebook *rules;
 	const struct command *command;
@@ -211,8 +212,8 @@ bool matter_settle(struct decision *d);
 
 /* An office-wide limit of the pack (items/limits.csv). Refuses limit.missing. */
 bool office_limit(struct decision *d, const char *code, struct limit *out);
-/* The slot that a booking command is about, 0 when none. A slot's number is made of day, time, point and group. */
-int64_t booking_slot(const struct pack *p, const struct book *b, const struct command *c, const struct record *r);
+/* booking.c: whoever booked has come: booking.checked_in, out of the line of the slot. r is in state booked. */
+void booking__check_in(struct decision *d, const struct record *r);
 /* Refuses `code` when the account that acts is also `other`. Source: separation of duties, 财会〔2012〕21号. */
 bool other_person(struct decision *d, const char *code, str other);
 /* account.c: where the pack asks for it, an approver or officer that the command names is an account in use.

@@ -49,6 +49,20 @@ int64_t person_key(const struct person_seal *seal, uint32_t member, str value) {
 	return key;
 }
 
+void person_seal_code(const struct person_seal *seal, str of, uint32_t n, char *out) {
+	static const char letters[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"; /* Crockford: no I, L, O, U */
+	char room[sizeof seal->secret + VALUE_BYTES + 1];
+	uint8_t digest[LEDGER_HASH];
+	check(n > 0 && n <= LEDGER_HASH && of.n > 0 && of.n <= VALUE_BYTES && seal->hasher);
+	memcpy(room, seal->secret, sizeof seal->secret);
+	room[sizeof seal->secret] = 'c'; /* no member of a person begins so */
+	memcpy(room + sizeof seal->secret + 1, of.p, of.n);
+	ledger_digest(seal->hasher, room, sizeof seal->secret + 1 + of.n, digest);
+	for (uint32_t i = 0; i < n; i++)
+		out[i] = letters[digest[i] & 31];
+	out[n] = 0;
+}
+
 uint32_t person_keys(const struct person_seal *seal, str data, int64_t out[PERSON_KEYS]) {
 	struct json tokens[64];
 	struct json_doc doc;

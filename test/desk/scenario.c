@@ -127,9 +127,22 @@ static bool in_name(char c) {
 	return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }
 
+/* An identity number that nobody has, of the n-th invented person: region 990000 does not exist. */
+static void put_person_number(struct buf *b, int64_t n) {
+	static const int weights[] = {7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2};
+	char id[24];
+	int sum = 0;
+	check(n >= 0 && n < 20000);
+	snprintf(id, sizeof id, "990000%04d0101%03d", 1950 + (int)(n / 1000), (int)(n % 1000));
+	for (int i = 0; i < 17; i++)
+		sum += (id[i] - '0') * weights[i];
+	buf_format(b, "%s%c", id, "10X98765432"[sum % 11]);
+}
+
 /* Puts the text of $NAME for each, the longest name that is bound. */
 static str filled(struct scenario *s, str text, int64_t n) {
 	struct buf b = buf_make(1 << 20);
+	int64_t person;
 	for (uint32_t i = 0; i < text.n; i++) {
 		uint32_t end = i + 1;
 		if (text.p[i] != '$') {
@@ -142,6 +155,10 @@ static str filled(struct scenario *s, str text, int64_t n) {
 		const struct name *found = name_find(s, name);
 		if (str_is(name, "n"))
 			buf_int(&b, n);
+		else if (str_is(name, "idno"))
+			put_person_number(&b, n);
+		else if (str_starts(name, STR("idno")) && str_int(str_cut(name, 4, name.n), &person))
+			put_person_number(&b, person);
 		else if (!found)
 			say(s, "nothing is called " STR_FMT, STR_ARG(name));
 		else if (found->kind)

@@ -9,7 +9,8 @@
  *   TIME ACTOR COMMAND [WHO] [key=K] [happened=TIME] [times=N] [on=RECORD] [if=HEAD] [JSON]
  *                           gives a command in a tick of its own. WHO names the record: a name given by the command
  *                           that made it (NAME=NUMBER asks for a number), or a number. $NAME in JSON is its number.
- *                           times=N: N commands in one tick; $n counts 1 … N and NAME1 … NAMEN are bound.
+ *                           times=N: N commands in one tick; $n counts 1 … N and NAME1 … NAMEN are bound. $idno is
+ *                           the identity number of the n-th invented person, $idno7 that of the seventh.
  *     -> EVENT [WHO] [JSON] an event; all are listed, in order. JSON: some fields of its body; instants as 2022-03-01
  *                           (the end of that day) or 2022-03-01T09:00; "(none)": not in the body; null: cleared;
  *                           "~TEXT": text or facts that contain TEXT; also happened_at, recorded_at and actor.
