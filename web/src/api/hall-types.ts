@@ -95,26 +95,32 @@ export interface SlotDay {
 
 export interface Delivery {
   id: string
-  subject?: string | null
-  event?: string | null
-  template?: string | null
+  event: string | null
+  subject: string | null
   channel: string
+  receiver: string | null
+  template: string | null
+  /** Masked. */
+  to: string | null
   state: string
-  audience?: string | null
   attempts: number
-  last_error: string | null
+  made_at: string | null
+  due_at: string | null
   next_at: string | null
-  created_at?: string | null
-  at?: string | null
-  sent_at?: string | null
-  to?: string | null
+  done_at: string | null
+  code: string | null
+  last_error: string | null
+  receipt?: string | null
 }
 export interface Webhook {
-  id: number | string
+  id: number
   url: string
-  events: string[] | string
-  state?: string
-  created_at?: string | null
-  failures?: number | null
-  last_at?: string | null
+  events: string[]
+  state: string
+  reason: string | null
+  made_by: string | null
+  made_at: string | null
+  failing_since: string | null
+  last_ok_at: string | null
+  paused_at: string | null
 }
