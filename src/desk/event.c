@@ -60,7 +60,7 @@ void decide_follow(struct decision *d, enum command_kind kind, const struct reco
 
 struct event *emit_args(struct decision *d, enum event_kind kind) {
 	const struct command *c = d->command;
-	if (command_defs[c->kind].creates && !d->draft) {
+	if (command_defs[c->kind].creates && !d->record && !d->draft) {
 		enum record_kind of = command_defs[c->kind].record;
 		d->draft = decide_draft(d, of, c->id ? c->id : book_last_id(d->book, of) + 1);
 	}

@@ -31,6 +31,7 @@ const struct word_def word_defs[WORD_COUNT] = {
 };
 
 #define NEW .creates = true
+#define AGAIN(...) .creates = true, .from = (const uint16_t[]){__VA_ARGS__, 0}
 #define ANY .from = NULL
 #define FROM(...) .from = (const uint16_t[]){__VA_ARGS__, 0}
 #define ARGS(...) ((const uint16_t[]){__VA_ARGS__, 0})

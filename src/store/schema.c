@@ -92,13 +92,19 @@ bool store__make_tables(struct sqlite3 *db, struct err *e) {
 	return good;
 }
 
-/* What indicators read: the table's columns and the name of the stream. The hall's numbers are "visits" to people. */
+/* The hall's numbers are "visits" to people; "line" and "window" are tables of the pack to indicators. */
+static const char *view_name(enum record_kind kind) {
+	return kind == R_queue_number ? "visit" : kind == R_hall_line ? "hall_line" :
+		kind == R_hall_window ? "hall_window" : record_def(kind)->name;
+}
+
+/* What indicators read: the table's columns and the name of the stream. */
 static bool make_views(struct sqlite3 *db, struct err *e) {
 	struct buf sql = buf_make(SQL_BYTES);
 	bool good = true;
 	for (int k = 1; good && k < RECORD_COUNT; k++) {
 		const struct record_def *d = record_def((enum record_kind)k);
-		const char *name = k == R_queue_number ? "visit" : d->name;
+		const char *name = view_name((enum record_kind)k);
 		buf_format(&sql, "DROP VIEW IF EXISTS \"v_%s\"; CREATE VIEW \"v_%s\" AS SELECT *, '%s/' || id AS stream", name,
 		           name, d->name);
 		if (k == R_case_file)
