@@ -152,6 +152,13 @@ static const char *secret_of(const struct serve_settings *s) {
 	return s->person_key ? s->person_key : "synthetic-demo-key";
 }
 
+/* The same for messages, finer: what is due is told in the moment. */
+static ms wall_ms(void) {
+	struct timespec t;
+	clock_gettime(CLOCK_REALTIME, &t);
+	return (ms)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
 static bool open_post(struct house *h, const struct serve_settings *s, struct err *e) {
 	struct api_office office = office_interface(h->office);
 	snprintf(h->public_url, sizeof h->public_url, "%s%s", s->public_url ? "" : "http://",
@@ -162,7 +169,7 @@ static bool open_post(struct house *h, const struct serve_settings *s, struct er
 	struct post_settings post = {.pack = h->pack, .path = s->db, .smtp = s->smtp, .mail_from = s->mail_from,
 		.sms_file = s->sms_file, .sms_with = s->sms_with, .public_url = h->public_url,
 		.person_key = str_of(secret_of(s)), .webhook_private = s->webhook_private, .running = s->messages,
-		.replay = s->messages_replay, .self = office.self, .now = office.now, .wall = wall};
+		.replay = s->messages_replay, .self = office.self, .now = office.now, .wall = wall_ms};
 	return post_open(&post, &h->post, e);
 }
 
