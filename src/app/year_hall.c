@@ -3,6 +3,7 @@
 
 #include "app/year_int.h"
 #include "data/date.h"
+#include "pack/booking.h"
 
 enum { PLACES = 1024 };
 
@@ -20,7 +21,8 @@ struct hall {
 	struct lot windows[PLACES]; /* windows of a point; points without windows take no visits */
 	struct lot groups;
 	int64_t bookings, to_november, december;
-	struct map taken; /* slot -> places taken */
+	struct map taken;  /* slot -> places taken */
+	struct map persons; /* who has booked for which day */
 	VEC(struct kept) kept[YEAR_DAYS];
 };
 
@@ -92,18 +94,33 @@ static void visit(struct year *y, uint32_t point, str group, ms at, int64_t book
 /* A slot with a free place on day d at the point: the book of the generator keeps count as the desk will. */
 static ms free_slot(struct year *y, const struct service_point *p, uint32_t group, day d) {
 	struct hall *h = &the_hall;
+	int64_t places = pack_booking_places(y->pack, p, h->groups.name[group]);
 	for (int tries = 0; tries < 24; tries++) {
 		ms moment = year_moment(y, d, &y->hall_hours) - year_midnight(y, d);
 		ms length = (ms)p->slot_minutes * MS_PER_MINUTE;
 		int64_t slot = moment / length;
 		uint64_t key = ((((uint64_t)d * 288 + (uint64_t)slot) * 1024 + p->no) << 8 | group) + 1;
 		uint64_t *taken = map_get(&h->taken, key);
-		if (taken && (int64_t)*taken >= p->capacity)
+		if ((taken ? (int64_t)*taken : 0) >= places ||
+			!pack_slot_open(y->pack, p, year_midnight(y, d) + slot * length))
 			continue;
 		map_put(&h->taken, key, (taken ? *taken : 0) + 1);
 		return year_midnight(y, d) + slot * length;
 	}
 	return 0;
+}
+
+/* Somebody who has not booked for that day yet: one booking a person and day. */
+static str new_visitor(struct year *y, day on) {
+	struct hall *h = &the_hall;
+	for (;;) {
+		str who = somebody(y);
+		uint64_t key = str_hash(str_cut(who, 0, 30)) ^ ((uint64_t)on << 40); /* begins with the identity number */
+		if (!map_get(&h->persons, key)) {
+			map_put(&h->persons, key, 1);
+			return who;
+		}
+	}
 }
 
 static void book(struct year *y, ms at) {
@@ -122,7 +139,7 @@ static void book(struct year *y, ms at) {
 	struct buf b = {.p = when, .cap = sizeof when, .max = sizeof when};
 	ms_put(&b, slot_at, y->offset);
 	bool elderly = chance_of(y, "case_elderly");
-	str who = somebody(y);
+	str who = new_visitor(y, on);
 	put(y, at, "citizen", "booking.book", id,
 		"\"business_group\":\"" STR_FMT "\",\"channel\":\"%s\",\"elderly\":%s,\"person\":{" STR_FMT
 		"},\"service_point\":\"" STR_FMT "\",\"slot_at\":\"%.*s\"",
@@ -136,7 +153,7 @@ static void book(struct year *y, ms at) {
 		/* The generator does not give the place to another: the desk will have it free, never too few. */
 		put(y,
 			at + MS_PER_MINUTE +
-				(ms)(chance(y) % (uint64_t)(span > 4 * MS_PER_HOUR ? span - 2 * MS_PER_HOUR : MS_PER_HOUR)),
+				(ms)(chance(y) % (uint64_t)(span > 4 * MS_PER_HOUR ? span - 3 * MS_PER_HOUR : MS_PER_HOUR)),
 			"citizen", "booking.cancel", id, "%s", "");
 		return;
 	}
@@ -196,5 +213,5 @@ void hall_day(struct year *y, day d) {
 	visits_of_day(y, d, (uint32_t)n);
 	vec_free(&h->kept[d - y->first]);
 	if (d == y->last)
-		map_free(&h->taken);
+		map_free(&h->taken), map_free(&h->persons);
 }
