@@ -181,9 +181,14 @@ void api_handle(void *self, const struct net_request *r, struct net_reply *out) 
 	struct err e = {0};
 	struct arena arena = {0};
 	bool known = false, done = false;
+	struct call c = {.api = a, .arena = &arena, .request = r, .reply = out};
+	if (api__open311(&c)) {
+		api__release(c.actor);
+		arena_free(&arena);
+		return;
+	}
 	if (!str_starts(r->path, STR("/api/")))
 		return; /* a file */
-	struct call c = {.api = a, .arena = &arena, .request = r, .reply = out};
 	if (!str_starts(r->path, str_of(prefix)) || !split(str_cut(r->path, sizeof prefix - 1, r->path.n), &path))
 		no_route(&e);
 	else if (!(done = fixed_route(&c, &path, &known, &e)) && !known)
@@ -202,6 +207,8 @@ bool api_takes_upload(void *self, str method, str path) {
 	static const char prefix[] = "/api/v1/";
 	struct path parts;
 	(void)self;
+	if (api__open311_takes_upload(method, path))
+		return true;
 	if (!str_starts(path, str_of(prefix)) || !split(str_cut(path, sizeof prefix - 1, path.n), &parts))
 		return false;
 	for (uint32_t i = 0; i < api__route_count; i++) {

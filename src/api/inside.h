@@ -236,6 +236,8 @@ struct api {
 	struct reader readers[READERS_MAX];
 
 	pthread_mutex_t guess_lock;
+	struct try_count sent_311[1024]; /* requests of the last minute, see open311_write.c; under guess_lock */
+	uint32_t sent_311_count;
 	struct guesses guesses[GUESSERS], raters[GUESSERS]; /* wrong codes of letters, of ratings; under guess_lock */
 
 	pthread_mutex_t board_lock;
@@ -321,6 +323,10 @@ bool api__look(struct api *a, struct parcel *p, void (*look)(struct api *a, stru
 void api__answer(struct api *a, struct net_slot slot, const struct net_reply *reply);
 
 /* ---- reads.c ---- */
+/* Keys by which persons are found by exactly what they are called or numbered, when the words may be that and the role
+ * may see persons of the kind; that it was looked for is told in the log of the doors. The number of keys.
+ * out   room for QUERY_PERSON_KEYS */
+uint32_t api__person_keys(struct call *c, enum record_kind kind, str words, int64_t *out);
 call_fn api__health, api__dashboard, api__stream, api__figures, api__figure, api__evidence, api__report,
 	api__ledger_head, api__ledger_event, api__ledger_proof, api__list, api__record, api__events;
 
@@ -342,6 +348,9 @@ void api__free_boards(struct api *a);
 enum list_as { AS_JSON, AS_CSV, AS_XLSX };
 /* Names the file that rows are given as, and notes who took it. as: not AS_JSON */
 void api__name_file(struct call *c, const char *path, enum list_as as);
+
+/* ---- search.c, hotline.c ---- */
+call_fn api__search, api__hints, api__hotline_board;
 
 /* ---- inbox.c ---- */
 call_fn api__inbox, api__supervision;
@@ -494,10 +503,16 @@ void api__reveal_then(struct call *c, str reason, call_fn *then);
  * Memory all is copied; refuses net.busy itself */
 void api__give(struct call *c, str actor, const str *texts, uint32_t n, str state, call_fn *then);
 
+/* ---- open311.c: addresses below /open311 ---- */
+bool api__open311(struct call *c);
+bool api__open311_takes_upload(str method, str path);
+
 /* ---- rate.c ---- */
 call_fn api__rate_page, api__rate_give, api__rate_case, api__rate_ticket, api__rate_queue;
 /* A code that nobody without the office's secret can word: ten letters and digits over this text. out: 11 bytes */
 void api__derived_code(const struct api *a, str text, char out[11]);
+/* Scheme, host and port by which the asker reached this server; empty when it does not say. */
+str api__own_address(struct call *c);
 /* Whether two texts are equal, in the same time for all of one length. */
 bool api__same_text(str a, str b);
 /* Notes one more try of the caller's address within the minute; false when there were more than `most`. */

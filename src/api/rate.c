@@ -1,7 +1,7 @@
 /* 好差评: invitations to rate, and ratings by whoever holds one. An invitation is nothing that is stored: its code is made
  * of the record, the service and a keyed digest of both, so that nobody words one who was not given it. */
 #include "api/inside.h"
-#include "data/private.h"
+#include "data/ident.h"
 
 enum { CODE_DIGITS = 10, TRIES_MOST = 30, GRADES = 5 };
 
@@ -244,7 +244,7 @@ static void put_tags(struct call *c, struct buf *out, const struct json_doc *d, 
 /* The text without numbers goes into the ledger; as it was written it is kept beside, with how to reach the rater. */
 static bool put_words(struct call *c, struct buf *out, str content, str contact) {
 	struct buf plain = buf_make(LIMIT_COMMAND_BYTES);
-	bool hidden = private_strip(&plain, content);
+	bool hidden = ident_hide(&plain, content);
 	if (content.n) {
 		buf_text(out, ",\"content\":");
 		json_put_string(out, buf_view(&plain));
@@ -319,8 +319,7 @@ void api__rate_give(struct call *c) {
 
 /* ---- GET /cases/{id}/invitation … --------------------------------------------------------------------- */
 
-/* This server's page as the asker reached it. */
-static str page_address(struct call *c) {
+str api__own_address(struct call *c) {
 	str host = net_header(c->request, "Host");
 	for (uint32_t i = 0; i < host.n; i++)
 		if (!((host.p[i] | 32) >= 'a' && (host.p[i] | 32) <= 'z') && !(host.p[i] >= '0' && host.p[i] <= '9') &&
@@ -350,7 +349,7 @@ static void invite(struct call *c, enum record_kind kind) {
 		buf_text(&c->reply->body, "{\"code\":");
 		json_put_string(&c->reply->body, code);
 		api__put_member(&c->reply->body, "url", arena_format(c->arena, STR_FMT "/portal.html#/rate/" STR_FMT,
-			STR_ARG(page_address(c)), STR_ARG(code)));
+			STR_ARG(api__own_address(c)), STR_ARG(code)));
 		buf_text(&c->reply->body, s.rated ? ",\"rated\":true}" : ",\"rated\":false}");
 	}
 	api__finish(c, good, &e);

@@ -149,3 +149,14 @@ bool ident_spot(str text, uint32_t from, uint32_t *at, uint32_t *n) {
 	}
 	return false;
 }
+
+bool ident_hide(struct buf *out, str text) {
+	uint32_t from = 0, at, n;
+	while (ident_spot(text, from, &at, &n)) {
+		buf_str(out, str_cut(text, from, at));
+		buf_text(out, "***");
+		from = at + n;
+	}
+	buf_str(out, str_cut(text, from, text.n));
+	return from > 0;
+}

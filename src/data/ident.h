@@ -19,5 +19,7 @@ bool ident_mobile(str s);
  * from   byte of the text to begin at
  * at, n  where it stands, bytes */
 bool ident_spot(str text, uint32_t from, uint32_t *at, uint32_t *n);
+/* Writes the text with *** in the place of every such number; whether there was one. */
+bool ident_hide(struct buf *out, str text);
 
 #endif

@@ -7,7 +7,7 @@
  * (3) Who worked on the subject (rated_staff) neither gives, reads nor handles the rating.
  * (4) A mistaken or malicious rating stays; verdict says what it is, and figures are shown with it and without it.
  * Source: 国办发〔2019〕51号; GB/T 39735-2020. */
-#include "data/private.h"
+#include "data/ident.h"
 #include "desk/clock.h"
 
 enum {
@@ -107,7 +107,7 @@ static bool tags_fit(struct decision *d) {
 /* What is written stays in the ledger for ever. */
 static bool content_fits(struct decision *d) {
 	uint32_t at, n;
-	return !private_find(arg_str(d, F_content), &at, &n) ||
+	return !ident_spot(arg_str(d, F_content), 0, &at, &n) ||
 		   desk__refuse(d, "rating.personal_in_text", "payload.content",
 			   "leave telephone and identity numbers out of the text: they belong into person");
 }
