@@ -2,6 +2,8 @@
 #include "app/year_int.h"
 #include "data/date.h"
 
+enum { TEXT_BYTES = 1200, INPUTS_MOST = 8 };
+
 struct tickets {
 	struct lot classes, topics, units, areas, channels;
 	int64_t total, key_total, key_satisfied, keys;
@@ -17,6 +19,25 @@ static void lot_of_codes(struct year *y, struct lot *l, enum code_class class, u
 			lot_add(l, y->pack->codes[i].code, 10000 / (++n + flatness) + 1);
 }
 
+/* The finest topics; the first of each main one is the most frequent. */
+static void lot_of_topics(struct year *y, struct lot *l) {
+	uint32_t finest = 0, main = 0, of_main = 0;
+	str before = STR("");
+	for (uint32_t i = 0; i < y->pack->code_count; i++)
+		if (y->pack->codes[i].class == CODE_TOPIC && y->pack->codes[i].code.n > finest)
+			finest = y->pack->codes[i].code.n;
+	for (uint32_t i = 0; i < y->pack->code_count; i++) {
+		str code = y->pack->codes[i].code;
+		if (y->pack->codes[i].class != CODE_TOPIC || code.n != finest)
+			continue;
+		bool same = before.n && str_eq(str_cut(before, 0, 2), str_cut(code, 0, 2));
+		main += !same;
+		of_main = same ? of_main + 1 : 1;
+		lot_add(l, code, 100000 / (main + 4) / (of_main + 4) + 1);
+		before = code;
+	}
+}
+
 void tickets_prepare(struct year *y) {
 	struct tickets *t = &the_tickets;
 	*t = (struct tickets){.total = year_total(y, "tickets"),
@@ -28,7 +49,7 @@ void tickets_prepare(struct year *y) {
 		snprintf(share, sizeof share, "ticket_%s", classes[i]);
 		lot_add(&t->classes, str_of(classes[i]), (uint32_t)year_share(y, share));
 	}
-	lot_of_codes(y, &t->topics, CODE_TOPIC, 4);
+	lot_of_topics(y, &t->topics);
 	lot_of_codes(y, &t->units, CODE_DEPARTMENT, 8);
 	lot_of_codes(y, &t->areas, CODE_SERVICE_POINT, 10);
 	static const char *const channels[] = {"phone", "wechat", "app", "web", "mail"};
@@ -36,33 +57,123 @@ void tickets_prepare(struct year *y) {
 		lot_add(&t->channels, str_of(channels[i]), 100 / (i * i * 3 + 1) + 1);
 }
 
-/* Working days that the rules in force give, asked of the pack's own decision. */
-static int64_t limit_of(struct year *y, str class, day d) {
-	int number;
-	int64_t days = 0;
-	const struct rules_model *m = pack_decision(y->pack, STR("hotline limit"), &number);
-	struct val values[8] = {0};
-	check(m && rules_input_count(m) <= COUNT(values));
-	int of_class = rules_input(m, STR("ticket class")), of_day = rules_input(m, STR("received on"));
-	if (of_class >= 0)
-		values[of_class] = val_str(class);
-	if (of_day >= 0)
-		values[of_day] = val_date(d);
-	struct feel_run run = feel_run_make(&y->arena, values, rules_input_count(m), 0, y->offset);
-	val_to_int(val_member(rules_eval(m, number, values, &run, NULL), "days"), &days);
-	return days;
-}
-
 /* One ticket under way. */
 struct call {
 	int64_t id;
-	str class, unit;
+	str class, unit, topic, area, text;
+	const char *steps[2]; /* of its special procedure; NULL: none */
 	day received;
 	ms at;
 	int64_t limit;
 	char operator[32], handler[32];
 	bool window, key;
 };
+
+/* What the pack's own decision says about the ticket; null when the pack has none of that name. */
+static struct val ask(struct year *y, const struct call *c, str decision) {
+	const struct {
+		str name;
+		struct val value;
+	} known[] = {{STR("ticket class"), val_str(c->class)}, {STR("received on"), val_date(c->received)},
+		{STR("topic"), val_str(c->topic)}, {STR("area"), val_str(c->area)}, {STR("content"), val_str(c->text)},
+		{STR("urgent"), val_bool(false)}};
+	int number;
+	const struct rules_model *m = pack_decision(y->pack, decision, &number);
+	struct val values[INPUTS_MOST] = {0};
+	if (!m)
+		return val_null();
+	check(rules_input_count(m) <= COUNT(values));
+	for (size_t i = 0; i < COUNT(known); i++) {
+		int slot = rules_input(m, known[i].name);
+		if (slot >= 0)
+			values[slot] = known[i].value;
+	}
+	struct feel_run run = feel_run_make(&y->arena, values, rules_input_count(m), 0, y->offset);
+	return rules_eval(m, number, values, &run, NULL);
+}
+
+static int64_t number_of(struct val result, const char *member) {
+	int64_t n = 0;
+	val_to_int(val_member(result, member), &n);
+	return n;
+}
+
+/* The steps of the procedure that the rules name for it. */
+static void find_steps(struct year *y, struct call *c) {
+	struct val code = val_member(ask(y, c, STR("hotline special")), "code");
+	const struct csv *t = pack_table(y->pack, "hotline/special-clocks.csv");
+	const struct code *row = code.kind == VAL_STRING ? pack_code(y->pack, CODE_SPECIAL, code.string) : NULL;
+	static const char *const columns[] = {"first_step", "second_step"};
+	for (size_t i = 0; t && row && i < COUNT(columns); i++)
+		c->steps[i] = word_defs[word_find(csv_cell(t, row->row, csv_column(t, columns[i])))].name;
+}
+
+static void do_step(struct year *y, struct call *c, int n, ms at) {
+	if (c->steps[n])
+		put(y, at, c->handler, "ticket.special", c->id, "\"reason\":\"按规定办理\",\"special_step\":\"%s\"", c->steps[n]);
+}
+
+/* ---- what the caller says: by the number of the ticket, so that no chance is drawn for it ------------------- */
+
+/* The n-th of the words; the last when there are fewer. */
+static str word_of(str words, uint64_t n) {
+	str word = STR(""), rest = words;
+	uint64_t count = 0;
+	while (str_next(&rest, ' ', &word))
+		count++;
+	for (uint64_t i = count ? n % count + 1 : 0; i; i--)
+		str_next(&words, ' ', &word);
+	return word;
+}
+
+static void put_filled(struct buf *out, str text, str word, str name, str area) {
+	while (text.n) {
+		int32_t open = str_find(text, '{', 0), close = str_find(text, '}', 0);
+		if (open < 0 || close < open) {
+			buf_str(out, text);
+			return;
+		}
+		str slot = str_cut(text, (uint32_t)open + 1, (uint32_t)close);
+		buf_str(out, str_cut(text, 0, (uint32_t)open));
+		buf_str(out, str_is(slot, "word") && word.n ? word : str_is(slot, "area") ? area : name);
+		text = str_cut(text, (uint32_t)close + 1, text.n);
+	}
+}
+
+/* One of the texts of its class, filled in. */
+static str text_of(struct year *y, const struct call *c) {
+	const struct csv *t = pack_table(y->pack, "year/ticket-texts.csv");
+	const struct csv *topics = pack_table(y->pack, "hotline/topics.csv");
+	const struct code *topic = pack_code(y->pack, CODE_TOPIC, c->topic);
+	const struct code *area = pack_code(y->pack, CODE_SERVICE_POINT, c->area);
+	uint64_t salt = (uint64_t)c->id * 0x9E3779B97F4A7C15u >> 20, rows = 0;
+	if (!t || !topics || !topic || !area)
+		return STR("");
+	for (uint32_t i = 0; i < t->rows; i++)
+		rows += str_eq(csv_cell(t, i, csv_column(t, "class")), c->class);
+	for (uint32_t i = 0, n = 0; rows && i < t->rows; i++) {
+		if (!str_eq(csv_cell(t, i, csv_column(t, "class")), c->class) || n++ != salt % rows)
+			continue;
+		struct buf b = buf_make(TEXT_BYTES);
+		str words = csv_cell(topics, topic->row, csv_column(topics, "keywords"));
+		str word = word_of(words, salt / rows);
+		put_filled(&b, csv_cell(t, i, csv_column(t, "text")), word, topic->name_zh, area->name_zh);
+		str text = arena_str(&y->arena, buf_view(&b));
+		buf_free(&b);
+		return text;
+	}
+	return STR("");
+}
+
+/* "reason":"…" of a return, with the first ground for one that the pack names. */
+static const char *ground_of(struct year *y) {
+	const struct csv *t = pack_table(y->pack, "hotline/return-grounds.csv");
+	for (uint32_t i = 0; t && i < t->rows; i++)
+		if (str_is(csv_cell(t, i, csv_column(t, "use")), "return"))
+			return arena_format(&y->arena, "\"ground\":\"" STR_FMT "\",",
+				STR_ARG(csv_cell(t, i, csv_column(t, "code")))).p;
+	return "";
+}
 
 /* A working hour later than `at`, by skewed minutes. */
 static void later(struct year *y, struct call *c, int64_t mean_minutes) {
@@ -138,6 +249,7 @@ static void reply(struct year *y, struct call *c) {
 	ms planned = year_midnight(y, on) + 10 * MS_PER_HOUR + chance_below(y, 6 * MS_PER_HOUR);
 	c->at = planned > c->at ? planned : c->at + 10 * MS_PER_MINUTE;
 	put(y, c->at, c->handler, "ticket.reply", c->id, "%s", "");
+	do_step(y, c, 1, c->at + MS_PER_MINUTE);
 	c->at += 5 * MS_PER_MINUTE;
 }
 
@@ -152,11 +264,12 @@ static void dispatch(struct year *y, struct call *c) {
 static void handle(struct year *y, struct call *c) {
 	dispatch(y, c);
 	if (c->limit > 3 && chance_of(y, "ticket_returned")) {
-		put(y, c->at, c->handler, "ticket.return", c->id, "\"reason\":\"不属于本单位职责\"");
+		put(y, c->at, c->handler, "ticket.return", c->id, "%s\"reason\":\"不属于本单位职责\"", ground_of(y));
 		later(y, c, 30);
 		dispatch(y, c);
 	}
 	put(y, c->at, c->handler, "ticket.sign", c->id, "%s", "");
+	do_step(y, c, 0, c->at + MS_PER_MINUTE);
 	if (chance_of(y, "ticket_extended")) {
 		put(y, c->at + 20 * MS_PER_MINUTE, c->handler, "ticket.extend", c->id,
 			"\"approver\":\"leader\",\"days\":5,\"reason\":\"需现场核查\"");
@@ -179,6 +292,19 @@ static void plant_merge(struct year *y, struct call *c) {
 	c->id = 0;
 }
 
+static void receive(struct year *y, struct call *c, str channel, str who) {
+	str said = c->text.n ? arena_format(&y->arena, "\"content\":\"" STR_FMT "\",", STR_ARG(c->text)) : STR("");
+	put(y, c->at, c->operator, "ticket.receive", c->id,
+		"%s\"area\":\"" STR_FMT "\",\"channel\":\"" STR_FMT "\"," STR_FMT "\"person\":{" STR_FMT
+		"},\"ticket_class\":\"" STR_FMT "\",\"topic\":\"" STR_FMT "\"",
+		c->window ? "\"about_window\":true," : "", STR_ARG(c->area), STR_ARG(channel), STR_ARG(said), STR_ARG(who),
+		STR_ARG(c->class), STR_ARG(c->topic));
+	int64_t minutes = number_of(ask(y, c, STR("hotline urgency")), "minutes");
+	if (minutes)
+		put(y, c->at + minutes * MS_PER_MINUTE / 2, c->operator, "ticket.feedback", c->id,
+			"\"reason\":\"已通知承办单位到场\"");
+}
+
 static void one_ticket(struct year *y, day d, ms at, bool key) {
 	struct tickets *t = &the_tickets;
 	struct call c = {.id = next_id(y, R_ticket),
@@ -187,15 +313,14 @@ static void one_ticket(struct year *y, day d, ms at, bool key) {
 		.at = at,
 		.key = key};
 	c.window = !key && str_is(c.class, "complaint") && (chance_of(y, "ticket_window") || !t->upheld_planted);
-	c.limit = limit_of(y, c.class, d);
+	c.limit = number_of(ask(y, &c, STR("hotline limit")), "days");
 	snprintf(c.operator, sizeof c.operator, "operator%02u", 1 + chance_below(y, 50));
-	str area = lot_draw(y, &t->areas), channel = lot_draw(y, &t->channels), who = somebody(y),
-		topic = lot_draw(y, &t->topics);
-	put(y, at, c.operator, "ticket.receive", c.id,
-		"%s\"area\":\"" STR_FMT "\",\"channel\":\"" STR_FMT "\",\"person\":{" STR_FMT
-		"},\"ticket_class\":\"" STR_FMT "\",\"topic\":\"" STR_FMT "\"",
-		c.window ? "\"about_window\":true," : "", STR_ARG(area), STR_ARG(channel), STR_ARG(who), STR_ARG(c.class),
-		STR_ARG(topic));
+	c.area = lot_draw(y, &t->areas);
+	str channel = lot_draw(y, &t->channels), who = somebody(y);
+	c.topic = lot_draw(y, &t->topics);
+	c.text = text_of(y, &c);
+	find_steps(y, &c);
+	receive(y, &c, channel, who);
 	c.at += 2 * MS_PER_MINUTE + chance_below(y, 10 * MS_PER_MINUTE);
 	if (str_is(c.class, "consult"))
 		plant_merge(y, &c);

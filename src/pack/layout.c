@@ -367,6 +367,9 @@ static const struct column notices[] = {INT("year", MUST, 1900, 2200), TEXT("not
 
 static const struct column year_items[] = {REF("item", MUST | UNIQUE, CODE_ITEM), NUMBER("weight", MUST)};
 
+/* What callers of a generated year say; {word}, {name}, {area} are filled in. */
+static const struct column ticket_texts[] = {REF("class", MUST, CODE_TICKET_CLASS), TEXT("text", MUST)};
+
 static const struct column letters[] = {
 	CODE("code", MUST), TEXT("event", MUST), TEXT("when", 0), TEXT("title_zh", MUST), TEXT("title_en", MUST),
 	TEXT("number_zh", MUST), TEXT("number_en", MUST), YES_NO("seal", MUST), TEXT("basis", 0), TAG(MUST),
@@ -493,6 +496,7 @@ const struct table_layout pack_layouts[] = {
 	TABLE("messages/quiet-hours.csv", CODE_NONE, RECORD_NONE, 0, quiet_hours),
 	TABLE("items/file-types.csv", CODE_NONE, RECORD_NONE, 0, file_types),
 	TABLE("year/items.csv", CODE_NONE, RECORD_NONE, 0, year_items),
+	TABLE("year/ticket-texts.csv", CODE_NONE, RECORD_NONE, 0, ticket_texts),
 };
 const uint32_t pack_layout_count = COUNT(pack_layouts);
 
