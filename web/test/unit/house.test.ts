@@ -38,8 +38,10 @@ describe('languages', () => {
   })
   it('name the same places to fill', () => {
     const places = (s: string): string[] => (s.match(/\{\w+\}/g) ?? []).sort()
-    const other = new Map(keysOf(en).map((k, i) => [k, textOf(en)[i]!]))
-    const wrong = keysOf(zhCN).filter((k, i) => places(textOf(zhCN)[i]!).join() !== places(other.get(k) ?? '').join())
+    const english = textOf(en)
+    const chinese = textOf(zhCN)
+    const other = new Map(keysOf(en).map((k, i) => [k, english[i]!]))
+    const wrong = keysOf(zhCN).filter((k, i) => places(chinese[i]!).join() !== places(other.get(k) ?? '').join())
     expect(wrong).toEqual([])
   })
   it('know every key that the page uses', () => {

@@ -18,7 +18,7 @@ export const hotlineZh = {
     lines: '队列', group: '业务组', waiting: '等候', said: '预估', minutes: '约 {n} 分钟', calling: '正在叫号', nobodyCalled: '还没有叫号。', windows: '窗口', noWindows: '还没有窗口开放。', usage: '已办 {n}，使用率 {share}', byHour: '按小时', complaints: '对窗口的投诉', received: '收到', upheld: '属实', notUpheld: '不属实', complaintsHint: '来自12345工单中对窗口的投诉认定。'
   },
   window: {
-    which: '窗口', none: '这个服务点没有窗口。', now: '当前号码', next: '接下来', nobodyWaits: '没有人等候。', nobody: '等待叫号', isPaused: '已暂停', notOpen: '窗口未开放', closed: '未开放', booked: '已预约', issued: '{when} 取号', since: '已办 {span}', served: '今日本窗口已办 {n} 个号', passedHere: '刚过的号', requeue: '重新排队',
+    which: '窗口', none: '这个服务点没有窗口。', now: '当前号码', next: '接下来', nobodyWaits: '没有人等候。', nobody: '等待叫号', isPaused: '已暂停', notOpen: '窗口未开放', states: { open: '开放中', paused: '暂停', closed: '未开放' }, booked: '已预约', issued: '{when} 取号', since: '已办 {span}', served: '今日本窗口已办 {n} 个号', passedHere: '刚过的号', requeue: '重新排队',
     open: '开窗', call: '叫下一个', again: '重叫', pass: '过号', finish: '办完', transfer: '转窗口', pause: '暂停', go: '恢复', close: '关窗', pauseOrGo: '暂停或恢复', keys: { space: '叫下一个；有人时为办完' },
     told: { called: '已叫 {no}', finished: '{no} 已办完', passed: '{no} 已过号', opened: '窗口已开放', closed: '窗口已关闭', resumed: '窗口已恢复', paused: '窗口已暂停', transferred: '{no} 已转出' }
   },
