@@ -21,14 +21,14 @@ async function answers(url) {
   throw new Error('the server did not begin to answer')
 }
 
-/** Starts server and browser. `account` signs a demo login in through the API, `send` speaks as it. */
-export async function beginPortal() {
+/** Starts server and browser, the server with further options. `account` signs a demo login in through the API, `send` speaks as it. */
+export async function beginPortal(options = [], nth = 0) {
   let server = null
   let folder = null
   if (!process.env.YICHUANG_URL) {
     folder = mkdtempSync(join(tmpdir(), 'yichuang-portal-'))
-    const port = Number(process.env.PORTAL_PORT ?? 9165)
-    server = spawn(binary, ['serve', '--db', `sqlite:${join(folder, 'portal.db')}`, '--pack', join(root, 'packs/huangpu-2022'), '--listen', `127.0.0.1:${port}`, '--web', process.env.PORTAL_DIST ?? join(root, 'web/dist')], { cwd: root, stdio: 'ignore' })
+    const port = Number(process.env.PORTAL_PORT ?? 9165) + nth
+    server = spawn(binary, ['serve', '--db', `sqlite:${join(folder, 'portal.db')}`, '--pack', join(root, 'packs/huangpu-2022'), '--listen', `127.0.0.1:${port}`, '--web', process.env.PORTAL_DIST ?? join(root, 'web/dist'), ...options], { cwd: root, stdio: 'ignore' })
     process.env.YICHUANG_URL = `http://127.0.0.1:${port}`
     await answers(process.env.YICHUANG_URL)
   }

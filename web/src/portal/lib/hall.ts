@@ -67,8 +67,8 @@ export const eventsOf = async (path: string, id: number | string): Promise<Told[
 export const invitationOf = (path: string, id: number | string): Promise<{ code: string; url: string } | null> => get<{ code: string; url: string }>(`/${path}/${id}/invitation`).catch(() => null)
 
 export interface Invitation {
-  subject: { kind: string; title_zh: string; title_en: string; at: string; point_zh?: string | null; point_en?: string | null }; mode: string
-  grades?: unknown[]; questions: (Pair & { code: string })[]; tags: (Pair & { code: string; grade?: number; bad?: boolean })[]; rated: boolean
+  subject: { kind: string; title_zh: string; title_en: string; service_zh?: string; service_en?: string; at: string | null; point_zh?: string | null; point_en?: string | null }; mode: string
+  grades?: unknown[]; questions: (Pair & { code: string })[]; tags: (Pair & { code: string; good: boolean })[]; rated: boolean
 }
 export const invited = (code: string): Promise<Invitation> => get(`/rate/${encodeURIComponent(code)}`)
 

@@ -48,7 +48,7 @@ export const hallEn = {
   take: {
     title: 'Take a number', booked: 'Booked? Scan your code or type it', codeHint: 'Code', checkIn: 'Check in', what: 'Not booked? Tap what you need', several: 'Several matters', take: 'Take a number', need: 'Do you need priority? Choose first',
     needs: { none: 'No', elderly: 'Elderly', disabled: 'Disabled', pregnant: 'Pregnant or with a baby', soldier: 'On military service' }, lost: 'The connection broke; it is not known whether you have a number. Tap again: you will not get two.',
-    yours: 'Your number', ahead: '1 person before you | {n} people before you', next: 'You are next', listen: 'Watch the screen and listen. If you miss your call you may queue once more.'
+    rate: 'Afterwards, scan to rate the service', yours: 'Your number', ahead: '1 person before you | {n} people before you', next: 'You are next', listen: 'Watch the screen and listen. If you miss your call you may queue once more.'
   },
   live: {
     title: 'Places, live', on: 'Live', opening: 'Connecting', lost: 'Line lost', places: 'Places', taken: 'Taken', free: 'Free', waiting: 'Waiting', wait: '{n} waiting', slot: '{at}: {taken} of {places} places taken', log: 'Just now', span: 'From the first change to the latest, as this page saw it: {s} s.', went: '{n} taken', came: '{n} given back', walkIn: 'A dot is a place that can be booked; places kept for people without a booking are not shown.'

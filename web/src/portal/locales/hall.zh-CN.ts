@@ -48,7 +48,7 @@ export const hallZh = {
   take: {
     title: '取号', booked: '已有预约：扫预约码或者输入取号码', codeHint: '取号码', checkIn: '签到取号', what: '没有预约：点一下要办的业务', several: '办几件事', take: '取号', need: '需要照顾的请先选',
     needs: { none: '不需要', elderly: '老年人', disabled: '残疾人', pregnant: '孕妇或带婴儿', soldier: '现役军人' }, lost: '网络中断，还不知道有没有取到号。再点一次，不会重复取号。',
-    yours: '您的号码', ahead: '前面还有 {n} 人', next: '下一个就是您', listen: '请留意叫号屏和广播，过号可以重新排队一次。'
+    rate: '办完以后，扫码评价这次服务', yours: '您的号码', ahead: '前面还有 {n} 人', next: '下一个就是您', listen: '请留意叫号屏和广播，过号可以重新排队一次。'
   },
   live: {
     title: '实时余号', on: '实时', opening: '正在连接', lost: '连接中断', places: '可约', taken: '已约', free: '剩余', waiting: '候补', wait: '候补 {n}', slot: '{at}，{places} 个位置已约 {taken} 个', log: '刚刚的变化', span: '从第一个变化到最近一个，本页面看到的时间：{s} 秒。', went: '约走 {n} 个', came: '退回 {n} 个', walkIn: '圆点是可以预约的位置；现场取号另有保留，不在其中。'
