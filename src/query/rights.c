@@ -18,6 +18,8 @@ static void hide_officers(enum record_kind kind, struct sights *s) {
 	static const enum field hidden[] = {F_officer, F_second_officer, F_archived_by};
 	for (size_t i = 0; kind == R_case_file && i < COUNT(hidden); i++)
 		s->see[hidden[i]] = SIGHT_NO;
+	if (kind == R_rating)
+		s->see[F_rated_staff] = SIGHT_NO;
 }
 
 /* Whether the role does not see callers who asked to stay hidden. A scope without role is the office's own. */
