@@ -212,7 +212,30 @@ const NAMES: Record<string, [string, string]> = {
   'mirror.opened': ['登记外部办件', 'Outside case mirrored'],
   'mirror.stepped': ['外部活动', 'Outside activity'],
   'mirror.closed': ['外部办结', 'Outside case closed'],
-  'person.revealed': ['查看个人信息', 'Personal data shown in full']
+  'person.revealed': ['查看个人信息', 'Personal data shown in full'],
+  'slot.closed': ['关闭时段', 'Slot closed'],
+  'slot.emptied': ['时段预约已全部取消', 'Bookings of the slot cancelled'],
+  'slot.reopened': ['恢复时段', 'Slot reopened'],
+  'booking.waited': ['进入候补', 'Put on the waiting list'],
+  'booking.promoted': ['候补转为预约', 'Place given from the waiting list'],
+  'booking.closed_out': ['时段关闭，预约取消', 'Cancelled: slot closed'],
+  'booking.lapsed': ['候补未成', 'Waiting list lapsed'],
+  'visitor.noted': ['登记预约行为', 'Visitor’s record kept'],
+  'visitor.pardoned': ['解除预约限制', 'Block lifted'],
+  'queue.announced': ['重复呼叫', 'Called out again'],
+  'queue.requeued': ['过号重排', 'Back in line'],
+  'queue.transferred': ['转号', 'Transferred'],
+  'queue.went_on': ['转入下一业务', 'On to the next line'],
+  'line.opened': ['队列开启', 'Line opened'],
+  'line.swept': ['队列清理', 'Line cleared at closing'],
+  'line.closed': ['队列结束', 'Line closed'],
+  'window.opened': ['开窗', 'Window opened'],
+  'window.paused': ['窗口暂停', 'Window paused'],
+  'window.resumed': ['窗口恢复', 'Window resumed'],
+  'window.closed': ['关窗', 'Window closed'],
+  'window.called': ['窗口叫号', 'Window called a number'],
+  'window.announced': ['窗口重叫', 'Window called again'],
+  'window.freed': ['窗口空闲', 'Window free again']
 }
 
 export const knownEvents = Object.keys(NAMES)
