@@ -291,6 +291,8 @@ call_fn api__session_methods, api__oidc_start, api__oidc_callback;
 
 /* ---- problem.c ---- */
 int api__status(const char *code);
+/* A text of the pack by its code (texts/zh-CN.json, en.json); empty when it has none. */
+str api__pack_text(const struct json_doc *texts, const char *code);
 /* Makes the reply a problem document. */
 void api__problem(struct api *a, struct net_reply *reply, const struct err *e);
 /* Writes ,"name":"text" of a refusal, which may have been cut in the middle of a character. */
@@ -351,6 +353,9 @@ void api__name_file(struct call *c, const char *path, enum list_as as);
 
 /* ---- search.c, hotline.c ---- */
 call_fn api__search, api__hints, api__hotline_board;
+
+/* ---- hall.c ---- */
+call_fn api__hall, api__hall_stream, api__hall_panel, api__hall_board;
 
 /* ---- inbox.c ---- */
 call_fn api__inbox, api__supervision;

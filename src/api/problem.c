@@ -33,7 +33,7 @@ int api__status(const char *code) {
 }
 
 /* The pack's own words for the code; empty when it has none. */
-static str text_of(const struct json_doc *texts, const char *code) {
+str api__pack_text(const struct json_doc *texts, const char *code) {
 	uint32_t token = texts->count && texts->tokens[0].kind == JSON_OBJECT ? json_member(texts, 0, code) : 0;
 	/* read where the pack wrote it: a title with escapes is shown as the table's */
 	bool plain = token && texts->tokens[token].kind == JSON_STRING && !texts->tokens[token].escaped;
@@ -55,7 +55,7 @@ static void put_member(struct buf *out, const char *name, str value) {
 
 void api__problem(struct api *a, struct net_reply *reply, const struct err *e) {
 	const struct problem *p = problem_of(str_of(e->code));
-	str zh = text_of(&a->texts_zh, e->code), en = text_of(&a->texts_en, e->code);
+	str zh = api__pack_text(&a->texts_zh, e->code), en = api__pack_text(&a->texts_en, e->code);
 	net_reply_clear(reply);
 	reply->status = p->status;
 	reply->type = "application/problem+json";

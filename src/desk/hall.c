@@ -110,24 +110,34 @@ static struct group_set usual_groups(const struct hall *h, str group) {
 	return all;
 }
 
+/* Number of the point at which the window in that row stands; 0: none. */
+static uint32_t point_of_row(const struct hall *h, const struct csv *t, uint32_t row) {
+	const struct service_point *p = pack_point(h->pack, csv_cell(t, row, csv_column(t, "service_point")));
+	return p ? p->no : 0;
+}
+
+/* Sorted by counting: where the seats of a point begin, then each row to its place. */
 static void read_seats(struct hall *h, const struct csv *t) {
+	uint32_t next[COUNT(h->first_seat)];
 	h->seats = mem_alloc((t->rows + 1) * sizeof *h->seats);
 	h->seat_of_row = mem_alloc((t->rows + 1) * sizeof *h->seat_of_row);
-	for (uint32_t no = 0; no < COUNT(h->first_seat); no++) {
-		h->first_seat[no] = h->seat_count;
-		for (uint32_t i = 0; i < t->rows; i++) {
-			const struct service_point *p = pack_point(h->pack, csv_cell(t, i, csv_column(t, "service_point")));
-			if (!p || p->no != no)
-				continue;
-			h->seat_of_row[i] = h->seat_count;
-			h->seats[h->seat_count++] = (struct seat){.code = csv_cell(t, i, csv_column(t, "code")),
-				.no = own_number(t, i),
-				.point = no,
-				.usual = usual_groups(h, csv_cell(t, i, csv_column(t, "business_group"))),
-				.current = NIL,
-				.pace_ms = NIL};
-		}
+	for (uint32_t i = 0; i < t->rows; i++)
+		h->first_seat[point_of_row(h, t, i) + 1]++;
+	for (uint32_t no = 1; no < COUNT(h->first_seat); no++)
+		h->first_seat[no] += h->first_seat[no - 1];
+	memcpy(next, h->first_seat, sizeof next);
+	for (uint32_t i = 0; i < t->rows; i++) {
+		uint32_t point = point_of_row(h, t, i);
+		h->seat_of_row[i] = next[point]++;
+		h->seats[h->seat_of_row[i]] = (struct seat){.code = csv_cell(t, i, csv_column(t, "code")),
+			.no = own_number(t, i),
+			.row = i,
+			.point = point,
+			.usual = usual_groups(h, csv_cell(t, i, csv_column(t, "business_group"))),
+			.current = NIL,
+			.pace_ms = NIL};
 	}
+	h->seat_count = t->rows;
 }
 
 void hall_open(struct hall *h, const struct pack *p) {
@@ -159,16 +169,21 @@ bool hall_read_groups(const struct hall *h, str text, struct group_set *out) {
 	return true;
 }
 
-/* The seat as its record has it. */
-static void sit(struct hall *h, const struct book *b, const struct record *r) {
-	struct seat *s = hall_seat(h, rec_text(b, r, F_window));
+void hall_sit(struct hall *h, const struct sitting *how) {
+	struct seat *s = hall_seat(h, how->window);
 	if (!s)
 		return; /* the window has left the pack */
-	s->state = (enum word)rec_or(r, F_state, W_none);
-	s->current = rec_get(r, F_current);
-	s->pace_ms = rec_get(r, F_pace_ms);
-	if (!hall_read_groups(h, rec_text(b, r, F_groups), &s->groups) || groups_empty(&s->groups))
+	s->state = how->state;
+	s->current = how->current;
+	s->pace_ms = how->pace_ms;
+	if (!hall_read_groups(h, how->groups, &s->groups) || groups_empty(&s->groups))
 		s->groups = s->usual;
+}
+
+/* The seat as its record has it. */
+static void sit(struct hall *h, const struct book *b, const struct record *r) {
+	hall_sit(h, &(struct sitting){rec_text(b, r, F_window), rec_text(b, r, F_groups),
+				   (enum word)rec_or(r, F_state, W_none), rec_get(r, F_current), rec_get(r, F_pace_ms)});
 }
 
 bool hall_wake(struct decision *d, struct hall *h) {
@@ -185,13 +200,13 @@ bool hall_wake(struct decision *d, struct hall *h) {
 
 /* ---- lines ------------------------------------------------------------------------------------------ */
 
-static struct tally *known_tally(const struct hall *h, int64_t line) {
+static struct line_tally *known_tally(const struct hall *h, int64_t line) {
 	uint64_t *place = map_get(&h->tally_of, (uint64_t)line);
 	return place ? h->tallies.p[*place - 1] : NULL;
 }
 
-static struct tally *tally_make(struct hall *h, int64_t line) {
-	struct tally *t = mem_alloc(sizeof *t);
+static struct line_tally *tally_make(struct hall *h, int64_t line) {
+	struct line_tally *t = mem_alloc(sizeof *t);
 	check(line > 0 && !known_tally(h, line));
 	t->line = line;
 	vec_push(&h->tallies, t);
@@ -199,7 +214,7 @@ static struct tally *tally_make(struct hall *h, int64_t line) {
 	return t;
 }
 
-static void tally_free(struct tally *t) {
+static void tally_free(struct line_tally *t) {
 	vec_free(&t->numbers);
 	mem_free(t);
 }
@@ -209,7 +224,7 @@ static void tally_drop(struct hall *h, int64_t line) {
 	if (!place)
 		return;
 	uint32_t i = (uint32_t)*place - 1;
-	struct tally *last = h->tallies.p[--h->tallies.n];
+	struct line_tally *last = h->tallies.p[--h->tallies.n];
 	tally_free(h->tallies.p[i]);
 	map_drop(&h->tally_of, (uint64_t)line);
 	if (i == h->tallies.n)
@@ -233,7 +248,7 @@ int64_t hall_line_of(const struct hall *h, const struct book *b, const struct re
 	return p ? hall_line(p->no, hall_group(h, rec_text(b, r, F_business_group)), on) : 0;
 }
 
-static bool stood_in(const struct tally *t, int64_t id) {
+static bool stood_in(const struct line_tally *t, int64_t id) {
 	for (uint32_t i = t->numbers.n; i--;)
 		if (t->numbers.p[i] == id)
 			return true;
@@ -242,7 +257,7 @@ static bool stood_in(const struct tally *t, int64_t id) {
 
 /* The number stands in its line, for the first time or (again) after it was elsewhere. */
 static void tally_take(struct hall *h, const struct book *b, const struct record *r, bool again) {
-	struct tally *t = known_tally(h, hall_line_of(h, b, r));
+	struct line_tally *t = known_tally(h, hall_line_of(h, b, r));
 	if (!t)
 		return; /* its line is opened with it, or is counted when somebody asks */
 	uint32_t n = hall_number_of(hall_line_group(t->line), rec_text(b, r, F_number_text));
@@ -296,7 +311,7 @@ static bool first_of_day(struct decision *d, struct hall *h, int64_t line, int64
 }
 
 /* Counts what was drawn in a line before the desk was started. */
-static bool tally_again(struct decision *d, struct hall *h, struct tally *t, int64_t first) {
+static bool tally_again(struct decision *d, struct hall *h, struct line_tally *t, int64_t first) {
 	int64_t day_and_point = t->line - hall_line_group(t->line);
 	for (int64_t id = first; id <= book_last_id(d->book, R_queue_number); id++) {
 		const struct record *r = desk__record(d, R_queue_number, id);
@@ -314,9 +329,9 @@ static bool tally_again(struct decision *d, struct hall *h, struct tally *t, int
 	return true;
 }
 
-struct tally *hall_tally(struct decision *d, int64_t line) {
+struct line_tally *hall_tally(struct decision *d, int64_t line) {
 	struct hall *h = desk__hall(d);
-	struct tally *t = h ? known_tally(h, line) : NULL;
+	struct line_tally *t = h ? known_tally(h, line) : NULL;
 	const struct record *r = h && !t ? desk__record(d, R_hall_line, line) : NULL;
 	int64_t first;
 	if (!r)
@@ -359,29 +374,37 @@ static uint32_t stand_before(struct decision *d, const struct hall *h, const str
 	return n;
 }
 
-ms hall_estimate(struct decision *d, struct hall *h, int64_t point, int64_t group, day on, int64_t rank,
-	uint32_t *before) {
-	struct group_set groups = {0};
-	int64_t line = hall_line(point, group, on);
-	double usual = 0, rate = 0; /* visits a millisecond: of the windows meant for the group, and of those that work */
-	bool idle = false;
-	uint32_t own = 0;
-	group_put(&groups, group);
-	for (uint32_t i = h->first_seat[point]; i < h->seat_count && h->seats[i].point == point; i++) {
+struct pull hall_pull(const struct hall *h, int64_t point, int64_t group) {
+	struct pull p = {0};
+	double usual = 0;
+	group_put(&p.groups, group);
+	for (uint32_t i = h->first_seat[point]; i < h->first_seat[point + 1]; i++) {
 		const struct seat *s = &h->seats[i];
 		if (group_in(&s->usual, group))
 			usual += 1.0 / (double)pace_of(h, NULL, group);
 		if (s->state != W_open || !group_in(&s->groups, group))
 			continue;
-		rate += 1.0 / (double)pace_of(h, s, group);
-		idle |= s->current == NIL;
-		own += line_ahead(d, hall_window_line(s->no), rank);
-		for (size_t k = 0; k < COUNT(groups.bits); k++)
-			groups.bits[k] |= s->groups.bits[k];
+		p.rate += 1.0 / (double)pace_of(h, s, group);
+		p.idle |= s->current == NIL;
+		for (size_t k = 0; k < COUNT(p.groups.bits); k++)
+			p.groups.bits[k] |= s->groups.bits[k];
 	}
-	*before = own + stand_before(d, h, &groups, line, rank);
-	if (idle && *before == 0)
-		return 0;
-	rate = rate > 0 ? rate : usual > 0 ? usual : 1.0 / (double)pace_of(h, NULL, group);
-	return (ms)((double)(*before + 1) / rate);
+	if (p.rate <= 0)
+		p.rate = usual > 0 ? usual : 1.0 / (double)pace_of(h, NULL, group);
+	return p;
+}
+
+ms hall_wait(const struct pull *p, uint32_t before) {
+	check(p->rate > 0);
+	return p->idle && !before ? 0 : (ms)((double)(before + 1) / p->rate);
+}
+
+ms hall_estimate(struct decision *d, struct hall *h, int64_t point, int64_t group, day on, int64_t rank,
+	uint32_t *before) {
+	struct pull p = hall_pull(h, point, group);
+	*before = stand_before(d, h, &p.groups, hall_line(point, group, on), rank);
+	for (uint32_t i = h->first_seat[point]; i < h->first_seat[point + 1]; i++)
+		if (h->seats[i].state == W_open && group_in(&h->seats[i].groups, group))
+			*before += line_ahead(d, hall_window_line(h->seats[i].no), rank);
+	return hall_wait(&p, *before);
 }

@@ -20,6 +20,7 @@ struct group_set {
 struct seat {
 	str code;
 	int64_t no;             /* permanent, number of its record */
+	uint32_t row;           /* of the table */
 	uint32_t point;         /* number of the service point */
 	struct group_set usual; /* groups that it serves when nothing else is said */
 	struct group_set groups;
@@ -29,7 +30,7 @@ struct seat {
 };
 
 /* What was drawn in one line. */
-struct tally {
+struct line_tally {
 	int64_t line;
 	uint32_t issued;
 	VEC(int64_t) numbers; /* that ever stood in it, in that order */
@@ -39,7 +40,7 @@ struct hall {
 	const struct pack *pack;
 	struct seat *seats; /* by point, then by row */
 	uint32_t seat_count;
-	uint32_t first_seat[1025]; /* by number of the point: where its seats begin */
+	uint32_t first_seat[1025]; /* by number of the point: where its seats begin; they end where the next begin */
 	struct {
 		str code;
 		ms serving_ms; /* what a service usually takes */
@@ -47,7 +48,7 @@ struct hall {
 	uint16_t group_of_row[HALL_GROUPS]; /* number of the group in that row of its table */
 	uint32_t *seat_of_row;              /* place of the seat in that row of its table */
 	bool woken;                         /* the states of windows have been read */
-	VEC(struct tally *) tallies;
+	VEC(struct line_tally *) tallies;
 	struct map tally_of; /* line -> place in tallies + 1 */
 };
 
@@ -81,6 +82,26 @@ bool group_in(const struct group_set *s, int64_t group);
 void group_put(struct group_set *s, int64_t group);
 bool groups_empty(const struct group_set *s);
 
+/* What works at a window, as its record says. */
+struct sitting {
+	str window, groups; /* groups: "tax social"; empty: the usual ones */
+	enum word state;
+	int64_t current; /* NIL: none */
+	ms pace_ms;      /* NIL: not known */
+};
+void hall_sit(struct hall *h, const struct sitting *how);
+
+/* The windows that serve a group at a point, taken together. */
+struct pull {
+	struct group_set groups; /* whom they call besides: all groups of these windows */
+	double rate;             /* visits a millisecond; where no window works, as if the usual ones did */
+	bool idle;               /* one of them has nobody */
+};
+struct pull hall_pull(const struct hall *h, int64_t point, int64_t group);
+/* Expected wait behind so many, ms: 0 when nobody is before and a window is idle, else (before + 1) / rate. The formula
+ * is that of several equal servers with random times of service. docs/HALL.md */
+ms hall_wait(const struct pull *p, uint32_t before);
+
 struct decision;
 /* Reads the states of windows once. False on a fault, which is refused. */
 bool hall_wake(struct decision *d, struct hall *h);
@@ -90,10 +111,9 @@ struct hall *desk__hall(struct decision *d);
 struct seat *hall_seat(struct hall *h, str code);
 /* The line of that number; made anew from the records when the desk was restarted. NULL: nobody has drawn a number in
  * it yet, or it is refused. Refuses queue.day_over, store.fault */
-struct tally *hall_tally(struct decision *d, int64_t line);
-/* Expected wait of one who would stand in the line with this rank, ms, and how many stand before: those whom the windows
- * that serve the line call earlier. Formula: 0 when nobody is before and such a window is free, else (before + 1)
- * divided by the sum of 1 / (average service) over these windows. docs/HALL.md */
+struct line_tally *hall_tally(struct decision *d, int64_t line);
+/* Expected wait of one who would stand in the line with this rank, ms, and how many stand before: all whom the windows
+ * that serve the line call earlier. */
 ms hall_estimate(struct decision *d, struct hall *h, int64_t point, int64_t group, day on, int64_t rank,
                  uint32_t *before);
 

@@ -151,7 +151,7 @@ static bool read_visit(struct decision *d, struct visit *v, const struct record 
 	v->group = hall_group(v->hall, arg_str(d, F_business_group));
 	v->line = hall_line(v->point->no, v->group, day_of_ms(d->now, d->pack->offset_minutes));
 	if (!v->line)
-		return desk__refuse(d, "queue.no_line", "payload.business_group", "the group of matters has no number");
+		return desk__refuse(d, "queue.no_line", "happened_at", "lines are numbered from 1970 on");
 	return find_booking(d, v, booking) && ask_rules(d, v, *booking) && read_more(d, v, *booking);
 }
 
@@ -160,7 +160,7 @@ bool queue_number__issue(struct decision *d) {
 	const struct record *booking = NULL;
 	if (!read_visit(d, &v, &booking))
 		return false;
-	struct tally *t = hall_tally(d, v.line);
+	struct line_tally *t = hall_tally(d, v.line);
 	if (d->refusal->code)
 		return false;
 	char text[16];
@@ -261,9 +261,8 @@ static bool stand_in(struct decision *d, struct hall *h, const struct record *r,
 	const struct service_point *p = pack_point(d->pack, point);
 	int64_t line = p ? hall_line(p->no, hall_group(h, group),
 			day_of_ms(rec_or(r, F_issued_at, d->now), d->pack->offset_minutes)) : 0;
-	if (!line)
-		return desk__refuse(d, "queue.no_line", "payload.business_group", "the group of matters has no number");
-	struct tally *t = hall_tally(d, line);
+	check(line > 0); /* it had a line in this hall on this day */
+	struct line_tally *t = hall_tally(d, line);
 	if (d->refusal->code)
 		return false;
 	set_name(ev, F_business_group, group);

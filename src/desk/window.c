@@ -21,8 +21,7 @@ bool hall_window__open(struct decision *d) {
 	day today = day_of_ms(d->now, d->pack->offset_minutes);
 	if (!h || d->refusal->code)
 		return false;
-	if (!s)
-		return desk__refuse(d, "window.unknown", "payload.window", "there is no such window in this pack");
+	check(s && "its code was looked up when the command was read");
 	if (!hall_read_groups(h, arg_str(d, F_groups), &groups))
 		return desk__refuse(d, "field.code", "payload.groups", "there is no such group of matters");
 	struct event *ev = emit_args(d, E_hall_window_opened);
@@ -167,9 +166,7 @@ bool hall_window__call(struct decision *d) {
 	int64_t id;
 	if (!h || !is_free(d))
 		return false;
-	if (!s)
-		return desk__refuse(d, "window.unknown", "", "the window has left the pack");
-	if (!next_number(d, h, s, &id))
+	if (!s || !next_number(d, h, s, &id)) /* a window that has left the pack serves nobody */
 		return desk__refuse(d, "window.nobody_waits", "", "nobody waits for this window");
 	const struct record *number = desk__record(d, R_queue_number, id);
 	if (!number)
@@ -217,7 +214,7 @@ bool hall_window__pass(struct decision *d) {
 /* ---- the end of the day ----------------------------------------------------------------------------- */
 
 void windows_close(struct decision *d, struct hall *h, uint32_t point, ms before) {
-	for (uint32_t i = h->first_seat[point]; i < h->seat_count && h->seats[i].point == point; i++) {
+	for (uint32_t i = h->first_seat[point]; i < h->first_seat[point + 1]; i++) {
 		const struct seat *s = &h->seats[i];
 		const struct record *r = s->state == W_open || s->state == W_paused ? desk__record(d, R_hall_window, s->no) : NULL;
 		if (!r || rec_or(r, F_opened_at, 0) >= before)
@@ -254,7 +251,7 @@ static bool is_left(const struct record *r) {
 }
 
 /* Abandons what is left, as much as one command may; counts the rest. False when more is left, or on a fault. */
-static bool sweep(struct decision *d, struct hall *h, const struct tally *t, struct day_counts *counts) {
+static bool sweep(struct decision *d, struct hall *h, const struct line_tally *t, struct day_counts *counts) {
 	uint32_t swept = 0;
 	for (uint32_t i = 0; i < t->numbers.n; i++) {
 		const struct record *r = desk__record(d, R_queue_number, t->numbers.p[i]);
@@ -279,7 +276,7 @@ bool hall_line__wake(struct decision *d) {
 	struct hall *h = desk__hall(d);
 	const struct record *r = d->record;
 	struct day_counts c = {0};
-	struct tally *t = h && rec_is(r, F_state, W_open) ? hall_tally(d, r->id) : NULL;
+	struct line_tally *t = h && rec_is(r, F_state, W_open) ? hall_tally(d, r->id) : NULL;
 	if (!t)
 		return !d->refusal->code; /* closed already */
 	const struct service_point *p = pack_point(d->pack, rec_text(d->book, r, F_service_point));

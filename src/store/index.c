@@ -111,6 +111,8 @@ static const struct plain plains[] = {
 	{R_ticket, F_external_no, "ticket_external", "external_no", " WHERE external_no IS NOT NULL"},
 	{R_booking, F_applicant, "booking_applicant", "applicant", " WHERE applicant IS NOT NULL"},
 	{R_booking, F_in_line, "booking_line", "in_line,rank", " WHERE in_line IS NOT NULL"},
+	{R_ticket, F_about_window, "ticket_window", "area,received_at,upheld", " WHERE about_window = 1"},
+	{R_booking, F_no_show_at, "booking_missed", "no_show_at", " WHERE no_show_at IS NOT NULL"},
 	{R_queue_number, F_in_line, "queue_line", "service_point,in_line,rank,business_group", " WHERE in_line IS NOT NULL"},
 	{R_rating, F_applicant, "rating_applicant", "applicant", " WHERE applicant IS NOT NULL"},
 	{R_rating, F_subject, "rating_subject", "subject", ""},
