@@ -277,8 +277,8 @@ static void check_case(const struct memory_row *r) {
 }
 
 static void check_ticket(const struct memory_row *r) {
-	bool ever_closed = memory_get(r, F_closed_at) != NIL && !is(r, W_merged);
-	check((memory_get(r, F_on_time) != NIL) == ever_closed);
+	bool given_up = is(r, W_merged) || is(r, W_not_accepted) || is(r, W_terminated);
+	check(given_up || (memory_get(r, F_on_time) != NIL) == (memory_get(r, F_closed_at) != NIL));
 	check(!is(r, W_closed) || (memory_get(r, F_wake_at) == NIL && memory_get(r, F_replied_at) != NIL));
 	check(memory_get(r, F_due_at) != NIL && memory_get(r, F_first_due_at) != NIL);
 	check(!is(r, W_merged) || memory_get(r, F_merged_into) != r->id);

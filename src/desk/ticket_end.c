@@ -27,11 +27,9 @@ static uint32_t count_numbers(str list) {
 	return n;
 }
 
+/* It is no reply of its own limit: the one that was handled counts. */
 static void answer_with(struct decision *d, const struct record *m, ms replied) {
-	struct event *ev = emit(d, E_ticket_answered_along, m);
-	set_int(ev, F_replied_at, replied);
-	if (rec_get(m, F_on_time) == NIL)
-		set_bool(ev, F_on_time, replied <= rec_get(m, F_due_at));
+	set_int(emit(d, E_ticket_answered_along, m), F_replied_at, replied);
 }
 
 void ticket__answer_along(struct decision *d, const struct record *r, ms replied) {

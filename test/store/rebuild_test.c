@@ -41,7 +41,7 @@ static const struct {
 	{"UPDATE ticket SET state = NULL WHERE id = 3", "ticket 3 state: (none) / received"},
 	{"UPDATE project SET title = 'x' WHERE id = 2", "project 2 title: x / "},
 	{"UPDATE project SET head = 1 WHERE id = 2", "project 2 head: 1 / "},
-	{"DELETE FROM scan WHERE id = 1", "scan 1 : (no row) / "},
+	{"DELETE FROM ticket WHERE id = 2", "ticket 2 : (no row) / "},
 	{"INSERT INTO scan(id, events, head) VALUES(4711, 1, 1)", "scan 4711 : 4711 / (no row)"},
 };
 
