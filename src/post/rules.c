@@ -120,10 +120,11 @@ ms post__wait(const struct post__channel *c, str id, int64_t attempts) {
 	int64_t wait = (int64_t)c->first_wait_s * 1000, most = (int64_t)c->most_wait_s * 1000;
 	for (uint32_t i = 0; i < id.n; i++)
 		hash = (hash ^ (unsigned char)id.p[i]) * 1099511628211u;
+	hash = (hash ^ hash >> 29) * 0xBF58476D1CE4E5B9u; /* so that the last sign counts as the first */
 	for (int64_t i = 1; i < attempts && wait < most; i++)
 		wait *= 2;
 	wait = wait < most ? wait : most;
-	return wait * 3 / 4 + (int64_t)((hash >> 20) % 1024) * wait / 2048;
+	return wait * 3 / 4 + (int64_t)((hash >> 40) % 1024) * wait / 2048;
 }
 
 /* ---- templates ---------------------------------------------------------------------------------- */
