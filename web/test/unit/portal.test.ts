@@ -211,6 +211,9 @@ describe('slots', () => {
     const days = [day('2022-03-07', slot('09:00', 'free', 1))]
     expect(merged(days, day('2022-03-07', slot('09:00', 'full')))[0]!.slots[0]!.state).toBe('full')
     expect(merged(days, day('2022-03-09'))).toBe(days)
+    /* The stream tells neither whether the day is open nor what the rules say of it. */
+    const far = merged([day('2022-03-07', slot('09:00', 'too_far', 3))], { on: '2022-03-07', slots: [slot('09:00', 'free', 2)] })[0]!
+    expect([far.open, far.slots[0]!.state, far.slots[0]!.free]).toEqual([true, 'too_far', 2])
   })
   it('are dots, the taken ones first', () => {
     expect(dots(slot('09:00', 'free', 1))).toEqual([true, true, false])

@@ -13,7 +13,7 @@ export type SlotState = 'free' | 'full' | 'passed' | 'closed' | 'too_soon' | 'to
 export interface Slot { slot_at: string; ends_at: string; places: number; free: number; waiting: number; state: SlotState }
 export interface SlotDay { on: string; open: boolean; reason_zh?: string | null; reason_en?: string | null; slots: Slot[] }
 export interface SlotDays { point: string; group: string; days: SlotDay[] }
-export interface BookingRules extends Facts { rules: (Pair & { code: string })[]; days_ahead?: number }
+export interface BookingRules extends Facts { rules: (Pair & { code: string })[]; first_on?: string | null; last_on?: string | null }
 export interface Booking extends Facts {
   id: number; state: string; service_point: string; business_group: string; item?: string | null; slot_at: string; groups?: string | null; person?: Facts | null
 }

@@ -34,9 +34,18 @@ export const freeOf = (day: SlotDay): number => day.slots.reduce((n, s) => n + (
 export const firstDay = (days: SlotDay[], wished?: string): SlotDay | null =>
   days.find((d) => d.on === wished) ?? days.find((d) => freeOf(d) > 0) ?? days[0] ?? null
 
-/** What changed in one day's slots takes the place of what was there. */
-export function merged(days: SlotDay[], fresh: SlotDay): SlotDay[] {
-  return days.some((d) => d.on === fresh.on) ? days.map((d) => (d.on === fresh.on ? fresh : d)) : days
+/** What is heard of one day: its slots as they are now. */
+export interface Heard { on?: string; slots?: Slot[]; day?: SlotDay; days?: SlotDay[]; now?: string }
+/** The day as it was, with its slots as they are heard to be. What the rules say of the whole day is not told again and stays. */
+export function renewed(day: SlotDay, slots: Slot[]): SlotDay {
+  const ruled = day.slots.find((s) => s.state === 'too_far' || s.state === 'too_soon')?.state
+  return { ...day, slots: slots.map((s) => (ruled && (s.state === 'free' || s.state === 'full') ? { ...s, state: ruled } : s)) }
+}
+export const heardDays = (heard: Heard): { on: string; slots: Slot[] }[] =>
+  (heard.days ?? [heard.day ?? heard]).filter((d): d is { on: string; slots: Slot[] } => typeof d.on === 'string' && Array.isArray(d.slots))
+/** Days that are shown, with what was heard of them. */
+export function merged(days: SlotDay[], heard: Heard): SlotDay[] {
+  return heardDays(heard).reduce((all, fresh) => (all.some((d) => d.on === fresh.on) ? all.map((d) => (d.on === fresh.on ? renewed(d, fresh.slots) : d)) : all), days)
 }
 /** The dots of a slot: taken places first, then free ones. Never more than `most`, the rest is told in figures. */
 export function dots(slot: Slot, most = 400): boolean[] {
