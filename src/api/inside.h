@@ -171,7 +171,7 @@ struct guesses {
 enum { BOARDS = 16 };
 struct board {
 	struct buf text;  /* the answer without its first member */
-	char of[176];     /* year and scope; empty: free */
+	char of[176];     /* what is counted, for whom; empty: free */
 	int64_t seq;      /* newest event that is counted */
 	ms cost, at;      /* what counting took, and when it ended, by the clock of the wall */
 	bool counting;    /* somebody counts again */
@@ -354,6 +354,14 @@ void api__name_file(struct call *c, const char *path, enum list_as as);
 /* ---- search.c, hotline.c ---- */
 call_fn api__search, api__hints, api__hotline_board;
 
+/* ---- search.c, hotline.c ---- */
+call_fn api__search, api__hints, api__hotline_board;
+/* board.c: what `count` writes, counted anew when the ledger has grown, but of what is dear only now and then; what was
+ * counted last meanwhile. of: what is counted and for whom, less than BOARD_NAME bytes. `out` gets it without more. */
+enum { BOARD_NAME = 176, BOARD_BYTES = 1 << 20 };
+typedef bool api_count_fn(struct call *c, void *self, struct buf *out, struct err *e);
+bool api__kept_board(struct call *c, const char *of, void *self, api_count_fn *count, struct buf *out, struct err *e);
+
 /* ---- hall.c ---- */
 call_fn api__hall, api__hall_stream, api__hall_panel, api__hall_board;
 
@@ -522,6 +530,12 @@ str api__own_address(struct call *c);
 bool api__same_text(str a, str b);
 /* Notes one more try of the caller's address within the minute; false when there were more than `most`. */
 bool api__tries_left(struct call *c, struct guesses *of, uint32_t most);
+
+/* ---- booking.c, calendar_file.c ---- */
+call_fn api__booking_points, api__booking_slots, api__booking_rules, api__booking_groups, api__booking_stream,
+	api__booking_check_in, api__booking_ics, api__me_calendar, api__calendar;
+/* The booking of the address as the asker may see it. Refuses auth.may_not, booking.not_found */
+bool api__booking(struct call *c, struct json_doc *out, struct err *e);
 
 /* JSON answers in one go. */
 void api__json(struct call *c, int status);

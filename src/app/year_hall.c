@@ -181,7 +181,7 @@ static void visits_of_day(struct year *y, day d, uint32_t n) {
 	for (uint32_t i = 0; i < n; i++) {
 		const struct kept *k = i < booked ? &h->kept[d - y->first].p[i] : NULL;
 		all[i] = (struct arrival){
-			k ? k->slot_at - (ms)chance_below(y, 12 * MS_PER_MINUTE) : year_moment(y, d, &y->hall_hours), k};
+			k ? k->slot_at - (ms)chance_below(y, 10 * MS_PER_MINUTE) : year_moment(y, d, &y->hall_hours), k};
 	}
 	qsort(all, n, sizeof *all, by_arrival);
 	for (uint32_t i = 0; i < n; i++) {

@@ -108,6 +108,16 @@ ms opening_next(const struct opening *o, str level, str point, ms from) {
 	return INT64_MAX;
 }
 
+uint32_t opening_day(const struct opening *o, str level, str point, day on, struct opening_span *out, uint32_t most) {
+	struct spans s = spans_of(o, level, point, on);
+	ms midnight = ms_of_day(on, calendar_offset(o->calendar));
+	uint32_t n = 0;
+	for (int i = 0; i < s.n && n < most; i++)
+		out[n++] = (struct opening_span){
+			midnight + s.opens[i] * (ms)MS_PER_MINUTE, midnight + s.closes[i] * (ms)MS_PER_MINUTE};
+	return n;
+}
+
 ms opening_after(const struct opening *o, str level, str point, ms from, ms length) {
 	check(length >= 0);
 	if (length == 0)

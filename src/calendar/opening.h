@@ -31,6 +31,12 @@ struct opening {
 bool opening_at(const struct opening *o, str level, str point, ms at);
 /* The first instant at or after `from` at which it is open; INT64_MAX when there is none within OPENING_LOOK_DAYS. */
 ms opening_next(const struct opening *o, str level, str point, ms from);
+/* Open time of one day. */
+struct opening_span {
+	ms opens, closes;
+};
+/* The open times of a civil day, in order and apart from each other. Result: how many, at most `most`. */
+uint32_t opening_day(const struct opening *o, str level, str point, day on, struct opening_span *out, uint32_t most);
 /* The instant at which it has been open for `length` ms since `from`; INT64_MAX when that takes more than
  * OPENING_LOOK_DAYS.
  * length  >= 0; with 0 the next opening instant */

@@ -55,6 +55,7 @@ static const struct column windows[] = {
 /* minutes: what a visit usually takes at the window */
 static const struct column business_groups[] = {
 	NAMED, INT("no", MUST | UNIQUE, 1, 255), INT("minutes", 0, 1, 480),
+	IN("items", LIST, "items/items.csv#id"),
 };
 
 static const struct column roles[] = {
@@ -381,6 +382,19 @@ static const struct column file_types[] = {
 	TEXT("media", MUST), INT("most_kb", MUST, 1, LIMIT_UPLOAD_BYTES >> 10), TAG(MUST),
 };
 
+/* Words of callers that hint at a class of ticket. */
+static const struct column class_words[] = {
+	REF("class", MUST, CODE_TICKET_CLASS), TEXT("keywords", MUST), TAG(MUST),
+};
+/* When a topic comes in more often than it used to; see docs/HOTLINE.md for the formula. */
+static const struct column hotspots[] = {
+	NAMED, WORDS("place", MUST, "area district"), INT("digits", MUST, 2, 6), INT("days", MUST, 1, 92),
+	INT("weeks", MUST, 1, 52), INT("least", MUST, 1, 100000), INT("ratio_percent", MUST, 100, 10000),
+	INT("excess_tenths", MUST, 1, 1000), TAG(MUST),
+};
+/* Competing definitions of one thing stand side by side; board: which shows them. */
+static const struct column families[] = {NAMED, WORDS("board", 0, "hotline rating")};
+
 /* 好差评: services that are rated, questions, tags. Source: 国办发〔2019〕51号 (一次一评、一事一评) */
 static const struct column rating_services[] = {
 	NAMED, WORDS("kind", MUST, "case ticket queue"), INT("no", MUST, 1, 31), TEXT("since", MUST),
@@ -465,6 +479,9 @@ const struct table_layout pack_layouts[] = {
 	TABLE("hotline/special-clocks.csv", CODE_SPECIAL, RECORD_NONE, 0, special_clocks),
 	TABLE("hotline/shifts.csv", CODE_SHIFT, RECORD_NONE, 0, shifts),
 	TABLE("hotline/supervision-levels.csv", CODE_NONE, RECORD_NONE, 0, supervision_levels),
+	TABLE("hotline/class-words.csv", CODE_NONE, RECORD_NONE, 0, class_words),
+	TABLE("hotline/hotspots.csv", CODE_NONE, RECORD_NONE, 0, hotspots),
+	TABLE("indicators/families.csv", CODE_NONE, RECORD_NONE, 0, families),
 	TABLE("hotline/regulations.csv", CODE_REGULATION, RECORD_NONE, 0, regulations),
 	TABLE("hotline/open311.csv", CODE_NONE, RECORD_NONE, 0, open311_settings),
 	TABLE("hotline/open311-attributes.csv", CODE_NONE, RECORD_NONE, 0, open311_attributes),
