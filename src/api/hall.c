@@ -203,7 +203,8 @@ static void put_screen(struct api *api, struct arena *a, struct buf *out, const 
 	put_names(out, t, (uint32_t)(s->point - p->points));
 	buf_char(out, '}');
 	put_at(p, out, "now", now);
-	buf_format(out, ",\"open\":%s", !o->count || opening_at(o, s->point->level, s->point->code, now) ? "true" : "false");
+	bool open = !o->count || opening_at(o, s->point->level, s->point->code, now);
+	buf_format(out, ",\"open\":%s", open ? "true" : "false");
 	put_calls(api, a, out, s, day_of_ms(now, p->offset_minutes));
 	put_lines(p, out, s);
 	put_windows(p, out, s);

@@ -323,7 +323,7 @@ static bool tally_again(struct decision *d, struct hall *h, struct line_tally *t
 		uint32_t n = hall_number_of(hall_line_group(t->line), rec_text(d->book, r, F_number_text));
 		if (n > t->issued)
 			t->issued = n;
-		if (stands == t->line)
+		if (stands == t->line || n)
 			vec_push(&t->numbers, id);
 	}
 	return true;

@@ -1,6 +1,6 @@
-/* desk/hall: the halls as the desk has them in its memory: where windows stand and which of them work, what they take on
- * average, and how many numbers were drawn in each line. Made from the pack and from the book when it is first asked,
- * kept up as events are applied, never written: it can always be made anew.
+/* desk/hall: the halls as the desk has them in its memory: where windows stand and which of them work, what they take
+ * on average, and how many numbers were drawn in each line. Made from the pack and from the book when it is first
+ * asked, kept up as events are applied, never written: it can always be made anew.
  *
  * A line is one group of matters at one point on one day; its number is readable: day, point, group. Beside these each
  * window has a line of its own for those who were handed over to it. */
@@ -33,7 +33,7 @@ struct seat {
 struct line_tally {
 	int64_t line;
 	uint32_t issued;
-	VEC(int64_t) numbers; /* that ever stood in it, in that order */
+	VEC(int64_t) numbers; /* drawn in it or standing in it now, and perhaps others that were in it between */
 };
 
 struct hall {
@@ -52,7 +52,9 @@ struct hall {
 	struct map tally_of; /* line -> place in tallies + 1 */
 };
 
+/* The halls of a pack; nothing works and nothing was drawn yet. h: zeroed. Memory: given back by hall_free */
 void hall_open(struct hall *h, const struct pack *p);
+/* Gives back what hall_open and what came later took. */
 void hall_free(struct hall *h);
 /* Follows an event that was applied. */
 void hall_note(struct hall *h, const struct book *b, const struct event *ev);
@@ -78,8 +80,11 @@ int64_t hall_line_of(const struct hall *h, const struct book *b, const struct re
 /* The moving average of a window after a service of this length: an eighth of the difference is taken over. */
 ms hall_pace(const struct hall *h, const struct seat *s, int64_t group, ms served);
 
+/* Whether the group of that number is in the set. */
 bool group_in(const struct group_set *s, int64_t group);
+/* Puts a group into the set. group: 1..255 */
 void group_put(struct group_set *s, int64_t group);
+/* Whether no group is in the set. */
 bool groups_empty(const struct group_set *s);
 
 /* What works at a window, as its record says. */
@@ -129,9 +134,8 @@ int64_t window_number(const struct pack *p, str code);
 /* The point at which a window stands; empty: no such window. */
 str window_point(const struct pack *p, str code);
 
-/* queue.c: what comes of a number that stands in a line or at a window; the events of its record. `ev` is its first one,
- * emitted by the caller. */
-void queue_called(struct decision *d, const struct record *r, struct event *ev, str window);
+/* queue.c: fills the event queue.called of a number, emitted by the caller. */
+void queue_called(const struct record *r, struct event *ev, str window);
 /* The visit ends, or goes on with its next group of matters. command: the number's own */
 bool queue_finished(struct decision *d, const struct record *r, bool command);
 

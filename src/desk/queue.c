@@ -1,8 +1,8 @@
 /* 取号、叫号: a visit to the hall, from the number drawn to its end.
  *
- * States: issued -> called -> finished; called -> passed -> issued again, once; called, issued -> issued in another line
- * (transfer); called -> issued (the next group of matters of the same visit); any of them -> abandoned, at midnight by
- * the desk itself (window.c).
+ * States: issued -> called -> finished; called -> passed -> issued again, once; called, issued -> issued in another
+ * line (transfer); called -> issued (the next group of matters of the same visit); any of them -> abandoned, at
+ * midnight by the desk itself (window.c).
  * (1) A number stands in a line exactly while it is issued. Its rank is an instant: that of its issue, less the advance
  *     that the rules give to who may go first; nobody is overtaken for ever.
  * (2) estimate_ms and ahead are of the moment of issue and never change: they are compared with what happened.
@@ -98,8 +98,8 @@ static bool ask_rules(struct decision *d, struct visit *v, const struct record *
 		verdict = said.string;
 	}
 	if (str_is(verdict, "early"))
-		return desk__refuse(d, "queue.too_early", "happened_at", "the booking is for later; come back %lld minutes later",
-			(long long)early);
+		return desk__refuse(
+			d, "queue.too_early", "happened_at", "the booking is for %lld minutes later", (long long)early);
 	v->late = booking && str_is(verdict, "late");
 	v->booking = v->late ? NULL : booking;
 	v->advance = minutes * MS_PER_MINUTE;
@@ -190,8 +190,7 @@ bool queue_number__issue(struct decision *d) {
 
 /* ---- at the window ---------------------------------------------------------------------------------- */
 
-void queue_called(struct decision *d, const struct record *r, struct event *ev, str window) {
-	(void)d;
+void queue_called(const struct record *r, struct event *ev, str window) {
 	check(r->kind == R_queue_number);
 	set_name(ev, F_window, window);
 	set_int(ev, F_call_count, rec_or(r, F_call_count, 0) + 1);
@@ -207,7 +206,7 @@ bool queue_number__call(struct decision *d) {
 	if (!str_eq(window_point(d->pack, window), rec_text(d->book, r, F_service_point)))
 		return desk__refuse(
 			d, "queue.wrong_window", "payload.window", "this window is not at the service point of the number");
-	queue_called(d, r, emit_args(d, E_queue_number_called), window);
+	queue_called(r, emit_args(d, E_queue_number_called), window);
 	return window_takes(d, r, window);
 }
 

@@ -6,6 +6,8 @@
  * (2) open_ms counts up to open_since's beginning; while it is open the time since then comes on top.
  * A line of the hall: open from its first number until midnight; then what still stands in it is abandoned by the desk,
  * windows that were left open are closed, and the line keeps the counts of its day. */
+#include <stdlib.h>
+
 #include "data/date.h"
 #include "desk/desk_int.h"
 #include "desk/hall.h"
@@ -172,7 +174,7 @@ bool hall_window__call(struct decision *d) {
 	if (!number)
 		return d->refusal->code ? false : desk__refuse(d, "queue.not_found", "", "the number is gone");
 	take(d, d->record, number, true);
-	queue_called(d, number, emit(d, E_queue_number_called, number), s->code);
+	queue_called(number, emit(d, E_queue_number_called, number), s->code);
 	return true;
 }
 
@@ -216,7 +218,8 @@ bool hall_window__pass(struct decision *d) {
 void windows_close(struct decision *d, struct hall *h, uint32_t point, ms before) {
 	for (uint32_t i = h->first_seat[point]; i < h->first_seat[point + 1]; i++) {
 		const struct seat *s = &h->seats[i];
-		const struct record *r = s->state == W_open || s->state == W_paused ? desk__record(d, R_hall_window, s->no) : NULL;
+		bool works = s->state == W_open || s->state == W_paused;
+		const struct record *r = works ? desk__record(d, R_hall_window, s->no) : NULL;
 		if (!r || rec_or(r, F_opened_at, 0) >= before)
 			continue;
 		struct event *ev = emit(d, E_hall_window_closed, r);
@@ -250,15 +253,30 @@ static bool is_left(const struct record *r) {
 	return rec_is(r, F_state, W_issued) || rec_is(r, F_state, W_called) || rec_is(r, F_state, W_passed);
 }
 
-/* Abandons what is left, as much as one command may; counts the rest. False when more is left, or on a fault. */
-static bool sweep(struct decision *d, struct hall *h, const struct line_tally *t, struct day_counts *counts) {
+static int by_number(const void *a, const void *b) {
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+	return (x > y) - (x < y);
+}
+
+/* Whether the number was drawn in this line. */
+static bool drawn_in(const struct decision *d, const struct record *r, int64_t line) {
+	return hall_number_of(hall_line_group(line), rec_text(d->book, r, F_number_text)) > 0;
+}
+
+/* Abandons what is left, as much as one command may; counts the rest. False when more is left, or on a fault. The order
+ * is that of the numbers, whatever way they went. */
+static bool sweep(struct decision *d, struct hall *h, struct line_tally *t, struct day_counts *counts) {
 	uint32_t swept = 0;
+	if (t->numbers.n)
+		qsort(t->numbers.p, t->numbers.n, sizeof *t->numbers.p, by_number);
 	for (uint32_t i = 0; i < t->numbers.n; i++) {
+		if (i && t->numbers.p[i] == t->numbers.p[i - 1])
+			continue;
 		const struct record *r = desk__record(d, R_queue_number, t->numbers.p[i]);
 		if (d->refusal->code)
 			return false;
 		if (!r || hall_line_of(h, d->book, r) != t->line) {
-			counts->transferred += r != NULL;
+			counts->transferred += r && drawn_in(d, r, t->line);
 			continue;
 		}
 		count_number(counts, d, r);

@@ -18,7 +18,8 @@ struct query_seat {
 	ms busy_ms, open_ms;         /* open_ms: until now */
 };
 /* The windows of a point that ever worked, at most QUERY_SEATS. Memory: in `a` */
-bool query_seats(struct query *q, struct arena *a, str point, ms now, struct query_seat *out, uint32_t *n, struct err *e);
+bool query_seats(struct query *q, struct arena *a, str point, ms now, struct query_seat *out, uint32_t *n,
+                 struct err *e);
 
 /* One number that waits or is served. */
 struct query_number {
@@ -39,6 +40,7 @@ bool query_hall_stamp(struct query *q, str point, int64_t *out, struct err *e);
 /* Writes the members of a hall's board: numbers, waits, services, rates, hours, groups, complaints of one day (without
  * braces). Reads the numbers of that day only.
  * point  a service point of the pack     on  its day     now  what waits at that moment */
-bool query_hall_board(struct query *q, const struct service_point *point, day on, ms now, struct buf *out, struct err *e);
+bool query_hall_board(struct query *q, const struct service_point *point, day on, ms now, struct buf *out,
+                      struct err *e);
 
 #endif

@@ -1,5 +1,5 @@
-/* The day of a hall, counted from its numbers. Numbers of one day follow one another, and each line keeps its first one:
- * only that day is read, whatever lies in the table. */
+/* The day of a hall, counted from its numbers. Numbers of one day follow one another, and each line keeps its first
+ * one: only that day is read, whatever lies in the table. */
 #include <stdlib.h>
 
 #include "data/date.h"
