@@ -65,9 +65,7 @@ void g_refuse(struct g_call *g) {
 	g_list(&g->out, "errors");
 	for (uint32_t i = 0; i < g->fault_count; i++) {
 		g_object(&g->out, "error");
-		char code[12];
-		snprintf(code, sizeof code, "%d", g->faults[i].code);
-		g_text(&g->out, "code", str_of(code));
+		g_number(&g->out, "code", g->faults[i].code);
 		g_text(&g->out, "description", g->faults[i].text);
 		g_end(&g->out);
 	}
@@ -197,13 +195,15 @@ static void put_values(struct g_call *g, str values) {
 }
 
 static void put_attribute(struct g_call *g, const struct csv *t, uint32_t row) {
+	int64_t order = 0;
+	str_int(g_cell(t, row, "order"), &order);
 	g_object(&g->out, "attribute");
 	g_flag(&g->out, "variable", str_is(g_cell(t, row, "variable"), "yes"));
 	g_text(&g->out, "code", g_cell(t, row, "code"));
 	g_text(&g->out, "datatype", g_cell(t, row, "datatype"));
 	g_flag(&g->out, "required", str_is(g_cell(t, row, "required"), "yes"));
 	g_text(&g->out, "datatype_description", g_cell(t, row, "datatype_description"));
-	g_text(&g->out, "order", g_cell(t, row, "order"));
+	g_number(&g->out, "order", order);
 	g_text(&g->out, "description", g_cell(t, row, g->en ? "description_en" : "description_zh"));
 	if (g_cell(t, row, "values").n)
 		put_values(g, g_cell(t, row, "values"));

@@ -32,6 +32,7 @@ void g_object(struct g_out *o, const char *name);
 void g_end(struct g_out *o);
 /* Members. An empty text is null in JSON and an empty element in XML. */
 void g_text(struct g_out *o, const char *name, str value);
+void g_number(struct g_out *o, const char *name, int64_t value);
 void g_flag(struct g_out *o, const char *name, bool value);
 void g_instant(struct g_out *o, const char *name, const struct pack *p, int64_t at);
 /* Micro-degrees as a number; NIL: null. */

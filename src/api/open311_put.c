@@ -74,6 +74,12 @@ void g_text(struct g_out *o, const char *name, str value) {
 	finish(o, name);
 }
 
+void g_number(struct g_out *o, const char *name, int64_t value) {
+	begin(o, name);
+	buf_int(o->to, value);
+	finish(o, name);
+}
+
 void g_item(struct g_out *o, const char *name, str value) {
 	g_text(o, name, value);
 }

@@ -7,6 +7,18 @@
 
 enum { URL_BYTES = 2000, SAME_MS = 60000 };
 
+/* Text as it is kept: line ends as LF, no other control characters, which neither XML nor people know. */
+static str plain_text(struct g_call *g, str text) {
+	char *p = arena_alloc(g->c->arena, text.n + 1);
+	uint32_t n = 0;
+	for (uint32_t i = 0; i < text.n; i++) {
+		unsigned char c = (unsigned char)text.p[i];
+		if ((c >= ' ' && c != 0x7f) || c == '\n' || c == '\t')
+			p[n++] = (char)c;
+	}
+	return (str){p, n};
+}
+
 /* ---- place ------------------------------------------------------------------------------------------- */
 
 /* A decimal number of degrees as micro-degrees. */
@@ -38,7 +50,7 @@ static bool read_degrees(str s, int64_t most, int64_t *out) {
 }
 
 static bool put_place(struct g_call *g, struct buf *b) {
-	str lat = g_get(g, "lat"), lon = g_get(g, "long"), address = g_get(g, "address_string");
+	str lat = g_get(g, "lat"), lon = g_get(g, "long"), address = plain_text(g, g_get(g, "address_string"));
 	int64_t north, east;
 	if (g_get(g, "address_id").n && !address.n && !lat.n)
 		g_wrong(g, 400, "address_id is not known here: send lat and long, or address_string");
@@ -128,7 +140,7 @@ static uint32_t put_attribute(struct g_call *g, const struct csv *t, uint32_t ro
 static void refuse_unknown(struct g_call *g, const struct csv *t, str topic) {
 	for (uint32_t i = 0; i < g->pair_count; i++) {
 		str name = attribute_name(g->pairs[i].name);
-		bool known = !name.n;
+		bool known = !name.n || !str_trim(g->pairs[i].value).n;
 		for (uint32_t row = 0; t && row < t->rows; row++)
 			known = known || (g_attribute_fits(t, row, topic) && str_eq(g_cell(t, row, "code"), name));
 		if (!known)
@@ -183,7 +195,7 @@ static void put_person(struct g_call *g, struct buf *b, str whole) {
 
 /* The description without numbers; without one the name of the service. */
 static void put_content(struct g_call *g, struct buf *b, str topic) {
-	str text = g_get(g, "description"), whole = {0};
+	str text = plain_text(g, g_get(g, "description")), whole = {0};
 	const struct code *service = pack_code(g->c->api->set.pack, CODE_TOPIC, topic);
 	struct buf plain = buf_make(256 << 10);
 	if (str_points(text) > G_TEXT)
@@ -366,7 +378,8 @@ static void update_posted(struct call *c) {
 
 /* What the caller adds; REOPEN asks for more work. The other statuses are the office's own to give. */
 void g_post_update(struct g_call *g) {
-	str number = g_get(g, "service_request_id"), status = g_get(g, "status"), text = g_get(g, "description");
+	str number = g_get(g, "service_request_id"), status = g_get(g, "status");
+	str text = plain_text(g, g_get(g, "description"));
 	str theirs = g_get(g, "update_id");
 	bool reopen = str_is(status, "REOPEN");
 	struct buf b = buf_make(128 << 10), plain = buf_make(128 << 10);
