@@ -19,8 +19,8 @@ struct office_settings {
 bool office_open(const struct office_settings *s, struct office **out, struct err *e);
 /* The interface for the API; usable from office_open on. */
 struct api_office office_interface(struct office *o);
-/* Starts the thread; answers go to `api`. `committed` is told after each commit with its `self`, by the desk's thread, so
- * it must be quick; NULL: nobody is. */
+/* Starts the thread; answers go to `api`. `committed` is told after each commit with its `self`, by the desk's thread,
+ * so it must be quick; NULL: nobody is. */
 void office_start(struct office *o, struct api *api, void (*committed)(void *self), void *self);
 /* Lets the queue run dry and ends the thread; readers may still ask for the time. */
 void office_stop(struct office *o);

@@ -278,7 +278,8 @@ bool serve(const struct serve_settings *s, struct err *e) {
 	sigaddset(&signals, SIGINT);
 	pthread_sigmask(SIG_BLOCK, &signals, NULL); /* before any thread starts: only run() takes them */
 	signal(SIGPIPE, SIG_IGN);
-	bool ok = open_office(&h, s, e) && open_post(&h, s, e) && open_api(&h, s, e) && open_net(&h, s, e) && write_pid(s->pid_file, e);
+	bool ok = open_office(&h, s, e) && open_post(&h, s, e) && open_api(&h, s, e) &&
+			  open_net(&h, s, e) && write_pid(s->pid_file, e);
 	if (ok) {
 		printf("Yichuang is ready at http://%.*s:%u/ (%s clock)\n", (int)(strrchr(s->listen, ':') - s->listen),
 			s->listen, net_port(h.net), s->virtual_clock ? "virtual" : "live");

@@ -12,17 +12,26 @@ enum { URL_MOST = 500, PATTERNS_MOST = 400, SECRET_BYTES = 32 };
 
 /* ---- persons ------------------------------------------------------------------------------------- */
 
+/* Letters, digits, dots, hyphens and the signs of `more`. */
+static bool made_of(str s, const char *more) {
+	for (uint32_t i = 0; i < s.n; i++) {
+		char c = s.p[i];
+		bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+		if (!letter && !(c && strchr(".-", c)) && !(c && strchr(more, c)))
+			return false;
+	}
+	return true;
+}
+
 /* Strict on purpose: what is odd is not sent to, and nothing that ends a line gets into a header. */
 bool post__is_mail(str s) {
 	int32_t at = str_find(s, '@', 0);
-	bool good = at > 0 && s.n <= POST_ADDRESS && str_find(s, '@', (uint32_t)at + 1) < 0 && (uint32_t)at + 3 < s.n;
-	for (uint32_t i = 0; good && i < s.n; i++) {
-		char c = s.p[i];
-		bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-		good = letter || c == '.' || c == '-' || (i <= (uint32_t)at && strchr("@_+%&'*/=^{}~", c));
-	}
-	int32_t dot = good ? str_find(s, '.', (uint32_t)at + 1) : -1;
-	return dot > at + 1 && s.p[s.n - 1] != '.' && s.p[0] != '-';
+	if (at <= 0 || s.n > POST_ADDRESS || s.p[0] == '-')
+		return false;
+	str host = str_cut(s, (uint32_t)at + 1, s.n);
+	int32_t dot = str_find(host, '.', 0);
+	return made_of(str_cut(s, 0, (uint32_t)at), "_+%&'*/=^{}~") && made_of(host, "") && dot > 0 &&
+	       host.p[host.n - 1] != '.';
 }
 
 bool post__is_phone(str s) {
@@ -217,7 +226,8 @@ bool post__sign(str secret, str id, int64_t seconds, str body, struct buf *out) 
 	size_t n = 0;
 	crypto_auth_hmacsha256_state state;
 	if (!str_starts(secret, STR("whsec_")) ||
-	    sodium_base642bin(key, sizeof key, secret.p + 6, secret.n - 6, NULL, &n, NULL, sodium_base64_VARIANT_ORIGINAL) != 0)
+	    sodium_base642bin(key, sizeof key, secret.p + 6, secret.n - 6, NULL, &n, NULL,
+	                      sodium_base64_VARIANT_ORIGINAL) != 0)
 		return false;
 	int head_n = snprintf(head, sizeof head, STR_FMT ".%lld.", STR_ARG(id), (long long)seconds);
 	check(head_n > 0 && (size_t)head_n < sizeof head);

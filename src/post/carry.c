@@ -12,7 +12,7 @@
 #include "post/inside.h"
 
 enum { CONNECT_MS = 5000, ANSWER_BYTES = 64 << 10, ANSWER_KEPT = 160, RETRY_AFTER_MOST = 24 * 3600 };
-enum { HTTP_GONE = 410, SMTP_FINAL = 500, EXIT_NEVER = 65 /* EX_DATAERR of sysexits.h */ };
+enum { HTTP_GONE = 410, EXIT_NEVER = 65 /* EX_DATAERR of sysexits.h */ };
 
 /* ---- what curl calls ----------------------------------------------------------------------------- */
 
@@ -238,9 +238,17 @@ static void mail_ended(struct post__send *s, int result, struct post__end *out) 
 	curl_easy_getinfo(s->easy, CURLINFO_RESPONSE_CODE, &status);
 	out->good = result == CURLE_OK;
 	/* 5xx is for good, but not what is said before there was a recipient. Source: RFC 5321 4.2.1 */
-	out->final = !out->good && status >= SMTP_FINAL && (status == 550 || status == 551 || status == 553 || status == 554);
+	out->final = !out->good && (status == 550 || status == 551 || status == 553 || status == 554);
 	out->code = out->good ? "" : status >= 400 ? "post.mail_refused" : "post.unreachable";
 	snprintf(out->text, sizeof out->text, "%s", status ? s->last : curl_easy_strerror((CURLcode)result));
+}
+
+static const char *webhook_code(const struct post__send *s, int result, const struct post__end *end, bool answered) {
+	if (end->good)
+		return "";
+	if (s->blocked)
+		return "webhook.private_address";
+	return answered ? "post.answered" : result == CURLE_OPERATION_TIMEDOUT ? "post.timeout" : "post.unreachable";
 }
 
 static void webhook_ended(struct post__send *s, int result, struct post__end *out) {
@@ -254,8 +262,7 @@ static void webhook_ended(struct post__send *s, int result, struct post__end *ou
 	out->final = out->gone || s->blocked;
 	if (!out->good && after > 0)
 		out->wait = (after < RETRY_AFTER_MOST ? after : RETRY_AFTER_MOST) * MS_PER_SECOND;
-	out->code = out->good ? "" : s->blocked ? "webhook.private_address" : answered ? "post.answered" :
-	            result == CURLE_OPERATION_TIMEDOUT ? "post.timeout" : "post.unreachable";
+	out->code = webhook_code(s, result, out, answered);
 	if (answered)
 		put_text(out, status, buf_view(&s->answer));
 	else

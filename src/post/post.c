@@ -53,7 +53,8 @@ static bool open_running(struct post *p, struct err *e) {
 	check(p->multi);
 	p->sends = mem_alloc(POST_SENDS * sizeof *p->sends);
 	return store_outbox_open(p->set.path, &p->box, e) && store_reader_open(p->set.path, 1 << 20, 0, &p->ledger, e) &&
-	       store_accounts_open(p->set.path, &p->accounts, e) && post__begin(p, e) && (p->set.sms_with || open_sms(p, e));
+	       store_accounts_open(p->set.path, &p->accounts, e) && post__begin(p, e) &&
+	       (p->set.sms_with || open_sms(p, e));
 }
 
 bool post_open(const struct post_settings *s, struct post **out, struct err *e) {

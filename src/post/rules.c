@@ -129,28 +129,35 @@ ms post__wait(const struct post__channel *c, str id, int64_t attempts) {
 
 /* ---- templates ---------------------------------------------------------------------------------- */
 
-/* "slot_at-2h", "slot_at-1d@18:00": a field that is an instant, how far from it, and a time of that day. */
-static bool read_at(struct post__rule *rule, str text) {
+/* "-2h", "+30m", "-1d" as ms; 0: it is none. */
+static ms read_distance(str s) {
 	static const struct {
 		char unit;
 		ms length;
-	} units[] = {{'m', MS_PER_MINUTE}, {'h', 60 * MS_PER_MINUTE}, {'d', MS_PER_DAY}};
+	} units[] = {{'m', MS_PER_MINUTE}, {'h', MS_PER_HOUR}, {'d', MS_PER_DAY}};
+	int64_t n;
+	if (s.n < 3 || !str_int(str_cut(s, 1, s.n - 1), &n) || n < 1 || n > 366)
+		return 0;
+	for (size_t i = 0; i < COUNT(units); i++)
+		if (units[i].unit == s.p[s.n - 1])
+			return (s.p[0] == '-' ? -n : n) * units[i].length;
+	return 0;
+}
+
+/* "slot_at-2h", "slot_at-1d@18:00": a field that is an instant, how far from it, and a time of that day. */
+static bool read_at(struct post__rule *rule, str text) {
 	uint32_t sign = 0;
 	int32_t clock = str_find(text, '@', 0);
 	str time = clock >= 0 ? str_cut(text, (uint32_t)clock + 1, text.n) : (str){0};
-	int64_t n;
 	text = clock >= 0 ? str_cut(text, 0, (uint32_t)clock) : text;
 	while (sign < text.n && text.p[sign] != '-' && text.p[sign] != '+')
 		sign++;
 	rule->at_field = field_find(str_cut(text, 0, sign));
-	rule->at_minute = time.n ? minute_of(time) : -1;
-	if (sign + 2 >= text.n || !rule->at_field || field_defs[rule->at_field].type != T_MS ||
-		(time.n && rule->at_minute < 0) || !str_int(str_cut(text, sign + 1, text.n - 1), &n) || n < 0 || n > 366)
+	rule->at_offset = read_distance(str_cut(text, sign, text.n));
+	rule->at_minute = clock >= 0 ? minute_of(time) : -1;
+	if (!rule->at_field || field_defs[rule->at_field].type != T_MS || !rule->at_offset)
 		return false;
-	for (size_t i = 0; i < COUNT(units); i++)
-		if (units[i].unit == text.p[text.n - 1])
-			rule->at_offset = (text.p[sign] == '-' ? -n : n) * units[i].length;
-	return rule->at_offset != 0 && (!time.n || rule->at_offset % MS_PER_DAY == 0);
+	return clock < 0 || (rule->at_minute >= 0 && rule->at_offset % MS_PER_DAY == 0);
 }
 
 static bool good_place(str name) {

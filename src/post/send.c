@@ -31,8 +31,8 @@ static bool still_holds(struct post *p, struct arena *a, const struct store_deli
 		return true;
 	if (!post__know(p->ledger.db, p->set.pack, a, d->subject, 0, &now, e))
 		return false;
-	*holds = post__holds(r->still, &now, office_now(p)) && post__when(r, &now, p->set.pack->offset_minutes, &due, &base) &&
-	         base == d->base_at;
+	*holds = post__holds(r->still, &now, office_now(p)) &&
+	         post__when(r, &now, p->set.pack->offset_minutes, &due, &base) && base == d->base_at;
 	return true;
 }
 

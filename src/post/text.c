@@ -24,7 +24,8 @@ static str url_of(const struct post *p, const struct post__known *k) {
 	} pages[] = {{R_case_file, "mine"}, {R_booking, "bookings"}, {R_ticket, "tickets"}};
 	for (size_t i = 0; i < COUNT(pages); i++)
 		if (pages[i].kind == k->kind)
-			return arena_format(k->arena, "%s/portal.html#/%s/%lld", p->set.public_url, pages[i].path, (long long)k->id);
+			return arena_format(k->arena, "%s/portal.html#/%s/%lld", p->set.public_url, pages[i].path,
+				(long long)k->id);
 	return arena_format(k->arena, "%s/portal.html", p->set.public_url);
 }
 
@@ -248,8 +249,9 @@ bool post__put_event(const struct post *p, struct arena *a, struct buf *out, con
 		STR_ARG(d->seq ? arena_format(a, "%lld", (long long)d->seq) : d->id), p->set.public_url, STR_ARG(ev->kind),
 		STR_ARG(ev->stream));
 	ms_put(out, ev->happened_at, p->set.pack->offset_minutes);
-	buf_format(out, "\",\"datacontenttype\":\"application/json\",\"data\":{\"record\":\"" STR_FMT "\",\"event\":\"" STR_FMT
-	                "\",\"n\":%lld", STR_ARG(ev->stream), STR_ARG(ev->kind), (long long)ev->n);
+	buf_format(out, "\",\"datacontenttype\":\"application/json\",\"data\":{\"record\":\"" STR_FMT
+	                "\",\"event\":\"" STR_FMT "\",\"n\":%lld", STR_ARG(ev->stream), STR_ARG(ev->kind),
+		(long long)ev->n);
 	if (kind && event_defs[kind].to)
 		buf_format(out, ",\"state\":\"%s\"", word_defs[event_defs[kind].to].name);
 	if (p->set.pack->synthetic)

@@ -102,7 +102,8 @@ bool store_cursor_read(struct store_outbox *o, struct store_cursor *out, struct 
 	*out = (struct store_cursor){0};
 	if (!good || !outbox__row(o, s, "reading the cursor", &good, e))
 		return good;
-	*out = (struct store_cursor){.known = true, .seq = sqlite3_column_int64(s, 0), .series = sqlite3_column_int64(s, 1)};
+	*out = (struct store_cursor){.known = true, .seq = sqlite3_column_int64(s, 0),
+		.series = sqlite3_column_int64(s, 1)};
 	str anchor = store__text(s, 2);
 	if (anchor.n < sizeof out->anchor)
 		memcpy(out->anchor, anchor.p, anchor.n);
@@ -114,6 +115,7 @@ bool store_cursor_write(struct store_outbox *o, const struct store_cursor *c, st
 	sqlite3_stmt *s = outbox__use(o, "INSERT OR REPLACE INTO state VALUES(1, ?1, ?2, ?3)", e);
 	if (!s)
 		return false;
+	check(c->seq >= 0 && c->series >= 0);
 	sqlite3_bind_int64(s, 1, c->seq);
 	sqlite3_bind_int64(s, 2, c->series);
 	sqlite3_bind_text(s, 3, c->anchor, -1, SQLITE_STATIC);
@@ -124,6 +126,7 @@ bool store_events_after(struct sqlite3 *ledger, int64_t after, uint32_t most, vo
                         void (*take)(void *self, int64_t seq, str kind), int64_t *last, struct err *e) {
 	sqlite3_stmt *s = NULL;
 	int rc;
+	check(after >= 0 && most > 0);
 	if (!store__prepare(ledger, "SELECT seq, kind FROM event WHERE seq > ?1 ORDER BY seq LIMIT ?2", &s, e))
 		return false;
 	sqlite3_bind_int64(s, 1, after);
@@ -141,7 +144,8 @@ bool store_events_after(struct sqlite3 *ledger, int64_t after, uint32_t most, vo
 
 #define DELIVERY_COLUMNS \
 	"SELECT no, id, seq, event, subject, about, channel, receiver, user, department, caller, language, urgent," \
-	" due_at, until_at, base_at, next_at, state, attempts, made_at, done_at, code, error, receipt, masked FROM delivery "
+	" due_at, until_at, base_at, next_at, state, attempts, made_at, done_at, code, error, receipt, masked" \
+	" FROM delivery "
 
 static str copy(struct arena *a, sqlite3_stmt *s, int column) {
 	return arena_str(a, store__text(s, column));
@@ -168,6 +172,7 @@ bool store_delivery_add(struct store_outbox *o, const struct store_delivery *d, 
 	if (!s)
 		return false;
 	const str texts[] = {d->event, d->subject, d->about, d->channel, d->receiver, d->user, d->department};
+	check(d->id.n && d->event.n && d->subject.n && d->about.n && d->channel.n && d->receiver.n && d->language.n);
 	const int64_t numbers[] = {d->urgent, d->due_at, d->until_at, d->base_at, d->made_at};
 	store__bind_str(s, 1, d->id);
 	sqlite3_bind_int64(s, 2, d->seq);
@@ -206,8 +211,9 @@ bool store_delivery_due(struct store_outbox *o, struct arena *a, str receiver, m
 
 bool store_delivery_note(struct store_outbox *o, const struct store_delivery *d, struct err *e) {
 	sqlite3_stmt *s = outbox__use(o,
-		"UPDATE delivery SET state = ?2, attempts = ?3, next_at = ?4, done_at = ?5, code = ?6, error = ?7, receipt = ?8,"
-		" masked = ?9, due_at = ?10 WHERE id = ?1", e);
+		"UPDATE delivery SET state = ?2, attempts = ?3, next_at = ?4, done_at = ?5, code = ?6, error = ?7,"
+		" receipt = ?8, masked = ?9, due_at = ?10 WHERE id = ?1", e);
+	check(d->state.n && d->attempts >= 0 && (str_is(d->state, "waiting") || d->done_at));
 	if (!s)
 		return false;
 	store__bind_str(s, 1, d->id);
@@ -243,6 +249,7 @@ bool store_delivery_list(struct store_outbox *o, struct arena *a, const struct s
 		  " AND (?4 IS NULL OR receiver = ?4) AND no < ?5 ORDER BY no DESC LIMIT ?6", e);
 	if (!s)
 		return false;
+	check(ask->most > 0 && ask->before >= 0);
 	store__bind_opt(s, 1, ask->subject);
 	store__bind_opt(s, 2, ask->state);
 	store__bind_opt(s, 3, ask->channel);
@@ -269,8 +276,9 @@ bool store_delivery_waiting(struct store_outbox *o, str receiver, int64_t *n, st
 bool store_delivery_give_up(struct store_outbox *o, str receiver, const char *state, const char *code, ms wall,
                             struct err *e) {
 	sqlite3_stmt *s = outbox__use(o,
-		"UPDATE delivery SET state = ?2, code = ?3, done_at = ?4 WHERE state = 'waiting' AND (?1 IS NULL OR receiver = ?1)",
-		e);
+		"UPDATE delivery SET state = ?2, code = ?3, done_at = ?4"
+		" WHERE state = 'waiting' AND (?1 IS NULL OR receiver = ?1)", e);
+	check(strcmp(state, "waiting") != 0 && wall > 0);
 	if (!s)
 		return false;
 	store__bind_opt(s, 1, receiver);

@@ -16,6 +16,7 @@ bool store_message_add(struct store_outbox *o, const struct store_message *m, st
 	if (!s)
 		return false;
 	const str texts[] = {m->event, m->subject, m->title_zh, m->text_zh, m->title_en, m->text_en};
+	check(m->id.n && (m->user.n > 0) != (m->department.n > 0));
 	store__bind_str(s, 1, m->id);
 	store__bind_opt(s, 2, m->user);
 	store__bind_opt(s, 3, m->department);
@@ -99,6 +100,7 @@ bool store_ways_write(struct store_outbox *o, str user, const struct store_ways 
 	if (!s)
 		return false;
 	store__bind_str(s, 1, user);
+	check(user.n && w->language.n);
 	store__bind_str(s, 2, w->language);
 	sqlite3_bind_int(s, 3, w->mail);
 	sqlite3_bind_int(s, 4, w->sms);
@@ -108,8 +110,8 @@ bool store_ways_write(struct store_outbox *o, str user, const struct store_ways 
 /* ---- subscriptions ------------------------------------------------------------------------------ */
 
 #define WEBHOOK_COLUMNS \
-	"SELECT id, url, events, secret, old_secret, old_until, state, reason, made_by, made_at, failing_since, last_ok_at," \
-	" paused_at FROM webhook "
+	"SELECT id, url, events, secret, old_secret, old_until, state, reason, made_by, made_at, failing_since," \
+	" last_ok_at, paused_at FROM webhook "
 
 static void read_webhook(struct arena *a, sqlite3_stmt *s, struct store_webhook *w) {
 	*w = (struct store_webhook){.id = sqlite3_column_int64(s, 0), .url = copy(a, s, 1), .events = copy(a, s, 2),
@@ -144,8 +146,9 @@ bool store_webhook_add(struct store_outbox *o, struct store_webhook *w, struct e
 
 bool store_webhook_write(struct store_outbox *o, const struct store_webhook *w, struct err *e) {
 	sqlite3_stmt *s = outbox__use(o,
-		"UPDATE webhook SET url = ?2, events = ?3, secret = ?4, old_secret = ?5, old_until = ?6, state = ?7, reason = ?8,"
-		" failing_since = ?9, last_ok_at = ?10, paused_at = ?11 WHERE id = ?1", e);
+		"UPDATE webhook SET url = ?2, events = ?3, secret = ?4, old_secret = ?5, old_until = ?6, state = ?7,"
+		" reason = ?8, failing_since = ?9, last_ok_at = ?10, paused_at = ?11 WHERE id = ?1", e);
+	check(w->id > 0 && w->secret.n && (str_is(w->state, "active") || str_is(w->state, "paused")));
 	if (!s)
 		return false;
 	const int64_t numbers[] = {w->failing_since, w->last_ok_at, w->paused_at};
@@ -165,7 +168,9 @@ bool store_webhook_write(struct store_outbox *o, const struct store_webhook *w, 
 bool store_webhook_heard(struct store_outbox *o, int64_t id, bool good, ms wall, struct err *e) {
 	sqlite3_stmt *s = outbox__use(o, good
 		? "UPDATE webhook SET failing_since = 0, last_ok_at = ?2 WHERE id = ?1"
-		: "UPDATE webhook SET failing_since = CASE failing_since WHEN 0 THEN ?2 ELSE failing_since END WHERE id = ?1", e);
+		: "UPDATE webhook SET failing_since = CASE failing_since WHEN 0 THEN ?2 ELSE failing_since END"
+		  " WHERE id = ?1", e);
+	check(wall > 0);
 	if (!s)
 		return false;
 	sqlite3_bind_int64(s, 1, id);

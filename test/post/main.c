@@ -44,7 +44,8 @@ static void each_row(const char *path, void (*take)(str *cells, uint32_t n)) {
 static void judge(str *cells, uint32_t n) {
 	struct err e = {0};
 	ck_assert_uint_eq(n, 3);
-	bool taken = str_is(cells[0], "mail") ? post__is_mail(cells[1]) : str_is(cells[0], "phone") ? post__is_phone(cells[1]) :
+	bool taken = str_is(cells[0], "mail") ? post__is_mail(cells[1]) :
+	             str_is(cells[0], "phone") ? post__is_phone(cells[1]) :
 	             str_is(cells[0], "url") ? post__good_url(cells[1], false, &e) : post__good_patterns(cells[1], &e);
 	ck_assert_msg(taken == str_is(cells[2], "good"), "%.*s %.*s: %s", STR_ARG(cells[0]), STR_ARG(cells[1]),
 		taken ? "taken" : e.code ? e.code : "refused");
@@ -226,7 +227,8 @@ START_TEST(what_is_due_waits_for_both_clocks) {
 	char path[200];
 	struct err e = {0};
 	struct store_outbox *o = fresh(path, sizeof path);
-	struct store_delivery d = a_delivery("msg_1_1", "webhook:1", 1000), other = a_delivery("msg_1_2", "webhook:2", 1000);
+	struct store_delivery d = a_delivery("msg_1_1", "webhook:1", 1000);
+	struct store_delivery other = a_delivery("msg_1_2", "webhook:2", 1000);
 	ck_assert(store_delivery_add(o, &d, &e) && store_delivery_add(o, &other, &e));
 	ck_assert(store_delivery_add(o, &d, &e)); /* once more: it is there */
 	ck_assert_uint_eq(due_now(o, "webhook:1", 999, 5000), 0);
