@@ -223,7 +223,7 @@ const NAMES: Record<string, [string, string]> = {
   'mirror.closed': ['外部办结', 'Outside case closed'],
   'person.revealed': ['查看个人信息', 'Personal data shown in full'],
   'slot.closed': ['关闭时段', 'Slot closed'],
-  'slot.emptied': ['时段预约已全部取消', 'Bookings of the slot cancelled'],
+  'slot.emptied': ['关闭时段的名额变动', 'Places of a closed slot given back'],
   'slot.reopened': ['恢复时段', 'Slot reopened'],
   'booking.waited': ['进入候补', 'Put on the waiting list'],
   'booking.promoted': ['候补转为预约', 'Place given from the waiting list'],
