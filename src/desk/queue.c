@@ -3,7 +3,9 @@
  * States: issued -> called -> finished; called -> passed -> issued again, once; called, issued -> issued in another
  * line (transfer); called -> issued (the next group of matters of the same visit); any of them -> abandoned, at
  * midnight by the desk itself (window.c).
- * (1) A number stands in a line exactly while it is issued. Its rank is an instant: that of its issue, less the advance
+ * A visit to a self-service machine (channel self_service) is a number, too: it stands in no line and is finished there,
+ * or at midnight.
+ * (1) Any other number stands in a line exactly while it is issued. Its rank is an instant: that of its issue, less the advance
  *     that the rules give to who may go first; nobody is overtaken for ever.
  * (2) estimate_ms and ahead are of the moment of issue and never change: they are compared with what happened.
  * (3) A window that works has the number that it called as its current one until the number leaves. */
@@ -155,6 +157,22 @@ static bool read_visit(struct decision *d, struct visit *v, const struct record 
 	return find_booking(d, v, booking) && ask_rules(d, v, *booking) && read_more(d, v, *booking);
 }
 
+/* Whether the visit is one to a self-service machine: nobody calls it. */
+static bool serves_itself(const struct decision *d) {
+	return arg_int(d, F_channel) == W_self_service;
+}
+
+/* The place in the line, and what is told about the wait. */
+static void put_place(struct decision *d, struct event *ev, const struct visit *v) {
+	uint32_t before;
+	int64_t rank = d->now - v->advance;
+	ms wait = hall_estimate(d, v->hall, v->point->no, v->group, (day)(v->line >> 18), rank, &before);
+	set_int(ev, F_in_line, v->line);
+	set_int(ev, F_rank, rank > 0 ? rank : 0);
+	set_int(ev, F_ahead, before);
+	set_int(ev, F_estimate_ms, wait);
+}
+
 bool queue_number__issue(struct decision *d) {
 	struct visit v = {0};
 	const struct record *booking = NULL;
@@ -164,16 +182,11 @@ bool queue_number__issue(struct decision *d) {
 	if (d->refusal->code)
 		return false;
 	char text[16];
-	uint32_t before;
-	int64_t rank = d->now - v.advance;
 	struct event *ev = emit_args(d, E_queue_number_issued);
-	ms wait = hall_estimate(d, v.hall, v.point->no, v.group, (day)(v.line >> 18), rank, &before);
 	hall_number_text(v.group, (t ? t->issued : 0) + 1, text);
 	set_name(ev, F_number_text, arena_str(d->arena, str_of(text)));
-	set_int(ev, F_in_line, v.line);
-	set_int(ev, F_rank, rank > 0 ? rank : 0);
-	set_int(ev, F_ahead, before);
-	set_int(ev, F_estimate_ms, wait);
+	if (!serves_itself(d))
+		put_place(d, ev, &v);
 	set_none(ev, F_check_code);
 	if (booking) {
 		set_int(ev, F_booking, booking->id);
@@ -318,6 +331,8 @@ bool queue_finished(struct decision *d, const struct record *r, bool command) {
 }
 
 bool queue_number__finish(struct decision *d) {
+	if (rec_is(d->record, F_state, W_issued) && !rec_is(d->record, F_channel, W_self_service))
+		return desk__refuse(d, "queue.not_called", "", "the number has not been called");
 	if (!queue_finished(d, d->record, true))
 		return false;
 	window_lets_go(d, d->record, true);

@@ -231,7 +231,7 @@ void windows_close(struct decision *d, struct hall *h, uint32_t point, ms before
 
 /* What the line's numbers have come to. */
 struct day_counts {
-	int64_t called, finished, abandoned, passed, transferred, waited, serving;
+	int64_t called, finished, served, abandoned, passed, transferred, waited, serving;
 };
 
 static void count_number(struct day_counts *c, const struct decision *d, const struct record *r) {
@@ -239,13 +239,16 @@ static void count_number(struct day_counts *c, const struct decision *d, const s
 	c->passed += rec_or(r, F_passes, 0);
 	if (rec_is(r, F_state, W_abandoned))
 		c->abandoned++;
-	if (called == NIL)
+	if (called == NIL) {
+		c->finished += rec_is(r, F_state, W_finished);
 		return;
+	}
 	c->called++;
 	c->waited += called - rec_or(r, F_in_line_at, rec_or(r, F_issued_at, called));
 	if (!rec_is(r, F_state, W_finished))
 		return;
 	c->finished++;
+	c->served++;
 	c->serving += rec_or(r, F_finished_at, d->now) - called;
 }
 
@@ -284,6 +287,11 @@ static bool sweep(struct decision *d, struct hall *h, struct line_tally *t, stru
 			continue;
 		if (swept++ == SWEPT_AT_ONCE)
 			return false;
+		if (rec_is(r, F_channel, W_self_service) && rec_get(r, F_called_at) == NIL) {
+			emit(d, E_queue_number_finished, r); /* the session is over, whoever forgot to say so */
+			counts->finished++;
+			continue;
+		}
 		set_int(emit(d, E_queue_number_abandoned, r), F_in_line, NIL);
 		counts->abandoned++;
 	}
@@ -317,7 +325,7 @@ bool hall_line__wake(struct decision *d) {
 	set_int(ev, F_waited_ms, c.waited);
 	set_int(ev, F_serving_ms, c.serving);
 	set_int(ev, F_wake_at, NIL);
-	if (c.finished)
-		set_int(ev, F_pace_ms, c.serving / c.finished);
+	if (c.served)
+		set_int(ev, F_pace_ms, c.serving / c.served);
 	return true;
 }
