@@ -303,8 +303,12 @@ bool post__program_ended(struct post__send *s, ms wall, struct post__end *out) {
 bool post__write_sms(struct post *p, const struct store_delivery *d, str number, str text, struct err *e) {
 	struct buf line = buf_make(32 << 10);
 	put_sms(p, &line, d, number, text);
-	bool good = p->sms_fd >= 0 && !line.full && write(p->sms_fd, line.p, line.n) == (ssize_t)line.n &&
-	            fdatasync(p->sms_fd) == 0;
+	bool good = p->sms_fd >= 0 && !line.full && write(p->sms_fd, line.p, line.n) == (ssize_t)line.n;
 	buf_free(&line);
 	return good || err_set(e, "post.sms_file", "", "the file of text messages cannot be written: %s", strerror(errno));
+}
+
+bool post__sync_sms(struct post *p, struct err *e) {
+	return p->sms_fd < 0 || fdatasync(p->sms_fd) == 0 ||
+	       err_set(e, "post.sms_file", "", "the file of text messages cannot be written: %s", strerror(errno));
 }

@@ -212,7 +212,8 @@ struct post__end {
 void post__ended(struct post__send *s, int result, struct post__end *out);
 /* carry.c: whether a program has ended. */
 bool post__program_ended(struct post__send *s, ms wall, struct post__end *out);
-/* carry.c: one line of the text-message file, synced. */
+/* carry.c: one line of the text-message file; it is on the disk after post__sync_sms. */
 bool post__write_sms(struct post *p, const struct store_delivery *d, str number, str text, struct err *e);
+bool post__sync_sms(struct post *p, struct err *e);
 
 #endif

@@ -1,11 +1,13 @@
 /* The thread: plans what happened, begins what is due, hears what became of it. */
 #include <curl/curl.h>
+#include <sys/resource.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "data/date.h"
 #include "post/inside.h"
 
-enum { AT_ONCE = 64, HOUSE_MS = 1000, SWEEP_MS = 3600 * 1000, PAUSE_MS = 20, IDLE_MS = 500, BUSY_MS = 100 };
+enum { NICE = 10, AT_ONCE = 256, HOUSE_MS = 1000, SWEEP_MS = 3600 * 1000, PAUSE_MS = 20, IDLE_MS = 500, BUSY_MS = 100 };
 
 static ms office_now(const struct post *p) {
 	return p->set.now(p->set.self);
@@ -147,6 +149,7 @@ static bool send_here(struct post *p, const char *receiver, bool *more, struct e
 		good = store_outbox_begin(p->box, e);
 		for (uint32_t i = 0; good && i < n; i++)
 			good = deliver_here(p, &a, &all[i], e);
+		good = good && post__sync_sms(p, e); /* before anybody says that they were written */
 		good = store_outbox_end(p->box, good, e) && good;
 	}
 	*more = *more || n == AT_ONCE;
@@ -367,6 +370,7 @@ static void pass(struct post *p, ms *house_at) {
 void *post__work(void *self) {
 	struct post *p = self;
 	ms house_at = 0;
+	setpriority(PRIO_PROCESS, (id_t)gettid(), NICE); /* of this thread: the desk comes first */
 	while (!atomic_load(&p->stopping))
 		pass(p, &house_at);
 	for (uint32_t i = 0; i < POST_SENDS; i++)
