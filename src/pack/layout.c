@@ -407,7 +407,7 @@ static const struct column rating_tags[] = {NAMED, YES_NO("good", MUST)};
 static const struct column message_templates[] = {
 	NAMED, TEXT("event", MUST), {"condition", COL_FEEL, 0, NULL, CODE_NONE, 0, 0, 0},
 	WORDS("audience", MUST, "caller applicant department officer"), TEXT("channels", MUST), YES_NO("urgent", MUST),
-	TEXT("at", 0), {"still", COL_FEEL, 0, NULL, CODE_NONE, 0, 0, 0}, TEXT("basis", 0), TAG(MUST),
+	TEXT("at", 0), {"still", COL_FEEL, 0, NULL, CODE_NONE, 0, 0, 0}, TEXT("text", 0), TEXT("basis", 0), TAG(MUST),
 };
 
 /* How a channel behaves: tries in all, the waits between them (doubled each time), how long one try may last. */

@@ -41,7 +41,7 @@ struct post__text {
 
 /* One row of templates.csv. */
 struct post__rule {
-	str code;
+	str code, files; /* files: the code by which the texts are called, its own or another row's */
 	uint32_t line;
 	enum event_kind event;
 	struct feel_expr *condition, *still; /* NULL: always */

@@ -182,11 +182,11 @@ static void check_places(struct reading *r, const char *path, str text) {
 /* "# title", the text, then behind a line "---" the text message. */
 static void read_text(struct reading *r, const struct post__rule *rule, const char *lang, struct post__text *out) {
 	struct arena *a = &r->rules->arena;
-	const char *path = arena_format(a, "messages/" STR_FMT ".%s.md", STR_ARG(rule->code), lang).p;
+	const char *path = arena_format(a, "messages/" STR_FMT ".%s.md", STR_ARG(rule->files), lang).p;
 	str text, title;
 	struct err e;
 	if (!file_read(a, arena_format(a, STR_FMT "/%s", STR_ARG(r->pack->dir), path).p, &text, &e) || !str_utf8(text)) {
-		complain(r, templates_csv, rule->line, "code: there is no template %s in UTF-8", path);
+		complain(r, templates_csv, rule->line, "text: there is no template %s in UTF-8", path);
 		return;
 	}
 	check_places(r, path, text);
@@ -227,7 +227,9 @@ static void read_channel_words(struct reading *r, struct post__rule *rule, str w
 
 static void read_rule(struct reading *r, const struct csv *t, uint32_t i, struct post__rule *rule) {
 	str audience = cell(t, i, "audience"), at = cell(t, i, "at");
-	rule->code = cell(t, i, "code");
+	rule->code = rule->files = cell(t, i, "code");
+	if (cell(t, i, "text").n)
+		rule->files = cell(t, i, "text");
 	rule->line = t->lines[i];
 	rule->at_minute = -1;
 	rule->event = event_find(cell(t, i, "event"));

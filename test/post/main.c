@@ -169,18 +169,18 @@ static bool row_refused(const char *row, const char *because) {
 
 START_TEST(faults_of_rules_are_told) {
 	static const char *const rows[][2] = {
-		{"ticket-closed-2,a,a,no.event,,caller,app,no,,,,D", "event: "},
-		{"none,a,a,ticket.closed,,caller,app,no,,,,D", "there is no template"},
-		{"ticket-x,a,a,ticket.closed,colour = 1,caller,app,no,,,,D", "condition: "},
-		{"ticket-x,a,a,ticket.closed,,caller,pigeon,no,,,,D", "channels: "},
-		{"ticket-x,a,a,ticket.closed,,department,sms,no,,,,D", "channels: "},
-		{"ticket-x,a,a,rating.given,,department,app,no,,,,D", "audience: "},
-		{"ticket-x,a,a,rating.given,,officer,app,no,,,,D", "audience: "},
-		{"ticket-x,a,a,booking.booked,,caller,app,no,slot_at,,,D", "at: "},
-		{"ticket-x,a,a,booking.booked,,caller,app,no,taken-2h,,,D", "at: "},
-		{"ticket-x,a,a,booking.booked,,caller,app,no,slot_at-2h@18:00,,,D", "at: "},
-		{"ticket-x,a,a,booking.booked,,caller,app,no,slot_at-1d@25:00,,,D", "at: "},
-		{"ticket-x,a,a,booking.booked,,caller,app,no,,colour = 1,,D", "still: "},
+		{"ticket-closed-2,a,a,no.event,,caller,app,no,,,,,D", "event: "},
+		{"none,a,a,ticket.closed,,caller,app,no,,,,,D", "there is no template"},
+		{"ticket-x,a,a,ticket.closed,colour = 1,caller,app,no,,,,,D", "condition: "},
+		{"ticket-x,a,a,ticket.closed,,caller,pigeon,no,,,,,D", "channels: "},
+		{"ticket-x,a,a,ticket.closed,,department,sms,no,,,,,D", "channels: "},
+		{"ticket-x,a,a,rating.given,,department,app,no,,,,,D", "audience: "},
+		{"ticket-x,a,a,rating.given,,officer,app,no,,,,,D", "audience: "},
+		{"ticket-x,a,a,booking.booked,,caller,app,no,slot_at,,,,D", "at: "},
+		{"ticket-x,a,a,booking.booked,,caller,app,no,taken-2h,,,,D", "at: "},
+		{"ticket-x,a,a,booking.booked,,caller,app,no,slot_at-2h@18:00,,,,D", "at: "},
+		{"ticket-x,a,a,booking.booked,,caller,app,no,slot_at-1d@25:00,,,,D", "at: "},
+		{"ticket-x,a,a,booking.booked,,caller,app,no,,colour = 1,,,D", "still: "},
 	};
 	for (size_t i = 0; i < COUNT(rows); i++)
 		ck_assert_msg(row_refused(rows[i][0], rows[i][1]), "%s", rows[i][0]);
