@@ -281,7 +281,7 @@ static bool read_path(struct g_call *g, str rest) {
 	return (g->csv || str_is(format, "xml") || str_is(format, "json")) && str_find(stem, '/', 0) < 0;
 }
 
-static const struct {
+static const struct door {
 	const char *part;
 	bool named, csv, post;
 	void (*run)(struct g_call *g);
@@ -308,31 +308,35 @@ static bool is_ours(struct g_call *g) {
 	       g_wrong(g, 404, "jurisdiction_id was not found: this server is for " STR_FMT, STR_ARG(ours));
 }
 
+/* The door that the path and the method mean; NULL with the fault noted. */
+static const struct door *find_door(struct g_call *g, bool only_discovery) {
+	bool post = str_is(g->c->request->method, "POST"), other = false;
+	for (size_t i = 0; i < COUNT(doors); i++) {
+		const struct door *d = &doors[i];
+		bool fits = str_is(g->part, d->part) && d->named == (g->name.n > 0) && d->csv == g->csv;
+		if (!fits || (only_discovery && d->run != discovery))
+			continue;
+		if (d->post == post)
+			return d;
+		other = true;
+	}
+	g_wrong(g, other ? 405 : 404, other ? "the address does not take this method" : "there is no such address");
+	return NULL;
+}
+
 static void run(struct call *c) {
 	struct g_call g = {.c = c};
 	str path = c->request->path;
-	bool post = str_is(c->request->method, "POST"), known = false, other = false;
 	g.out.to = &c->reply->body;
 	g.test = str_starts(path, str_of(testing));
 	const char *prefix = g.test ? testing : str_starts(path, str_of(production)) ? production : root;
-	bool good = read_path(&g, str_cut(path, (uint32_t)strlen(prefix), path.n));
-	if (!pack_table(c->api->set.pack, "hotline/open311.csv"))
-		good = false;
-	for (size_t i = 0; good && i < COUNT(doors); i++) {
-		bool fits = str_is(g.part, doors[i].part) && doors[i].named == (g.name.n > 0) && doors[i].csv == g.csv;
-		bool asked = prefix != root || doors[i].run == discovery;
-		other = other || (fits && asked);
-		if (!fits || !asked || doors[i].post != post)
-			continue;
-		known = true;
-		if (doors[i].run != g_bulk && !g_read_form(&g))
-			break;
-		if (!g.fault_count && is_ours(&g))
-			doors[i].run(&g);
-		break;
-	}
-	if (!known)
-		g_wrong(&g, other ? 405 : 404, other ? "the address does not take this method" : "there is no such address");
+	bool offered = read_path(&g, str_cut(path, (uint32_t)strlen(prefix), path.n)) &&
+	               pack_table(c->api->set.pack, "hotline/open311.csv") != NULL;
+	if (!offered)
+		g_wrong(&g, 404, "there is no such address");
+	const struct door *door = offered ? find_door(&g, prefix == root) : NULL;
+	if (door && (door->run == g_bulk || g_read_form(&g)) && is_ours(&g))
+		door->run(&g);
 	if (g.fault_count && !c->reply->type && !c->handed)
 		g_refuse(&g);
 }
@@ -344,8 +348,7 @@ bool api__open311(struct call *c) {
 	if (!str_is(method, "GET") && !str_is(method, "HEAD") && !str_is(method, "POST"))
 		return false;
 	/* updates look through many events, an export through many rows: not on all readers at once */
-	bool slow = str_ends(path, STR(".csv")) || str_find(path, '=', 0) >= 0 ||
-	            str_starts(path, STR("/open311/v2/servicerequestupdates"));
+	bool slow = str_ends(path, STR(".csv")) || str_starts(path, STR("/open311/v2/servicerequestupdates"));
 	bool bulk = str_is(method, "POST") && str_ends(path, STR("/bulk.csv"));
 	api__read(c, run, bulk ? UPLOAD : slow ? SLOW : READER);
 	return true;

@@ -1,4 +1,4 @@
-/* What the files of the Open311 interface share. GeoReport v2 and the update extension of mySociety; docs/OPEN311.md. */
+/* What the files of the Open311 interface share: GeoReport v2, and updates as mySociety has them. docs/OPEN311.md */
 #ifndef API_OPEN311_H
 #define API_OPEN311_H
 
@@ -14,8 +14,8 @@ enum {
 	G_CODE_BYTES = 11,    /* of api__derived_code */
 };
 
-/* An answer as XML or JSON, written from one description of it (the Spark convention): in XML an item of a list has a
- * name, in JSON none. */
+/* An answer as XML or JSON, written from one description of it (the Spark convention): in XML an item of a list has
+ * a name, in JSON none. */
 struct g_out {
 	struct buf *to;
 	bool xml;
@@ -25,7 +25,7 @@ struct g_out {
 		bool list, any;
 	} open[G_DEPTH];
 };
-/* Begins: a list, an object; `name` of the member (unused at the top and inside a list of JSON), `tag` of the element. */
+/* Begins a list or an object. JSON leaves the name out at the top and inside a list. */
 void g_list(struct g_out *o, const char *name);
 void g_object(struct g_out *o, const char *name);
 /* Ends what was begun last. */

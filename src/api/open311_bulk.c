@@ -1,5 +1,5 @@
-/* Requests in bulk: a CSV file with the columns of GET requests.csv, judged row by row. Good rows are taken in, bad ones
- * are told by line and column; the same file twice adds nothing. */
+/* Requests in bulk: a CSV file whose columns are the parameters of POST requests, judged row by row. Good rows are
+ * taken in, bad ones are told by line and column; the same file twice adds nothing. */
 #include "api/open311.h"
 #include "query/open311.h"
 
@@ -33,6 +33,12 @@ static str number_of(struct bulk *b, uint32_t row) {
 	return str_trim(csv_cell(&b->t, row, csv_column(&b->t, "service_request_id")));
 }
 
+/* The same row of the same source once, also when it comes twice at a time. */
+static str key_of(const struct bulk *b, str number) {
+	return arena_format(b->g->c->arena, "311b:%016llx:%016llx", (unsigned long long)str_hash(b->source),
+	                    (unsigned long long)str_hash(number));
+}
+
 static bool take_row(struct bulk *b, uint32_t row, struct err *e) {
 	struct g_call *g = b->g;
 	str number = number_of(b, row);
@@ -46,8 +52,7 @@ static bool take_row(struct bulk *b, uint32_t row, struct err *e) {
 	if (there) {
 		note(b, "d", row, number);
 		buf_format(&b->notes, ",%lld", (long long)there);
-	} else if (g_word_request(g, arena_format(g->c->arena, "311b:%016llx:%016llx", (unsigned long long)str_hash(b->source),
-		(unsigned long long)str_hash(number)), b->source, number, &text)) {
+	} else if (g_word_request(g, key_of(b, number), b->source, number, &text)) {
 		note(b, "c", row, number);
 		b->texts[b->n++] = arena_str(g->c->arena, buf_view(&text));
 	} else {
@@ -151,7 +156,8 @@ static void told(struct call *c) {
 	while (notes.n && str_next(&notes, '\n', &line))
 		if (line.n)
 			put_line(&r, line);
-	buf_format(r.out, "],\"rows\":%u,\"taken\":%u,\"repeated\":%u,\"refused\":%u}", r.rows, r.taken, r.repeated, r.refused);
+	buf_format(r.out, "],\"rows\":%u,\"taken\":%u,\"repeated\":%u,\"refused\":%u}", r.rows, r.taken, r.repeated,
+	           r.refused);
 	api__json(c, 200);
 }
 

@@ -1,4 +1,4 @@
-/* What a client sends: parameters of the address, and a form as application/x-www-form-urlencoded or multipart/form-data.
+/* What a client sends: parameters of the address, and a form, application/x-www-form-urlencoded or multipart/form-data.
  * Source: RFC 7578; WHATWG URL, application/x-www-form-urlencoded. */
 #include "api/open311.h"
 

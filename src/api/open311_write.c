@@ -21,32 +21,34 @@ static str plain_text(struct g_call *g, str text) {
 
 /* ---- place ------------------------------------------------------------------------------------------- */
 
-/* A decimal number of degrees as micro-degrees. */
-static bool read_degrees(str s, int64_t most, int64_t *out) {
-	bool minus = s.n && s.p[0] == '-', point = false;
-	int64_t whole = 0;
+/* Digits with at most one point among them as millionths; what is finer than a hand's breadth is left out. */
+static bool read_millionths(str s, int64_t *out) {
+	bool point = false;
 	int places = 0;
-	uint32_t i = minus || (s.n && s.p[0] == '+');
-	if (i == s.n || s.n > 24)
-		return false;
-	for (; i < s.n; i++) {
+	*out = 0;
+	for (uint32_t i = 0; i < s.n; i++) {
 		if (s.p[i] == '.' && !point) {
 			point = true;
 			continue;
 		}
 		if (s.p[i] < '0' || s.p[i] > '9')
 			return false;
-		if (point && places == 6)
-			continue; /* finer than a hand's breadth */
-		whole = whole * 10 + (s.p[i] - '0');
+		if (places < 6)
+			*out = *out * 10 + (s.p[i] - '0');
 		places += point;
-		if (whole > 1000 * (int64_t)1000000)
-			return false;
 	}
 	for (; places < 6; places++)
-		whole *= 10;
-	*out = minus ? -whole : whole;
-	return whole <= most * 1000000;
+		*out *= 10;
+	return s.n > 0;
+}
+
+/* A decimal number of degrees as micro-degrees. */
+static bool read_degrees(str s, int64_t most, int64_t *out) {
+	bool minus = s.n && s.p[0] == '-', sign = minus || (s.n && s.p[0] == '+');
+	if (s.n > 11 || !read_millionths(str_cut(s, sign, s.n), out) || *out > most * 1000000)
+		return false;
+	*out = minus ? -*out : *out;
+	return true;
 }
 
 static bool put_place(struct g_call *g, struct buf *b) {
@@ -144,7 +146,8 @@ static void refuse_unknown(struct g_call *g, const struct csv *t, str topic) {
 		for (uint32_t row = 0; t && row < t->rows; row++)
 			known = known || (g_attribute_fits(t, row, topic) && str_eq(g_cell(t, row, "code"), name));
 		if (!known)
-			g_wrong(g, 400, "attribute[" STR_FMT "]: the service has no such attribute", STR_ARG(str_cut(name, 0, 60)));
+			g_wrong(g, 400, "attribute[" STR_FMT "]: the service has no such attribute",
+			        STR_ARG(str_cut(name, 0, 60)));
 	}
 }
 
@@ -157,7 +160,8 @@ static void put_attributes(struct g_call *g, struct buf *b, str topic) {
 			continue;
 		uint32_t n = put_attribute(g, t, row, &all, all.n == 0);
 		if (!n && str_is(g_cell(t, row, "required"), "yes") && str_is(g_cell(t, row, "variable"), "yes"))
-			g_wrong(g, 400, "attribute[" STR_FMT "] is missing: the service requires it", STR_ARG(g_cell(t, row, "code")));
+			g_wrong(g, 400, "attribute[" STR_FMT "] is missing: the service requires it",
+			        STR_ARG(g_cell(t, row, "code")));
 	}
 	if (all.n) {
 		buf_text(b, ",\"attributes\":{");
@@ -353,12 +357,13 @@ void g_post(struct g_call *g) {
 		answer_test(g);
 		return;
 	}
-	str more = arena_format(c->arena, "%c" STR_FMT, g_is_batch(c->api->set.pack, g_get(g, "service_code")) ? 'b' : '-',
-	                        STR_ARG(str_cut(g_get(g, "account_id"), 0, 200)));
+	bool batch = g_is_batch(c->api->set.pack, g_get(g, "service_code"));
+	str account = str_cut(g_get(g, "account_id"), 0, 200);
+	str more = arena_format(c->arena, "%c" STR_FMT, batch ? 'b' : '-', STR_ARG(account));
 	api__give(c, STR(""), &text, 1, g_pack_state(g, more), posted);
 }
 
-/* ---- POST servicerequestupdates ----------------------------------------------------------------------------------- */
+/* ---- POST servicerequestupdates --------------------------------------------------------------------- */
 
 static void update_posted(struct call *c) {
 	struct g_call g;
@@ -389,7 +394,7 @@ void g_post_update(struct g_call *g) {
 		return;
 	}
 	if (!str_int(number, &id) || id < 1)
-		g_wrong(g, number.n ? 404 : 400, number.n ? "service_request_id was not found" : "service_request_id is missing");
+		g_wrong(g, number.n ? 404 : 400, "service_request_id %s", number.n ? "was not found" : "is missing");
 	if (!text.n)
 		g_wrong(g, 400, "description is missing");
 	ident_hide(&plain, text);

@@ -52,30 +52,35 @@ static bool wrong_code(struct call *c, struct err *e) {
 	           : err_set(e, "rating.too_many", "code", "too many wrong codes; come back in a minute");
 }
 
-/* "R-c123-1-ABCDEFGHJK", in capitals or not. */
-static bool read_code(struct call *c, struct invited *out, struct err *e) {
-	str code, rest, part[4];
+/* Kind and numbers of "R-c123-1-ABCDEFGHJK". */
+static bool read_parts(str code, struct invited *out) {
+	str part[4] = {{0}};
 	uint32_t n = 0;
-	*out = (struct invited){0};
-	if (!net_unescape(c->arena, c->name, false, &code))
-		return wrong_code(c, e);
-	for (rest = code; n < 4 && str_next(&rest, '-', &part[n]);)
+	while (n < COUNT(part) && str_next(&code, '-', &part[n]))
 		n++;
-	if (n < 4 || rest.n || part[1].n < 2)
-		return wrong_code(c, e);
-	for (size_t i = 0; i < COUNT(kinds); i++)
+	for (size_t i = 0; part[1].n > 1 && i < COUNT(kinds); i++)
 		if ((part[1].p[0] | 0x20) == kinds[i].letter)
 			out->kind = kinds[i].kind;
-	if (!out->kind || !str_int(str_cut(part[1], 1, part[1].n), &out->id) || out->id < 1 ||
-	    !str_int(part[2], &out->no) || out->no < 1 || !c->api->set.person_key.n)
-		return wrong_code(c, e);
-	char *capitals = arena_alloc(c->arena, code.n + 1);
+	return n == COUNT(part) && !code.n && out->kind && str_int(str_cut(part[1], 1, part[1].n), &out->id) &&
+	       out->id > 0 && str_int(part[2], &out->no) && out->no > 0;
+}
+
+/* As it is worded here: people type small letters. */
+static str as_worded(struct call *c, str code) {
+	char *p = arena_alloc(c->arena, code.n + 1);
 	for (uint32_t i = 0; i < code.n; i++) {
-		char letter = code.p[i];
-		bool small = letter >= 'a' && letter <= 'z' && code.n - i <= CODE_DIGITS;
-		capitals[i] = i == 0 ? 'R' : i == 2 ? (char)(letter | 0x20) : small ? (char)(letter - 32) : letter;
+		bool letter = (code.p[i] | 0x20) >= 'a' && (code.p[i] | 0x20) <= 'z';
+		p[i] = !letter ? code.p[i] : i == 2 ? (char)(code.p[i] | 0x20) : (char)(code.p[i] & ~0x20);
 	}
-	return api__same_text((str){capitals, code.n}, word_code(c, out)) || wrong_code(c, e);
+	return (str){p, code.n};
+}
+
+static bool read_code(struct call *c, struct invited *out, struct err *e) {
+	str code;
+	*out = (struct invited){0};
+	return (c->api->set.person_key.n && net_unescape(c->arena, c->name, false, &code) && read_parts(code, out) &&
+	        api__same_text(as_worded(c, code), word_code(c, out))) ||
+	       wrong_code(c, e);
 }
 
 /* ---- the service that is rated ------------------------------------------------------------------- */
@@ -242,7 +247,7 @@ static void put_tags(struct call *c, struct buf *out, const struct json_doc *d, 
 }
 
 /* The text without numbers goes into the ledger; as it was written it is kept beside, with how to reach the rater. */
-static bool put_words(struct call *c, struct buf *out, str content, str contact) {
+static bool put_words(struct buf *out, str content, str contact) {
 	struct buf plain = buf_make(LIMIT_COMMAND_BYTES);
 	bool hidden = ident_hide(&plain, content);
 	if (content.n) {
@@ -262,7 +267,6 @@ static bool put_words(struct call *c, struct buf *out, str content, str contact)
 		json_put_string(out, content);
 	}
 	buf_char(out, '}');
-	(void)c;
 	return hidden;
 }
 
@@ -281,8 +285,9 @@ static void give(struct call *c, const struct invited *in, const struct service 
 	struct buf b = buf_make(2 * LIMIT_COMMAND_BYTES);
 	int64_t grade = 0;
 	json_int(d, m[GRADE].token, &grade);
-	buf_format(&b, "{\"kind\":\"rating.give\",\"payload\":{\"subject\":\"%s/%lld\",\"service_no\":%lld,\"channel\":\"online\"",
-	           record_def(in->kind)->name, (long long)in->id, (long long)in->no);
+	buf_text(&b, "{\"kind\":\"rating.give\",\"payload\":{\"channel\":\"online\"");
+	buf_format(&b, ",\"subject\":\"%s/%lld\",\"service_no\":%lld", record_def(in->kind)->name, (long long)in->id,
+	           (long long)in->no);
 	buf_format(&b, ",\"grade\":%lld,\"mode\":\"" STR_FMT "\"", (long long)grade, STR_ARG(cell(s, "mode")));
 	if (m[SCORES].token && d->tokens[m[SCORES].token].count) {
 		buf_text(&b, ",\"scores\":");
@@ -290,7 +295,8 @@ static void give(struct call *c, const struct invited *in, const struct service 
 	}
 	if (m[TAGS].token && d->tokens[m[TAGS].token].count)
 		put_tags(c, &b, d, m[TAGS].token);
-	bool hidden = put_words(c, &b, str_trim(api__text_of(c, d, &m[CONTENT])), str_trim(api__text_of(c, d, &m[CONTACT])));
+	str content = str_trim(api__text_of(c, d, &m[CONTENT])), contact = str_trim(api__text_of(c, d, &m[CONTACT]));
+	bool hidden = put_words(&b, content, contact);
 	buf_text(&b, "}}");
 	str text = buf_view(&b);
 	api__give(c, STR(":rater"), &text, 1, hidden ? STR("hidden") : STR(""), rated);
@@ -306,7 +312,8 @@ void api__rate_give(struct call *c) {
 	struct service s;
 	struct json_doc d;
 	int64_t grade = 0;
-	bool good = read_code(c, &in, &e) && find_service(c, &in, &all, &s, &e) && api__read_members(c, m, MEMBERS, &d, &e);
+	bool good = read_code(c, &in, &e) && find_service(c, &in, &all, &s, &e) &&
+	            api__read_members(c, m, MEMBERS, &d, &e);
 	if (good && !api__tries_left(c, c->api->raters, TRIES_MOST))
 		good = err_set(&e, "rating.too_many", "", "too many ratings from there; come back in a minute");
 	if (good && (!json_int(&d, m[GRADE].token, &grade) || grade < 1 || grade > GRADES))

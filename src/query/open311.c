@@ -30,7 +30,8 @@ static bool run(struct query *q, struct asking *a, sqlite3_stmt **out, struct er
 	if (!query__prepare(q, a->sql.p, out, e))
 		return false;
 	for (uint32_t i = 0; i < a->texts.n; i++)
-		sqlite3_bind_text(*out, (int)i + 1, a->texts.p[i].n ? a->texts.p[i].p : "", (int)a->texts.p[i].n, SQLITE_STATIC);
+		sqlite3_bind_text(*out, (int)i + 1, a->texts.p[i].n ? a->texts.p[i].p : "", (int)a->texts.p[i].n,
+		                  SQLITE_STATIC);
 	return true;
 }
 
