@@ -39,11 +39,6 @@ static bool is_good(const struct board *b, int64_t seq, ms now) {
 	       (b->cost > QUICK_MS && now >= b->at && now - b->at < b->cost * SHARE);
 }
 
-static bool count(struct call *c, int year, struct buf *out, struct err *e) {
-	*out = buf_make(1 << 20);
-	return query_dashboard(c->query, year, &c->actor->scope, api__now(c), out, e);
-}
-
 /* Keeps what was counted. */
 static void keep(struct api *a, struct board *b, const struct board *counted) {
 	pthread_mutex_lock(&a->board_lock);
@@ -52,7 +47,7 @@ static void keep(struct api *a, struct board *b, const struct board *counted) {
 	b->at = counted->at;
 	b->cost = counted->cost;
 	if (!b->text.p)
-		b->text = buf_make(1 << 20);
+		b->text = buf_make(BOARD_BYTES);
 	buf_clear(&b->text);
 	buf_str(&b->text, buf_view(&counted->text));
 	pthread_mutex_unlock(&a->board_lock);
@@ -67,13 +62,13 @@ static void put_board(struct call *c, str text) {
 }
 
 /* The kept board into `out` if it is good enough; else *b is to be counted by the caller (NULL: and not kept). */
-static bool take_kept(struct call *c, const char *of, int64_t seq, struct board **b) {
+static bool take_kept(struct call *c, const char *of, int64_t seq, struct buf *out, struct board **b) {
 	struct api *a = c->api;
 	pthread_mutex_lock(&a->board_lock);
 	*b = board_of(a, of);
 	bool good = *b && is_good(*b, seq, api__wall(a));
 	if (good)
-		put_board(c, buf_view(&(*b)->text));
+		buf_str(out, buf_view(&(*b)->text));
 	else if (*b && (*b)->counting)
 		*b = NULL; /* the first count is under way elsewhere */
 	else if (*b)
@@ -82,31 +77,40 @@ static bool take_kept(struct call *c, const char *of, int64_t seq, struct board 
 	return good;
 }
 
+bool api__kept_board(struct call *c, const char *of, void *self, api_count_fn *count, struct buf *out, struct err *e) {
+	struct board *b, counted = {.seq = query_last_seq(c->query), .text = buf_make(BOARD_BYTES)};
+	if (take_kept(c, of, counted.seq, out, &b))
+		return true;
+	ms began = api__wall(c->api);
+	bool good = count(c, self, &counted.text, e);
+	counted.at = api__wall(c->api);
+	counted.cost = counted.at - began;
+	if (good)
+		buf_str(out, buf_view(&counted.text));
+	else
+		buf_clear(&counted.text);
+	if (b)
+		keep(c->api, b, &counted);
+	buf_free(&counted.text);
+	return good;
+}
+
+static bool count_year(struct call *c, void *self, struct buf *out, struct err *e) {
+	return query_dashboard(c->query, *(int *)self, &c->actor->scope, api__now(c), out, e);
+}
+
 void api__dashboard(struct call *c) {
 	struct err e;
 	int year = 0;
-	struct board *b, counted = {.seq = query_last_seq(c->query)};
-	char of[sizeof b->of];
-	if (!read_year(c, &year, &e)) {
-		api__problem(c->api, c->reply, &e);
-		return;
-	}
+	char of[BOARD_NAME];
+	struct buf text = buf_make(BOARD_BYTES);
+	bool good = read_year(c, &year, &e);
 	snprintf(of, sizeof of, "%d|%d" STR_FMT "|" STR_FMT, year, c->actor->scope.own,
 	         STR_ARG(c->actor->scope.department), STR_ARG(c->actor->scope.service_point));
-	bool good = take_kept(c, of, counted.seq, &b);
-	if (!good) {
-		ms began = api__wall(c->api);
-		good = count(c, year, &counted.text, &e);
-		counted.at = api__wall(c->api);
-		counted.cost = counted.at - began;
-		if (good)
-			put_board(c, buf_view(&counted.text));
-		else
-			buf_clear(&counted.text);
-		if (b)
-			keep(c->api, b, &counted);
-		buf_free(&counted.text);
-	}
+	good = good && api__kept_board(c, of, &year, count_year, &text, &e);
+	if (good)
+		put_board(c, buf_view(&text));
+	buf_free(&text);
 	api__finish(c, good, &e);
 }
 

@@ -1,5 +1,6 @@
 /* The readers: threads that answer what needs the database, so that the loops never wait for a disk. */
 #include "api/inside.h"
+#include "query/hotline.h"
 
 enum { LARGE_UPLOAD = 256 << 10 }; /* its bytes would keep a job's memory */
 
@@ -121,6 +122,11 @@ static uint32_t list_items(void *self, struct arena *a, const struct item ***out
 	return n;
 }
 
+static uint64_t uptime_ms(void *self) {
+	const struct api *a = self;
+	return a->server ? net_uptime_ms(a->server) : 0;
+}
+
 bool api__start_readers(struct api *a, struct err *e) {
 	a->jobs = mem_alloc(JOBS * sizeof *a->jobs);
 	for (uint32_t i = 0; i < JOBS; i++)
@@ -135,6 +141,7 @@ bool api__start_readers(struct api *a, struct err *e) {
 			return false;
 		reader->api = a;
 		query_use_items(reader->query, reader, find_item, list_items);
+		query_use_time(reader->query, a, uptime_ms);
 	}
 	for (uint32_t i = 0; i < a->set.readers; i++) {
 		check(pthread_create(&a->readers[i].thread, NULL, run_reader, &a->readers[i]) == 0);

@@ -137,23 +137,23 @@ static bool may_be(uint32_t member, str words) {
 	return member == 0 ? !number : member == 1 ? digits >= 8 && words.n >= 15 : number && digits >= 7;
 }
 
-/* A case is also found by exactly what its applicant is called or numbered, by whom may see that: this is told in the
- * log of the doors, since finding somebody is looking at somebody. A slip in a name finds nobody. */
-static void search_person(struct call *c, struct query_list *l) {
-	str secret = c->api->set.person_key, words = str_trim(l->search);
-	str role = c->actor->rights->role->name;
-	bool may = c->actor->rights->may[MAY_REVEAL + R_case_file] &&
-	           pack_field_right(c->api->set.pack, role, STR("case"), STR("person")) == SIGHT_YES;
-	if (l->kind != R_case_file || !secret.n || !may || str_points(words) < 2)
-		return;
+/* Finding somebody is looking at somebody. A slip in a name finds nobody. */
+uint32_t api__person_keys(struct call *c, enum record_kind kind, str words, int64_t *out) {
+	const struct record_def *def = record_def(kind);
+	str secret = c->api->set.person_key, role = c->actor->rights->role->name;
+	bool may = c->actor->rights->may[MAY_REVEAL + kind] &&
+	           pack_field_right(c->api->set.pack, role, str_of(def->name), STR("person")) == SIGHT_YES;
+	uint32_t n = 0;
+	if (!secret.n || !may || str_points(words) < 2)
+		return 0;
 	struct person_seal seal = person_seal_make(secret);
 	for (uint32_t i = 0; i < QUERY_PERSON_KEYS; i++)
 		if (may_be(i, words))
-			l->person_keys[l->person_key_count++] = person_key(&seal, i, words);
+			out[n++] = person_key(&seal, i, words);
 	person_seal_free(&seal);
-	if (!l->person_key_count)
-		return;
-	api__audit_call(c, "search", STR("cases"), STR("by name, number or phone of a person"));
+	if (n)
+		api__audit_call(c, "search", str_of(def->path), STR("by name, number or phone of a person"));
+	return n;
 }
 
 static bool put_list(struct call *c, const struct query_list *l, enum list_as as, char next[QUERY_CURSOR],
@@ -172,7 +172,7 @@ void api__list(struct call *c) {
 	struct query_list l = {.kind = c->kind, .scope = c->actor->scope, .descending = true, .now = office_now(c->api)};
 	bool good = read_list(c, &l, &as, &e);
 	if (good)
-		search_person(c, &l);
+		l.person_key_count = l.kind == R_case_file ? api__person_keys(c, l.kind, str_trim(l.search), l.person_keys) : 0;
 	if (!good || !put_list(c, &l, as, next, &e)) {
 		refuse(c, &e);
 		return;

@@ -28,6 +28,7 @@ static const struct key {
 	{"note_zh", KEY_TEXT, false, offsetof(struct indicator, note_zh)},
 	{"note_en", KEY_TEXT, false, offsetof(struct indicator, note_en)},
 	{"sections", KEY_TEXT, false, offsetof(struct indicator, sections)},
+	{"family", KEY_TEXT, false, offsetof(struct indicator, family)},
 };
 
 static const char kinds[] = "number ratio range grade text";

@@ -184,6 +184,7 @@ struct indicator {
 	int32_t divisor;   /* amounts are divided by this for display (fen -> 10,000 yuan: 1000000) */
 	int32_t precision; /* decimals printed */
 	str sections;      /* where in the report it stands */
+	str family;        /* of indicators/families.csv: competing definitions of one thing; empty: none */
 };
 
 /* A DMN file of the pack. */

@@ -177,20 +177,15 @@ struct step {
 	uint32_t choice;
 };
 
-static bool put_term(struct gathering *g, struct buf *out, const struct term *t, struct step s) {
-	const struct gram_syllables *spelt = !t->han && t->spelt_n ? &t->spelt[s.choice % t->spelt_n] : NULL;
-	if (s.kind == EXACT || (!t->han && !spelt) || (t->han && t->n < 2) || (spelt && spelt->n < 2))
-		return put_exact(out, t);
-	if (s.kind == SOUND)
-		return put_pairs(g, out, t, spelt, 0);
-	/* a slip spoils two neighbouring pairs */
+/* A slip spoils two neighbouring pairs: all others of them, for each two. */
+static bool put_loose(struct gathering *g, struct buf *out, const struct term *t, const struct gram_syllables *spelt) {
 	struct joined j = {out, " OR ", 0};
 	uint32_t pairs = (spelt ? spelt->n : t->n) - 1;
 	if (pairs < 3)
 		return put_pairs(g, out, t, spelt, 0);
 	pairs = pairs < LOOSE_PAIRS ? pairs : LOOSE_PAIRS;
 	for (uint32_t i = 0; i + 1 < pairs; i++) {
-		uint32_t before = buf_view(out).n;
+		size_t before = out->n;
 		bool first = j.n == 0;
 		join(&j);
 		if (put_pairs(g, out, t, spelt, 3u << i | ~0u << pairs))
@@ -199,6 +194,14 @@ static bool put_term(struct gathering *g, struct buf *out, const struct term *t,
 		j.n = first ? 0 : j.n - 1;
 	}
 	return end(&j);
+}
+
+static bool put_term(struct gathering *g, struct buf *out, const struct term *t, struct step s) {
+	const struct gram_syllables *spelt = !t->han && t->spelt_n ? &t->spelt[s.choice % t->spelt_n] : NULL;
+	uint32_t n = spelt ? spelt->n : t->han ? t->n : 0;
+	if (s.kind == EXACT || n < 2)
+		return put_exact(out, t);
+	return s.kind == SOUND ? put_pairs(g, out, t, spelt, 0) : put_loose(g, out, t, spelt);
 }
 
 static void search(struct gathering *g, const struct phrase *p, struct step s) {

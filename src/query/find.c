@@ -53,7 +53,7 @@ static str text_of(struct query *q, struct arena *a, sqlite3_stmt *row, enum rec
 	struct buf b = buf_make(64 << 10);
 	for (const enum field *f = store_words_fields(kind); *f; f++) {
 		int column = query__column(record_def(kind), *f);
-		if (column < 0 || sights->see[*f] != SIGHT_YES)
+		if (!query__is_set(row, column) || sights->see[*f] != SIGHT_YES)
 			continue;
 		if (b.n)
 			buf_char(&b, '\n');
@@ -64,15 +64,16 @@ static str text_of(struct query *q, struct arena *a, sqlite3_stmt *row, enum rec
 	return text;
 }
 
-/* The first points of a text, without line ends. */
+/* The first points of the first line. */
 static void put_beginning(struct buf *out, str text, uint32_t points) {
 	uint32_t i = 0;
 	char room[4 * TITLE_POINTS + 8];
 	uint32_t n = 0;
 	check(points <= TITLE_POINTS);
+	text = str_cut(text, 0, str_find(text, '\n', 0) < 0 ? text.n : (uint32_t)str_find(text, '\n', 0));
 	for (; i < text.n && points > 0; points--)
 		for (bool first = true; i < text.n && (first || ((unsigned char)text.p[i] & 0xC0) == 0x80); first = false, i++)
-			room[n++] = text.p[i] == '\n' || text.p[i] == '\r' ? ' ' : text.p[i];
+			room[n++] = text.p[i];
 	if (i < text.n)
 		memcpy(room + n, "…", 3), n += 3;
 	json_put_string(out, (str){room, n});

@@ -26,4 +26,31 @@ struct query_search {
  * Cost     bounded: no step of the search is begun after 12 ms */
 bool query_search(struct query *q, const struct query_search *s, struct buf *out, struct err *e);
 
+/* What is known of a call so far. */
+struct query_hints {
+	struct query_scope scope;     /* of the asker; own: others' texts are not told */
+	str content, address, topic;  /* topic: chosen already; may be empty */
+	int64_t lat_e6, lon_e6;       /* millionths of a degree; NIL: not known */
+	int64_t keys[QUERY_PERSON_KEYS]; /* person_key of what the caller is numbered; none: "caller" is null */
+	uint32_t key_count;
+	ms now;
+};
+enum { QUERY_TOPIC = 16 };
+/* Writes "topics":[…],"classes":[…],"duplicates":[…],"caller":…,"articles":[…] without braces, each with its reasons:
+ * topics and classes by words of the pack's tables and by past tickets of similar wording; tickets of the last 30 days
+ * near by or of the same wording, open ones first; the caller's tickets of the last 30 days; published articles.
+ * best     the topic that fits best, NUL-terminated; empty: none
+ * Cost     bounded by what is looked at: about 40 words of the text and 200 tickets */
+void query_hints(struct query *q, const struct query_hints *h, struct buf *out, char best[QUERY_TOPIC]);
+
+/* Writes "on":…,"by_department":[…],"today":{…},"by_hour":[…],"by_class":[…],"by_channel":[…],"hot":[…],"hot_rule":{…},
+ * "duty":[…] without braces. Counts are of the whole district; tickets named are those of the scope.
+ * on       the day that is "today"      now   for what is overdue
+ * Hot spots: of each row of hotline/hotspots.csv the topics (and areas) whose count in the last days is at least
+ * `least`, at least the ratio of what the weeks before had on average, and lies by the excess above it:
+ * (count - expected) / sqrt(expected + 1)
+ * Cost     index ranges of the day, of the hot spots' weeks, and of what is open */
+bool query_hotline_board(struct query *q, day on, ms now, const struct query_scope *scope, struct buf *out,
+                         struct err *e);
+
 #endif

@@ -86,6 +86,7 @@ void report__put_figure_json(struct report *r, struct buf *b, const struct figur
 	member(b, "note_zh", i->note_zh);
 	member(b, "note_en", i->note_en);
 	member(b, "sections", i->sections);
+	optional(b, "family", i->family);
 	member(b, "sql", i->sql);
 	member(b, "definition", str_of(f->definition));
 	buf_format(b, ",\"seq\":%lld}", (long long)f->seq);

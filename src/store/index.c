@@ -27,6 +27,10 @@ static const char disclosure_due[] =
 	" ELSE " OR_NEVER("due_at") " END";
 
 #define DUE_AT OR_NEVER("due_at")
+/* The first feedback of an urgent ticket is due in minutes. */
+#define TICKET_DUE \
+	"CASE WHEN feedback_due_at IS NOT NULL AND feedback_at IS NULL THEN min(feedback_due_at," DUE_AT ")" \
+	" ELSE " DUE_AT " END"
 #define TIMER OR_NEVER("timer_at")
 
 /* Open work of a kind. `by` is the column in front, F_none: the due date alone. The columns behind tell whose step it
@@ -45,7 +49,7 @@ static const struct work works[] = {
 	{R_case_file, F_department, "case_work_department", case_due, CASE_WAITS, "waiting,item,process_version", false},
 	{R_case_file, F_service_point, "case_work_point_step", case_due, CASE_WAITS, "item,process_version", true},
 	/* what waits when a ticket is closed is a call back that may never come */
-	{R_ticket, F_department, "ticket_work_department", DUE_AT, "waiting IS NOT NULL AND closed_at IS NULL",
+	{R_ticket, F_department, "ticket_work_unit", TICKET_DUE, "waiting IS NOT NULL AND closed_at IS NULL",
 	 "waiting,process_version", false},
 	{R_review, F_none, "review_work", DUE_AT, WAITS, "waiting,process_version", false},
 	{R_it_project, F_none, "it_project_work", TIMER, WAITS, "waiting,process_version", false},
@@ -107,6 +111,8 @@ static const struct plain plains[] = {
 	/* what came in when, about what and where: the board of the hotline counts without reading the rows */
 	{R_ticket, F_received_at, "ticket_received", "received_at,topic,area,ticket_class,channel", ""},
 	{R_ticket, F_topic, "ticket_topic", "topic", " WHERE topic IS NOT NULL"},
+	{R_ticket, F_feedback_due_at, "ticket_urgent", "feedback_due_at",
+	 " WHERE feedback_due_at IS NOT NULL AND feedback_at IS NULL"},
 	{R_ticket, F_called_back_at, "ticket_called_back", "called_back_at", " WHERE called_back_at IS NOT NULL"},
 	{R_ticket, F_external_no, "ticket_external", "external_no", " WHERE external_no IS NOT NULL"},
 	{R_booking, F_applicant, "booking_applicant", "applicant", " WHERE applicant IS NOT NULL"},
@@ -147,7 +153,8 @@ static bool make(struct sqlite3 *db, struct buf *sql, struct err *e) {
 
 bool store__make_indexes(struct sqlite3 *db, struct err *e) {
 	struct buf sql = buf_make(8 << 10);
-	bool good = store__run(db, "DROP INDEX IF EXISTS case_work_point", e); /* of earlier releases: not by step */
+	bool good = store__run(db, "DROP INDEX IF EXISTS case_work_point;" /* of earlier releases: not by step */
+		"DROP INDEX IF EXISTS ticket_work_department", e);   /* without what is due in minutes */
 	for (size_t i = 0; good && i < COUNT(works); i++) {
 		const struct work *w = &works[i];
 		check(has_column(w->kind, w->by) && "an index of a column that the kind does not have");
