@@ -214,7 +214,7 @@ static bool write_slots(struct api *a, struct query *q, str name, struct buf *ou
 	day_put(out, on);
 	buf_text(out, "\",\"now\":\"");
 	ms_put(out, now, a->set.pack->offset_minutes);
-	buf_text(out, "\",\"slots\":[");
+	buf_format(out, "\",\"open\":%s,\"slots\":[", n ? "true" : "false");
 	for (uint32_t i = 0; i < n; i++) {
 		struct shown s;
 		if (!look_at(a->set.pack, q, point, group, at[i], now, &s, e))
