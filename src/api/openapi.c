@@ -232,12 +232,20 @@ static void put_parameter(struct buf *b, str name, const char *in, const char *t
 	    STR_ARG(name), in, strcmp(in, "path") == 0 ? "true" : "false", type);
 }
 
+/* Whether the address makes something new. */
+static bool makes(const struct route *r) {
+	call_fn *const all[] = {api__upload, api__draft_add, api__webhook_add, api__rate_give};
+	for (size_t i = 0; i < COUNT(all); i++)
+		if (r->run == all[i])
+			return true;
+	return false;
+}
+
 static void put_answer(struct buf *b, const struct route *r) {
 	if (strchr(r->answer, '/'))
 		put_response(b, r->run == api__oidc_start || r->run == api__oidc_callback ? "302" : "200", r->answer, NULL);
 	else if (r->answer[0])
-		put_response(
-			b, r->run == api__upload || r->run == api__draft_add ? "201" : "200", "application/json", r->answer);
+		put_response(b, makes(r) ? "201" : "200", "application/json", r->answer);
 	else
 		put_response(b, "204", NULL, NULL);
 }
