@@ -41,7 +41,8 @@ static bool read_number(struct call *c, const char *name, int64_t least, int64_t
 	if (!api__parameter(c, name, &text) || !text.n)
 		return true;
 	return (str_int(text, out) && *out >= least && *out <= most) ||
-	       err_set(e, "field.range", name, "%s is a whole number %lld to %lld", name, (long long)least, (long long)most);
+	       err_set(e, "field.range", name, "%s is a whole number %lld to %lld", name, (long long)least,
+		       (long long)most);
 }
 
 /* ---- one slot --------------------------------------------------------------------------------------------- */
@@ -85,33 +86,46 @@ static void put_slot(const struct pack *p, struct buf *out, const struct service
 
 /* ---- GET /booking/slots ------------------------------------------------------------------------------------ */
 
-/* Why the point is closed on a day: the name of the holiday, the reason of the closure. */
-static void put_reason(struct call *c, struct buf *out, const struct service_point *point, day on) {
-	const struct pack *p = c->api->set.pack;
-	const struct csv *t = pack_table(p, "calendars/opening-hours.csv"), *h = pack_table(p, "calendars/working-days.csv");
-	const char *zh = "当日不开放", *en = "not open on that day";
-	str name_zh = {0}, name_en = {0};
-	day d;
-	for (uint32_t i = 0; i < p->opening.count; i++) {
+/* A reason in two languages. */
+struct reason {
+	str zh, en;
+};
+
+/* Of a closure of the point, its level or all. */
+static struct reason closure(const struct pack *p, const struct service_point *point, day on) {
+	const struct csv *t = pack_table(p, "calendars/opening-hours.csv");
+	for (uint32_t i = 0; t && i < p->opening.count; i++) {
 		const struct opening_rule *r = &p->opening.rules[i];
 		bool ours = r->point.n ? str_eq(r->point, point->code) : !r->level.n || str_eq(r->level, point->level);
-		if (t && r->closed && ours && on >= r->from && on <= r->to) {
-			name_zh = csv_cell(t, i, csv_column(t, "reason_zh"));
-			name_en = csv_cell(t, i, csv_column(t, "reason_en"));
-		}
+		if (r->closed && ours && on >= r->from && on <= r->to)
+			return (struct reason){
+				csv_cell(t, i, csv_column(t, "reason_zh")), csv_cell(t, i, csv_column(t, "reason_en"))};
 	}
-	for (uint32_t i = 0; h && !name_zh.n && i < h->rows; i++)
-		if (str_is(csv_cell(h, i, csv_column(h, "kind")), "off") &&
-			day_parse(csv_cell(h, i, csv_column(h, "date")), &d) && d == on) {
-			name_zh = csv_cell(h, i, csv_column(h, "name"));
-			name_en = STR("public holiday");
-		}
-	if (!name_zh.n && !calendar_works(p->calendar, on)) {
-		zh = "休息日";
-		en = "day off";
-	}
-	api__put_member(out, "reason_zh", name_zh.n ? name_zh : str_of(zh));
-	api__put_member(out, "reason_en", name_en.n ? name_en : str_of(en));
+	return (struct reason){0};
+}
+
+static struct reason holiday(const struct pack *p, day on) {
+	const struct csv *t = pack_table(p, "calendars/working-days.csv");
+	day d;
+	for (uint32_t i = 0; t && i < t->rows; i++)
+		if (str_is(csv_cell(t, i, csv_column(t, "kind")), "off") &&
+			day_parse(csv_cell(t, i, csv_column(t, "date")), &d) && d == on)
+			return (struct reason){csv_cell(t, i, csv_column(t, "name")), STR("public holiday")};
+	return (struct reason){0};
+}
+
+/* Why the point is closed on a day. */
+static void put_reason(struct call *c, struct buf *out, const struct service_point *point, day on) {
+	const struct pack *p = c->api->set.pack;
+	struct reason r = closure(p, point, on);
+	if (!r.zh.n)
+		r = holiday(p, on);
+	if (!r.zh.n && calendar_works(p->calendar, on))
+		r = (struct reason){STR("当日不开放"), STR("not open on that day")};
+	else if (!r.zh.n)
+		r = (struct reason){STR("休息日"), STR("day off")};
+	api__put_member(out, "reason_zh", r.zh);
+	api__put_member(out, "reason_en", r.en);
 }
 
 static bool put_day(struct call *c, const struct rulebook *rules, const struct service_point *point, str group, day on,
@@ -397,31 +411,43 @@ static bool read_place(struct call *c, bool *asked, double *lat, double *lon, st
 	       err_set(e, "field.type", "lat", "lat and lon are degrees as 23.1068 and 113.4590");
 }
 
+/* The item that is asked for, NULL when none is. Refuses item.not_found */
+static bool read_item(struct call *c, const struct rulebook *rules, const struct item **out, struct err *e) {
+	str code = {0};
+	api__parameter(c, "item", &code);
+	*out = code.n ? rulebook_item(rules, code, api__today(c)) : NULL;
+	return *out || !code.n || err_set(e, "item.not_found", "item", "there is no such item");
+}
+
+/* The first group of the pack, where none is asked for. */
+static str first_group(const struct pack *p) {
+	for (uint32_t i = 0; i < p->code_count; i++)
+		if (p->codes[i].class == CODE_BUSINESS_GROUP)
+			return p->codes[i].code;
+	return STR("");
+}
+
 void api__booking_points(struct call *c) {
 	struct err e = {0};
 	const struct pack *p = c->api->set.pack;
 	struct candidate *list = arena_array(c->arena, struct candidate, p->point_count + 1);
 	const struct rulebook *rules = NULL;
-	str group, item_code = {0};
+	const struct item *item = NULL;
+	str group;
 	double lat = 0, lon = 0;
 	bool asked;
 	day from;
 	int64_t limit = PAGE, first = 0;
 	bool good = read_group(c, false, &group, &e) && read_day(c, "from", &from, &e) &&
 	            read_place(c, &asked, &lat, &lon, &e) && read_number(c, "limit", 1, PAGE_MOST, &limit, &e) &&
-	            read_number(c, "cursor", 0, POINTS_MOST, &first, &e) && (rules = api__rulebook(c, &e));
-	api__parameter(c, "item", &item_code);
-	const struct item *item = good && item_code.n ? rulebook_item(rules, item_code, api__today(c)) : NULL;
-	if (good && item_code.n && !item)
-		good = err_set(&e, "item.not_found", "item", "there is no such item");
-	for (uint32_t i = 0; good && !group.n && i < p->code_count; i++)
-		if (p->codes[i].class == CODE_BUSINESS_GROUP)
-			group = p->codes[i].code; /* the first of the pack */
-	good = good && put_points(c, rules, list, gather(c, item, asked, lat, lon, list), group, from, first, limit, &e);
+	            read_number(c, "cursor", 0, POINTS_MOST, &first, &e) && (rules = api__rulebook(c, &e)) &&
+	            read_item(c, rules, &item, &e);
+	good = good && put_points(c, rules, list, gather(c, item, asked, lat, lon, list), group.n ? group : first_group(p),
+		from, first, limit, &e);
 	api__finish(c, good, &e);
 }
 
-/* ---- GET /booking/rules, /booking/groups -------------------------------------------------------------------------- */
+/* ---- GET /booking/rules, /booking/groups -------------------------------------------------------------------- */
 
 void api__booking_rules(struct call *c) {
 	struct err e = {0};
@@ -490,7 +516,7 @@ void api__booking_groups(struct call *c) {
 	api__finish(c, true, &e);
 }
 
-/* ---- GET /bookings/{id}/check-in ------------------------------------------------------------------------------------ */
+/* ---- GET /bookings/{id}/check-in ---------------------------------------------------------------------------- */
 
 bool api__booking(struct call *c, struct json_doc *out, struct err *e) {
 	struct buf b = buf_make(LIMIT_BODY_BYTES);

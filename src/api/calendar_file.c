@@ -1,7 +1,8 @@
 /* 日历文件: bookings, holidays with their make-up days, and opening hours as iCalendar, to be opened or subscribed to.
  *
- * The feed of somebody's own bookings has an address that only they are told: the account and a code made of it with the
- * office's secret; nothing is stored. Whoever has the address reads the feed, as with any calendar that is subscribed to.
+ * The feed of somebody's own bookings has an address that only they are told: the account and a code made of it with
+ * the office's secret; nothing is stored. Whoever has the address reads the feed, as with any calendar that is
+ * subscribed to.
  * Source: RFC 5545; RFC 7986 (names of calendars). */
 #include <libical/ical.h>
 
@@ -132,14 +133,15 @@ static void add_booking(void *to, const struct query_booking *b) {
 	icalcomponent *ev = event_make(f, arena_format(f->c->arena, "booking-%lld@yichuang", (long long)b->id).p,
 		instant(b->slot_at), instant(b->slot_at + length), summary.p);
 	icalcomponent_add_property(ev, icalproperty_new_sequence((int)b->events - 1));
-	icalcomponent_add_property(
-		ev, icalproperty_new_status(gone ? ICAL_STATUS_CANCELLED : waits ? ICAL_STATUS_TENTATIVE : ICAL_STATUS_CONFIRMED));
+	icalcomponent_add_property(ev,
+		icalproperty_new_status(gone ? ICAL_STATUS_CANCELLED : waits ? ICAL_STATUS_TENTATIVE : ICAL_STATUS_CONFIRMED));
 	str place = place_of(f, point);
 	if (place.n)
 		icalcomponent_add_property(ev, icalproperty_new_location(place.p));
 	icalcomponent_add_property(ev, icalproperty_new_description(
 		f->zh ? "请携带身份证件，提前10分钟到场取号。如不能前来，请最迟在2小时前取消。"
-		      : "Bring your identity card and take a number ten minutes before. If you cannot come, cancel two hours ahead."));
+		      : "Bring your identity card and take a number ten minutes before. If you cannot come, cancel two hours "
+		        "ahead."));
 	if (gone)
 		return;
 	remind(ev, "-P1D", summary.p);
@@ -199,7 +201,8 @@ static bool give_own(struct call *c, str name, str user, struct err *e) {
 	if (!c->api->set.person_key.n || !api__same_text(name, own_name(c, user)))
 		return err_set(e, "calendar.not_found", "name", "there is no such calendar");
 	struct feed f = feed_make(c, "我的预约", "My appointments");
-	if (!query_bookings_of(c->query, user, api__now(c) - FEED_BACK_DAYS * (ms)MS_PER_DAY, FEED_MOST, &f, add_booking, e)) {
+	ms from = api__now(c) - FEED_BACK_DAYS * (ms)MS_PER_DAY;
+	if (!query_bookings_of(c->query, user, from, FEED_MOST, &f, add_booking, e)) {
 		icalcomponent_free(f.calendar);
 		return false;
 	}
@@ -207,31 +210,34 @@ static bool give_own(struct call *c, str name, str user, struct err *e) {
 	return true;
 }
 
+/* Row i is a day off of that holiday: its day. */
+static bool is_off(const struct csv *t, uint32_t i, str name, day *out) {
+	return i < t->rows && str_eq(csv_cell(t, i, csv_column(t, "name")), name) &&
+	       str_is(csv_cell(t, i, csv_column(t, "kind")), "off") &&
+	       day_parse(csv_cell(t, i, csv_column(t, "date")), out);
+}
+
+static void add_free_days(struct feed *f, bool off, str name, day from, day to) {
+	const char *before = off ? f->zh ? "休：" : "Holiday: " : f->zh ? "班（调休）：" : "Make-up working day: ";
+	icalcomponent *ev = event_make(f, arena_format(f->c->arena, "%s-%d@yichuang", off ? "off" : "work", from).p,
+		whole_day(from), whole_day(to + 1), arena_format(f->c->arena, "%s" STR_FMT, before, STR_ARG(name)).p);
+	icalcomponent_add_property(ev, icalproperty_new_categories(off ? "HOLIDAY" : "WORKDAY"));
+	icalcomponent_add_property(ev, icalproperty_new_transp(ICAL_TRANSP_TRANSPARENT));
+}
+
 /* Public holidays as stretches of days, and the days off that are worked instead. */
 static void give_holidays(struct call *c) {
 	const struct csv *t = pack_table(c->api->set.pack, "calendars/working-days.csv");
 	struct feed f = feed_make(c, "节假日与调休", "Public holidays and make-up days");
 	for (uint32_t i = 0; t && i < t->rows; i++) {
-		str name = csv_cell(t, i, csv_column(t, "name")), kind = csv_cell(t, i, csv_column(t, "kind"));
-		day from, to;
+		str name = csv_cell(t, i, csv_column(t, "name"));
+		bool off = str_is(csv_cell(t, i, csv_column(t, "kind")), "off");
+		day from, to, next;
 		if (!day_parse(csv_cell(t, i, csv_column(t, "date")), &from))
 			continue;
-		bool off = str_is(kind, "off");
-		for (day next = to = from; off && i + 1 < t->rows && next == to; i += next == to) {
-			bool same = str_eq(csv_cell(t, i + 1, csv_column(t, "name")), name) &&
-			            str_is(csv_cell(t, i + 1, csv_column(t, "kind")), "off") &&
-			            day_parse(csv_cell(t, i + 1, csv_column(t, "date")), &next);
-			if (!same || next != to + 1)
-				break;
+		for (to = from; off && is_off(t, i + 1, name, &next) && next == to + 1; i++)
 			to = next;
-		}
-		str summary = arena_format(c->arena, "%s" STR_FMT, off ? f.zh ? "休：" : "Holiday: "
-		                                                      : f.zh ? "班（调休）：" : "Make-up working day: ",
-			STR_ARG(name));
-		icalcomponent *ev = event_make(&f, arena_format(c->arena, "%s-%d@yichuang", off ? "off" : "work", from).p,
-			whole_day(from), whole_day(to + 1), summary.p);
-		icalcomponent_add_property(ev, icalproperty_new_categories(off ? "HOLIDAY" : "WORKDAY"));
-		icalcomponent_add_property(ev, icalproperty_new_transp(ICAL_TRANSP_TRANSPARENT));
+		add_free_days(&f, off, name, from, to);
 	}
 	answer(&f, "holidays");
 }

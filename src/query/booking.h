@@ -20,7 +20,8 @@ struct query_booking {
 	str state, service_point, business_group, groups;
 	ms slot_at;
 };
-/* Calls `take` for what the account has booked for slots from `from` on, in order, at most `most`. Faults query.fault */
+/* Calls `take` for what the account has booked for slots from `from` on, in order, at most `most`.
+ * Faults query.fault */
 bool query_bookings_of(struct query *q, str user, ms from, uint32_t most, void *to,
                        void (*take)(void *to, const struct query_booking *b), struct err *e);
 
