@@ -4,16 +4,8 @@
 #include "data/date.h"
 #include "desk/clock.h"
 #include "desk/hall.h"
+#include "desk/request.h"
 #include "desk/task.h"
-
-/* A remembered Idempotency-Key and what it was answered. */
-struct request {
-	uint64_t key;
-	uint64_t body; /* of the command's name and payload: another one with the same key is no repetition */
-	enum record_kind record;
-	int64_t id, seq;
-	uint32_t events;
-};
 
 struct desk {
 	const struct pack *pack;
@@ -31,9 +23,7 @@ struct desk {
 	struct lines lines;
 	struct hall hall;
 	VEC(uint64_t) provisional; /* keys of records whose due dates are provisional */
-	struct request *requests;  /* ring of LIMIT_IDEMPOTENCY_KEYS */
-	uint32_t request_next;
-	struct map request_index; /* key -> place in the ring + 1 */
+	struct requests requests;
 	/* the tick under way */
 	struct arena arena;
 	struct buf bytes, text;
@@ -73,30 +63,6 @@ int64_t desk_head(struct desk *d, uint8_t head[LEDGER_HASH]) {
 
 /* ---- idempotency --------------------------------------------------------------------------------- */
 
-static uint64_t request_key(str actor, str request) {
-	return str_hash(actor) * 31 + str_hash(request);
-}
-
-static uint64_t body_key(str command, str payload) {
-	return str_hash(command) * 31 + str_hash(payload);
-}
-
-static void remember(struct desk *d, const struct past_request *p) {
-	struct request *slot = &d->requests[d->request_next];
-	if (slot->key)
-		map_drop(&d->request_index, slot->key);
-	*slot = (struct request){request_key(p->actor, p->request), body_key(p->command, p->payload), p->kind, p->id,
-		p->seq, p->events};
-	map_put(&d->request_index, slot->key ? slot->key : 1, d->request_next + 1);
-	d->request_next = (d->request_next + 1) % LIMIT_IDEMPOTENCY_KEYS;
-}
-
-static const struct request *answered(const struct desk *d, const struct command *c) {
-	uint64_t key = request_key(c->actor, c->request);
-	uint64_t *place = c->request.n ? map_get(&d->request_index, key ? key : 1) : NULL;
-	return place ? &d->requests[*place - 1] : NULL;
-}
-
 /* Salt and digest of the command's personal data, as of the record with that number. */
 static str person_digest(struct desk *d, const struct command *c, enum record_kind kind, int64_t id, str *salt) {
 	const struct arg *person = command_arg(c, F_person);
@@ -119,13 +85,14 @@ static bool is_repetition(struct desk *d, const struct command *c, const struct 
 		return false;
 	buf_clear(&d->text);
 	command_put_payload(&d->text, c, person_digest(d, c, r->record, r->id, &salt));
-	return body_key(str_of(command_defs[c->kind].name), buf_view(&d->text)) == r->body;
+	return requests__body(str_of(command_defs[c->kind].name), buf_view(&d->text)) == r->body;
 }
 
 /* ---- opening ------------------------------------------------------------------------------------- */
 
 static void take_request(void *to, const struct past_request *request) {
-	remember(to, request);
+	struct desk *d = to;
+	requests__put(&d->requests, request);
 }
 
 static void take_waking(void *to, enum record_kind kind, int64_t id, ms wake_at, bool provisional) {
@@ -159,7 +126,7 @@ bool desk_open(const struct pack *p, struct book_store store, const struct desk_
 	d->book = book_make(p, s->cache_records);
 	d->rules = rulebook_make(p, s->suite);
 	hall_open(&d->hall, p);
-	d->requests = mem_alloc(LIMIT_IDEMPOTENCY_KEYS * sizeof *d->requests);
+	d->requests = requests__make();
 	/* A body holds the command's arguments and at most one derived document (a plan, an explanation), each at most
 	 * LIMIT_COMMAND_BYTES, states (escaped), and at most one definition, whose every byte may be escaped by another;
 	 * the event's bytes hold body and payload. command_read sees to it. */
@@ -184,8 +151,7 @@ void desk_close(struct desk *d) {
 	rulebook_free(d->rules);
 	ledger_hasher_free(d->hasher);
 	person_seal_free(&d->seal);
-	map_free(&d->request_index);
-	mem_free(d->requests);
+	requests__free(&d->requests);
 	lines_free(&d->lines);
 	hall_free(&d->hall);
 	arena_free(&d->arena);
@@ -601,7 +567,7 @@ static bool handle(struct desk *d, const struct command *given, struct outcome *
 	struct command numbered = *given;
 	const struct command *c = &numbered;
 	numbered.id = own_number(d, given);
-	const struct request *before = answered(d, c);
+	const struct request *before = requests__find(&d->requests, c);
 	*o = (struct outcome){.record = record_of(c), .id = c->id};
 	if (before)
 		return repeat(d, c, before, o);
@@ -635,7 +601,7 @@ static bool handle(struct desk *d, const struct command *given, struct outcome *
 		if (!follow(d, &x, i, o, e))
 			return false;
 	if (c->request.n) /* with all that it caused: a repetition is answered with the same */
-		remember(d, &(struct past_request){c->actor, c->request, str_of(command_defs[c->kind].name),
+		requests__put(&d->requests, &(struct past_request){c->actor, c->request, str_of(command_defs[c->kind].name),
 						x.event_count ? x.events[0].payload : STR(""), o->record, o->id, o->seq, o->events});
 	return true;
 }
