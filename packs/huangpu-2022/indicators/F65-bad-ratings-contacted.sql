@@ -12,7 +12,7 @@
 -- note_zh: 期限见 items/limits.csv 的 rating.contact
 -- note_en: limit: rating.contact of items/limits.csv
 -- sections: 5
-SELECT stream, head AS event, due_at AS happened_at, 1 AS base, verified_at IS NOT NULL AND verified_at <= due_at AS hit,
+SELECT stream, head AS event, verified_at AS happened_at, 1 AS base, verified_at IS NOT NULL AND verified_at <= due_at AS hit,
 	0 AS amount
 FROM v_rating
 WHERE grade <= 2 AND due_at >= :from AND due_at < :to

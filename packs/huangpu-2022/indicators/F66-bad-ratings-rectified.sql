@@ -12,7 +12,7 @@
 -- note_zh: 期限见 items/limits.csv 的 rating.rectify；申诉成立的不计
 -- note_en: limit: rating.rectify of items/limits.csv; those with an appeal upheld do not count
 -- sections: 5
-SELECT stream, head AS event, rectify_due_at AS happened_at, 1 AS base,
+SELECT stream, head AS event, rectified_at AS happened_at, 1 AS base,
 	rectified_at IS NOT NULL AND rectified_at <= rectify_due_at AS hit, 0 AS amount
 FROM v_rating
 WHERE verdict = 'proven' AND rectify_due_at >= :from AND rectify_due_at < :to
