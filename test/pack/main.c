@@ -17,6 +17,7 @@ struct pack *test_pack(void) {
 
 int main(void) {
 	SRunner *runner = srunner_create(pack_suite());
+	srunner_add_suite(runner, booking_suite());
 	srunner_add_suite(runner, complaints_suite());
 	srunner_add_suite(runner, clock_suite());
 	srunner_add_suite(runner, guide_suite());

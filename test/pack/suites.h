@@ -6,6 +6,7 @@
 
 #include "pack/pack.h"
 
+Suite *booking_suite(void);
 Suite *pack_suite(void);
 Suite *complaints_suite(void);
 Suite *clock_suite(void);

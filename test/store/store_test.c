@@ -165,6 +165,29 @@ START_TEST(finds_the_clocks) {
 }
 END_TEST
 
+static void take_in_line(void *to, enum record_kind kind, int64_t id, int64_t line, int64_t rank, ms since) {
+	int64_t *sum = to;
+	(void)rank;
+	(void)since;
+	ck_assert(kind > R_none && id > 0);
+	sum[0]++;
+	sum[1] += line % 1000;
+}
+
+START_TEST(finds_who_stands_in_lines) {
+	struct office o;
+	struct err e = {0};
+	int64_t sum[2] = {0};
+	office_open(&o, LEDGER_SM3);
+	office_fill(&o, 2000, 50);
+	ck_assert(o.disk.each_in_line(o.disk.self, sum, take_in_line, &e));
+	ck_assert_int_eq(sum[0], counted(&o, F_in_line, "count(in_line)"));
+	ck_assert_int_eq(sum[1], counted(&o, F_in_line, "sum(in_line % 1000)"));
+	ck_assert_int_gt(sum[0], 5);
+	office_close(&o);
+}
+END_TEST
+
 static void take_request(void *to, const struct past_request *r) {
 	struct taken *t = to;
 	char key[40];
@@ -385,6 +408,7 @@ Suite *store_suite_of_tests(void) {
 	tcase_add_test(t, texts_of_the_row_come_from_the_events);
 	tcase_add_test(t, resumes_where_it_stopped);
 	tcase_add_test(t, finds_the_clocks);
+	tcase_add_test(t, finds_who_stands_in_lines);
 	tcase_add_test(t, finds_the_newest_requests);
 	tcase_add_test(t, counts_the_events_of_a_request);
 	tcase_add_test(t, a_failed_commit_leaves_nothing);
