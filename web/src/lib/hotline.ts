@@ -1,5 +1,6 @@
 /* The operator's desk without its page: what a call becomes, what a key means, how little time is left. Pure. */
-import { instant } from './dates'
+import { instant, type Lang } from './dates'
+import type { Choice } from './flow'
 
 export interface CallDraft {
   phone: string
@@ -98,4 +99,11 @@ export function shareOf(value: number | string | null | undefined): string | nul
   if (typeof value === 'string' && value.endsWith('%')) return value
   const n = Number(value)
   return Number.isNaN(n) ? null : `${(Math.round(n * 1000) / 10).toFixed(1)}%`
+}
+
+/** The grounds that fit a command: those of its own use, where the table says what a ground is for. */
+export function groundsFor(verb: string, rows: readonly { code: string; name_zh: string; name_en?: string; use?: unknown }[], lang: Lang): Record<string, Choice[]> | undefined {
+  if (verb !== 'return' && verb !== 'refuse') return undefined
+  const fit = rows.filter((r) => !r.use || r.use === verb)
+  return fit.length ? { ground: fit.map((r) => ({ value: r.code, label: (lang === 'en' ? r.name_en : '') || r.name_zh })) } : undefined
 }

@@ -1,6 +1,6 @@
 /* The pure parts of the hotline's and the hall's pages. */
 import { describe, expect, it } from 'vitest'
-import { bareNumber, emptyCall, hintQuery, minutesLeft, missingOf, numbersIn, operatorAct, receivePayload, shareOf, timesOf, withoutNumbers, worthAsking } from '@/lib/hotline'
+import { bareNumber, emptyCall, groundsFor, hintQuery, minutesLeft, missingOf, numbersIn, operatorAct, receivePayload, shareOf, timesOf, withoutNumbers, worthAsking } from '@/lib/hotline'
 import { pageOf } from '@/lib/rooms'
 import { groupsOf, windowAct, windowCan } from '@/lib/window'
 import { keyName } from '@/parts/keys'
@@ -24,6 +24,15 @@ describe('a call', () => {
     expect(withoutNumbers('电话13800000001。')).toBe('电话。')
     expect(numbersIn('工单号 2202213800000001')).toEqual([])
     expect(bareNumber('(020) 8211-0000')).toBe('02082110000')
+  })
+})
+
+describe('grounds', () => {
+  it('are those of the command', () => {
+    const rows = [{ code: 'a', name_zh: '甲', use: 'return' }, { code: 'b', name_zh: '乙', name_en: 'B', use: 'refuse' }]
+    expect(groundsFor('refuse', rows, 'en')).toEqual({ ground: [{ value: 'b', label: 'B' }] })
+    expect(groundsFor('return', rows, 'en')).toEqual({ ground: [{ value: 'a', label: '甲' }] })
+    expect(groundsFor('sign', rows, 'en')).toBeUndefined()
   })
 })
 
