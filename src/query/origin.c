@@ -15,6 +15,7 @@ static const struct limit_place {
 	{R_case_file, "statutory", F_item, "items/items.csv", NULL, NULL, "statutory_unit", "statutory_tag"},
 	{R_ticket, "handling", F_regulation, "hotline/regulations.csv", NULL, "working", NULL, "tag"},
 	{R_rating, "follow_up", F_none, "items/limits.csv", "rating.contact", NULL, "unit", "tag"},
+	{R_rating, "rectify", F_none, "items/limits.csv", "rating.rectify", NULL, "unit", "tag"},
 	{R_review, "review", F_review_type, "plans/review-types.csv", NULL, "working", NULL, "tag"},
 	{R_disclosure, "correction", F_none, "items/limits.csv", "disclosure.correction", NULL, "unit", "tag"},
 	{R_disclosure, "answer", F_none, "items/limits.csv", "disclosure.answer", NULL, "unit", "tag"},

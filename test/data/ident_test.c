@@ -55,6 +55,17 @@ START_TEST(finds_numbers_where_they_stand) {
 }
 END_TEST
 
+START_TEST(hides_numbers) {
+	struct buf b = buf_make(1000);
+	ck_assert(ident_hide(&b, STR("打138-0013-8000或１３８００１３８０００，单号13800138000123，证件11010519491231002X")));
+	ck_assert(str_is(buf_view(&b), "打***或***，单号13800138000123，证件***"));
+	buf_clear(&b);
+	ck_assert(!ident_hide(&b, STR("2022年3月1日 09:00，第12号")));
+	ck_assert(str_is(buf_view(&b), "2022年3月1日 09:00，第12号"));
+	buf_free(&b);
+}
+END_TEST
+
 Suite *ident_suite(void);
 Suite *ident_suite(void) {
 	Suite *s = suite_create("ident");
@@ -63,6 +74,7 @@ Suite *ident_suite(void) {
 	tcase_add_test(t, takes_and_refuses_the_cases);
 	tcase_add_test(t, finds_every_single_wrong_character);
 	tcase_add_test(t, finds_numbers_where_they_stand);
+	tcase_add_test(t, hides_numbers);
 	suite_add_tcase(s, t);
 	return s;
 }

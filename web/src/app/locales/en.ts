@@ -208,7 +208,7 @@ export const en: Messages = {
     overdue: '{n} days overdue',
     overdueToday: 'Passed today',
     stopped: 'Stopped',
-    clockNames: { promised: 'Promised limit', statutory: 'Statutory limit', due: 'Limit', correction: 'Correction', correction_notice: 'Correction notice', pre_review: 'First review', hearing: 'Hearing', tolerance: 'Missing materials', check: 'Check of the commitment', acceptance: 'Acceptance', delivery: 'Delivery', special: 'Special procedure', earlier: 'Earlier licence', review: 'Review', handling: 'Handling limit', follow_up: 'Follow-up of a bad rating', fix: 'Fix', answer: 'Answer', feedback: 'First feedback', special_first: 'Special limit, first step', special_second: 'Special limit, second step', rectify: 'Rectification', appeal: 'Appeal', sign: 'Signing' },
+    clockNames: { promised: 'Promised limit', statutory: 'Statutory limit', due: 'Limit', correction: 'Correction', correction_notice: 'Correction notice', pre_review: 'First review', hearing: 'Hearing', tolerance: 'Missing materials', check: 'Check of the commitment', acceptance: 'Acceptance', delivery: 'Delivery', special: 'Special procedure', earlier: 'Earlier licence', review: 'Review', handling: 'Handling limit', follow_up: 'Contact after a bad rating', fix: 'Fix', answer: 'Answer', feedback: 'First feedback', special_first: 'Special limit, first step', special_second: 'Special limit, second step', rectify: 'Rectification', appeal: 'Appeal', sign: 'Signing' },
     overdueBy: '{span} late',
     spanLeft: '{span} left',
     person: 'Person concerned',

@@ -206,7 +206,7 @@ export const zhCN = {
     overdue: '已超期 {n} 天',
     overdueToday: '今天已过期',
     stopped: '已停止计时',
-    clockNames: { promised: '承诺时限', statutory: '法定时限', due: '办理时限', correction: '补正期限', correction_notice: '补正告知', acceptance: '受理期限', pre_review: '初审期限', hearing: '听证期限', tolerance: '容缺补齐', check: '承诺核查', delivery: '送达期限', special: '特别程序', earlier: '原证有效期', review: '审查期限', handling: '办理时限', follow_up: '差评整改', fix: '修复时限', answer: '答复时限', feedback: '首次反馈', special_first: '专项时限（一）', special_second: '专项时限（二）', rectify: '整改时限', appeal: '申诉期限', sign: '签收时限' },
+    clockNames: { promised: '承诺时限', statutory: '法定时限', due: '办理时限', correction: '补正期限', correction_notice: '补正告知', acceptance: '受理期限', pre_review: '初审期限', hearing: '听证期限', tolerance: '容缺补齐', check: '承诺核查', delivery: '送达期限', special: '特别程序', earlier: '原证有效期', review: '审查期限', handling: '办理时限', follow_up: '差评核实', fix: '修复时限', answer: '答复时限', feedback: '首次反馈', special_first: '专项时限（一）', special_second: '专项时限（二）', rectify: '整改时限', appeal: '申诉期限', sign: '签收时限' },
     overdueBy: '已超 {span}',
     spanLeft: '还剩 {span}',
     person: '当事人',
