@@ -199,12 +199,15 @@ void ticket__tell_late(struct decision *d) {
 		emit(d, E_ticket_ran_over, r);
 }
 
+/* The limit stays as it was judged once the ticket was closed; a special procedure goes on. */
 bool ticket__move_due(struct decision *d) {
+	static const enum field moving[] = {F_special_first_due_at, F_special_second_due_at, F_due_at};
 	const struct record *r = d->record;
-	const enum field moving[] = {F_due_at, F_special_first_due_at, F_special_second_due_at};
+	bool judged = rec_get(r, F_on_time) != NIL;
 	bool over = rec_is(r, F_state, W_merged) || rec_is(r, F_state, W_not_accepted) ||
-	            rec_is(r, F_state, W_terminated) || rec_get(r, F_on_time) != NIL;
-	struct event *ev = over ? NULL : due_move(d, E_ticket_due_moved, moving, COUNT(moving), false);
+	            rec_is(r, F_state, W_terminated);
+	struct event *ev =
+		over ? NULL : due_move(d, E_ticket_due_moved, moving, COUNT(moving) - (judged ? 1 : 0), judged);
 	if (ev)
 		ticket__set_wake(ev, r, d->recorded_at, has_reply(r));
 	return true;
