@@ -335,7 +335,8 @@ call_fn api__health, api__dashboard, api__stream, api__figures, api__figure, api
 /* ---- topic.c ---- */
 /* Answers the call (on a reader) with an event stream: how the thing stands now, then its state whenever it changed, at
  * most five times a second. `kind` is a constant of the caller.
- * name     of the topic, made of what the address says: "hall/POINT", "slots/POINT/GROUP/DAY"; up to TOPIC_NAME - 1 bytes
+ * name     of the topic, made of what the address says: "hall/POINT", "slots/POINT/GROUP/DAY"; less than TOPIC_NAME
+ *          bytes
  * Refuses  what `write` refuses; net.busy */
 void api__topic(struct call *c, str name, const struct topic_kind *kind);
 /* Tells all topics that have changed. One thread. */

@@ -257,6 +257,7 @@ static bool stood_in(const struct line_tally *t, int64_t id) {
 
 /* The number stands in its line, for the first time or (again) after it was elsewhere. */
 static void tally_take(struct hall *h, const struct book *b, const struct record *r, bool again) {
+	check(r->kind == R_queue_number);
 	struct line_tally *t = known_tally(h, hall_line_of(h, b, r));
 	if (!t)
 		return; /* its line is opened with it, or is counted when somebody asks */
@@ -268,6 +269,7 @@ static void tally_take(struct hall *h, const struct book *b, const struct record
 }
 
 static void line_opened(struct hall *h, const struct book *b, const struct record *r) {
+	check(rec_is(r, F_state, W_open));
 	const struct record *first = book_find(b, R_queue_number, rec_or(r, F_first_number, 0));
 	tally_make(h, r->id);
 	if (first)
@@ -377,6 +379,7 @@ static uint32_t stand_before(struct decision *d, const struct hall *h, const str
 struct pull hall_pull(const struct hall *h, int64_t point, int64_t group) {
 	struct pull p = {0};
 	double usual = 0;
+	check(point > 0 && point < 1 << POINT_BITS);
 	group_put(&p.groups, group);
 	for (uint32_t i = h->first_seat[point]; i < h->first_seat[point + 1]; i++) {
 		const struct seat *s = &h->seats[i];

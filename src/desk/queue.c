@@ -3,10 +3,10 @@
  * States: issued -> called -> finished; called -> passed -> issued again, once; called, issued -> issued in another
  * line (transfer); called -> issued (the next group of matters of the same visit); any of them -> abandoned, at
  * midnight by the desk itself (window.c).
- * A visit to a self-service machine (channel self_service) is a number, too: it stands in no line and is finished there,
- * or at midnight.
- * (1) Any other number stands in a line exactly while it is issued. Its rank is an instant: that of its issue, less the advance
- *     that the rules give to who may go first; nobody is overtaken for ever.
+ * A visit to a self-service machine (channel self_service) is a number, too: it stands in no line and is finished
+ * there, or at midnight.
+ * (1) Any other number stands in a line exactly while it is issued. Its rank is an instant: that of its issue, less the
+ *     advance that the rules give to who may go first; nobody is overtaken for ever.
  * (2) estimate_ms and ahead are of the moment of issue and never change: they are compared with what happened.
  * (3) A window that works has the number that it called as its current one until the number leaves. */
 #include "data/date.h"
@@ -204,7 +204,8 @@ bool queue_number__issue(struct decision *d) {
 /* ---- at the window ---------------------------------------------------------------------------------- */
 
 void queue_called(const struct record *r, struct event *ev, str window) {
-	check(r->kind == R_queue_number);
+	check(r->kind == R_queue_number && window.n);
+	check(rec_is(r, F_state, W_issued) || rec_is(r, F_state, W_passed));
 	set_name(ev, F_window, window);
 	set_int(ev, F_call_count, rec_or(r, F_call_count, 0) + 1);
 	if (rec_get(r, F_in_line) != NIL)
@@ -224,6 +225,7 @@ bool queue_number__call(struct decision *d) {
 }
 
 bool queue_number__announce(struct decision *d) {
+	check(rec_get(d->record, F_called_at) != NIL && rec_get(d->record, F_in_line) == NIL); /* invariant 1 */
 	struct event *ev = emit_args(d, E_queue_number_announced);
 	set_int(ev, F_announcements, rec_or(d->record, F_announcements, 0) + 1);
 	window_announces(d, d->record);
@@ -231,6 +233,7 @@ bool queue_number__announce(struct decision *d) {
 }
 
 bool queue_number__pass(struct decision *d) {
+	check(rec_get(d->record, F_in_line) == NIL); /* invariant 1 */
 	set_int(emit_args(d, E_queue_number_passed), F_passes, rec_or(d->record, F_passes, 0) + 1);
 	window_lets_go(d, d->record, false);
 	return true;
@@ -257,6 +260,7 @@ bool queue_number__requeue(struct decision *d) {
 	if (rec_or(r, F_passes, 0) > 1)
 		return desk__refuse(d, "queue.requeued_already", "", "who is passed over a second time draws a new number");
 	int64_t line = hall_line_of(h, d->book, r);
+	check(line > 0 && rec_get(r, F_in_line) == NIL && rec_get(r, F_passes) > 0);
 	uint32_t stand = line_count(d, line);
 	uint32_t n = behind < stand ? behind : stand;
 	int64_t rank = n && line_nth(d, line, n - 1, &before) ? before.rank : d->now;
@@ -310,6 +314,7 @@ bool queue_number__transfer(struct decision *d) {
 bool queue_finished(struct decision *d, const struct record *r, bool command) {
 	str rest = rec_text(d->book, r, F_groups), next;
 	bool more = rest.n && str_next(&rest, ' ', &next);
+	check(rec_get(r, F_in_line) == NIL); /* invariant 1: it was called, or never stood in a line */
 	enum event_kind kind = more ? E_queue_number_went_on : E_queue_number_finished;
 	struct event *ev = command ? emit_args(d, kind) : emit(d, kind, r);
 	if (more) {

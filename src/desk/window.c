@@ -83,6 +83,7 @@ bool hall_window__close(struct decision *d) {
 
 static void take(struct decision *d, const struct record *window, const struct record *number, bool command) {
 	struct event *ev = command ? emit_args(d, E_hall_window_called) : emit(d, E_hall_window_called, window);
+	check(rec_get(window, F_current) == NIL); /* invariant 1 */
 	set_int(ev, F_current, number->id);
 	set_int(ev, F_call_count, 1);
 	set_name(ev, F_officer, d->command->actor);
@@ -128,6 +129,7 @@ static void let_go(struct decision *d, const struct record *r, const struct reco
 	struct hall *h = desk__hall(d);
 	struct seat *s = h ? hall_seat(h, rec_text(d->book, r, F_window)) : NULL;
 	ms took = d->now - rec_or(number, F_called_at, d->now);
+	check(rec_get(r, F_current) == number->id); /* invariant 1 */
 	set_int(ev, F_current, NIL);
 	if (!served || !s)
 		return;
@@ -173,6 +175,9 @@ bool hall_window__call(struct decision *d) {
 	const struct record *number = desk__record(d, R_queue_number, id);
 	if (!number)
 		return d->refusal->code ? false : desk__refuse(d, "queue.not_found", "", "the number is gone");
+	check(rec_is(number, F_state, W_issued)); /* who stands in a line was not called yet */
+	if (rec_or(number, F_issued_at, 0) > d->now)
+		return desk__refuse(d, "window.nobody_waits", "happened_at", "nobody waited for this window then");
 	take(d, d->record, number, true);
 	queue_called(number, emit(d, E_queue_number_called, number), s->code);
 	return true;
