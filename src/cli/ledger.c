@@ -2,6 +2,7 @@
 #include "cli/cli.h"
 #include "pack/pack.h"
 #include "store/accounts.h"
+#include "store/words.h"
 
 static void print_head(const struct store_head *h) {
 	char hex[2 * LEDGER_HASH + 1];
@@ -36,6 +37,22 @@ static int verify_log(const char *path) {
 	return wrong ? CLI_NO : CLI_DONE;
 }
 
+/* The word index is no part of the ledger: of a large office some hundred records are looked up. */
+static int verify_words(const char *path) {
+	struct store_words_verdict v;
+	struct err e = {0};
+	if (!store_words_check(path, false, &v, &e))
+		return cli_refused(&e);
+	if (v.missing) {
+		printf("wrong: %lld of %lld words do not find their record, first %s; `rebuild --write` makes the index anew\n",
+			(long long)v.missing, (long long)v.words, v.first);
+		return CLI_NO;
+	}
+	if (v.rows)
+		printf("%lld records are found by their words\n", (long long)v.rows);
+	return CLI_DONE;
+}
+
 int cli_verify(int argc, char **argv) {
 	struct option o[] = {{"--db", false, NULL}};
 	struct arguments a;
@@ -56,8 +73,8 @@ int cli_verify(int argc, char **argv) {
 	}
 	print_head(&v.head);
 	printf("the ledger is whole\n");
-	int files = verify_files(path), log = verify_log(path);
-	return files == CLI_DONE ? log : files;
+	int files = verify_files(path), log = verify_log(path), words = verify_words(path);
+	return files != CLI_DONE ? files : log != CLI_DONE ? log : words;
 }
 
 static void print_difference(

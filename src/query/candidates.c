@@ -6,7 +6,7 @@
 #include "store/words.h"
 
 enum {
-	TIME_MS = 12,          /* after that no further search is begun, and one under way ends */
+	TIME_MS = 8,           /* after that no further search is begun, and one under way ends */
 	ALIKE = 16,            /* words of one sound that are tried */
 	LOOSE_PAIRS = 9,       /* a term of more characters is cut for the search of slips */
 	TRIED = 6000,          /* records of others that a search walks over */
@@ -17,6 +17,8 @@ struct gathering {
 	struct query *q;
 	enum record_kind kind;
 	const struct query_scope *scope;
+	sqlite3_stmt *owner; /* whose a row is; NULL: anybody's */
+	str asked;           /* who it must be */
 	uint64_t until;
 	struct map seen;
 	int64_t *ids, newest;
@@ -113,15 +115,26 @@ static bool put_pairs(struct gathering *g, struct buf *out, const struct term *t
 
 /* ---- running --------------------------------------------------------------------------------- */
 
+/* The conditions of lists (list.c, put_scope), without reading the whole row. */
 static bool is_mine(struct gathering *g, int64_t id) {
-	const struct query_scope *s = g->scope;
-	if (!s || (!s->own && !s->department.n && !s->service_point.n))
+	if (!g->owner)
 		return true;
-	struct err e;
-	sqlite3_stmt *row = query__find(g->q, g->kind, id, s, &e);
-	if (row)
-		sqlite3_reset(row);
-	return row != NULL;
+	sqlite3_bind_int64(g->owner, 1, id);
+	bool mine = sqlite3_step(g->owner) == SQLITE_ROW && str_eq(query__text(g->owner, 0), g->asked);
+	sqlite3_reset(g->owner);
+	return mine;
+}
+
+/* What tells whose a row is, where that matters. */
+static void prepare_owner(struct gathering *g) {
+	const struct query_scope *s = g->scope;
+	enum field f = s->own ? F_applicant : s->department.n ? F_department : F_none;
+	char sql[120];
+	if (!f || !query__has(g->kind, f))
+		return;
+	g->asked = s->own ? s->user : s->department;
+	snprintf(sql, sizeof sql, "SELECT \"%s\" FROM \"%s\" WHERE id=?1", field_defs[f].name, record_def(g->kind)->table);
+	sqlite3_prepare_v2(g->q->reader.db, sql, -1, &g->owner, NULL);
 }
 
 static void take_rows(struct gathering *g, sqlite3_stmt *rows) {
@@ -240,6 +253,7 @@ uint32_t query__candidates(struct query *q, enum record_kind kind, const struct 
 	if (sqlite3_prepare_v2(q->reader.db, sql, -1, &row, NULL) == SQLITE_OK && sqlite3_step(row) == SQLITE_ROW)
 		g.newest = sqlite3_column_int64(row, 0);
 	sqlite3_finalize(row);
+	prepare_owner(&g);
 	search(&g, p, (struct step){EXACT, 0});
 	for (uint32_t i = 0; i < spellings(p); i++)
 		if (g.n < most / 2)
@@ -248,6 +262,43 @@ uint32_t query__candidates(struct query *q, enum record_kind kind, const struct 
 		if (g.n < most / 8)
 			search(&g, p, (struct step){LOOSE, i});
 	map_free(&g.seen);
+	sqlite3_finalize(g.owner);
 	*more = *more || g.more;
 	return g.n;
+}
+
+str query__words_of(struct query *q, struct arena *a, sqlite3_stmt *row, enum record_kind kind,
+                    const struct query_scope *scope) {
+	const struct sights *sights = query__sights(q, kind, scope);
+	struct buf b = buf_make(64 << 10);
+	for (const enum field *f = store_words_fields(kind); *f; f++) {
+		int column = query__column(record_def(kind), *f);
+		if (!query__is_set(row, column) || sights->see[*f] != SIGHT_YES)
+			continue;
+		if (b.n)
+			buf_char(&b, '\n');
+		buf_str(&b, query__text(row, column));
+	}
+	str text = arena_str(a, buf_view(&b));
+	buf_free(&b);
+	return text;
+}
+
+uint32_t query__fitting(struct query *q, enum record_kind kind, const struct phrase *p, const struct query_scope *scope,
+                        int64_t *ids, bool *more) {
+	struct arena scratch = {0};
+	uint32_t found = 0, n = query__candidates(q, kind, p, scope, ids, CANDIDATES, more);
+	for (uint32_t i = 0; i < n; i++) {
+		struct err e;
+		sqlite3_stmt *row = query__find(q, kind, ids[i], scope, &e);
+		if (!row)
+			continue;
+		arena_reset(&scratch);
+		struct folded f = query__fold(&scratch, query__words_of(q, &scratch, row, kind, scope));
+		if (query__fit(p, &f).score)
+			ids[found++] = ids[i];
+		sqlite3_reset(row);
+	}
+	arena_free(&scratch);
+	return found;
 }

@@ -8,6 +8,7 @@
 #include "store/words.h"
 
 enum {
+	LEAST_TRIED = 60,
 	TOPICS_TAKEN = 8, OF_TOPIC = 60, FOUND_MOST = CANDIDATES + TOPICS_TAKEN * OF_TOPIC + 2 * LIMIT_PAGE_ROWS,
 	BEFORE_POINTS = 12, SNIPPET_POINTS = 60, TITLE_POINTS = 24,
 	SCORE_NUMBER = 1000, SCORE_TOPIC = 450, SCORE_CASE = 850,
@@ -45,24 +46,6 @@ static struct found *add(struct finding *x, enum record_kind kind, int64_t id, s
 }
 
 /* ---- texts of a row -------------------------------------------------------------------------- */
-
-/* The searched texts of the row, one behind the other; those that the role does not see are left out. */
-static str text_of(struct query *q, struct arena *a, sqlite3_stmt *row, enum record_kind kind,
-                   const struct query_scope *scope) {
-	const struct sights *sights = query__sights(q, kind, scope);
-	struct buf b = buf_make(64 << 10);
-	for (const enum field *f = store_words_fields(kind); *f; f++) {
-		int column = query__column(record_def(kind), *f);
-		if (!query__is_set(row, column) || sights->see[*f] != SIGHT_YES)
-			continue;
-		if (b.n)
-			buf_char(&b, '\n');
-		buf_str(&b, query__text(row, column));
-	}
-	str text = arena_str(a, buf_view(&b));
-	buf_free(&b);
-	return text;
-}
 
 /* The first points of the first line. */
 static void put_beginning(struct buf *out, str text, uint32_t points) {
@@ -131,17 +114,21 @@ static void find_number(struct finding *x, enum record_kind kind) {
 
 static void find_words(struct finding *x, enum record_kind kind) {
 	int64_t ids[CANDIDATES];
-	uint32_t n = query__candidates(x->q, kind, &x->phrase, &x->s->scope, ids, CANDIDATES, &x->more);
-	for (uint32_t i = 0; i < n; i++) {
+	uint32_t most = 3 * x->s->limit < LEAST_TRIED ? LEAST_TRIED : 3 * x->s->limit, exact = 0;
+	uint32_t n = query__candidates(x->q, kind, &x->phrase, &x->s->scope, ids, most < CANDIDATES ? most : CANDIDATES,
+	                               &x->more);
+	/* exact ones come first, the newest before the others: nothing better comes behind a page of them */
+	for (uint32_t i = 0; i < n && exact <= x->s->limit; i++) {
 		struct err e;
 		sqlite3_stmt *row = query__find(x->q, kind, ids[i], &x->s->scope, &e);
 		if (!row)
 			continue;
 		arena_reset(&x->scratch);
-		struct folded f = query__fold(&x->scratch, text_of(x->q, &x->scratch, row, kind, &x->s->scope));
+		struct folded f = query__fold(&x->scratch, query__words_of(x->q, &x->scratch, row, kind, &x->s->scope));
 		struct fit fit = query__fit(&x->phrase, &f);
 		if (fit.score)
 			add(x, kind, ids[i], fit);
+		exact += fit.how == FIT_TEXT;
 		sqlite3_reset(row);
 	}
 }
@@ -274,7 +261,7 @@ static void put_found(struct finding *x, struct buf *out, const struct found *f,
 	if (!row)
 		return;
 	arena_reset(&x->scratch);
-	str text = store_words_table(f->kind) ? text_of(x->q, &x->scratch, row, f->kind, &x->s->scope) : (str){0};
+	str text = store_words_table(f->kind) ? query__words_of(x->q, &x->scratch, row, f->kind, &x->s->scope) : (str){0};
 	struct folded folded = query__fold(&x->scratch, text);
 	buf_format(out, "%s{\"kind\":\"%s\",\"id\":%lld", first ? "" : ",", record_def(f->kind)->name, (long long)f->id);
 	put_text(out, "path", str_of(record_def(f->kind)->path));
@@ -302,7 +289,7 @@ static void put_corrected(struct finding *x, struct buf *out) {
 		return;
 	}
 	arena_reset(&x->scratch);
-	struct folded f = query__fold(&x->scratch, text_of(x->q, &x->scratch, row, best->kind, &x->s->scope));
+	struct folded f = query__fold(&x->scratch, query__words_of(x->q, &x->scratch, row, best->kind, &x->s->scope));
 	uint32_t end = best->fit.at + best->fit.n;
 	json_put_string(out, str_cut(f.text, f.bytes[best->fit.at], end < f.n ? f.bytes[end] : f.text.n));
 	sqlite3_reset(row);

@@ -23,7 +23,7 @@ struct query_search {
  * that sound the same, letters as pinyin, and slips; numbers of records; cases as their list finds them.
  * why      number, text, sound, slip, part, topic      more: there is, or may be, more than is told
  * Rights   as lists: rows outside the scope, and fields that the role does not see, find nothing
- * Cost     bounded: no step of the search is begun after 12 ms */
+ * Cost     bounded: no step of the search is begun after 8 ms */
 bool query_search(struct query *q, const struct query_search *s, struct buf *out, struct err *e);
 
 /* What is known of a call so far. */

@@ -1,6 +1,8 @@
 /* Lists: conditions, order and pages by key ("keyset"), so that a page deep in the list costs no more than the
  * first. */
 #include "query/making.h"
+#include "query/words.h"
+#include "store/words.h"
 
 void query__bind(struct making *m, struct bound value) {
 	vec_push(&m->values, value);
@@ -292,6 +294,22 @@ static bool put_ways(struct making *m, bool by_number, uint32_t most) {
 	return true;
 }
 
+/* Kinds with words are searched by these: at most as many as one search looks at, whatever the order. */
+static void put_worded(struct making *m) {
+	int64_t ids[CANDIDATES], number;
+	struct phrase *p = arena_new(&m->q->arena, struct phrase);
+	bool more = false;
+	query__read_phrase(m->l->search, p);
+	uint32_t n = p->n ? query__fitting(m->q, m->l->kind, p, &m->l->scope, ids, &more) : 0;
+	query__and_where(m);
+	buf_text(&m->sql, "id IN (");
+	bool numbered = str_int(str_trim(m->l->search), &number);
+	query__bind(m, numbered ? (struct bound){BOUND_INT, number, {0}} : (struct bound){0});
+	for (uint32_t i = 0; i < n; i++)
+		buf_format(&m->sql, ",%lld", (long long)ids[i]);
+	buf_char(&m->sql, ')');
+}
+
 /* Filters, words and cursor. */
 static bool put_conditions(struct making *m, uint32_t most, bool counted) {
 	bool by_number = !m->l->sort && !counted;
@@ -299,7 +317,10 @@ static bool put_conditions(struct making *m, uint32_t most, bool counted) {
 		return put_ways(m, by_number, most) && (counted || by_number || put_cursor(m));
 	if (!put_filters(m))
 		return false;
-	put_search(m);
+	if (m->l->search.n && store_words_table(m->l->kind))
+		put_worded(m);
+	else
+		put_search(m);
 	return counted || put_cursor(m);
 }
 

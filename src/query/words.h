@@ -44,4 +44,12 @@ const char *query__how_name(enum fit_how how);
 uint32_t query__candidates(struct query *q, enum record_kind kind, const struct phrase *p,
                            const struct query_scope *scope, int64_t *ids, uint32_t most, bool *more);
 
+/* Those of the candidates whose text really fits, as the scope's role sees it; the number of them. `ids`: room for
+ * CANDIDATES */
+uint32_t query__fitting(struct query *q, enum record_kind kind, const struct phrase *p, const struct query_scope *scope,
+                        int64_t *ids, bool *more);
+/* The searched texts of the row, one line each; those that the role does not see are left out. Memory: in `a`. */
+str query__words_of(struct query *q, struct arena *a, sqlite3_stmt *row, enum record_kind kind,
+                    const struct query_scope *scope);
+
 #endif

@@ -249,7 +249,8 @@ static bool has_words(const struct inbox *x, sqlite3_stmt *row, enum record_kind
 	int64_t id;
 	if (str_int(words, &id) && id == sqlite3_column_int64(row, 0))
 		return true;
-	str number = seen_at(x, row, kind, F_case_no), title = seen_at(x, row, kind, F_title);
+	str number = seen_at(x, row, kind, F_case_no);
+	str title = seen_at(x, row, kind, kind == R_ticket ? F_content : F_title);
 	const struct item *item = kind == R_case_file ? query__item(x->q, seen_at(x, row, kind, F_item), INT32_MAX) : NULL;
 	return (words.n >= 6 && str_ends(number, words)) || (title.n && str_find(title, words.p[0], 0) >= 0 &&
 	       memmem(title.p, title.n, words.p, words.n)) ||
@@ -340,6 +341,16 @@ static void put_due(struct inbox *x, struct buf *out, sqlite3_stmt *row, const s
 		buf_format(out, ",\"days_over\":%lld", lamp == LAMP_RED ? (long long)((x->in->now - s->due) / 86400000) : 0);
 }
 
+/* How high a record is supervised; null: not, or its kind knows no levels. */
+static void put_level(struct inbox *x, struct buf *out, sqlite3_stmt *row, enum record_kind kind) {
+	int column = kind == R_ticket ? query__column(record_def(kind), F_supervised) : -1;
+	bool seen = query__sights(x->q, kind, &x->in->scope)->see[F_supervised] == SIGHT_YES;
+	if (seen && query__is_set(row, column))
+		buf_format(out, ",\"level\":%lld", (long long)sqlite3_column_int64(row, column));
+	else
+		buf_text(out, ",\"level\":null");
+}
+
 void query__put_work(struct inbox *x, struct buf *out, sqlite3_stmt *row, const struct spot *s) {
 	const struct record_def *def = record_def(s->kind);
 	int version = query__column(def, F_process_version);
@@ -353,9 +364,12 @@ void query__put_work(struct inbox *x, struct buf *out, sqlite3_stmt *row, const 
 	put_text(out, "path", str_of(def->path));
 	put_text(out, "no", seen_at(x, row, s->kind, F_case_no));
 	put_text(out, "item", s->kind == R_case_file ? w.name : (str){0});
-	put_text(out, "item_zh", item ? item->name_zh : (str){0});
-	put_text(out, "item_en", item ? item->name_en : (str){0});
-	put_text(out, "title", seen_at(x, row, s->kind, F_title));
+	const struct code *topic =
+		s->kind == R_ticket ? pack_code(x->q->pack, CODE_TOPIC, seen_at(x, row, s->kind, F_topic)) : NULL;
+	put_text(out, "item_zh", item ? item->name_zh : topic ? topic->name_zh : (str){0});
+	put_text(out, "item_en", item ? item->name_en : topic ? topic->name_en : (str){0});
+	put_level(x, out, row, s->kind);
+	put_text(out, "title", seen_at(x, row, s->kind, s->kind == R_ticket ? F_content : F_title));
 	put_text(out, "about", s->kind == R_task ? seen_at(x, row, s->kind, F_about) : (str){0});
 	put_place(x, out, &w, text_at(row, s->kind, F_step));
 	put_text(out, "state", seen_at(x, row, s->kind, F_state));

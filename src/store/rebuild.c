@@ -284,6 +284,14 @@ static bool replace_all(struct rebuild *x, struct err *e) {
 	return false;
 }
 
+/* The word index is made from the rows, whether or not they differed. */
+static bool make_words(struct rebuild *x, struct err *e) {
+	if (store__run(x->live, "BEGIN IMMEDIATE", e) && words__make(x->live, e) && store__run(x->live, "COMMIT", e))
+		return true;
+	sqlite3_exec(x->live, "ROLLBACK", NULL, NULL, NULL);
+	return false;
+}
+
 /* ---- the whole ------------------------------------------------------------------------------- */
 
 static bool open_both(struct rebuild *x, const char *path, bool write, struct err *e) {
@@ -317,7 +325,9 @@ static bool run(struct rebuild *x, bool write, struct err *e) {
 	/* Another connection shall read what this one wrote. */
 	sqlite3_close(x->fresh);
 	x->fresh = NULL;
-	return good && (!write || !x->out->differences || replace_all(x, e));
+	if (!good || !write)
+		return good;
+	return x->out->differences ? replace_all(x, e) : make_words(x, e);
 }
 
 bool store_rebuild(const char *path, const struct pack *p, bool write, void *self,
