@@ -336,6 +336,17 @@ str api__own_address(struct call *c) {
 	return host.n ? arena_format(c->arena, "%s://" STR_FMT, scheme, STR_ARG(host)) : STR("");
 }
 
+/* A visit is whose booking it was. */
+static bool own_visit(struct call *c, const struct service *s, struct err *e) {
+	struct buf b = buf_make(LIMIT_BODY_BYTES);
+	int64_t booking = 0;
+	uint32_t token = json_member(&s->record, 0, "booking");
+	bool own = token && json_int(&s->record, token, &booking) &&
+	           query_record(c->query, R_booking, booking, &c->actor->scope, api__now(c), &b, NULL, e);
+	buf_free(&b);
+	return own || err_set(e, "queue.not_found", "id", "there is no queue number %lld", (long long)c->id);
+}
+
 /* Codes are for whose matter it is, and for the terminal that shows them: who serves is given none. */
 static void invite(struct call *c, enum record_kind kind) {
 	static const struct query_scope all = {0};
@@ -348,7 +359,9 @@ static void invite(struct call *c, enum record_kind kind) {
 	bool good = x->scope.own || terminal || api__refuse_right(&e, "rating.give");
 	if (good && api__parameter(c, "service_no", &no) && (!str_int(no, &in.no) || in.no < 1))
 		good = err_set(&e, "field.range", "service_no", "service_no is the number of a service");
-	good = good && find_service(c, &in, terminal ? &all : &x->scope, &s, &e);
+	bool visit = x->scope.own && kind == R_queue_number;
+	good = good && find_service(c, &in, terminal || visit ? &all : &x->scope, &s, &e) &&
+	       (!visit || own_visit(c, &s, &e));
 	if (good && !s.due)
 		good = err_set(&e, "rating.too_early", "", "it is rated when the service has been given");
 	if (good) {

@@ -78,9 +78,12 @@ static void rate(struct year *y, const struct path *p, ms at) {
 	ms next = year_open(y, at + MS_PER_HOUR * 3);
 	put(y, next, "rating", "rating.verify", id, "\"reason\":\"已联系评价人核实\",\"verdict\":\"%s\"",
 		proven ? "proven" : "mistaken");
-	if (proven)
+	if (proven) {
 		put(y, next = year_open(y, next + MS_PER_DAY), "rating", "rating.rectify", id,
 			"\"reason\":\"已整改并培训\"");
+		put(y, next = year_open(y, next + MS_PER_HOUR), "rating", "rating.call_back", id,
+			"\"reached\":true,\"satisfaction\":\"satisfied\",\"solved\":true");
+	}
 	put(y, year_open(y, next + MS_PER_DAY), "rating", "rating.close", id, "\"reason\":\"已回访\"");
 }
 
