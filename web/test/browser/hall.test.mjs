@@ -412,7 +412,7 @@ describe('the hall', { skip }, () => {
     }
     await scan()
     await page.locator('.note.bad').waitFor()
-    assert.match(await page.locator('.note.bad').innerText(), /早/)
+    assert.match(await page.locator('.note.bad').innerText(), /未到/)
     await before(5)
     await scan()
     await page.locator('[data-number]').waitFor()

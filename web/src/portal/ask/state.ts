@@ -14,4 +14,4 @@ export function come(state: string): number {
   return at < 0 ? 1 : at
 }
 /** What of an event's body may interest the caller: words that were said to him. */
-export const WORDS = ['reply', 'reason', 'way_out', 'content', 'opinion', 'answer']
+export const WORDS = ['reason', 'way_out', 'addition', 'opinion']

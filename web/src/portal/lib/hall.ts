@@ -73,6 +73,6 @@ export interface Invitation {
 export const invited = (code: string): Promise<Invitation> => get(`/rate/${encodeURIComponent(code)}`)
 
 export interface Message { id: number | string; at: string; title: string; text: string; subject?: string | null; read_at: string | null }
-export const messagesOf = (cursor?: string | null): Promise<{ messages: Message[]; unread: number; next?: string | null }> => get('/me/messages', { cursor })
+export const messagesOf = (cursor: string | null, lang: string): Promise<{ messages: Message[]; unread: number; next?: string | null }> => get('/me/messages', { cursor, lang })
 /** The language of a text that people wrote, for those who listen to the page. */
 export const tongue = (text: unknown): 'zh-CN' | undefined => (/[\u4e00-\u9fff]/.test(String(text ?? '')) ? 'zh-CN' : undefined)

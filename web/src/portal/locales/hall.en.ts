@@ -7,7 +7,7 @@ export const hallEn = {
     noItem: 'No such service. Choose one of the groups below instead.', show: 'Show as', list: 'List', map: 'Map', hasFree: 'Places free', noFree: 'Fully booked', tapMap: 'Tap a place on the map to see its first free slot.',
     soonest: 'Next free', left: '{n} left', noneFree: 'Fully booked for now; open it to wait for a place.',
     furtherHint: '1 more matter follows in the next slot. | {n} more matters follow in the next slots.', earlier: 'Earlier days', later: 'Later days', days: 'Days', today: 'Today', shut: 'Closed on that day.', shutShort: 'Closed',
-    full: 'Full', notOpen: 'Not open', over: 'There are no more slots on this day.', morning: 'Morning', afternoon: 'Afternoon', yours: 'Your present slot', waitList: 'Waiting list: {n}',
+    full: 'Full', notOpen: 'Not open', over: 'There are no more slots on this day.', morning: 'Morning', afternoon: 'Afternoon', yours: 'Your present slot', waitFirst: 'Full: you can wait', waitList: 'Waiting list: {n}',
     slot: { closed: 'Closed', too_soon: 'Too late', too_far: 'Not open yet', passed: 'Over' }, waitHint: 'For a full slot you can wait: when somebody cancels, the next in line gets the place and is told.',
     signIn: 'Bookings go by name. Sign in to finish; what you chose is kept.', waiting: 'This slot is full. You will stand in the waiting list.', self: 'Myself', forOther: 'For somebody else', forOtherHint: 'An elder of the family, for example',
     otherData: 'Please give the data of the person who comes; it is compared with the identity card.', elderly: 'That person is elderly', otherSlot: 'Choose another slot', go: 'Book', goWait: 'Join the waiting list', realName: 'Bring your identity card. Missed visits are noted, so please cancel in time.',

@@ -7,7 +7,7 @@ export const hallZh = {
     noItem: '没有找到这个事项，可以直接选下面的类别。', show: '显示方式', list: '列表', map: '地图', hasFree: '有号', noFree: '已约满', tapMap: '点一下地图上的地点，查看那里最早的空位。',
     soonest: '最早可约', left: '余 {n} 个', noneFree: '可约日期内已约满，点开可以排候补。',
     furtherHint: '后面还有 {n} 件事，会依次排在紧接着的时段。', earlier: '前几天', later: '后几天', days: '日期', today: '今天', shut: '当天不办公。', shutShort: '休息',
-    full: '已满', notOpen: '不可约', over: '这一天没有可约的时段了。', morning: '上午', afternoon: '下午', yours: '您现在的时段', waitList: '候补 · {n} 人在等',
+    full: '已满', notOpen: '不可约', over: '这一天没有可约的时段了。', morning: '上午', afternoon: '下午', yours: '您现在的时段', waitFirst: '已满 · 可候补', waitList: '候补 · {n} 人在等',
     slot: { closed: '停约', too_soon: '已截止', too_far: '未开放', passed: '已过' }, waitHint: '约满的时段可以排候补：有人取消，系统按先后自动补上并通知您。',
     signIn: '预约要实名，登录后直接提交，前面选好的都保留。', waiting: '这个时段已满，提交后进入候补名单。', self: '我自己', forOther: '帮别人约', forOtherHint: '如家里的老人；您作为代办人',
     otherData: '请填办事人本人的信息，到场时核对证件。', elderly: '办事人是老年人', otherSlot: '换一个时段', go: '确认预约', goWait: '排候补', realName: '实名预约，取号时核对身份证件。爽约会被记录，去不了请提前取消。',
