@@ -227,27 +227,16 @@ static bool begin_due(struct post *p, str receiver, struct err *e) {
 
 /* ---- what ended ----------------------------------------------------------------------------------- */
 
-static bool pause_webhook(struct post *p, struct store_webhook w, const char *reason, struct err *e) {
-	char receiver[40];
-	snprintf(receiver, sizeof receiver, "webhook:%lld", (long long)w.id);
-	w.state = STR("paused");
-	w.reason = str_of(reason);
-	w.paused_at = p->set.wall();
-	log_line(LOG_WARN, "post.webhook_paused", "webhook=%lld reason=%s", (long long)w.id, reason);
-	return store_webhook_write(p->box, &w, e) &&
-	       store_delivery_give_up(p->box, str_of(receiver), "failed", "post.paused", w.paused_at, e);
+static bool pause_webhook(struct post *p, int64_t id, const char *reason, struct err *e) {
+	log_line(LOG_WARN, "post.webhook_paused", "webhook=%lld reason=%s", (long long)id, reason);
+	return store_webhook_pause(p->box, id, reason, p->set.wall(), e);
 }
 
 static bool note_webhook(struct post *p, const struct post__send *s, const struct post__end *end, struct err *e) {
 	int64_t id = 0;
-	struct arena a = {0};
-	struct store_webhook w;
-	bool good = !str_int(str_cut(s->d.receiver, sizeof "webhook:" - 1, s->d.receiver.n), &id) ||
-	            store_webhook_heard(p->box, id, end->good, p->set.wall(), e);
-	if (good && end->gone && store_webhook_find(p->box, &a, id, &w, e))
-		good = pause_webhook(p, w, "post.gone", e);
-	arena_free(&a);
-	return good;
+	check(str_int(str_cut(s->d.receiver, sizeof "webhook:" - 1, s->d.receiver.n), &id));
+	return store_webhook_heard(p->box, id, end->good, p->set.wall(), e) &&
+	       (!end->gone || pause_webhook(p, id, "post.gone", e));
 }
 
 static bool note_end(struct post *p, struct post__send *s, const struct post__end *end, struct err *e) {
@@ -310,11 +299,11 @@ static bool keep_house(struct post *p, struct err *e) {
 			continue;
 		good = store_delivery_waiting(p->box, str_of(receiver), &waiting, e);
 		if (good && ((w->failing_since && wall - w->failing_since > patience) || waiting > POST_BACKLOG_EACH))
-			good = pause_webhook(p, *w, waiting > POST_BACKLOG_EACH ? "post.backlog" : "post.failing", e);
+			good = pause_webhook(p, w->id, waiting > POST_BACKLOG_EACH ? "post.backlog" : "post.failing", e);
 	}
 	if (good && wall - p->swept_at > SWEEP_MS) {
 		p->swept_at = wall;
-		good = store_outbox_sweep(p->box, wall - p->rules.keep_days * (ms)MS_PER_DAY, NULL, e);
+		good = store_outbox_sweep(p->box, wall - p->rules.keep_days * (ms)MS_PER_DAY, wall, NULL, e);
 	}
 	return good && read_webhooks(p, e);
 }

@@ -288,7 +288,17 @@ bool store_delivery_give_up(struct store_outbox *o, str receiver, const char *st
 	return outbox__run(o, s, "giving deliveries up", e);
 }
 
-bool store_outbox_sweep(struct store_outbox *o, ms before, int64_t *removed, struct err *e) {
+static bool drop_orphans(struct store_outbox *o, ms wall, struct err *e) {
+	sqlite3_stmt *s = outbox__use(o,
+		"UPDATE delivery SET state = 'dropped', code = 'post.webhook_gone', done_at = ?1 WHERE state = 'waiting'"
+		" AND channel = 'webhook' AND receiver NOT IN (SELECT 'webhook:' || id FROM webhook)", e);
+	if (!s)
+		return false;
+	sqlite3_bind_int64(s, 1, wall);
+	return outbox__run(o, s, "dropping what nobody waits for", e);
+}
+
+bool store_outbox_sweep(struct store_outbox *o, ms before, ms wall, int64_t *removed, struct err *e) {
 	static const char *const all[] = {
 		"DELETE FROM delivery WHERE done_at > 0 AND done_at < ?1 AND state <> 'waiting'",
 		"DELETE FROM message_read WHERE no IN (SELECT no FROM message WHERE at < ?1)",
@@ -304,6 +314,7 @@ bool store_outbox_sweep(struct store_outbox *o, ms before, int64_t *removed, str
 		good = s && outbox__run(o, s, "removing what is old", e);
 		n += good ? sqlite3_changes(o->db) : 0;
 	}
+	good = good && drop_orphans(o, wall, e);
 	if (removed)
 		*removed = n;
 	return store_outbox_end(o, good, e) && good;

@@ -84,8 +84,9 @@ bool store_delivery_waiting(struct store_outbox *o, str receiver, int64_t *n, st
 /* Gives up all that wait for one receiver (empty: all), with this state and code. */
 bool store_delivery_give_up(struct store_outbox *o, str receiver, const char *state, const char *code, ms wall,
                             struct err *e);
-/* Removes what is done since before `before`, and messages in the mailboxes from before then; *removed may be NULL. */
-bool store_outbox_sweep(struct store_outbox *o, ms before, int64_t *removed, struct err *e);
+/* Removes what is done since before `before`, and messages in the mailboxes from before then; drops what waits for a
+ * subscription that is gone. *removed may be NULL. */
+bool store_outbox_sweep(struct store_outbox *o, ms before, ms wall, int64_t *removed, struct err *e);
 
 /* ---- mailboxes in the program ---------------------------------------------------------------- */
 
@@ -137,6 +138,8 @@ bool store_webhook_add(struct store_outbox *o, struct store_webhook *w, struct e
 bool store_webhook_write(struct store_outbox *o, const struct store_webhook *w, struct err *e);
 /* Notes how a delivery ended; failing_since is kept while it is failing already. */
 bool store_webhook_heard(struct store_outbox *o, int64_t id, bool good, ms wall, struct err *e);
+/* Pauses it and fails what waits for it; all else of it stays as it is by now. */
+bool store_webhook_pause(struct store_outbox *o, int64_t id, const char *reason, ms wall, struct err *e);
 /* Refuses webhook.not_found. Memory: texts in `a`. */
 bool store_webhook_find(struct store_outbox *o, struct arena *a, int64_t id, struct store_webhook *out, struct err *e);
 /* All, in order of id; out has room for STORE_WEBHOOKS. Memory: texts in `a`. */

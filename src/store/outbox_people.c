@@ -178,6 +178,21 @@ bool store_webhook_heard(struct store_outbox *o, int64_t id, bool good, ms wall,
 	return outbox__run(o, s, "noting a subscription", e);
 }
 
+bool store_webhook_pause(struct store_outbox *o, int64_t id, const char *reason, ms wall, struct err *e) {
+	char receiver[40];
+	sqlite3_stmt *s = outbox__use(o,
+		"UPDATE webhook SET state = 'paused', reason = ?2, paused_at = ?3 WHERE id = ?1 AND state = 'active'", e);
+	check(id > 0 && wall > 0);
+	if (!s)
+		return false;
+	sqlite3_bind_int64(s, 1, id);
+	sqlite3_bind_text(s, 2, reason, -1, SQLITE_STATIC);
+	sqlite3_bind_int64(s, 3, wall);
+	snprintf(receiver, sizeof receiver, "webhook:%lld", (long long)id);
+	return outbox__run(o, s, "pausing a subscription", e) &&
+	       store_delivery_give_up(o, str_of(receiver), "failed", "post.paused", wall, e);
+}
+
 bool store_webhook_find(struct store_outbox *o, struct arena *a, int64_t id, struct store_webhook *out,
                         struct err *e) {
 	sqlite3_stmt *s = outbox__use(o, WEBHOOK_COLUMNS "WHERE id = ?1", e);

@@ -242,8 +242,10 @@ START_TEST(what_is_due_waits_for_both_clocks) {
 	ck_assert_uint_eq(due_now(o, "webhook:2", 9999, 9999), 1);
 	int64_t waiting = 0, removed = 0;
 	ck_assert(store_delivery_waiting(o, (str){0}, &waiting, &e) && waiting == 1);
-	ck_assert(store_outbox_sweep(o, 9100, &removed, &e) && removed == 0);
-	ck_assert(store_outbox_sweep(o, 9101, &removed, &e) && removed == 1);
+	ck_assert(store_outbox_sweep(o, 9100, 9200, &removed, &e) && removed == 0);
+	ck_assert(store_outbox_sweep(o, 9101, 9200, &removed, &e) && removed == 1);
+	/* Of the other nobody is subscribed any more. */
+	ck_assert(store_delivery_waiting(o, (str){0}, &waiting, &e) && waiting == 0);
 	away(o, path);
 }
 END_TEST
@@ -279,6 +281,11 @@ START_TEST(a_webhook_that_fails_remembers_since_when) {
 	ck_assert(store_webhook_find(o, &a, 1, &read, &e) && read.failing_since == 100);
 	ck_assert(store_webhook_heard(o, 1, true, 300, &e) && store_webhook_find(o, &a, 1, &read, &e));
 	ck_assert(read.failing_since == 0 && read.last_ok_at == 300);
+	struct store_delivery d = a_delivery("msg_1_1001", "webhook:1", 0);
+	ck_assert(store_delivery_add(o, &d, &e) && store_webhook_pause(o, 1, "post.failing", 350, &e));
+	ck_assert(store_webhook_find(o, &a, 1, &read, &e) && str_is(read.state, "paused") && read.paused_at == 350);
+	ck_assert(str_is(read.secret, "whsec_x") && store_delivery_find(o, &a, STR("msg_1_1001"), &d, &e));
+	ck_assert(str_is(d.state, "failed") && str_is(d.code, "post.paused"));
 	for (int i = 1; i < STORE_WEBHOOKS; i++)
 		ck_assert(store_webhook_add(o, &w, &e));
 	ck_assert(!store_webhook_add(o, &w, &e));
