@@ -347,30 +347,36 @@ static bool own_visit(struct call *c, const struct service *s, struct err *e) {
 	return own || err_set(e, "queue.not_found", "id", "there is no queue number %lld", (long long)c->id);
 }
 
-/* Codes are for whose matter it is, and for the terminal that shows them: who serves is given none. */
-static void invite(struct call *c, enum record_kind kind) {
+/* Codes are for whose matter it is, and for the terminal that shows them: who serves is given none. Finds the service
+ * that the address names. Refuses rating.too_early */
+static bool may_invite(struct call *c, struct invited *in, struct service *s, struct err *e) {
 	static const struct query_scope all = {0};
 	const struct actor *x = c->actor;
+	bool terminal = !x->scope.own && x->rights->may[C_rating_give];
+	bool visit = x->scope.own && in->kind == R_queue_number;
+	str no;
+	if (!x->scope.own && !terminal)
+		return api__refuse_right(e, "rating.give");
+	if (api__parameter(c, "service_no", &no) && (!str_int(no, &in->no) || in->no < 1))
+		return err_set(e, "field.range", "service_no", "service_no is the number of a service");
+	if (!find_service(c, in, terminal || visit ? &all : &x->scope, s, e) || (visit && !own_visit(c, s, e)))
+		return false;
+	return s->due || err_set(e, "rating.too_early", "", "it is rated when the service has been given");
+}
+
+static void invite(struct call *c, enum record_kind kind) {
 	struct invited in = {kind, c->id, 1};
 	struct service s;
 	struct err e = {0};
-	str no;
-	bool terminal = !x->scope.own && x->rights->may[C_rating_give];
-	bool good = x->scope.own || terminal || api__refuse_right(&e, "rating.give");
-	if (good && api__parameter(c, "service_no", &no) && (!str_int(no, &in.no) || in.no < 1))
-		good = err_set(&e, "field.range", "service_no", "service_no is the number of a service");
-	bool visit = x->scope.own && kind == R_queue_number;
-	good = good && find_service(c, &in, terminal || visit ? &all : &x->scope, &s, &e) &&
-	       (!visit || own_visit(c, &s, &e));
-	if (good && !s.due)
-		good = err_set(&e, "rating.too_early", "", "it is rated when the service has been given");
+	struct buf *out = &c->reply->body;
+	bool good = may_invite(c, &in, &s, &e);
 	if (good) {
-		str code = word_code(c, &in);
-		buf_text(&c->reply->body, "{\"code\":");
-		json_put_string(&c->reply->body, code);
-		api__put_member(&c->reply->body, "url", arena_format(c->arena, STR_FMT "/portal.html#/rate/" STR_FMT,
-			STR_ARG(api__own_address(c)), STR_ARG(code)));
-		buf_text(&c->reply->body, s.rated ? ",\"rated\":true}" : ",\"rated\":false}");
+		str code = word_code(c, &in), home = api__own_address(c);
+		buf_text(out, "{\"code\":");
+		json_put_string(out, code);
+		api__put_member(out, "url",
+			arena_format(c->arena, STR_FMT "/portal.html#/rate/" STR_FMT, STR_ARG(home), STR_ARG(code)));
+		buf_text(out, s.rated ? ",\"rated\":true}" : ",\"rated\":false}");
 	}
 	api__finish(c, good, &e);
 }
