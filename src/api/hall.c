@@ -3,7 +3,7 @@
 #include "data/date.h"
 #include "query/hall.h"
 
-enum { SCREEN_CALLS = 8, LINES_MOST = HALL_GROUPS };
+enum { SCREEN_CALLS = 8, PASSED_MOST = 20, LINES_MOST = HALL_GROUPS };
 
 static const char topic_of_hall[] = "hall/";
 
@@ -283,7 +283,7 @@ struct next_list {
 	uint32_t n;
 };
 
-/* Those of the window's groups; who was handed over to another window stands here too, behind its name in the list. */
+/* Those of the window's groups; who was handed over to another window is listed, too. */
 static bool put_next(void *to, const struct query_number *x) {
 	struct next_list *l = to;
 	if (!group_in(&l->seat->groups, hall_group(l->hall, x->group)))
@@ -292,6 +292,17 @@ static bool put_next(void *to, const struct query_number *x) {
 		buf_char(l->out, ',');
 	put_number(l->pack, l->out, x);
 	return l->n < QUERY_NEXT;
+}
+
+/* Those that this window, or one of its kind, passed over: they may stand in line again. */
+static bool put_passed(void *to, const struct query_number *x) {
+	struct next_list *l = to;
+	if (!group_in(&l->seat->groups, hall_group(l->hall, x->group)))
+		return true;
+	if (l->n++)
+		buf_char(l->out, ',');
+	put_number(l->pack, l->out, x);
+	return l->n < PASSED_MOST;
 }
 
 static bool put_current(struct call *c, struct buf *out, const struct seat *seat, struct err *e) {
@@ -326,6 +337,10 @@ static bool put_panel(struct call *c, struct screen *s, str window, struct err *
 	buf_text(out, ",\"next\":[");
 	struct next_list next = {p, &s->hall, seat, out, 0};
 	if (!query_waiting(c->query, s->point->code, &next, put_next, e))
+		return false;
+	buf_text(out, "],\"passed\":[");
+	next.n = 0;
+	if (!query_passed(c->query, s->point->code, &next, put_passed, e))
 		return false;
 	buf_text(out, "],\"waiting\":{");
 	bool any = false;

@@ -49,12 +49,11 @@ static void read_number(sqlite3_stmt *row, struct query_number *x) {
 		.issued_at = number_or_nil(row, 8), .called_at = number_or_nil(row, 9), .estimate_ms = number_or_nil(row, 10)};
 }
 
-bool query_waiting(struct query *q, str point, void *to, bool (*take)(void *to, const struct query_number *x),
-                   struct err *e) {
+static bool each_number(struct query *q, const char *sql, str point, void *to,
+                        bool (*take)(void *to, const struct query_number *x), struct err *e) {
 	sqlite3_stmt *row;
 	struct query_number x;
-	if (!query__prepare(q, "SELECT " NUMBER_COLUMNS " FROM queue_number INDEXED BY queue_line WHERE service_point=?1"
-	                    " AND in_line IS NOT NULL ORDER BY rank, ifnull(in_line_at,0), id", &row, e))
+	if (!query__prepare(q, sql, &row, e))
 		return false;
 	bind(row, 1, point);
 	bool more = true;
@@ -64,6 +63,18 @@ bool query_waiting(struct query *q, str point, void *to, bool (*take)(void *to, 
 	}
 	sqlite3_finalize(row);
 	return true;
+}
+
+bool query_waiting(struct query *q, str point, void *to, bool (*take)(void *to, const struct query_number *x),
+                   struct err *e) {
+	return each_number(q, "SELECT " NUMBER_COLUMNS " FROM queue_number INDEXED BY queue_line WHERE service_point=?1"
+	                   " AND in_line IS NOT NULL ORDER BY rank, ifnull(in_line_at,0), id", point, to, take, e);
+}
+
+bool query_passed(struct query *q, str point, void *to, bool (*take)(void *to, const struct query_number *x),
+                  struct err *e) {
+	return each_number(q, "SELECT " NUMBER_COLUMNS " FROM queue_number INDEXED BY queue_passed WHERE service_point=?1"
+	                   " AND state='passed' ORDER BY id", point, to, take, e);
 }
 
 bool query_number(struct query *q, struct arena *a, int64_t id, struct query_number *out, bool *found, struct err *e) {

@@ -31,6 +31,9 @@ struct query_number {
  * valid during the call. */
 bool query_waiting(struct query *q, str point, void *to, bool (*take)(void *to, const struct query_number *x),
                    struct err *e);
+/* The same for the numbers that were passed over at the point and have not been called again, by number. */
+bool query_passed(struct query *q, str point, void *to, bool (*take)(void *to, const struct query_number *x),
+                  struct err *e);
 /* The number itself; false in *found when there is none. Texts are valid until the next call of the room. */
 bool query_number(struct query *q, struct arena *a, int64_t id, struct query_number *out, bool *found, struct err *e);
 

@@ -42,6 +42,7 @@ int main(void) {
 	srunner_add_suite(runner, rulebook_suite());
 	srunner_add_suite(runner, flow_suite());
 	srunner_add_suite(runner, line_suite());
+	srunner_add_suite(runner, hall_suite());
 	srunner_run_all(runner, CK_NORMAL);
 	int failed = srunner_ntests_failed(runner);
 	srunner_free(runner);

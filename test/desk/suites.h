@@ -10,6 +10,7 @@ Suite *command_suite(void);
 Suite *counter_suite(void);
 Suite *desk_suite(void);
 Suite *flow_suite(void);
+Suite *hall_suite(void);
 Suite *line_suite(void);
 Suite *regression_suite(void);
 Suite *rulebook_suite(void);
