@@ -232,11 +232,24 @@ static bool pause_webhook(struct post *p, int64_t id, const char *reason, struct
 	return store_webhook_pause(p->box, id, reason, p->set.wall(), e);
 }
 
+/* What failed may belong to a subscription that was paused or removed meanwhile: then it does not wait any more. */
+static bool end_waiting(struct post *p, const struct post__send *s, int64_t id, struct err *e) {
+	struct arena a = {0};
+	struct store_webhook w;
+	struct err gone = {0};
+	bool there = store_webhook_find(p->box, &a, id, &w, &gone), good = true;
+	if (!there || !str_is(w.state, "active"))
+		good = store_delivery_give_up(p->box, s->d.receiver, there ? "failed" : "dropped",
+			there ? "post.paused" : "post.webhook_gone", p->set.wall(), e);
+	arena_free(&a);
+	return good;
+}
+
 static bool note_webhook(struct post *p, const struct post__send *s, const struct post__end *end, struct err *e) {
 	int64_t id = 0;
 	check(str_int(str_cut(s->d.receiver, sizeof "webhook:" - 1, s->d.receiver.n), &id));
 	return store_webhook_heard(p->box, id, end->good, p->set.wall(), e) &&
-	       (!end->gone || pause_webhook(p, id, "post.gone", e));
+	       (!end->gone || pause_webhook(p, id, "post.gone", e)) && (end->good || end_waiting(p, s, id, e));
 }
 
 static bool note_end(struct post *p, struct post__send *s, const struct post__end *end, struct err *e) {
