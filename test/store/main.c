@@ -4,6 +4,7 @@ int main(void) {
 	SRunner *runner = srunner_create(store_suite_of_tests());
 	srunner_add_suite(runner, verify_suite());
 	srunner_add_suite(runner, rebuild_suite());
+	srunner_add_suite(runner, words_suite());
 	srunner_add_suite(runner, backup_suite());
 	srunner_add_suite(runner, definition_suite());
 	srunner_add_suite(runner, proof_suite());

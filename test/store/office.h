@@ -48,6 +48,7 @@ Suite *definition_suite(void);
 Suite *files_suite(void);
 Suite *proof_suite(void);
 Suite *rebuild_suite(void);
+Suite *words_suite(void);
 Suite *store_suite_of_tests(void);
 Suite *verify_suite(void);
 
