@@ -93,6 +93,9 @@ export interface Definition {
   denominator: string | number | null
   scope_zh: string | null
   scope_en: string | null
+  /** The trap: what this way of counting hides. */
+  note_zh?: string | null
+  note_en?: string | null
 }
 export interface Kpi {
   family: string
