@@ -153,7 +153,11 @@ void api__hints(struct call *c) {
 /* ---- the board ------------------------------------------------------------------------------- */
 
 static bool count_board(struct call *c, void *self, struct buf *out, struct err *e) {
-	return query_hotline_board(c->query, *(day *)self, api__now(c), &c->actor->scope, out, e);
+	return query_hotline_board(c->query, *(day *)self, api__now(c), out, e);
+}
+
+static bool count_hot(struct call *c, void *self, struct buf *out, struct err *e) {
+	return query_hot_spots(c->query, *(day *)self, api__now(c), &c->actor->scope, out, e);
 }
 
 /* A text of a figure as it stands, or null. */
@@ -245,12 +249,17 @@ static bool sees_figures(const struct call *c) {
 	       (c->actor->rights->may[MAY_REPORT] || c->actor->rights->scope == SCOPE_DISTRICT);
 }
 
+/* What is overdue grows with time: counted anew each minute at least. Hot spots are dearer, and kept apart. */
 static bool put_counts(struct call *c, day on, struct buf *out, struct err *e) {
 	char of[BOARD_NAME];
-	/* what is overdue grows with time: counted anew each minute at least */
-	snprintf(of, sizeof of, "hotline|%d|%lld|%d" STR_FMT "|" STR_FMT, (int)on, (long long)(api__now(c) / MS_PER_MINUTE),
-	         c->actor->scope.own, STR_ARG(c->actor->scope.department), STR_ARG(c->actor->scope.service_point));
-	return api__kept_board(c, of, &on, count_board, out, e);
+	const struct query_scope *s = &c->actor->scope;
+	snprintf(of, sizeof of, "hotline|%d|%lld", (int)on, (long long)(api__now(c) / MS_PER_MINUTE));
+	if (!api__kept_board(c, of, &on, count_board, out, e))
+		return false;
+	snprintf(of, sizeof of, "hot|%d|%d" STR_FMT "|" STR_FMT "|" STR_FMT, (int)on, s->own,
+	         STR_ARG(s->own ? s->user : STR("")), STR_ARG(s->department), STR_ARG(s->service_point));
+	buf_char(out, ',');
+	return api__kept_board(c, of, &on, count_hot, out, e);
 }
 
 static bool put_kpis(struct call *c, day on, struct buf *out, struct err *e) {

@@ -298,7 +298,7 @@ static bool put_all_hot(struct day_board *b, struct buf *out, const struct query
 			return false;
 	if (n)
 		qsort(list, n, sizeof *list, by_excess);
-	buf_text(out, ",\"hot\":[");
+	buf_text(out, "\"hot\":[");
 	for (uint32_t i = 0; i < n && i < HOT_TOLD; i++) {
 		if (i)
 			buf_char(out, ',');
@@ -337,18 +337,27 @@ static bool put_duty(struct day_board *b, struct buf *out, day on) {
 	return step == SQLITE_DONE || query__fault(b->q, b->e);
 }
 
-bool query_hotline_board(struct query *q, day on, ms now, const struct query_scope *scope, struct buf *out,
-                         struct err *e) {
+static struct day_board *open_board(struct query *q, day on, ms now, struct err *e) {
 	int offset = q->pack->offset_minutes;
-	struct day_board *b;
 	arena_reset(&q->arena);
-	b = arena_new(&q->arena, struct day_board);
+	struct day_board *b = arena_new(&q->arena, struct day_board);
 	*b = (struct day_board){.q = q, .from = ms_of_day(on, offset), .to = ms_of_day(on + 1, offset), .now = now, .e = e};
 	sqlite3_exec(q->reader.db, "BEGIN", NULL, NULL, NULL);
+	return b;
+}
+
+bool query_hotline_board(struct query *q, day on, ms now, struct buf *out, struct err *e) {
+	struct day_board *b = open_board(q, on, now, e);
 	buf_text(out, "\"on\":\"");
 	day_put(out, on);
 	buf_text(out, "\",");
-	bool good = put_today(b, out) && put_all_hot(b, out, scope) && put_duty(b, out, on);
+	bool good = put_today(b, out) && put_duty(b, out, on);
+	sqlite3_exec(q->reader.db, "COMMIT", NULL, NULL, NULL);
+	return good;
+}
+
+bool query_hot_spots(struct query *q, day on, ms now, const struct query_scope *scope, struct buf *out, struct err *e) {
+	bool good = put_all_hot(open_board(q, on, now, e), out, scope);
 	sqlite3_exec(q->reader.db, "COMMIT", NULL, NULL, NULL);
 	return good;
 }

@@ -43,14 +43,15 @@ enum { QUERY_TOPIC = 16 };
  * Cost     bounded by what is looked at: about 40 words of the text and 200 tickets */
 void query_hints(struct query *q, const struct query_hints *h, struct buf *out, char best[QUERY_TOPIC]);
 
-/* Writes "on":…,"by_department":[…],"today":{…},"by_hour":[…],"by_class":[…],"by_channel":[…],"hot":[…],"hot_rule":{…},
- * "duty":[…] without braces. Counts are of the whole district; tickets named are those of the scope.
+/* Writes "on":…,"by_department":[…],"today":{…},"by_hour":[…],"by_class":[…],"by_channel":[…],"duty":[…] without
+ * braces. Counts are of the whole district.
  * on       the day that is "today"      now   for what is overdue
- * Hot spots: of each row of hotline/hotspots.csv the topics (and areas) whose count in the last days is at least
- * `least`, at least the ratio of what the weeks before had on average, and lies by the excess above it:
- * (count - expected) / sqrt(expected + 1)
- * Cost     index ranges of the day, of the hot spots' weeks, and of what is open */
-bool query_hotline_board(struct query *q, day on, ms now, const struct query_scope *scope, struct buf *out,
-                         struct err *e);
+ * Cost     index ranges of the day and of what is open */
+bool query_hotline_board(struct query *q, day on, ms now, struct buf *out, struct err *e);
+/* Writes "hot":[…],"hot_rule":{…} without braces: of each row of hotline/hotspots.csv the topics (and areas) whose
+ * count in the last days is at least `least`, at least the ratio of what the weeks before had on average, and lies by the
+ * excess above it: (count - expected) / sqrt(expected + 1). Tickets named are those of the scope.
+ * Cost     the index range of those weeks: 0.6 s of a processor where 20,000 tickets come in a week */
+bool query_hot_spots(struct query *q, day on, ms now, const struct query_scope *scope, struct buf *out, struct err *e);
 
 #endif
