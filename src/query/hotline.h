@@ -49,8 +49,8 @@ void query_hints(struct query *q, const struct query_hints *h, struct buf *out, 
  * Cost     index ranges of the day and of what is open */
 bool query_hotline_board(struct query *q, day on, ms now, struct buf *out, struct err *e);
 /* Writes "hot":[…],"hot_rule":{…} without braces: of each row of hotline/hotspots.csv the topics (and areas) whose
- * count in the last days is at least `least`, at least the ratio of what the weeks before had on average, and lies by the
- * excess above it: (count - expected) / sqrt(expected + 1). Tickets named are those of the scope.
+ * count in the last days is at least `least`, at least the ratio of what the weeks before had on average, and lies by
+ * the excess above it: (count - expected) / sqrt(expected + 1). Tickets named are those of the scope.
  * Cost     the index range of those weeks: 0.6 s of a processor where 20,000 tickets come in a week */
 bool query_hot_spots(struct query *q, day on, ms now, const struct query_scope *scope, struct buf *out, struct err *e);
 
