@@ -36,6 +36,8 @@ export interface PanelNumber {
   id: number
   number: string
   groups?: string | string[] | null
+  /** The line it stands in, and the further ones of the visit. */
+  group?: string | null
   business_group?: string | null
   need?: string | null
   booking?: number | Record<string, unknown> | null

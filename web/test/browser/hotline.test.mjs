@@ -272,6 +272,7 @@ describe('a window’s day by keys', { skip: absent }, () => {
     await press(page, 'Space', serving)
     const called = await number(page)
     assert.equal(called, first.record.number_text)
+    assert.match(await page.locator('.now .about').innerText(), /综合受理/, 'the line is named')
     await board.waitForFunction((n) => document.querySelector('.calls strong')?.textContent === n, called)
     await sound(page)
     await page.keyboard.press('r')
