@@ -4,7 +4,7 @@
  * line (transfer); called -> issued (the next group of matters of the same visit); any of them -> abandoned, at
  * midnight by the desk itself (window.c).
  * A visit to a self-service machine (channel self_service) is a number, too: it stands in no line and is finished
- * there, or at midnight.
+ * there, or at midnight; handed over to a window or a line it is a number as any other.
  * (1) Any other number stands in a line exactly while it is issued. Its rank is an instant: that of its issue, less the
  *     advance that the rules give to who may go first; nobody is overtaken for ever.
  * (2) estimate_ms and ahead are of the moment of issue and never change: they are compared with what happened.
@@ -260,7 +260,7 @@ bool queue_number__requeue(struct decision *d) {
 	if (rec_or(r, F_passes, 0) > 1)
 		return desk__refuse(d, "queue.requeued_already", "", "who is passed over a second time draws a new number");
 	int64_t line = hall_line_of(h, d->book, r);
-	check(line > 0 && rec_get(r, F_in_line) == NIL && rec_get(r, F_passes) > 0);
+	check(line > 0 && rec_get(r, F_in_line) == NIL);
 	uint32_t stand = line_count(d, line);
 	uint32_t n = behind < stand ? behind : stand;
 	int64_t rank = n && line_nth(d, line, n - 1, &before) ? before.rank : d->now;
@@ -303,6 +303,8 @@ bool queue_number__transfer(struct decision *d) {
 			d, "queue.wrong_window", "payload.window", "this window is not at the service point of the number");
 	struct event *ev = emit_args(d, E_queue_number_transferred);
 	set_int(ev, F_in_line_at, d->now); /* its rank, the time of its coming, stays */
+	if (rec_get(r, F_rank) == NIL)     /* it came to a machine */
+		set_int(ev, F_rank, rec_or(r, F_issued_at, d->now));
 	set_int(ev, F_transfers, rec_or(r, F_transfers, 0) + 1);
 	set_int(ev, F_call_count, NIL);
 	if (window.n)
@@ -336,7 +338,8 @@ bool queue_finished(struct decision *d, const struct record *r, bool command) {
 }
 
 bool queue_number__finish(struct decision *d) {
-	if (rec_is(d->record, F_state, W_issued) && !rec_is(d->record, F_channel, W_self_service))
+	if (rec_is(d->record, F_state, W_issued) &&
+		(!rec_is(d->record, F_channel, W_self_service) || rec_get(d->record, F_in_line) != NIL))
 		return desk__refuse(d, "queue.not_called", "", "the number has not been called");
 	if (!queue_finished(d, d->record, true))
 		return false;

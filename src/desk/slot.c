@@ -86,6 +86,26 @@ bool slot__free(const struct slot_use *u) {
 
 /* ---- who waits ---------------------------------------------------------------------------------------- */
 
+/* The i-th slot of one who waits: nobody may have booked it ever, then it is made of what the booking says. */
+static struct slot_use *awaited(
+	struct decision *d, struct slot_uses *all, const struct record *r, uint32_t i, int64_t number) {
+	const struct record *there;
+	if (!look(d, number, &there))
+		return NULL;
+	if (there || find(all, number))
+		return slot__known(d, all, number);
+	struct slot_use u = {.number = number, .group = rec_text(d->book, r, F_business_group)};
+	str more = rec_text(d->book, r, F_groups);
+	for (uint32_t n = 0; n < i && more.n; n++)
+		str_next(&more, ' ', &u.group);
+	u.point = pack_point(d->pack, rec_text(d->book, r, F_service_point));
+	if (u.point) { /* else it has left the pack: no places */
+		u.at = rec_get(r, F_slot_at) + i * u.point->slot_minutes * (ms)MS_PER_MINUTE;
+		u.places = pack_booking_places(d->pack, u.point, u.group);
+	}
+	return add(all, &u);
+}
+
 /* Gives all its places to one who waits, or moves it to the line of the slot that is still full. */
 static bool try_promote(struct decision *d, struct slot_uses *all, const struct record *r, bool *done) {
 	struct slot_use *mine[BOOKING_GROUPS];
@@ -93,7 +113,7 @@ static bool try_promote(struct decision *d, struct slot_uses *all, const struct 
 	uint32_t n = booking__slots(r, number);
 	*done = false;
 	for (uint32_t i = 0; i < n; i++)
-		if (!(mine[i] = slot__known(d, all, number[i])))
+		if (!(mine[i] = awaited(d, all, r, i, number[i])))
 			return false;
 	for (uint32_t i = 0; i < n; i++) {
 		if (slot__free(mine[i]) && !(mine[i]->record && rec_is(mine[i]->record, F_state, W_closed)))

@@ -292,7 +292,7 @@ static bool sweep(struct decision *d, struct hall *h, struct line_tally *t, stru
 			continue;
 		if (swept++ == SWEPT_AT_ONCE)
 			return false;
-		if (rec_is(r, F_channel, W_self_service) && rec_get(r, F_called_at) == NIL) {
+		if (rec_is(r, F_channel, W_self_service) && rec_get(r, F_called_at) == NIL && rec_get(r, F_in_line) == NIL) {
 			emit(d, E_queue_number_finished, r); /* the session is over, whoever forgot to say so */
 			counts->finished++;
 			continue;
