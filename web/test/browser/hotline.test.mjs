@@ -253,7 +253,10 @@ describe('the operator’s desk', { skip: absent }, () => {
 
 describe('a window’s day by keys', { skip: absent }, () => {
   const number = (page) => page.locator('[data-current]').innerText()
+  /* While a command is on its way the panel takes no other. */
+  const ready = (page) => page.waitForFunction(() => !document.querySelector('.big:disabled'))
   const press = async (page, key, until) => {
+    await ready(page)
     await page.keyboard.press(key)
     await page.waitForFunction(until)
   }
@@ -275,8 +278,9 @@ describe('a window’s day by keys', { skip: absent }, () => {
     assert.match(await page.locator('.now .about').innerText(), /综合受理/, 'the line is named')
     await board.waitForFunction((n) => document.querySelector('.calls strong')?.textContent === n, called)
     await sound(page)
-    await page.keyboard.press('r')
-    await page.waitForFunction(() => /重叫|已叫/.test(document.querySelector('.told')?.innerText ?? ''))
+    await press(page, 'r', () => document.querySelector('.calls, .told') && !document.querySelector('.problem'))
+    await ready(page)
+    await board.waitForFunction(() => /×2/.test(document.querySelector('.calls li')?.textContent ?? ''))
     await press(page, 'f', free)
     await press(page, 'n', serving)
     const passed = await number(page)
@@ -284,6 +288,7 @@ describe('a window’s day by keys', { skip: absent }, () => {
     await page.getByRole('button', { name: '重新排队' }).click()
     await page.waitForFunction((n) => [...document.querySelectorAll('.next strong')].some((x) => x.textContent === n), passed)
     await press(page, 'n', serving)
+    await ready(page)
     await page.keyboard.press('t')
     await page.locator('.el-drawer form [type=submit]').waitFor()
     await page.waitForTimeout(350)
@@ -297,6 +302,7 @@ describe('a window’s day by keys', { skip: absent }, () => {
     await page.locator('.el-drawer form [type=submit]').click()
     await page.waitForFunction(() => ![...document.querySelectorAll('.el-drawer')].some((d) => d.checkVisibility()))
     await page.waitForFunction(free)
+    await ready(page)
     await page.keyboard.press('z')
     await page.locator('.el-drawer form [type=submit]').waitFor()
     await page.waitForTimeout(350)
@@ -305,6 +311,7 @@ describe('a window’s day by keys', { skip: absent }, () => {
     await page.locator('[data-state=paused]').waitFor()
     await page.waitForFunction(() => ![...document.querySelectorAll('.el-drawer')].some((d) => d.checkVisibility()))
     await press(page, 'z', free)
+    await ready(page)
     await page.locator('[data-act=close]').click()
     await page.locator('[data-act=open]').waitFor()
     await board.waitForFunction(() => document.querySelector('[data-stat=finished] strong')?.textContent !== '0')
@@ -317,6 +324,7 @@ describe('a window’s day by keys', { skip: absent }, () => {
     await page.locator('[data-act]').first().waitFor()
     if (await page.locator('[data-act=open]').count()) await press(page, 'o', free)
     for (let i = 0; i < 12; i++) {
+      await ready(page)
       await page.keyboard.press('n')
       await page.waitForFunction(() => document.querySelector('[data-current]') || document.querySelector('.problem'))
       if (await page.locator('.problem').count()) break
