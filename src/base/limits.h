@@ -28,7 +28,7 @@ enum {
 	LIMIT_PROCESS_MOVES = 100000,      /* moves of tokens in one step */
 	LIMIT_PROCESS_STATE_BYTES = 48 << 10, /* the state of one instance as text */
 	LIMIT_DEADLINE_DAYS = 400,         /* length of a limit, days of its unit */
-	LIMIT_PARCELS = 512,               /* requests with commands under way */
+	LIMIT_PARCELS = 1024,              /* requests with commands under way */
 	LIMIT_CONNECTIONS = 1000,          /* open sockets */
 	LIMIT_PAGE_ROWS = 500,             /* rows of one page of a list */
 	LIMIT_IDEMPOTENCY_KEYS = 65536,    /* remembered Idempotency-Keys */

@@ -20,6 +20,7 @@ enum { VISIT_GROUPS = 8, EARLY_MINUTES = 10, LATE_MINUTES = 15 /* where the rule
 struct visit {
 	struct hall *hall;
 	const struct service_point *point;
+	str group_code;               /* that of the command, else that of the booking */
 	int64_t group, line;
 	const struct record *booking; /* in time for it; NULL: a walk-in */
 	bool late;                    /* there was a booking, and its time has passed */
@@ -46,7 +47,7 @@ static bool booking_fits(struct decision *d, const struct visit *v, const struct
 			d, "queue.wrong_point", "payload.service_point", "the booking is for another service point");
 	if (day_of_ms(rec_or(b, F_slot_at, 0), offset) != day_of_ms(d->now, offset))
 		return desk__refuse(d, "queue.wrong_day", "payload.booking", "the booking is for another day");
-	return str_eq(group, arg_str(d, F_business_group)) ||
+	return !arg_str(d, F_business_group).n || str_eq(group, arg_str(d, F_business_group)) ||
 		   desk__refuse(d, "queue.wrong_group", "payload.business_group", "the booking is for the group " STR_FMT,
 			   STR_ARG(group));
 }
@@ -150,11 +151,17 @@ static bool read_visit(struct decision *d, struct visit *v, const struct record 
 	check(v->point && "its code was looked up when the command was read");
 	if (!v->hall)
 		return false;
-	v->group = hall_group(v->hall, arg_str(d, F_business_group));
+	if (!find_booking(d, v, booking))
+		return false;
+	v->group_code = *booking && !arg_str(d, F_business_group).n ? rec_text(d->book, *booking, F_business_group)
+	                                                            : arg_str(d, F_business_group);
+	if (!v->group_code.n)
+		return desk__refuse(d, "field.missing", "payload.business_group", "name the group of matters, or a booking");
+	v->group = hall_group(v->hall, v->group_code);
 	v->line = hall_line(v->point->no, v->group, day_of_ms(d->now, d->pack->offset_minutes));
 	if (!v->line)
 		return desk__refuse(d, "queue.no_line", "happened_at", "lines are numbered from 1970 on");
-	return find_booking(d, v, booking) && ask_rules(d, v, *booking) && read_more(d, v, *booking);
+	return ask_rules(d, v, *booking) && read_more(d, v, *booking);
 }
 
 /* Whether the visit is one to a self-service machine: nobody calls it. */
@@ -185,6 +192,7 @@ bool queue_number__issue(struct decision *d) {
 	struct event *ev = emit_args(d, E_queue_number_issued);
 	hall_number_text(v.group, (t ? t->issued : 0) + 1, text);
 	set_name(ev, F_number_text, arena_str(d->arena, str_of(text)));
+	set_name(ev, F_business_group, v.group_code);
 	if (!serves_itself(d))
 		put_place(d, ev, &v);
 	set_none(ev, F_check_code);
@@ -197,7 +205,7 @@ bool queue_number__issue(struct decision *d) {
 	if (v.booking)
 		booking__check_in(d, v.booking);
 	if (!t)
-		open_line(d, v.line, v.point->code, arg_str(d, F_business_group), d->draft->id);
+		open_line(d, v.line, v.point->code, v.group_code, d->draft->id);
 	return true;
 }
 
