@@ -244,6 +244,13 @@ static bool is_own(const struct decision *x) {
 		   str_eq(rec_text(x->book, r, F_applicant), x->command->actor);
 }
 
+/* The unit that assists with a ticket adds what it knows as a note; nothing else is its to do. */
+static bool assists(const struct decision *x) {
+	const struct command *c = x->command;
+	return c->kind == C_ticket_note && x->record && c->scope_department.n &&
+	       str_eq(rec_text(x->book, x->record, F_assist_department), c->scope_department);
+}
+
 /* The actor may be bound to one department or service point, or to its own matters. */
 static bool in_scope(struct decision *x) {
 	const struct command *c = x->command;
@@ -252,6 +259,8 @@ static bool in_scope(struct decision *x) {
 	if (c->own && x->record && !is_own(x))
 		return desk__refuse(x, record_def(x->record->kind)->not_yours, "",
 			"the account may only act on what it has applied for itself");
+	if (assists(x))
+		return true;
 	if (x->record && task_is_of(x, x->record, c->actor))
 		return true; /* what is addressed to a person is that person's, wherever the person works */
 	for (int i = 0; i < 2; i++) {
@@ -333,6 +342,10 @@ static bool in_order(struct decision *x) {
 	return true;
 }
 
+static bool fits_record(struct decision *x) {
+	return in_order(x) && ticket__words_sound(x);
+}
+
 /* What follows on any command: the process goes on, tasks end with it, who supervises is told. */
 static bool settle(struct decision *x) {
 	const struct command_def *def = &command_defs[x->command->kind];
@@ -355,8 +368,8 @@ static bool decide_one(struct decision *x) {
 		return desk__refuse(
 			x, "command.from_the_future", "happened_at", "nothing can have happened after it is recorded");
 	if (!find_record(x) || !rating_apart(x) || !in_scope(x) || !unchanged(x) ||
-		(x->record && !state_allows(x, def)) || !item_known(x) ||
-		!in_order(x) || !task_opinions_in(x) || !account__approver(x) || !decide[c->kind](x))
+		(x->record && !state_allows(x, def)) || !item_known(x) || !fits_record(x) ||
+		!task_opinions_in(x) || !account__approver(x) || !decide[c->kind](x))
 		return false;
 	check(x->event_count > 0 || def->system);
 	return x->event_count == 0 || settle(x);

@@ -221,6 +221,9 @@ bool other_person(struct decision *d, const char *code, str other);
 bool account__approver(struct decision *d);
 /* rating.c: who served does nothing on a rating of it. Refuses rating.about_you */
 bool rating_apart(struct decision *d);
+/* ticket_receive.c: whether no telephone or identity number stands in what is written about a ticket or a rating
+ * (reason, note, way out): it enters the ledger for ever. Refuses ticket.personal_in_text, rating.personal_in_text */
+bool ticket__words_sound(struct decision *d);
 /* Parses "case/4711". */
 bool subject_parse(str subject, enum record_kind *kind, int64_t *id);
 

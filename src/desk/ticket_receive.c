@@ -8,16 +8,27 @@
 
 enum { PERSON_TOKENS = 64, PHONE_LEAST = 7, PHONE_MOST = 12 };
 
+static bool numberless(struct decision *d, enum field f, const char *code) {
+	uint32_t at, n;
+	char where[40];
+	snprintf(where, sizeof where, "payload.%s", field_defs[f].name);
+	return !ident_spot(arg_str(d, f), 0, &at, &n) ||
+	       desk__refuse(d, code, where,
+			"a telephone or identity number stands here: it belongs into payload.person");
+}
+
 bool ticket__text_sound(struct decision *d) {
-	static const enum field texts[] = {F_content, F_address};
-	for (size_t i = 0; i < COUNT(texts); i++) {
-		uint32_t at, n;
-		char where[40];
-		snprintf(where, sizeof where, "payload.%s", field_defs[texts[i]].name);
-		if (ident_spot(arg_str(d, texts[i]), 0, &at, &n))
-			return desk__refuse(d, "ticket.personal_in_text", where,
-				"a telephone or identity number stands here: it belongs into payload.person");
-	}
+	return numberless(d, F_content, "ticket.personal_in_text") && numberless(d, F_address, "ticket.personal_in_text");
+}
+
+bool ticket__words_sound(struct decision *d) {
+	static const enum field words[] = {F_reason, F_note, F_way_out};
+	enum record_kind kind = d->record ? d->record->kind : R_none;
+	if (kind != R_ticket && kind != R_rating)
+		return true;
+	for (size_t i = 0; i < COUNT(words); i++)
+		if (!numberless(d, words[i], kind == R_ticket ? "ticket.personal_in_text" : "rating.personal_in_text"))
+			return false;
 	return true;
 }
 

@@ -406,7 +406,8 @@ static const struct column rating_tags[] = {NAMED, YES_NO("good", MUST)};
 /* Which event is told to whom (src/post/rules.c). at: when, as slot_at-2h; still: what must hold when it is sent. */
 static const struct column message_templates[] = {
 	NAMED, TEXT("event", MUST), {"condition", COL_FEEL, 0, NULL, CODE_NONE, 0, 0, 0},
-	WORDS("audience", MUST, "caller applicant department officer"), TEXT("channels", MUST), YES_NO("urgent", MUST),
+	WORDS("audience", MUST, "caller applicant department assisting officer"),
+	TEXT("channels", MUST), YES_NO("urgent", MUST),
 	TEXT("at", 0), {"still", COL_FEEL, 0, NULL, CODE_NONE, 0, 0, 0}, TEXT("text", 0), TEXT("basis", 0), TAG(MUST),
 };
 

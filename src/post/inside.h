@@ -21,7 +21,7 @@ enum {
 /* ---- rules: messages/templates.csv, channels.csv, quiet-hours.csv ------------------------------ */
 
 enum post_channel { POST_APP, POST_MAIL, POST_SMS, POST_WEBHOOK, POST_CHANNELS };
-enum post_audience { POST_CALLER, POST_APPLICANT, POST_DEPARTMENT, POST_OFFICER };
+enum post_audience { POST_CALLER, POST_APPLICANT, POST_DEPARTMENT, POST_ASSISTING, POST_OFFICER };
 
 /* The words of a channel, and its name in Chinese and English where people read it. */
 const char *post__channel_name(enum post_channel c);

@@ -88,8 +88,8 @@ static bool apply_rule(struct planning *g, const struct post__rule *r, const str
 	struct store_delivery d = {.seq = k->seq, .event = k->event.kind, .subject = k->event.stream, .about = r->code,
 		.urgent = r->urgent, .due_at = due, .base_at = base, .until_at = base && r->at_offset < 0 ? base : 0,
 		.caller = r->audience == POST_CALLER, .made_at = p->set.wall()};
-	if (r->audience == POST_DEPARTMENT)
-		d.department = post__value(k, F_department);
+	if (r->audience == POST_DEPARTMENT || r->audience == POST_ASSISTING)
+		d.department = post__value(k, r->audience == POST_DEPARTMENT ? F_department : F_assist_department);
 	else
 		d.user = post__value(k, r->audience == POST_OFFICER ? F_officer : F_applicant);
 	if (!store_ways_read(p->box, &g->arena, d.user, &ways, e))

@@ -8,7 +8,7 @@
 static const char templates_csv[] = "messages/templates.csv", channels_csv[] = "messages/channels.csv",
 				  quiet_csv[] = "messages/quiet-hours.csv";
 static const char *const channel_names[] = {"app", "mail", "sms", "webhook"};
-static const char *const audiences[] = {"caller", "applicant", "department", "officer"};
+static const char *const audiences[] = {"caller", "applicant", "department", "assisting", "officer"};
 
 /* What one reading of the rules needs. */
 struct reading {
@@ -221,7 +221,8 @@ static void read_channel_words(struct reading *r, struct post__rule *rule, str w
 		else
 			rule->channels[c] = true;
 	}
-	if (rule->audience == POST_DEPARTMENT && (rule->channels[POST_MAIL] || rule->channels[POST_SMS]))
+	if ((rule->audience == POST_DEPARTMENT || rule->audience == POST_ASSISTING) &&
+	    (rule->channels[POST_MAIL] || rule->channels[POST_SMS]))
 		complain(r, templates_csv, rule->line, "channels: a department is told in the program only");
 }
 

@@ -116,6 +116,17 @@ static void put_apart(struct making *m) {
 	buf_text(&m->sql, ")=0)");
 }
 
+/* Whose unit's records are listed: those of the main unit or, when the list asks for its own help, those in which it
+ * assists. Not both at once, as no index would keep their order. */
+static enum field unit_column(const struct making *m) {
+	const struct query_list *l = m->l;
+	for (uint32_t i = 0; i < l->filter_count; i++)
+		if (l->filters[i].field == F_assist_department && l->filters[i].how == QUERY_ANY_OF &&
+		    str_eq(l->filters[i].value, l->scope.department))
+			return F_assist_department;
+	return F_department;
+}
+
 static void put_scope(struct making *m) {
 	const struct query_scope *s = &m->l->scope;
 	bool addressed = m->l->kind == R_task || m->l->kind == R_notice;
@@ -136,7 +147,7 @@ static void put_scope(struct making *m) {
 	}
 	if (s->department.n && query__has(m->l->kind, F_department)) {
 		query__and_where(m);
-		buf_text(&m->sql, "department=");
+		buf_format(&m->sql, "%s=", field_defs[unit_column(m)].name);
 		query__bind(m, (struct bound){BOUND_TEXT, 0, s->department});
 	}
 	if (s->service_point.n && query__has(m->l->kind, F_service_point)) {

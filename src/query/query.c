@@ -94,6 +94,12 @@ void query__put_columns(struct buf *sql, const struct record_def *def, bool whol
 		buf_format(sql, ",%s AS national_code", store_national_code);
 }
 
+/* The unit that assists with a ticket reads it. */
+static bool assists(sqlite3_stmt *row, const struct record_def *def, const struct query_scope *scope) {
+	int column = query__column(def, F_assist_department);
+	return column >= 0 && str_eq(scope->department, query__text(row, column));
+}
+
 /* Whether the row may be seen: columns stand from 3 on in the order of the table. */
 static bool in_scope(sqlite3_stmt *row, const struct record_def *def, const struct query_scope *scope) {
 	bool owned = !scope->own;
@@ -103,7 +109,8 @@ static bool in_scope(sqlite3_stmt *row, const struct record_def *def, const stru
 		str want = def->columns[i] == F_department      ? scope->department
 		           : def->columns[i] == F_service_point ? scope->service_point
 		                                                : (str){0};
-		if (want.n && !str_eq(want, query__text(row, (int)i + 3)))
+		if (want.n && !str_eq(want, query__text(row, (int)i + 3)) &&
+		    !(def->columns[i] == F_department && assists(row, def, scope)))
 			return false;
 	}
 	return owned;

@@ -107,6 +107,7 @@ static const struct plain plains[] = {
 	{R_case_file, F_decided_at, "case_decided", "decided_at,id,item,case_no", " WHERE decided_at IS NOT NULL"},
 	{R_case_file, F_matter, "case_matter", "matter", " WHERE matter IS NOT NULL"},
 	{R_ticket, F_department, "ticket_department", "department", ""},
+	{R_ticket, F_assist_department, "ticket_assist", "assist_department", " WHERE assist_department IS NOT NULL"},
 	{R_ticket, F_applicant, "ticket_applicant", "applicant", " WHERE applicant IS NOT NULL"},
 	/* what came in when, about what and where: the board of the hotline counts without reading the rows */
 	{R_ticket, F_received_at, "ticket_received", "received_at,topic,area,ticket_class,channel", ""},
