@@ -1,8 +1,9 @@
 /* Load over HTTP: keep-alive connections in a closed loop, each with one request under way. Every answer is read whole;
  * one that says 503 is counted as busy and sent again, its latency running on. Prints rates and latencies.
  *
- *   http_load PORT TOKEN SCRIPT CONNECTIONS SECONDS
+ *   http_load PORT TOKEN SCRIPT CONNECTIONS SECONDS [RATE]
  *
+ * RATE: so many requests a second are begun, as long as a connection is free, instead of as many as can be.
  * SCRIPT: a file, one request a line, that each connection goes through again and again (a round):
  *   GET /path                 answered 200
  *   POST /path<TAB>body       answered 200 or 201; to …/commands the body is NDJSON, "\n" between its lines, each "ok"
@@ -50,6 +51,10 @@ struct load {
 	float *took;
 	unsigned short *of; /* step of each kept latency */
 	long done, busy, refused, rounds, number;
+	double rate, began; /* 0: as many as can be */
+	long begun;
+	struct connection **idle;
+	size_t idle_count;
 	int epoll;
 };
 
@@ -180,7 +185,17 @@ static void take(struct load *l, struct connection *c) {
 	l->done++;
 	c->step = (c->step + 1) % l->step_count;
 	l->rounds += c->step == 0;
-	ask(l, c);
+	l->idle[l->idle_count++] = c;
+}
+
+/* Begins what is due; how long nothing else is, ms. */
+static int begin_due(struct load *l) {
+	double allowed = l->rate > 0 ? (now() - l->began) * l->rate - (double)l->begun : (double)l->idle_count;
+	for (; l->idle_count && allowed >= 1; allowed--) {
+		l->begun++;
+		ask(l, l->idle[--l->idle_count]);
+	}
+	return l->rate > 0 && l->idle_count ? 1 : 100;
 }
 
 /* ---- figures ----------------------------------------------------------------------------------------------------- */
@@ -274,8 +289,8 @@ static void read_script(struct load *l, const char *path) {
 }
 
 int main(int argc, char **argv) {
-	if (argc != 6) {
-		fprintf(stderr, "usage: http_load PORT TOKEN SCRIPT CONNECTIONS SECONDS\n");
+	if (argc != 6 && argc != 7) {
+		fprintf(stderr, "usage: http_load PORT TOKEN SCRIPT CONNECTIONS SECONDS [RATE]\n");
 		return 2;
 	}
 	int connections = (int)strtol(argv[4], NULL, 10);
@@ -283,25 +298,26 @@ int main(int argc, char **argv) {
 	if (connections < 1 || connections > CONNECTIONS_MOST || length <= 0)
 		return 2;
 	/* Numbers go on from run to run, faster than anything can ask: what one run asked for, no other does. */
-	struct load l = {.all = calloc((size_t)connections, sizeof *l.all), .took = calloc(KEPT, sizeof *l.took),
+	struct load l = {.all = calloc((size_t)connections, sizeof *l.all), .rate = argc == 7 ? strtod(argv[6], NULL) : 0,
+		.idle = calloc((size_t)connections, sizeof *l.idle), .took = calloc(KEPT, sizeof *l.took),
 		.of = calloc(KEPT, sizeof *l.of), .steps = calloc(STEPS_MOST, sizeof *l.steps), .token = argv[2],
 		.epoll = epoll_create1(0), .number = (long)(now() * 200000) % 1700000000};
-	if (!l.all || !l.took || !l.of || !l.steps || l.epoll < 0)
+	if (!l.all || !l.idle || !l.took || !l.of || !l.steps || l.epoll < 0)
 		fail("start");
 	read_script(&l, argv[3]);
 	for (int i = 0; i < connections; i++)
 		dial(&l, &l.all[i], (int)strtol(argv[1], NULL, 10));
-	double began = now();
-	for (int i = 0; i < connections; i++)
-		ask(&l, &l.all[i]);
+	l.began = now();
+	for (int i = connections; i-- > 0;)
+		l.idle[l.idle_count++] = &l.all[i];
 	struct epoll_event ready[256];
-	while (now() - began < length) {
-		int n = epoll_wait(l.epoll, ready, 256, 1000);
+	while (now() - l.began < length) {
+		int n = epoll_wait(l.epoll, ready, 256, begin_due(&l));
 		for (int i = 0; i < n; i++)
 			take(&l, ready[i].data.ptr);
 	}
 	if (l.done == 0)
 		fail("no answer came");
-	print(&l, connections, now() - began);
+	print(&l, connections, now() - l.began);
 	return 0;
 }

@@ -25,11 +25,11 @@ function row(what, measured, reach = '', aim = '') {
 let scripts = 0
 
 /** The arguments of http_load for a script: lines as bench/http_load.c says. */
-function loadArguments(server, token, lines, connections, length) {
+function loadArguments(server, token, lines, connections, length, rate) {
   mkdirSync(dir, { recursive: true })
   const file = join(dir, `script${++scripts}`)
   writeFileSync(file, [].concat(lines).join('\n') + '\n')
-  return [String(server.port), token, file, String(connections), String(length ?? (SCALE === 1 ? 3 : 1))]
+  return [String(server.port), token, file, String(connections), String(length ?? (SCALE === 1 ? 3 : 1)), ...(rate ? [String(rate)] : [])]
 }
 
 /** What http_load measured. */
