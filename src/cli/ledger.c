@@ -1,4 +1,6 @@
 /* yichuang verify, rebuild, backup, restore */
+#include <unistd.h>
+
 #include "cli/cli.h"
 #include "pack/pack.h"
 #include "store/accounts.h"
@@ -117,13 +119,18 @@ static int is_whole(const char *backup) {
 	return CLI_NO;
 }
 
-/* Database first, then files: what an event names was there before the event. */
+/* What waits in the outbox first, so that it is not ahead of the ledger; then the database, then files: what an event
+ * names was there before the event. A database that exists already is told before anything is copied. */
 static int copy_all(const char *from, const char *to,
 	bool (*copy_database)(const char *from, const char *to, struct store_head *head, struct err *e)) {
 	struct err e = {0};
 	struct store_head h;
 	int64_t files = 0;
-	if (!copy_database(from, to, &h, &e) || !store_files_copy(from, to, &files, &e))
+	if (access(to, F_OK) == 0) {
+		err_set(&e, "store.exists", to, "%s exists already", to);
+		return cli_refused(&e);
+	}
+	if (!store_outbox_copy(from, to, &e) || !copy_database(from, to, &h, &e) || !store_files_copy(from, to, &files, &e))
 		return cli_refused(&e);
 	printf("%lld events\n", (long long)h.events);
 	print_head(&h);

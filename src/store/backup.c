@@ -114,6 +114,28 @@ static bool copy_file(const char *from, const char *to, struct store_head *head,
 	return good;
 }
 
+bool store_outbox_copy(const char *from, const char *to, struct err *e) {
+	char source[PATH_BYTES], target[PATH_BYTES], part[PATH_BYTES];
+	sqlite3 *db = NULL;
+	if ((size_t)snprintf(source, sizeof source, "%s-post", from) >= sizeof source ||
+	    (size_t)snprintf(target, sizeof target, "%s-post", to) >= sizeof target ||
+	    (size_t)snprintf(part, sizeof part, "%s-post-part", to) >= sizeof part)
+		return err_set(e, "store.fault", to, "the path is too long");
+	if (access(source, F_OK) != 0)
+		return true;
+	if (access(target, F_OK) == 0)
+		return err_set(e, "store.exists", target, "%s exists already", target);
+	if (!store__connect(source, SQLITE_OPEN_READONLY, &db, e))
+		return false;
+	unlink(part);
+	bool good = store__run(db, "BEGIN", e) && copy_pages(db, part, e);
+	sqlite3_close(db);
+	good = good && give_name(part, target, e);
+	if (!good)
+		unlink(part);
+	return good;
+}
+
 bool store_backup(const char *path, const char *to, struct store_head *head, struct err *e) {
 	return copy_file(path, to, head, e);
 }

@@ -178,6 +178,10 @@ bool store_rebuild(const char *path, const struct pack *p, bool write, void *sel
 bool store_backup(const char *path, const char *to, struct store_head *head, struct err *e);
 /* The same the other way: `to` becomes the live file and must not exist. */
 bool store_restore(const char *backup, const char *to, struct store_head *head, struct err *e);
+/* Copies the messages under way ("<from>-post" to "<to>-post"); nothing when there are none. Of an office at work it is
+ * copied before the ledger: then the copy's cursor is not ahead of the copied ledger, and what comes between is told.
+ * Refuses  store.exists, store.fault */
+bool store_outbox_copy(const char *from, const char *to, struct err *e);
 
 /* ---- accounts and tokens --------------------------------------------------------------------- */
 
