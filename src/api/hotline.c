@@ -50,6 +50,7 @@ static bool read_asked(struct call *c, struct asked *a, struct err *e) {
 	    !api__int_member(&a->doc, &a->m[LAT], -90000000, 90000000, &a->h.lat_e6, e) ||
 	    !api__int_member(&a->doc, &a->m[LON], -180000000, 180000000, &a->h.lon_e6, e))
 		return false;
+	a->h.reads = c->actor->rights->may[MAY_READ + R_ticket];
 	a->h.content = text_of(c, a, CONTENT);
 	a->h.address = text_of(c, a, ADDRESS);
 	a->h.topic = text_of(c, a, TOPIC);

@@ -315,13 +315,13 @@ static uint32_t find_others(struct hinting *x, struct other *list) {
 	return n;
 }
 
-/* Applicants are not told what others wrote. */
+/* Applicants are not told what others wrote, nor are terminals that only take tickets in. */
 static void put_duplicates(struct hinting *x, struct buf *out) {
 	struct other *list = arena_array(&x->q->arena, struct other, FOUND_MOST);
 	uint32_t n = find_others(x, list);
 	for (uint32_t i = 0; i < n && i < DUPLICATES_TOLD; i++) {
 		const struct other *o = &list[i];
-		bool told = is_mine(x, o->id);
+		bool told = x->h->reads && is_mine(x, o->id);
 		sqlite3_stmt *row = row_of(x, R_ticket, o->id);
 		if (!row)
 			continue;

@@ -29,6 +29,7 @@ bool query_search(struct query *q, const struct query_search *s, struct buf *out
 /* What is known of a call so far. */
 struct query_hints {
 	struct query_scope scope;     /* of the asker; own: others' texts are not told */
+	bool reads;                   /* the asker may read tickets; else no text of one is told */
 	str content, address, topic;  /* topic: chosen already; may be empty */
 	int64_t lat_e6, lon_e6;       /* millionths of a degree; NIL: not known */
 	int64_t keys[QUERY_PERSON_KEYS]; /* person_key of what the caller is numbered; none: "caller" is null */
