@@ -324,6 +324,12 @@ static const struct door *find_door(struct g_call *g, bool only_discovery) {
 	return NULL;
 }
 
+/* A real office's test endpoint writes nothing: a request is judged there, and no other thing can be sent. */
+static bool is_for_test(struct g_call *g, const struct door *door) {
+	return !g->test || g->c->api->set.pack->synthetic || !door->post || door->run == g_post ||
+	       g_wrong(g, 405, "the test endpoint of this office takes requests only");
+}
+
 static void run(struct call *c) {
 	struct g_call g = {.c = c};
 	str path = c->request->path;
@@ -335,7 +341,7 @@ static void run(struct call *c) {
 	if (!offered)
 		g_wrong(&g, 404, "there is no such address");
 	const struct door *door = offered ? find_door(&g, prefix == root) : NULL;
-	if (door && (door->run == g_bulk || g_read_form(&g)) && is_ours(&g))
+	if (door && is_for_test(&g, door) && (door->run == g_bulk || g_read_form(&g)) && is_ours(&g))
 		door->run(&g);
 	if (g.fault_count && !c->reply->type && !c->handed)
 		g_refuse(&g);

@@ -39,6 +39,11 @@ static str key_of(const struct bulk *b, str number) {
 	                    (unsigned long long)str_hash(number));
 }
 
+/* Whose tickets are looked through: nobody's numbers can be taken by another account that gives its source's name. */
+static str own_account(const struct call *c) {
+	return c->actor->scope.own ? c->actor->who.user : (str){0};
+}
+
 static bool take_row(struct bulk *b, uint32_t row, struct err *e) {
 	struct g_call *g = b->g;
 	str number = number_of(b, row);
@@ -47,7 +52,7 @@ static bool take_row(struct bulk *b, uint32_t row, struct err *e) {
 	take_cells(b, row);
 	if (!number.n || number.n > 100)
 		g_wrong(g, 400, "service_request_id: the number in your own system, 1 to 100 bytes, is missing or too long");
-	else if (!query_311_external(g->c->query, b->source, number, &there, e))
+	else if (!query_311_external(g->c->query, own_account(g->c), b->source, number, &there, e))
 		return buf_free(&text), false;
 	if (there) {
 		note(b, "d", row, number);
@@ -171,7 +176,7 @@ static bool read_file(struct bulk *b) {
 	if (b->source.n > SOURCE_BYTES)
 		return g_wrong(g, 400, "source has at most %d bytes", SOURCE_BYTES);
 	if (!csv_parse(g->c->arena, g->c->request->body, "bulk.csv", &b->t, &e))
-		return g_wrong(g, 400, "%s: %s", e.where, e.text);
+		return g_wrong(g, 400, "%s", e.text);
 	if (csv_column(&b->t, "service_request_id") < 0 || csv_column(&b->t, "service_code") < 0)
 		return g_wrong(g, 400, "the first line needs the columns service_request_id and service_code");
 	if (!b->t.rows)

@@ -68,7 +68,7 @@ static bool read_page(struct g_call *g, int64_t *below, uint32_t *limit) {
 	str size = g_get(g, "page_size").n ? g_get(g, "page_size") : g_get(g, "limit"), cursor = g_get(g, "cursor");
 	if (size.n && (!str_int(size, &n) || n < 1 || n > G_ROWS))
 		return g_wrong(g, 400, "page_size is a number from 1 to %d", G_ROWS);
-	if (cursor.n && (!str_int(cursor, below) || *below < 1))
+	if (cursor.n && (!str_int(cursor, below) || *below < 1 || *below > INT64_MAX / 2))
 		return g_wrong(g, 400, "cursor is none that this server gave");
 	*limit = (uint32_t)n;
 	return true;
@@ -143,7 +143,7 @@ static void put_request(void *to, const struct query_311_row *row) {
 	g_instant(o, "updated_datetime", p, row->updated_at);
 	g_instant(o, "expected_datetime", p, row->due_at);
 	g_text(o, "address", row->address);
-	g_text(o, "address_id", (str){0});
+	g_text(o, "address_id", row->area);
 	g_text(o, "zipcode", (str){0});
 	g_degrees(o, "lat", row->lat_e6);
 	g_degrees(o, "long", row->lon_e6);

@@ -54,10 +54,15 @@ static bool read_degrees(str s, int64_t most, int64_t *out) {
 static bool put_place(struct g_call *g, struct buf *b) {
 	str lat = g_get(g, "lat"), lon = g_get(g, "long"), address = plain_text(g, g_get(g, "address_string"));
 	int64_t north, east;
-	if (g_get(g, "address_id").n && !address.n && !lat.n)
-		g_wrong(g, 400, "address_id is not known here: send lat and long, or address_string");
-	else if (!address.n && (!lat.n || !lon.n))
-		g_wrong(g, 400, "send the place as lat and long, or as address_string");
+	str area = g_get(g, "address_id"); /* places with numbers here: the areas */
+	if (area.n && !pack_code(g->c->api->set.pack, CODE_SERVICE_POINT, area))
+		return g_wrong(g, 400, "address_id is none of this office's areas: send lat and long, or address_string");
+	if (!area.n && !address.n && (!lat.n || !lon.n))
+		g_wrong(g, 400, "send the place as lat and long, address_string, or address_id");
+	if (area.n) {
+		buf_text(b, ",\"area\":");
+		json_put_string(b, area);
+	}
 	if (lat.n || lon.n) {
 		if (!read_degrees(lat, 90, &north) || !read_degrees(lon, 180, &east))
 			return g_wrong(g, 400, "lat and long are degrees of WGS84, as 23.106600 and 113.459500");
@@ -359,6 +364,8 @@ void g_post(struct g_call *g) {
 	}
 	bool batch = g_is_batch(c->api->set.pack, g_get(g, "service_code"));
 	str account = str_cut(g_get(g, "account_id"), 0, 200);
+	while (!str_utf8(account)) /* whole characters */
+		account.n--;
 	str more = arena_format(c->arena, "%c" STR_FMT, batch ? 'b' : '-', STR_ARG(account));
 	api__give(c, STR(""), &text, 1, g_pack_state(g, more), posted);
 }

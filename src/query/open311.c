@@ -74,7 +74,7 @@ static struct query_311_row read_row(sqlite3_stmt *row) {
 		.topic = query__text(row, 2), .content = query__text(row, 3), .department = query__text(row, 4),
 		.channel = query__text(row, 5), .address = query__text(row, 6), .media_url = query__text(row, 7),
 		.received_at = number(row, 8), .updated_at = number(row, 9), .due_at = number(row, 10),
-		.lat_e6 = number(row, 11), .lon_e6 = number(row, 12)};
+		.lat_e6 = number(row, 11), .lon_e6 = number(row, 12), .area = query__text(row, 13)};
 }
 
 static bool put_conditions(struct query *q, struct asking *a, const struct query_311 *ask, struct err *e) {
@@ -114,7 +114,8 @@ bool query_311(struct query *q, const struct query_311 *ask, void *to,
 	uint32_t n = 0;
 	*next = 0;
 	buf_text(&a.sql, "SELECT t.id,t.state,t.topic,t.content,t.department,t.channel,t.address,t.media_url,t.received_at,"
-	                 "e.recorded_at,t.due_at,t.lat_e6,t.lon_e6 FROM ticket t JOIN event e ON e.seq=t.head WHERE ");
+	                 "e.recorded_at,t.due_at,t.lat_e6,t.lon_e6,t.area FROM ticket t "
+	                 "JOIN event e ON e.seq=t.head WHERE ");
 	bool good = put_conditions(q, &a, ask, e);
 	buf_format(&a.sql, " ORDER BY t.id DESC LIMIT %u", ask->limit + 1);
 	good = good && run(q, &a, &rows, e);
@@ -178,14 +179,15 @@ bool query_311_updates(struct query *q, const struct query_311_updates *ask, voi
 	return good;
 }
 
-bool query_311_external(struct query *q, str source, str number_there, int64_t *id, struct err *e) {
+bool query_311_external(struct query *q, str account, str source, str number_there, int64_t *id, struct err *e) {
 	sqlite3_stmt *row = NULL;
 	*id = 0;
-	if (!query__prepare(q, "SELECT id FROM ticket WHERE external_no=?1 AND source=?2 AND external_no IS NOT NULL", &row,
-	                    e))
+	if (!query__prepare(q, "SELECT id FROM ticket WHERE external_no=?1 AND source=?2 AND external_no IS NOT NULL"
+	                    " AND ifnull(applicant,'')=?3", &row, e))
 		return false;
 	sqlite3_bind_text(row, 1, number_there.p, (int)number_there.n, SQLITE_STATIC);
 	sqlite3_bind_text(row, 2, source.p, (int)source.n, SQLITE_STATIC);
+	sqlite3_bind_text(row, 3, account.n ? account.p : "", (int)account.n, SQLITE_STATIC);
 	if (sqlite3_step(row) == SQLITE_ROW)
 		*id = sqlite3_column_int64(row, 0);
 	sqlite3_finalize(row);

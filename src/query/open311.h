@@ -20,7 +20,7 @@ struct query_311 {
 /* One ticket. Texts are valid during the call only; instants and degrees are NIL when there is none. */
 struct query_311_row {
 	int64_t id;
-	str state, topic, content, department, channel, address, media_url;
+	str state, topic, content, department, channel, address, media_url, area;
 	ms received_at, updated_at, due_at;
 	int64_t lat_e6, lon_e6;
 };
@@ -49,7 +49,8 @@ struct query_311_updates {
 bool query_311_updates(struct query *q, const struct query_311_updates *ask, void *to,
                        void (*take)(void *to, const struct query_311_update *u), int64_t *next, struct err *e);
 
-/* The ticket that came from `source` under that number; 0: none. */
-bool query_311_external(struct query *q, str source, str number, int64_t *id, struct err *e);
+/* The ticket that came from `source` under that number; 0: none.
+ * account  whose own ticket it is; empty: one that staff took in */
+bool query_311_external(struct query *q, str account, str source, str number, int64_t *id, struct err *e);
 
 #endif
