@@ -167,7 +167,7 @@ void api__form_try(struct call *c) {
 		const struct form_field *fields;
 		uint32_t n = form_fields(f, &fields);
 		struct form_verdict *v = arena_new(c->arena, struct form_verdict);
-		form_judge(f, c->arena, data, m[WHOLE].token != 0, v);
+		form_judge(f, c->arena, data, m[WHOLE].token && d.tokens[m[WHOLE].token].kind == JSON_TRUE, v);
 		put_verdict(&c->reply->body, v, fields, n);
 	}
 	api__finish(c, f != NULL, &e);

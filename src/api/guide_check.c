@@ -28,21 +28,15 @@ static bool read_value(struct checking *k, int which, struct val *out, struct er
 	return !token || val_from_json(k->c->arena, &k->d, token, out, e);
 }
 
-/* `whole` is a truth value: JSON has two kinds of them, read_members one. */
 static bool read_body(struct checking *k, struct err *e) {
 	static const struct api_member members[ASKED_COUNT] = {{"applicant_kind", JSON_STRING, false, 0},
 		{"answers", JSON_OBJECT, false, 0}, {"facts", JSON_OBJECT, false, 0}, {"person", JSON_OBJECT, false, 0},
 		{"materials", JSON_ARRAY, false, 0}, {"whole", JSON_TRUE, false, 0}};
-	struct json_doc d;
 	memcpy(k->members, members, sizeof members);
-	if (json_parse(k->c->arena, k->c->request->body, &d, e) && d.tokens[0].kind == JSON_OBJECT) {
-		uint32_t whole = json_member(&d, 0, "whole");
-		if (whole && d.tokens[whole].kind == JSON_FALSE)
-			k->members[ASKED_WHOLE].kind = JSON_FALSE;
-	}
 	if (!api__read_members(k->c, k->members, ASKED_COUNT, &k->d, e))
 		return false;
-	k->whole = k->members[ASKED_WHOLE].token && k->members[ASKED_WHOLE].kind == JSON_TRUE;
+	uint32_t whole = k->members[ASKED_WHOLE].token;
+	k->whole = whole && k->d.tokens[whole].kind == JSON_TRUE;
 	return read_value(k, ASKED_ANSWERS, &k->answers, e) && read_value(k, ASKED_FACTS, &k->facts, e) &&
 	       read_value(k, ASKED_PERSON, &k->person, e);
 }

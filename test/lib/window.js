@@ -43,6 +43,7 @@ module.exports = async function window({ call }) {
     const one = (await get(`/forms/${items[0].name}`, 'rules')).json
     is(one.model, readFileSync(join(PACK, one.definition), 'utf8'), 'a form as it is written')
     ok((await post('/forms/try', { name: one.name, model: one.model, facts: {}, whole: true }, 'rules')).json.errors.length > 0, 'an empty form has faults')
+    is((await post('/forms/try', { name: one.name, model: one.model, facts: {}, whole: false }, 'rules')).json.errors, [], 'none while it is being filled in')
     await get('/forms/none', 'rules', 404)
     is((await get(`/catalogue/items/${ITEM}`, 'catalogue')).json.id, ITEM, 'an item as it may be published')
     const list = (await get('/catalogue/export?format=csv', 'catalogue')).text
