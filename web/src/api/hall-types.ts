@@ -95,6 +95,21 @@ export interface SlotDay {
   slots: Slot[]
 }
 
+/** A message to an account or to its department. */
+export interface Message {
+  id: number | string
+  at: string
+  title: string
+  text: string
+  subject?: string | null
+  read_at: string | null
+}
+export interface MyMessages {
+  messages: Message[]
+  unread: number
+  next?: string | null
+}
+
 export interface Delivery {
   id: string
   event: string | null

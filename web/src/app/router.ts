@@ -50,6 +50,7 @@ export const router = createRouter({
     { path: '/ratings', component: () => withWords(import('@/rooms/ratings/RatingsPage.vue'), 'desk', 'hotline'), meta: { title: 'nav.ratings' } },
     { path: '/bookings', component: () => withWords(import('@/rooms/bookings/BookingsPage.vue'), 'desk', 'hotline'), meta: { title: 'nav.bookings' } },
     { path: '/messages', component: () => withWords(import('@/rooms/messages/MessagesPage.vue'), 'desk', 'hotline'), meta: { title: 'nav.messages' } },
+    { path: '/my-messages', component: () => withWords(import('@/rooms/messages/MyMessages.vue'), 'desk', 'hotline'), meta: { title: 'nav.myMessages' } },
     { path: '/catalogue', component: () => withWords(import('@/rooms/catalogue/CataloguePage.vue'), 'desk'), meta: { title: 'nav.catalogue' } },
     { path: '/catalogue/:id', component: () => withWords(import('@/rooms/catalogue/GuideView.vue'), 'desk'), props: true, meta: { title: 'nav.catalogue' } },
     { path: '/forms', component: () => withWords(import('@/rooms/forms/FormList.vue'), 'desk'), meta: { title: 'nav.forms' } },

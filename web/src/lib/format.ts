@@ -44,8 +44,10 @@ export function capital(text: string): string {
   return text ? text[0]!.toUpperCase() + text.slice(1) : text
 }
 
-/** The plural of an English noun phrase, by its last word: case → cases, vulnerability → vulnerabilities. */
+/** The plural of an English noun phrase, by the word it is about: case → cases, vulnerability → vulnerabilities, window at work → windows at work. */
 export function plural(text: string): string {
+  const [, head, rest] = /^(.+?)( (?:at|of|for|in|on) .+)$/.exec(text) ?? []
+  if (head && rest) return plural(head) + rest
   if (/[^aeiou]y$/.test(text)) return `${text.slice(0, -1)}ies`
   return /(s|x|ch|sh)$/.test(text) ? `${text}es` : `${text}s`
 }

@@ -1,5 +1,5 @@
 /* The inbox: its filters in the address, what a set of rows have in common, and how keys move in it. Pure. */
-import { daysLeft } from './dates'
+import { daysLeft, instant } from './dates'
 
 export const LAMPS = ['red', 'yellow', 'green', 'none'] as const
 export type LampName = (typeof LAMPS)[number]
@@ -47,6 +47,12 @@ export function inCommon<R extends { kind: string }>(rows: R[], allowed: (row: R
 export function daysOver(due: string | null, now: string): number {
   const left = due ? daysLeft(due, now) : null
   return left !== null && left < 0 ? -left : 0
+}
+
+/** How long a due moment has passed, ms; null while it has not. What is due within the day is late by minutes, not by a day. */
+export function lateMs(due: string | null, now: string): number | null {
+  const [a, b] = [instant(due), instant(now)]
+  return a !== null && b !== null && b > a ? b - a : null
 }
 
 export type InboxAct = { move: number } | { act: 'open' | 'select' | 'accept' | 'search' | 'help' | 'all' | 'clear' }

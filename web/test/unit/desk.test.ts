@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { columnChanges, newEvents } from '@/lib/case-diff'
 import { correctionReason, givenMaterials, isIdNumber, missingMaterials, promisedLater, readCard } from '@/lib/checklist'
 import { formLines } from '@/lib/form-values'
-import { actOf, daysOver, inCommon, readInbox, shortNo, tally, writeInbox } from '@/lib/inbox'
+import { actOf, daysOver, inCommon, lateMs, readInbox, shortNo, tally, writeInbox } from '@/lib/inbox'
 import { changedFields, freeCode, withField } from '@/lib/item-definition'
 
 describe('the inbox', () => {
@@ -29,6 +29,9 @@ describe('the inbox', () => {
     expect(daysOver('2022-03-01T18:00:00+08:00', '2022-03-04T09:00:00+08:00')).toBe(3)
     expect(daysOver('2022-03-09T18:00:00+08:00', '2022-03-04T09:00:00+08:00')).toBe(0)
     expect(daysOver(null, '2022-03-04T09:00:00+08:00')).toBe(0)
+    expect(lateMs('2022-03-04T08:40:00+08:00', '2022-03-04T09:05:00+08:00')).toBe(25 * 60_000)
+    expect(lateMs('2022-03-04T09:30:00+08:00', '2022-03-04T09:05:00+08:00')).toBeNull()
+    expect(lateMs(null, '2022-03-04T09:05:00+08:00')).toBeNull()
     expect(shortNo('11440112XXXX00246E4990700100000202611230001')).toBe('202611230001')
     expect(shortNo('SYN202201010001')).toBe('SYN202201010001')
   })

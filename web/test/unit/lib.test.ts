@@ -124,7 +124,7 @@ describe('numbers and labels', () => {
     expect(tidyLabel('计划用时（工作日）')).toBe('计划用时（工作日）')
     expect(capital('case')).toBe('Case')
   })
-  it.each([['case', 'cases'], ['vulnerability', 'vulnerabilities'], ['remote access', 'remote accesses'], ['calendar year', 'calendar years'], ['survey', 'surveys']])('makes many of %s', (one, many) =>
+  it.each([['case', 'cases'], ['vulnerability', 'vulnerabilities'], ['remote access', 'remote accesses'], ['calendar year', 'calendar years'], ['survey', 'surveys'], ['window at work', 'windows at work']])('makes many of %s', (one, many) =>
     expect(plural(one)).toBe(many))
   it('names units and grades', () => {
     expect(unitLabel('万元', 'zh-CN')).toBe('万元')

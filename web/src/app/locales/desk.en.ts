@@ -2,7 +2,7 @@
 export const deskEn = {
   desk: {
     inbox: { title: 'Inbox', search: 'Search number, item, applicant…', kind: 'Kind of work', allKinds: 'All kinds', mine: 'Only mine', noLamp: 'No clock', no: 'Number', matter: 'Item', waiting: 'Waits for', officer: 'Officer', due: 'Due', nobody: 'Nobody yet', select: 'Select {no}', selectAll: 'Select all on this page', empty: 'Nothing waits for you', emptyHint: 'New cases appear here by themselves.', polling: 'Refreshed regularly' },
-    supervision: { title: 'Supervision', lead: 'Steps that are late or nearly so, the latest first. Select some to urge or supervise them.', over: 'Late by', days: '{n} days late', soon: 'Due soon' },
+    supervision: { title: 'Supervision', lead: 'Steps that are late or nearly so, the latest first. Select some to urge or supervise them.', over: 'Late by', days: '{n} days late', span: '{span} late', soon: 'Due soon' },
     flags: { elderly: 'Elderly', agent: 'Agent', helped: 'Assisted', tolerant: 'Tolerant', urged: 'Urged', supervised: 'Supervised', urgent: 'Urgent', confidential: 'Confidential', key: 'Key ticket', reopened: 'Reopened' },
     keys: { title: 'Keyboard', down: 'Next row', up: 'Row before', open: 'Open', select: 'Select or not', all: 'Select the whole page', accept: 'Accept what is selected', search: 'Search', clear: 'Select nothing', help: 'Show this help' },
     batch: { title: 'Batch', count: '{n} selected', more: '{n} more', mixed: 'The selected rows are of several kinds: nothing fits all of them.', nothing: 'No command fits all of the selected rows.', clear: 'Select nothing', running: 'One by one: {done} of {all} done', finished: '{done} done, {refused} not done, of {all}', waiting: 'Waits', close: 'Done' },

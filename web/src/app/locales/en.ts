@@ -34,6 +34,8 @@ export const en: Messages = {
     bookings: 'Bookings',
     ratings: 'Ratings',
     messages: 'Messages sent',
+    myMessages: 'My messages',
+    unreadMessages: 'My messages: {n} unread',
     ticketPage: 'Ticket',
     service: 'Hall and hotline',
     counter: 'Counter',

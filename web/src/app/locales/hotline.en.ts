@@ -32,6 +32,7 @@ export const hotlineEn = {
   },
   knowledge: { lead: 'Written by one, published by another; what has expired is no longer suggested.', search: 'Search, with pinyin and slips', corrected: 'Searched for “{text}”', none: 'No articles yet.', used: 'used {n} times', until: 'valid until {day}', expired: 'Expired' },
   messages: {
+    unread: '{n} unread', noMine: 'No messages yet. What is dispatched to your department, urged or overdue is told here.', fresh: 'unread', open: 'Open it', more: 'Show more', due: 'goes out {when}',
     deliveries: 'Deliveries', webhooks: 'Webhooks', none: 'No deliveries.', anyChannel: 'All channels', reload: 'Refresh', retry: 'Try again', next: 'again {when}', columns: { id: 'Number', subject: 'About', channel: 'Channel', state: 'State', attempts: 'Attempts', when: 'Time', again: 'Action' }, states: { waiting: 'Waiting', sent: 'Sent', failed: 'Failed', dropped: 'Dropped' }, channels: { app: 'In the app', mail: 'Mail', sms: 'Text message', webhook: 'Webhook' },
     addHook: 'Add a receiver', hookLead: 'Every delivery carries a fixed id and a signature; a repeat carries the same id.', url: 'Address', events: 'Events (with spaces between; may end in *)', add: 'Add', secret: 'The signing secret, shown this once:', test: 'Send a test', rotate: 'New secret', remove: 'Remove', tested: 'The test message is in the queue.', noHooks: 'No receivers yet.', active: 'Working', failing: 'Failing', paused: 'Stopped', resume: 'Send again', lastOk: 'Last received {when}'
   }

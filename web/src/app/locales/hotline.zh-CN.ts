@@ -32,6 +32,7 @@ export const hotlineZh = {
   },
   knowledge: { lead: '一人编写、另一人发布；过期的不再推荐。', search: '搜索知识，支持拼音和错别字', corrected: '按“{text}”查找', none: '还没有知识条目。', used: '引用 {n} 次', until: '有效至 {day}', expired: '已过期' },
   messages: {
+    unread: '{n} 条未读', noMine: '还没有消息。派到本单位、被督办、已超期的都会在这里告知。', fresh: '未读', open: '打开', more: '更多', due: '{when} 发出',
     deliveries: '投递', webhooks: '网络钩子', none: '没有投递记录。', anyChannel: '全部渠道', reload: '刷新', retry: '重新投递', next: '{when} 再试', columns: { id: '编号', subject: '对象', channel: '渠道', state: '状态', attempts: '次数', when: '时间', again: '操作' }, states: { waiting: '待发', sent: '已发', failed: '失败', dropped: '已放弃' }, channels: { app: '站内', mail: '邮件', sms: '短信', webhook: '网络钩子' },
     addHook: '添加接收地址', hookLead: '每次投递带固定编号和签名，重试时编号不变。', url: '接收地址', events: '事件（空格分隔，可用 * 结尾）', add: '添加', secret: '签名密钥，只显示这一次：', test: '发送测试', rotate: '更换密钥', remove: '删除', tested: '测试消息已排入队列。', noHooks: '还没有接收地址。', active: '正常', failing: '正在失败', paused: '已停发', resume: '恢复发送', lastOk: '最近成功：{when}'
   }

@@ -32,6 +32,8 @@ export const zhCN = {
     bookings: '预约管理',
     ratings: '好差评',
     messages: '消息投递',
+    myMessages: '我的消息',
+    unreadMessages: '我的消息：{n} 条未读',
     ticketPage: '工单',
     service: '大厅与热线',
     counter: '综合窗口',

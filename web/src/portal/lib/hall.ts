@@ -68,7 +68,7 @@ export const invitationOf = (path: string, id: number | string): Promise<{ code:
 
 export interface Invitation {
   subject: { kind: string; title_zh: string; title_en: string; service_zh?: string; service_en?: string; at: string | null; point_zh?: string | null; point_en?: string | null }; mode: string
-  grades?: unknown[]; questions: (Pair & { code: string })[]; tags: (Pair & { code: string; good: boolean })[]; rated: boolean
+  grades?: unknown[]; questions: (Pair & { code: string })[]; tags: (Pair & { code: string; good: boolean })[]; rated: boolean; due?: boolean
 }
 export const invited = (code: string): Promise<Invitation> => get(`/rate/${encodeURIComponent(code)}`)
 

@@ -37,7 +37,7 @@ export const hallEn = {
   },
   rating: {
     title: 'Rate the service', overall: 'All in all, are you satisfied?', parts: 'Parts (optional)', tags: 'What was good', whyBad: 'What was not good', noNumbers: 'Please no telephone or identity numbers; they are taken out.',
-    contact: 'Telephone (optional)', contactHint: 'With a number we can check what happened and tell you what came of it.', unknown: 'No such service', unknownHint: 'The link may be incomplete, or no longer valid.', already: 'This service has been rated already.', next: 'Your rating counts in the published figures.', badNext: 'We look into it, mend it, and tell you what came of it.'
+    contact: 'Telephone (optional)', contactHint: 'With a number we can check what happened and tell you what came of it.', early: 'Your visit is not over yet', earlyHint: 'Keep the code: when your business is done, the same code opens the rating.', unknown: 'No such service', unknownHint: 'The link may be incomplete, or no longer valid.', already: 'This service has been rated already.', next: 'Your rating counts in the published figures.', badNext: 'We look into it, mend it, and tell you what came of it.'
   },
   messages: {
     title: 'Messages', unread: '1 unread | {n} unread', none: 'No messages yet', noneHint: 'When a booking, a matter or a ticket moves on, you read it here.', fresh: 'unread', open: 'Show it', ways: 'Ways to reach me', mail: 'Also by mail', sms: 'Also by text message', language: 'Language of messages', zh: 'Chinese', en: 'English', waysHint: 'What can wait is not sent at night.'

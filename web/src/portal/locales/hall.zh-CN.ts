@@ -37,7 +37,7 @@ export const hallZh = {
   },
   rating: {
     title: '评价服务', overall: '总的来说，您满意吗？', parts: '分项评价（可不填）', tags: '好在哪里', whyBad: '哪里不好', noNumbers: '请不要写电话和证件号，写了也会被去掉。',
-    contact: '联系电话（可不填）', contactHint: '留下电话，我们会核实并把处理结果告诉您。', unknown: '找不到这次服务', unknownHint: '评价链接可能不完整，或者已经失效。', already: '这次服务已经评价过了。', next: '您的评价会公开计入满意度。', badNext: '我们会核实、整改，并把结果告诉您。'
+    contact: '联系电话（可不填）', contactHint: '留下电话，我们会核实并把处理结果告诉您。', early: '服务还没有结束', earlyHint: '请留着这个码，办完后用同一个码评价。', unknown: '找不到这次服务', unknownHint: '评价链接可能不完整，或者已经失效。', already: '这次服务已经评价过了。', next: '您的评价会公开计入满意度。', badNext: '我们会核实、整改，并把结果告诉您。'
   },
   messages: {
     title: '消息', unread: '{n} 条未读', none: '还没有消息', noneHint: '预约、办件和诉求有了进展，会在这里告诉您。', fresh: '未读', open: '去看看', ways: '接收方式', mail: '同时发电子邮件', sms: '同时发短信', language: '消息语言', zh: '中文', en: '英文', waysHint: '不急的消息不在夜间发送。'
