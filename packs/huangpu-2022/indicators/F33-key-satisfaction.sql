@@ -10,6 +10,9 @@
 -- original: 93.12
 -- scope_zh: 分子：非常满意和满意；分母：期内回访并作出评价的整改重点工单，未评价的不计
 -- scope_en: numerator: very satisfied and satisfied; denominator: key tickets called back and rated in the period, unrated ones excluded
+-- family: ticket-key
+-- note_zh: 按办理结果的满意度计；整改后另问的满意度见 F81
+-- note_en: by satisfaction with the result; what callers say of the rectification itself is F81
 -- sections: 2.2
 SELECT stream, head AS event, called_back_at AS happened_at, 1 AS base,
 	satisfaction IN ('satisfied', 'very_satisfied') AS hit, 0 AS amount
