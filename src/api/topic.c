@@ -46,7 +46,7 @@ void api__topic(struct call *c, str name, const struct topic_kind *kind) {
 	struct topic *t = NULL;
 	struct buf first = buf_make(TOPIC_BYTES);
 	bool good = put_message(a, c->query, kind, name, &first, &e);
-	if (good && name.n < sizeof t->name) {
+	if (good && name.n < sizeof t->name && net_numbers(a->server).streams < LIMIT_STREAMS) {
 		pthread_mutex_lock(&a->topic_lock);
 		t = topic_take(a, name, kind);
 		if (t)

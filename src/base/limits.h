@@ -30,6 +30,7 @@ enum {
 	LIMIT_DEADLINE_DAYS = 400,         /* length of a limit, days of its unit */
 	LIMIT_PARCELS = 1024,              /* requests with commands under way */
 	LIMIT_CONNECTIONS = 1000,          /* open sockets */
+	LIMIT_STREAMS = 600,               /* event streams that are open to all; the other sockets are for requests */
 	LIMIT_PAGE_ROWS = 500,             /* rows of one page of a list */
 	LIMIT_IDEMPOTENCY_KEYS = 65536,    /* remembered Idempotency-Keys */
 };

@@ -8,7 +8,7 @@
 
 #include "net/net.h"
 
-enum { BEAT_MS = 100, LOOPS_MAX = 16 };
+enum { BEAT_MS = 100, LOOPS_MAX = 16, STREAM_BEAT_MS = 15000 };
 
 /* Life of a slot: IDLE -> (request line) HEAD -> (headers) BODY -> handler -> SENDING or WAITING -> ANSWERED ->
  * SENDING -> IDLE */

@@ -427,7 +427,8 @@ static void end_late(struct slot *slot) {
 	atomic_fetch_add(&slot->server->ended, 1);
 }
 
-/* Ends the connections that are past a deadline. A beat is at least BEAT_MS long, so no clock has to be read. */
+/* Ends the connections that are past a deadline, and those of streams whose reader is gone. A beat is at least BEAT_MS
+ * long, so no clock has to be read. */
 static void *run_sweeper(void *self) {
 	struct net_server *s = self;
 	while (!atomic_load_explicit(&s->stopping, memory_order_relaxed)) {
@@ -440,6 +441,8 @@ static void *run_sweeper(void *self) {
 				end_late(slot);
 			pthread_mutex_unlock(&slot->lock);
 		}
+		if (beat % (STREAM_BEAT_MS / BEAT_MS) == 0)
+			net_stream_beat(s);
 	}
 	return NULL;
 }

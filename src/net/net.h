@@ -116,6 +116,9 @@ void net_body_take(const struct net_request *r, struct buf *mine);
  *        reader goes on with the newest
  * bytes  whole events, 1..NET_STREAM_BYTES / 2; others are dropped */
 void net_stream_push(struct net_server *s, uint64_t topic, str bytes);
+/* Sends a comment to every stream of a topic that has nothing else to say; any thread. A reader that is gone is noticed
+ * only when something is sent to it: until then it takes a connection. The server does it every 15 s by itself. */
+void net_stream_beat(struct net_server *s);
 /* How many streams of the topic are open. */
 uint32_t net_stream_readers(struct net_server *s, uint64_t topic);
 

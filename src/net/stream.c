@@ -160,6 +160,29 @@ uint32_t net_stream_readers(struct net_server *s, uint64_t topic) {
 	return n;
 }
 
+void net_stream_beat(struct net_server *s) {
+	static const char beat[] = ":\n\n"; /* a comment: who reads events does not see it */
+	struct broadcast *b = &s->cast;
+	struct net__message *m = mem_alloc(sizeof *m + sizeof beat - 1);
+	m->holders = 1;
+	m->n = sizeof beat - 1;
+	memcpy(m->bytes, beat, m->n);
+	pthread_mutex_lock(&b->lock);
+	for (uint32_t i = 0; i < COUNT(b->readers); i++)
+		for (struct reader *r = b->readers[i]; r; r = r->next) {
+			if (!r->topic || !r->suspended || r->next_message)
+				continue;
+			r->next_message = m;
+			m->holders++;
+			wake(r);
+		}
+	bool any = m->holders > 1;
+	let_go(m);
+	pthread_mutex_unlock(&b->lock);
+	if (any)
+		ring_all(s);
+}
+
 void net__stream_stop(struct broadcast *b) {
 	pthread_mutex_lock(&b->lock);
 	b->stopping = true;

@@ -545,6 +545,27 @@ START_TEST(topics_reach_their_own_readers) {
 }
 END_TEST
 
+/* Who closed a stream of which nothing new is told is let go, and what waits for a reader is not lost to a beat. */
+START_TEST(beats_find_who_is_gone) {
+	struct later *later = start(net_defaults());
+	struct buf in[2];
+	int fds[2] = {listen_to(later, "/topic?a", &in[0]), listen_to(later, "/topic?a", &in[1])};
+	uint64_t a = str_hash(STR("a"));
+	close(fds[0]);
+	for (int i = 0; i < 100 && net_stream_readers(later->server, a) == 2; i++) {
+		net_stream_beat(later->server);
+		poll(NULL, 0, 10);
+	}
+	ck_assert_uint_eq(net_stream_readers(later->server, a), 1);
+	net_stream_push(later->server, a, STR("data: A1\n\n"));
+	net_stream_beat(later->server);
+	ck_assert_uint_eq(hear(fds[1], &in[1], "A1", 1, 2000), 1);
+	stop(later);
+	buf_free(&in[0]), buf_free(&in[1]);
+	close(fds[1]);
+}
+END_TEST
+
 /* Whoever does not read for a while is not sent all that it has missed, and what comes is whole and ends with the
  * newest. */
 START_TEST(slow_readers_of_a_topic_go_on_with_the_newest) {
@@ -611,6 +632,7 @@ Suite *server_suite(void) {
 	tcase_add_test(cases, an_answer_for_a_gone_request_is_dropped);
 	tcase_add_test(cases, stopping_answers_who_waits);
 	tcase_add_test(cases, streams);
+	tcase_add_test(cases, beats_find_who_is_gone);
 	tcase_add_test(cases, topics_reach_their_own_readers);
 	tcase_add_test(cases, slow_readers_of_a_topic_go_on_with_the_newest);
 	tcase_add_test(cases, files_have_etags);
