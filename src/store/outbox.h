@@ -84,8 +84,8 @@ bool store_delivery_waiting(struct store_outbox *o, str receiver, int64_t *n, st
 /* Gives up all that wait for one receiver (empty: all), with this state and code. */
 bool store_delivery_give_up(struct store_outbox *o, str receiver, const char *state, const char *code, ms wall,
                             struct err *e);
-/* Removes what is done since before `before`, and messages in the mailboxes from before then; drops what waits for a
- * subscription that is gone. *removed may be NULL. */
+/* Removes what is done since before `before` (on the wall), and with it its message in the mailbox, which has the
+ * office's time; drops what waits for a subscription that is gone. *removed may be NULL. */
 bool store_outbox_sweep(struct store_outbox *o, ms before, ms wall, int64_t *removed, struct err *e);
 
 /* ---- mailboxes in the program ---------------------------------------------------------------- */

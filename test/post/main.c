@@ -250,6 +250,27 @@ START_TEST(what_is_due_waits_for_both_clocks) {
 }
 END_TEST
 
+START_TEST(a_message_stays_as_long_as_its_delivery) {
+	char path[200];
+	struct err e = {0};
+	struct arena a = {0};
+	struct store_outbox *o = fresh(path, sizeof path);
+	struct store_delivery d = a_delivery("msg_3_1", "app", 1000);
+	/* The office's clock is years behind the wall's. */
+	struct store_message m = {.id = d.id, .department = STR("city"), .event = STR("ticket.dispatched"),
+		.subject = STR("ticket/1"), .at = 1000}, got[2];
+	uint32_t n = 0;
+	ck_assert(store_delivery_add(o, &d, &e) && store_message_add(o, &m, &e));
+	d.state = STR("sent"), d.done_at = 9000;
+	ck_assert(store_delivery_note(o, &d, &e) && store_outbox_sweep(o, 8000, 9000, NULL, &e));
+	ck_assert(store_message_list(o, &a, STR("ann"), STR("city"), 0, got, 2, &n, &e) && n == 1);
+	ck_assert(store_outbox_sweep(o, 9001, 9500, NULL, &e));
+	ck_assert(store_message_list(o, &a, STR("ann"), STR("city"), 0, got, 2, &n, &e) && n == 0);
+	arena_free(&a);
+	away(o, path);
+}
+END_TEST
+
 START_TEST(a_transaction_undone_leaves_nothing) {
 	char path[200];
 	struct err e = {0};
@@ -308,6 +329,7 @@ int main(void) {
 	tcase_add_test(t, the_pack_is_sound);
 	tcase_add_test(t, faults_of_rules_are_told);
 	tcase_add_test(t, what_is_due_waits_for_both_clocks);
+	tcase_add_test(t, a_message_stays_as_long_as_its_delivery);
 	tcase_add_test(t, a_transaction_undone_leaves_nothing);
 	tcase_add_test(t, a_webhook_that_fails_remembers_since_when);
 	suite_add_tcase(s, t);
