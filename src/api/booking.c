@@ -267,6 +267,7 @@ struct candidate {
 	double lat, lon, distance_m; /* negative: not known */
 	bool placed;
 	struct shown next; /* at 0: none within LOOK_DAYS */
+	int64_t waiting, minutes;
 };
 
 static bool read_degrees(str s, double most, double *out) {
@@ -326,17 +327,9 @@ static bool find_free(struct call *c, struct candidate *x, str group, const day 
 	return true;
 }
 
-static void put_candidate(struct call *c, struct buf *out, const struct candidate *x, const struct query_queue *queues,
-                          uint32_t queued) {
+static void put_candidate(struct call *c, struct buf *out, const struct candidate *x) {
 	const struct pack *p = c->api->set.pack;
 	const struct csv *t = pack_table(p, "org/service-points.csv");
-	int64_t waiting = 0, minutes = 0;
-	for (uint32_t i = 0; i < queued; i++)
-		if (str_eq(queues[i].service_point, x->point->code)) {
-			ms each = queues[i].serving_ms == NIL ? VISIT_MS : queues[i].serving_ms;
-			waiting = queues[i].waiting;
-			minutes = waiting * each / (queues[i].windows > 0 ? queues[i].windows : 1) / MS_PER_MINUTE;
-		}
 	buf_text(out, "{\"code\":");
 	json_put_string(out, x->point->code);
 	static const char *const texts[] = {"name_zh", "name_en", "level", "address_zh", "address_en"};
@@ -356,7 +349,22 @@ static void put_candidate(struct call *c, struct buf *out, const struct candidat
 	} else {
 		buf_text(out, "null");
 	}
-	buf_format(out, ",\"waiting\":%lld,\"estimate_minutes\":%lld}", (long long)waiting, (long long)minutes);
+	buf_format(out, ",\"waiting\":%lld,\"estimate_minutes\":%lld}", (long long)x->waiting, (long long)x->minutes);
+}
+
+/* How long people wait there now: for the group as its hall shows it, else all that were drawn at the point. */
+static bool look_at_line(struct call *c, struct candidate *x, str group, struct waits *w,
+                         const struct query_queue *queues, uint32_t queued, struct err *e) {
+	for (uint32_t i = 0; i < queued; i++) {
+		if (!str_eq(queues[i].service_point, x->point->code))
+			continue;
+		if (group.n)
+			return api__wait_at(c, w, x->point, group, &x->waiting, &x->minutes, e);
+		ms each = queues[i].serving_ms == NIL ? VISIT_MS : queues[i].serving_ms;
+		x->waiting = queues[i].waiting;
+		x->minutes = x->waiting * each / (queues[i].windows > 0 ? queues[i].windows : 1) / MS_PER_MINUTE;
+	}
+	return true;
 }
 
 /* Points where booking is switched on and the item (if any is named) is handled. */
@@ -390,13 +398,19 @@ static bool put_points(struct call *c, const struct rulebook *rules, struct cand
 		return false;
 	qsort(list, n, sizeof *list, by_distance);
 	buf_text(out, "{\"points\":[");
-	for (int64_t i = first; i < n && i < first + limit; i++) {
+	struct waits *waits = api__waits_begin(c);
+	bool good = true;
+	for (int64_t i = first; good && i < n && i < first + limit; i++) {
 		if (i > first)
 			buf_char(out, ',');
-		if (!find_free(c, &list[i], group, days, day_count, e))
-			return false;
-		put_candidate(c, out, &list[i], queues, queued);
+		good = find_free(c, &list[i], group, days, day_count, e) &&
+		       look_at_line(c, &list[i], group, waits, queues, queued, e);
+		if (good)
+			put_candidate(c, out, &list[i]);
 	}
+	api__waits_end(waits);
+	if (!good)
+		return false;
 	if (first + limit < n)
 		buf_format(out, "],\"next\":\"%lld\",\"total\":%u}", (long long)(first + limit), n);
 	else

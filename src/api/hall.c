@@ -30,6 +30,15 @@ static bool count_waiting(void *to, const struct query_number *x) {
 	return true;
 }
 
+static bool screen_fill(struct query *q, struct arena *a, str code, ms now, struct screen *s, struct err *e) {
+	memset(s->waiting, 0, sizeof s->waiting);
+	if (!query_seats(q, a, code, now, s->seats, &s->seat_count, e))
+		return false;
+	for (uint32_t i = 0; i < s->seat_count; i++)
+		hall_sit(&s->hall, &s->seats[i].sitting);
+	return query_waiting(q, code, s, count_waiting, e);
+}
+
 /* Reads the hall; screen_end gives its memory back, also after a refusal. */
 static bool screen_read(struct query *q, const struct pack *p, struct arena *a, str code, ms now, struct screen *s,
                         struct err *e) {
@@ -38,11 +47,7 @@ static bool screen_read(struct query *q, const struct pack *p, struct arena *a, 
 		return false;
 	s->seats = arena_array(a, struct query_seat, QUERY_SEATS);
 	hall_open(&s->hall, p);
-	if (!query_seats(q, a, code, now, s->seats, &s->seat_count, e))
-		return false;
-	for (uint32_t i = 0; i < s->seat_count; i++)
-		hall_sit(&s->hall, &s->seats[i].sitting);
-	return query_waiting(q, code, s, count_waiting, e);
+	return screen_fill(q, a, code, now, s, e);
 }
 
 static void screen_end(struct screen *s) {
@@ -141,6 +146,34 @@ static uint32_t before_newcomer(const struct screen *s, const struct pull *p) {
 	for (int64_t g = 1; g < LINES_MOST; g++)
 		n += group_in(&p->groups, g) ? s->waiting[g] : 0;
 	return n;
+}
+
+struct waits {
+	struct screen screen;
+};
+
+struct waits *api__waits_begin(struct call *c) {
+	struct waits *w = arena_new(c->arena, struct waits);
+	w->screen.seats = arena_array(c->arena, struct query_seat, QUERY_SEATS);
+	hall_open(&w->screen.hall, c->api->set.pack);
+	return w;
+}
+
+bool api__wait_at(struct call *c, struct waits *w, const struct service_point *point, str group, int64_t *waiting,
+                  int64_t *minutes, struct err *e) {
+	struct screen *s = &w->screen;
+	int64_t no = hall_group(&s->hall, group);
+	s->point = point;
+	if (!screen_fill(c->query, c->arena, point->code, api__now(c), s, e))
+		return false;
+	struct pull pull = hall_pull(&s->hall, point->no, no);
+	*waiting = s->waiting[no];
+	*minutes = (hall_wait(&pull, before_newcomer(s, &pull)) + MS_PER_MINUTE - 1) / MS_PER_MINUTE;
+	return true;
+}
+
+void api__waits_end(struct waits *w) {
+	hall_free(&w->screen.hall);
 }
 
 static bool is_served(const struct screen *s, int64_t group) {

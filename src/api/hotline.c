@@ -91,6 +91,14 @@ static bool decide(struct call *c, const struct asked *a, str decision, struct v
 	return out->kind == VAL_CONTEXT;
 }
 
+/* The reason in English: the pack's own basis is Chinese, so the rule and what it went by are named. */
+static str english_reason(struct call *c, const struct asked *a, str label) {
+	const struct pack *p = c->api->set.pack;
+	const struct code *topic = a->topic.n ? pack_code(p, CODE_TOPIC, a->topic) : NULL;
+	str said = arena_format(c->arena, "by the rules in force (" STR_FMT ")", STR_ARG(label));
+	return topic ? arena_format(c->arena, STR_FMT ", for " STR_FMT, STR_ARG(said), STR_ARG(topic->name_en)) : said;
+}
+
 static void put_department(struct call *c, const struct asked *a, struct buf *out) {
 	struct val rule, code, basis;
 	str label;
@@ -110,7 +118,7 @@ static void put_department(struct call *c, const struct asked *a, struct buf *ou
 	api__put_member(out, "name_zh", unit->name_zh);
 	api__put_member(out, "name_en", unit->name_en);
 	api__put_member(out, "reason_zh", why);
-	api__put_member(out, "reason_en", arena_format(c->arena, "by the rules in force: " STR_FMT, STR_ARG(why)));
+	api__put_member(out, "reason_en", english_reason(c, a, label));
 	api__put_member(out, "decision", label);
 	buf_char(out, '}');
 }
@@ -128,8 +136,8 @@ static void put_urgent(struct call *c, const struct asked *a, struct buf *out) {
 	str why = basis.kind == VAL_STRING ? basis.string : STR("");
 	buf_format(out, "{\"minutes\":%lld", (long long)minutes);
 	api__put_member(out, "reason_zh", why);
-	api__put_member(out, "reason_en", arena_format(c->arena, "first feedback within %lld minutes: " STR_FMT,
-	                                               (long long)minutes, STR_ARG(why)));
+	api__put_member(out, "reason_en", arena_format(c->arena, "first feedback within %lld minutes, " STR_FMT,
+	                                               (long long)minutes, STR_ARG(english_reason(c, a, label))));
 	api__put_member(out, "decision", label);
 	buf_char(out, '}');
 }

@@ -533,6 +533,13 @@ bool api__same_text(str a, str b);
 bool api__tries_left(struct call *c, struct guesses *of, uint32_t most);
 
 /* ---- booking.c, calendar_file.c ---- */
+/* Waiting as the hall's screen shows it, for several points in one answer: begin, ask for each, end. `group` is a code
+ * of the pack; minutes: for whoever comes now. Memory: in the call, and what the end gives back. */
+struct waits;
+struct waits *api__waits_begin(struct call *c);
+bool api__wait_at(struct call *c, struct waits *w, const struct service_point *point, str group, int64_t *waiting,
+                  int64_t *minutes, struct err *e);
+void api__waits_end(struct waits *w);
 call_fn api__booking_points, api__booking_slots, api__booking_rules, api__booking_groups, api__booking_stream,
 	api__booking_check_in, api__booking_ics, api__me_calendar, api__calendar;
 /* The booking of the address as the asker may see it. Refuses auth.may_not, booking.not_found */

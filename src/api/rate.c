@@ -223,7 +223,8 @@ void api__rate_page(struct call *c) {
 		put_rows(c, out, "ratings/questions.csv", cell(&s, "mode"));
 		buf_text(out, ",\"tags\":");
 		put_rows(c, out, "ratings/tags.csv", (str){0});
-		buf_text(out, s.rated ? ",\"rated\":true}" : ",\"rated\":false}");
+		buf_text(out, s.rated ? ",\"rated\":true" : ",\"rated\":false");
+		buf_text(out, s.due ? ",\"due\":true}" : ",\"due\":false}");
 	}
 	api__finish(c, good, &e);
 }
@@ -358,7 +359,9 @@ static bool may_invite(struct call *c, struct invited *in, struct service *s, st
 		return err_set(e, "field.range", "service_no", "service_no is the number of a service");
 	if (!find_service(c, in, terminal || visit ? &all : &x->scope, s, e) || (visit && !own_visit(c, s, e)))
 		return false;
-	return s->due || err_set(e, "rating.too_early", "", "it is rated when the service has been given");
+	/* A machine that gives out numbers prints the code at once; it opens when the visit has ended. */
+	return s->due || (terminal && in->kind == R_queue_number) ||
+	       err_set(e, "rating.too_early", "", "it is rated when the service has been given");
 }
 
 static void invite(struct call *c, enum record_kind kind) {
