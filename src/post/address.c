@@ -131,7 +131,10 @@ static bool private_host(const char *host) {
 	char bare[128];
 	size_t n = strlen(host);
 	bool bracket = n > 2 && host[0] == '[';
+	n = n > 1 && host[n - 1] == '.' ? n - 1 : n; /* the same name, written to its root */
 	snprintf(bare, sizeof bare, "%.*s", (int)(bracket ? n - 2 : n), bracket ? host + 1 : host);
+	for (char *p = bare; *p; p++)
+		*p = *p >= 'A' && *p <= 'Z' ? (char)(*p | 0x20) : *p;
 	if (inet_pton(AF_INET6, bare, &at.v6.sin6_addr) == 1)
 		return post__is_private(&at.any);
 	at.v4 = (struct sockaddr_in){.sin_family = AF_INET};

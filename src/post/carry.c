@@ -233,6 +233,17 @@ static void put_text(struct post__end *out, long status, str answer) {
 	out->text[n] = 0;
 }
 
+/* What a mail server said, as a text that can be shown. */
+static void put_said(struct post__end *out, const char *said) {
+	bool sound = str_utf8(str_of(said));
+	snprintf(out->text, sizeof out->text, "%s", said);
+	for (char *p = out->text; *p; p++)
+		if ((unsigned char)*p < ' ' || (!sound && (unsigned char)*p > '~'))
+			*p = '?';
+	for (size_t n = strlen(out->text); n && !str_utf8((str){out->text, (uint32_t)n});)
+		out->text[--n] = 0;
+}
+
 static void mail_ended(struct post__send *s, int result, struct post__end *out) {
 	long status = 0;
 	curl_easy_getinfo(s->easy, CURLINFO_RESPONSE_CODE, &status);
@@ -240,7 +251,7 @@ static void mail_ended(struct post__send *s, int result, struct post__end *out) 
 	/* 5xx is for good, but not what is said before there was a recipient. Source: RFC 5321 4.2.1 */
 	out->final = !out->good && (status == 550 || status == 551 || status == 553 || status == 554);
 	out->code = out->good ? "" : status >= 400 ? "post.mail_refused" : "post.unreachable";
-	snprintf(out->text, sizeof out->text, "%s", status ? s->last : curl_easy_strerror((CURLcode)result));
+	put_said(out, status ? s->last : curl_easy_strerror((CURLcode)result));
 }
 
 static const char *webhook_code(const struct post__send *s, int result, const struct post__end *end, bool answered) {
