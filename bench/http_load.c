@@ -288,6 +288,20 @@ static void read_script(struct load *l, const char *path) {
 		fail("no requests");
 }
 
+static void run(struct load *l, int connections, int port, double length) {
+	struct epoll_event ready[256];
+	for (int i = 0; i < connections; i++)
+		dial(l, &l->all[i], port);
+	l->began = now();
+	for (int i = connections; i-- > 0;)
+		l->idle[l->idle_count++] = &l->all[i];
+	while (now() - l->began < length) {
+		int n = epoll_wait(l->epoll, ready, 256, begin_due(l));
+		for (int i = 0; i < n; i++)
+			take(l, ready[i].data.ptr);
+	}
+}
+
 int main(int argc, char **argv) {
 	if (argc != 6 && argc != 7) {
 		fprintf(stderr, "usage: http_load PORT TOKEN SCRIPT CONNECTIONS SECONDS [RATE]\n");
@@ -305,17 +319,7 @@ int main(int argc, char **argv) {
 	if (!l.all || !l.idle || !l.took || !l.of || !l.steps || l.epoll < 0)
 		fail("start");
 	read_script(&l, argv[3]);
-	for (int i = 0; i < connections; i++)
-		dial(&l, &l.all[i], (int)strtol(argv[1], NULL, 10));
-	l.began = now();
-	for (int i = connections; i-- > 0;)
-		l.idle[l.idle_count++] = &l.all[i];
-	struct epoll_event ready[256];
-	while (now() - l.began < length) {
-		int n = epoll_wait(l.epoll, ready, 256, begin_due(&l));
-		for (int i = 0; i < n; i++)
-			take(&l, ready[i].data.ptr);
-	}
+	run(&l, connections, (int)strtol(argv[1], NULL, 10), length);
 	if (l.done == 0)
 		fail("no answer came");
 	print(&l, connections, now() - l.began);

@@ -198,7 +198,8 @@ static void give_rows(struct inbox *x, const struct spots *spots, void *to, quer
 		         (long long)spots->p[n - 1].id);
 }
 
-static bool walk(struct inbox *x, const struct division_list *plan, void *to, query__take_work *take, char next[QUERY_CURSOR]) {
+static bool walk(struct inbox *x, const struct division_list *plan, void *to, query__take_work *take,
+                 char next[QUERY_CURSOR]) {
 	struct spots spots = {0};
 	bool good = gather_all(x, plan, &spots);
 	next[0] = 0;
