@@ -522,7 +522,8 @@ bool api__open311(struct call *c);
 bool api__open311_takes_upload(str method, str path);
 
 /* ---- rate.c ---- */
-call_fn api__rate_page, api__rate_give, api__rate_case, api__rate_ticket, api__rate_queue;
+call_fn api__rate_page, api__rate_give, api__rate_case, api__rate_ticket, api__rate_queue,
+	api__rate_booking;
 /* A code that nobody without the office's secret can word: ten letters and digits over this text. out: 11 bytes */
 void api__derived_code(const struct api *a, str text, char out[11]);
 /* Scheme, host and port by which the asker reached this server; empty when it does not say. */

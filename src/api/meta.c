@@ -27,11 +27,14 @@ static const struct class_name class_names[] = {
 	{CODE_GROUND, "return-grounds", "hotline/return-grounds.csv"},
 	{CODE_SPECIAL, "special-clocks", "hotline/special-clocks.csv"},
 	{CODE_SHIFT, "shifts", "hotline/shifts.csv"},
+	/* Tables that no field has for its codes; their names are read as codes' are. */
+	{CODE_NONE, "rating-questions", "ratings/questions.csv"},
+	{CODE_NONE, "rating-tags", "ratings/tags.csv"},
 };
 
 const char *api__class_name(enum code_class class) {
 	for (uint32_t i = 0; i < COUNT(class_names); i++)
-		if (class_names[i].class == class)
+		if (class != CODE_NONE && class_names[i].class == class)
 			return class_names[i].name;
 	return "";
 }

@@ -392,3 +392,20 @@ void api__rate_ticket(struct call *c) {
 void api__rate_queue(struct call *c) {
 	invite(c, R_queue_number);
 }
+
+/* Who booked knows the booking, not the number that was drawn with it. */
+void api__rate_booking(struct call *c) {
+	struct err e = {0};
+	struct buf b = buf_make(LIMIT_BODY_BYTES);
+	int64_t number = 0;
+	bool good = query_record(c->query, R_booking, c->id, &c->actor->scope, api__now(c), &b, NULL, &e) &&
+	            query_visit(c->query, c->id, &number, &e) &&
+	            (number || err_set(&e, "rating.too_early", "", "nobody has come with this booking yet"));
+	buf_free(&b);
+	if (!good) {
+		api__finish(c, false, &e);
+		return;
+	}
+	c->id = number;
+	invite(c, R_queue_number);
+}

@@ -65,3 +65,15 @@ bool query_queues(struct query *q, struct arena *a, ms from, ms now, struct quer
 	sqlite3_finalize(row);
 	return true;
 }
+
+bool query_visit(struct query *q, int64_t booking, int64_t *number, struct err *e) {
+	sqlite3_stmt *row;
+	*number = 0;
+	if (!query__prepare(q, "SELECT max(id) FROM queue_number WHERE booking = ?1", &row, e))
+		return false;
+	sqlite3_bind_int64(row, 1, booking);
+	if (sqlite3_step(row) == SQLITE_ROW)
+		*number = sqlite3_column_int64(row, 0);
+	sqlite3_finalize(row);
+	return true;
+}

@@ -234,6 +234,8 @@ struct query_queue {
 };
 bool query_queues(struct query *q, struct arena *a, ms from, ms now, struct query_queue *out, uint32_t most,
                   uint32_t *n, struct err *e);
+/* The queue number that was drawn with a booking; 0: none yet. */
+bool query_visit(struct query *q, int64_t booking, int64_t *number, struct err *e);
 
 /* ---- published definitions -------------------------------------------------------------------- */
 

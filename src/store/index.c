@@ -120,6 +120,7 @@ static const struct plain plains[] = {
 	{R_booking, F_in_line, "booking_line", "in_line,rank", " WHERE in_line IS NOT NULL"},
 	{R_ticket, F_about_window, "ticket_window", "area,received_at,upheld", " WHERE about_window = 1"},
 	{R_booking, F_no_show_at, "booking_missed", "no_show_at", " WHERE no_show_at IS NOT NULL"},
+	{R_queue_number, F_booking, "queue_booking", "booking", " WHERE booking IS NOT NULL"},
 	{R_queue_number, F_passes, "queue_passed", "service_point", " WHERE state = 'passed'"},
 	{R_queue_number, F_in_line, "queue_line", "service_point,in_line,rank,business_group",
 	 " WHERE in_line IS NOT NULL"},

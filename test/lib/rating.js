@@ -23,6 +23,8 @@ module.exports = async function ratings({ call }) {
   await post(`/rate/${code}`, { grade: 5 }, '', 409)
   await get('/rate/R-q1-1-AAAAAAAAAA', '', 404)
 
+  await get('/bookings/999999999/invitation', 'applicant', 404)
+
   const person = { name: '张小明', phone: '13800000001' }
   const ticket = (await post('/tickets', { ticket_class: 'consult', channel: 'web', person, content: '咨询' }, 'applicant', 201)).id
   await post(`/tickets/${ticket}/answer`, { reason: '已答复' }, 'operator')
