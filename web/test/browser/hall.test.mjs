@@ -418,5 +418,17 @@ describe('the hall', { skip }, () => {
     await page.locator('[data-number]').waitFor()
     assert.equal((await ok('applicant', `/bookings/${id}`)).state, 'checked_in')
     await page.close()
+    /* The visit over, its booking leads to the rating; before that there is nothing to rate, and for others never. */
+    assert.equal((await b.send(who.applicant, `/bookings/${id}/invitation`)).code, 'rating.too_early')
+    const [{ code: window_ }] = (await b.send(who.clerk, '/codes/windows')).items.filter((w) => w.service_point === HALL && w.business_group === GROUP)
+    const number = (await b.send(who.player, '/queue-numbers?sort=-id&limit=1')).items[0]
+    await ok('player', `/queue-numbers/${number.id}/call`, { window: window_ })
+    await ok('player', `/queue-numbers/${number.id}/finish`, {})
+    assert.equal((await b.send(who.company, `/bookings/${id}/invitation`)).code, 'booking.not_found')
+    const mine = await start({ size: PHONE }, `/bookings/${id}`)
+    await mine.click('[data-do=rate]')
+    await mine.locator('.five').waitFor()
+    await sound(mine)
+    await mine.close()
   })
 })
