@@ -23,6 +23,8 @@ module.exports = async function ratings({ call }) {
   await post(`/rate/${code}`, { grade: 5 }, '', 409)
   await get('/rate/R-q1-1-AAAAAAAAAA', '', 404)
 
+  const [served] = (await get('/bookings?state=served&limit=1', 'auditor')).items
+  ok((await get(`/bookings/${served.id}/invitation`, 'citizen')).code.startsWith('R-q'), 'of who had booked')
   await get('/bookings/999999999/invitation', 'applicant', 404)
 
   const person = { name: '张小明', phone: '13800000001' }
