@@ -3,8 +3,7 @@
 
 enum { SYLLABLE_BYTES = 6 };
 
-/* The next code point of valid UTF-8; a broken one is a sign. */
-static uint32_t next_point(str *s) {
+uint32_t gram_point(str *s) {
 	const unsigned char *p = (const unsigned char *)s->p;
 	uint32_t n = p[0] < 0x80 ? 1 : p[0] < 0xE0 ? 2 : p[0] < 0xF0 ? 3 : 4;
 	uint32_t c = n == 1 ? p[0] : p[0] & (0xFFu >> (n + 1));
@@ -46,7 +45,7 @@ uint32_t gram_fold(str text, uint32_t *out, uint32_t most) {
 	uint32_t n = 0;
 	bool gap = false;
 	while (text.n && n < most) {
-		uint32_t c = folded(next_point(&text));
+		uint32_t c = folded(gram_point(&text));
 		if (!c) {
 			gap = n > 0;
 			continue;

@@ -21,6 +21,9 @@ uint32_t gram_fold(str text, uint32_t *out, uint32_t most);
 bool gram_is_han(uint32_t c);
 /* The simplified form of a character; others as they are. */
 uint32_t gram_simplified(uint32_t c);
+/* The next code point of valid UTF-8, taken from the front of `s`, which has at least one byte; one that is cut off is
+ * 0 and ends the text. */
+uint32_t gram_point(str *s);
 /* Writes a code point as UTF-8; the number of bytes. */
 uint32_t gram_utf8(uint32_t c, char out[4]);
 

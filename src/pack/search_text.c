@@ -2,21 +2,6 @@
 #include "data/grams.h"
 #include "pack/search_int.h"
 
-/* The next code point of valid UTF-8. */
-static uint32_t next_point(str *s) {
-	const unsigned char *p = (const unsigned char *)s->p;
-	uint32_t n = p[0] < 0x80 ? 1 : p[0] < 0xE0 ? 2 : p[0] < 0xF0 ? 3 : 4;
-	uint32_t c = n == 1 ? p[0] : p[0] & (0xFFu >> (n + 1));
-	if (n > s->n) {
-		s->n = 0;
-		return 0xFFFD;
-	}
-	for (uint32_t i = 1; i < n; i++)
-		c = c << 6 | (p[i] & 0x3F);
-	*s = (str){s->p + n, s->n - n};
-	return c;
-}
-
 /* Small and narrow; 0 for signs and spaces. */
 static uint32_t folded(uint32_t c) {
 	if (c >= 0xFF01 && c <= 0xFF5E)
@@ -35,7 +20,7 @@ static uint32_t folded(uint32_t c) {
 struct points points_of(struct arena *a, str s, uint32_t most) {
 	struct points out = {.p = arena_array(a, uint32_t, s.n + 1)};
 	while (s.n && out.n < most) {
-		uint32_t c = folded(next_point(&s));
+		uint32_t c = folded(gram_point(&s));
 		if (c)
 			out.p[out.n++] = c;
 	}
@@ -52,7 +37,7 @@ str plain_words(struct arena *a, str s) {
 	char *text = arena_alloc(a, (size_t)s.n + 1);
 	uint32_t n = 0;
 	while (s.n) {
-		uint32_t c = folded(next_point(&s));
+		uint32_t c = folded(gram_point(&s));
 		if (c && c < 0x80)
 			text[n++] = (char)c;
 		else if (n && text[n - 1] != ' ')
