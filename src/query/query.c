@@ -242,6 +242,18 @@ static void put_body(struct buf *out, str body, str hidden) {
 	buf_str(out, body.n ? body : STR("{}"));
 }
 
+/* What the office says to itself of a ticket (notes, returns, supervision) is not for its caller: only that it happened
+ * is told. */
+static bool is_internal(sqlite3_stmt *event, enum record_kind kind, const struct query_scope *scope) {
+	static const enum event_kind told[] = {E_ticket_received, E_ticket_answered, E_ticket_added, E_ticket_fed_back,
+		E_ticket_replied, E_ticket_extended, E_ticket_special_done, E_ticket_rectified, E_ticket_reopened,
+		E_ticket_not_accepted, E_ticket_terminated};
+	bool internal = scope->own && kind == R_ticket;
+	for (size_t i = 0; internal && i < COUNT(told); i++)
+		internal = !str_is(query__text(event, 4), event_defs[told[i]].name);
+	return internal;
+}
+
 void query__put_event(struct query *q, struct buf *out, sqlite3_stmt *row, bool bare, str hidden) {
 	int offset = q->pack->offset_minutes;
 	buf_text(out, "{\"seq\":");
@@ -308,7 +320,8 @@ bool query_history(struct query *q, enum record_kind kind, int64_t id, const str
 		sqlite3_reset(event);
 		sqlite3_bind_int64(event, 1, seqs.p[i]);
 		if (sqlite3_step(event) == SQLITE_ROW) {
-			query__put_event(q, out, event, query__sights(q, kind, scope)->any, str_of(caller));
+			bool bare = query__sights(q, kind, scope)->any || is_internal(event, kind, scope);
+			query__put_event(q, out, event, bare, str_of(caller));
 			if (i > 0)
 				buf_char(out, ',');
 		}
@@ -335,7 +348,8 @@ bool query_event(struct query *q, int64_t seq, const struct query_scope *scope, 
 			char caller[QUERY_ACCOUNT];
 			query__hidden_caller(q, row, *kind, scope, caller);
 			sqlite3_reset(row);
-			query__put_event(q, out, event, query__sights(q, *kind, scope)->any, str_of(caller));
+			bool bare = query__sights(q, *kind, scope)->any || is_internal(event, *kind, scope);
+			query__put_event(q, out, event, bare, str_of(caller));
 			sqlite3_reset(event);
 			return true;
 		}
