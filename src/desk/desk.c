@@ -535,7 +535,7 @@ static void note_refusal(struct desk *d, struct decision *x, struct outcome *o) 
 		if (c->args[i].field == F_facts && o->refusal.code && !strcmp(o->refusal.code, "case.personal_in_facts"))
 			noted.args[i].s = STR("{}"); /* what must not stand in the ledger must not stand here */
 		bool text = field_defs[c->args[i].field].type == T_TEXT;
-		if (text && o->refusal.code && !strcmp(o->refusal.code, "ticket.personal_in_text"))
+		if (text && o->refusal.code && str_ends(str_of(o->refusal.code), STR(".personal_in_text")))
 			noted.args[i].s = STR("(not kept)");
 	}
 	buf_clear(&d->text);
