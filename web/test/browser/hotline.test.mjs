@@ -339,7 +339,7 @@ describe('pages', { skip: absent }, () => {
   const PAGES = [
     ['operator', 'operator', '/hotline'], ['hotline board', 'operator', '/hotline/board'], ['ticket supervision', 'operator', '/hotline/supervision'], ['duty roster', 'operator', '/hotline/duty'], ['ticket', 'operator', '/tickets/1'],
     ['knowledge', 'operator', '/knowledge'], ['hall board', 'guide', '/hall'], ['window', 'clerk', '/window'], ['ratings', 'rating', '/ratings'], ['bookings', 'guide', '/bookings'], ['slots', 'guide', '/bookings?do=slots'],
-    ['visitors', 'player', '/bookings?do=visitors'], ['messages', 'admin', '/messages'], ['webhooks', 'admin', '/messages?do=webhooks']
+    ['visitors', 'player', '/bookings?do=visitors'], ['messages', 'admin', '/messages'], ['my messages', 'handler', '/my-messages'], ['webhooks', 'admin', '/messages?do=webhooks']
   ]
   for (const [sizeName, size] of [['phone', PHONE], ['desk', DESK]]) {
     for (const lang of ['zh-CN', 'en']) {
@@ -355,6 +355,21 @@ describe('pages', { skip: absent }, () => {
       }
     }
   }
+  test('who works here is told by the bell, reads, and gets to the ticket', async () => {
+    const { id } = await b.send(who.operator, '/tickets', { ticket_class: 'help', channel: 'phone', content: '路灯不亮', person: { phone: '13800002209' } })
+    await b.send(who.operator, `/tickets/${id}/dispatch`, { department: 'city' })
+    for (let i = 0; i < 40 && !(await b.send(who.handler, '/me/messages')).unread; i++) await new Promise((done) => setTimeout(done, 100))
+    const page = await open('handler', '/inbox')
+    await page.locator('.bell .count').waitFor()
+    await page.click('.bell')
+    await page.locator('details summary').first().click()
+    await page.locator('details[open] .text').waitFor()
+    await sound(page)
+    await page.locator('details[open] a').click()
+    await page.waitForURL(/#\/tickets\/\d+/)
+    assert.equal((await b.send(who.handler, '/me/messages')).messages[0].read_at !== null, true)
+    await page.close()
+  })
   test('the board of the hotline counts what came in, and shows each figure in more than one way', async () => {
     const page = await open('operator', '/hotline/board')
     const received = Number(await page.locator('[data-stat=received] strong').innerText())
