@@ -33,9 +33,9 @@ static str word_code(struct call *c, const struct invited *in) {
 	return letter_rating_code(c->arena, c->api->set.person_key, in->kind, in->id, in->no);
 }
 
-bool api__tries_left(struct call *c, struct guesses *of, uint32_t most) {
-	struct api *a = c->api;
-	struct guesses *g = &of[str_hash(c->request->peer) % GUESSERS];
+/* One more try under this key within the minute. */
+static bool tries_left(struct api *a, struct guesses *of, str key, uint32_t most) {
+	struct guesses *g = &of[str_hash(key) % GUESSERS];
 	int64_t minute = (int64_t)(a->server ? net_uptime_ms(a->server) / MS_PER_MINUTE : 0);
 	pthread_mutex_lock(&a->guess_lock);
 	if (g->minute != minute)
@@ -43,6 +43,10 @@ bool api__tries_left(struct call *c, struct guesses *of, uint32_t most) {
 	bool left = ++g->wrong <= most;
 	pthread_mutex_unlock(&a->guess_lock);
 	return left;
+}
+
+bool api__tries_left(struct call *c, struct guesses *of, uint32_t most) {
+	return tries_left(c->api, of, c->request->peer, most);
 }
 
 /* A code has 50 bits: guessing is hopeless at any pace, and kept from costing much. */
@@ -315,8 +319,9 @@ void api__rate_give(struct call *c) {
 	int64_t grade = 0;
 	bool good = read_code(c, &in, &e) && find_service(c, &in, &all, &s, &e) &&
 	            api__read_members(c, m, MEMBERS, &d, &e);
-	if (good && !api__tries_left(c, c->api->raters, TRIES_MOST))
-		good = err_set(&e, "rating.too_many", "", "too many ratings from there; come back in a minute");
+	/* counted by code: who guesses behind the same address keeps nobody with a code of his own from rating */
+	if (good && !tries_left(c->api, c->api->raters, word_code(c, &in), TRIES_MOST))
+		good = err_set(&e, "rating.too_many", "", "this code was tried too often; come back in a minute");
 	if (good && (!json_int(&d, m[GRADE].token, &grade) || grade < 1 || grade > GRADES))
 		good = err_set(&e, "field.range", "grade", "grades are 1 to 5");
 	if (good)
