@@ -92,6 +92,36 @@ static bool codes_known(const struct replay *r, const struct command *c) {
 	return true;
 }
 
+/* A number that the body of the command's first event has; empty: it has none. */
+static str number_in(const struct store_command *from, const char *name) {
+	struct json tokens[128];
+	struct json_doc body;
+	bool good = json_parse_into(from->body, tokens, COUNT(tokens), &body, NULL) && body.tokens[0].kind == JSON_OBJECT;
+	uint32_t at = good ? json_member(&body, 0, name) : 0;
+	return at ? json_raw(&body, at) : STR("");
+}
+
+/* The digest stands for what the ledger does not hold; who booked was known by a number of its own. */
+static str stand_in(struct replay *r, const struct store_command *from, str digest) {
+	str visitor = number_in(from, "visitor");
+	return arena_format(&r->arena, "{\"digest\":\"" STR_FMT "\"" STR_FMT STR_FMT "}", STR_ARG(digest),
+	                    STR_ARG(visitor.n ? STR(",\"visitor\":") : STR("")), STR_ARG(visitor));
+}
+
+/* A check-in code reads under the office's own secret only: the booking that it named takes its place. */
+static void name_booking(struct command *c, const struct store_command *from) {
+	int64_t booking;
+	uint32_t at = 0, to = 0;
+	while (at < c->n && c->args[at].field != F_check_code)
+		at++;
+	if (at == c->n || !str_int(number_in(from, "booking"), &booking))
+		return;
+	while (to < at && c->args[to].field < F_booking) /* arguments stand in field order */
+		to++;
+	memmove(&c->args[to + 1], &c->args[to], (at - to) * sizeof *c->args);
+	c->args[to] = (struct arg){.field = F_booking, .i = booking};
+}
+
 /* The payload has the form of an event's body: the same reader takes it. */
 static bool read_args(struct replay *r, const struct store_command *from, struct command *c, struct err *e) {
 	struct event *body = arena_new(&r->arena, struct event);
@@ -103,8 +133,9 @@ static bool read_args(struct replay *r, const struct store_command *from, struct
 	c->n = body->count;
 	c->args = body->set;
 	for (uint32_t i = 0; i < c->n; i++)
-		if (c->args[i].field == F_person) /* the digest stands for what the ledger does not hold */
-			c->args[i].s = arena_format(&r->arena, "{\"digest\":\"" STR_FMT "\"}", STR_ARG(c->args[i].s));
+		if (c->args[i].field == F_person)
+			c->args[i].s = stand_in(r, from, c->args[i].s);
+	name_booking(c, from);
 	return true;
 }
 

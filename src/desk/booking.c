@@ -113,7 +113,7 @@ bool booking__book(struct decision *d) {
 		return refuse_full(d, &v);
 	if (!visitor__read(d, &who))
 		return false;
-	int64_t visitor = visitor__number(d, who.id_no);
+	int64_t visitor = who.visitor;
 	const struct record *known = desk__record(d, R_visitor, visitor);
 	str item = booking__item(d, NULL);
 	if (d->refusal->code || !visitor__may(d, STR("booking rule"), &(struct asking){.visitor = known,

@@ -10,9 +10,11 @@
 /* Who books, as the command says. Texts in the tick's arena. */
 struct who {
 	str id_no;
+	int64_t visitor; /* record number of the person, see visitor__number */
 	bool agent; /* somebody else comes for them */
 };
 /* Reads and checks the person of the command: real name, identity number, telephone, agent.
+ * In a replay, whose commands bear no role, {"digest","visitor"} stands for what the ledger does not hold.
  * Refuses booking.name, booking.id_no, booking.phone, booking.agent, field.type */
 bool visitor__read(struct decision *d, struct who *out);
 /* The record number of the person with that identity number: 52 bits of a keyed digest, never 0. */

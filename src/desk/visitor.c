@@ -82,6 +82,10 @@ bool visitor__read(struct decision *d, struct who *out) {
 	check(person && "the command was read");
 	if (!json_parse_into(person->s, tokens, COUNT(tokens), &doc, NULL) || doc.tokens[0].kind != JSON_OBJECT)
 		return desk__refuse(d, "field.type", "payload.person", "this is no person");
+	uint32_t known = d->command->role.n ? 0 : json_member(&doc, 0, "visitor");
+	if (known)
+		return str_int(json_raw(&doc, known), &out->visitor) ||
+			   desk__refuse(d, "field.type", "payload.person.visitor", "this is no visitor");
 	str name = person_text(d, &doc, "name"), phone = person_text(d, &doc, "phone");
 	out->id_no = person_text(d, &doc, "id_no");
 	out->agent = arg_is(d, F_agent) || json_member(&doc, 0, "agent_name") || json_member(&doc, 0, "agent_id_no");
@@ -94,6 +98,7 @@ bool visitor__read(struct decision *d, struct who *out) {
 		return desk__refuse(d, "booking.id_no", "payload.person.id_no", "this is no identity number");
 	if (phone.n ? !ident_mobile(phone) : !arg_is(d, F_elderly))
 		return desk__refuse(d, "booking.phone", "payload.person.phone", "this is no mobile telephone number");
+	out->visitor = visitor__number(d, out->id_no);
 	return read_agent(d, &doc, out);
 }
 

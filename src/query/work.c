@@ -94,7 +94,7 @@ static sqlite3_stmt *next_step(struct inbox *x, enum record_kind kind, str point
 	if (!*s)
 		return NULL;
 	sqlite3_bind_text(*s, 1, point.p, (int)point.n, SQLITE_STATIC);
-	sqlite3_bind_text(*s, 2, after.p, (int)after.n, SQLITE_STATIC);
+	sqlite3_bind_text(*s, 2, after.n ? after.p : "", (int)after.n, SQLITE_STATIC); /* no text is no NULL */
 	return sqlite3_step(*s) == SQLITE_ROW ? *s : (sqlite3_reset(*s), NULL);
 }
 

@@ -9,7 +9,7 @@ bool store_each_command(struct sqlite3 *db, void *to,
                         bool (*take)(void *to, const struct store_command *c, struct err *e), struct err *e) {
 	sqlite3_stmt *s = NULL;
 	if (!store__prepare(db,
-	                    "SELECT seq, stream, happened_at, recorded_at, actor, command, payload FROM event"
+	                    "SELECT seq, stream, happened_at, recorded_at, actor, command, payload, body FROM event"
 	                    " WHERE command IS NOT NULL ORDER BY seq",
 	                    &s, e))
 		return false;
@@ -21,7 +21,8 @@ bool store_each_command(struct sqlite3 *db, void *to,
 			.recorded_at = sqlite3_column_int64(s, 3),
 			.actor = store__text(s, 4),
 			.command = store__text(s, 5),
-			.payload = store__text(s, 6)};
+			.payload = store__text(s, 6),
+			.body = store__text(s, 7)};
 		if (!store__read_stream(store__text(s, 1), &c.record, &c.id))
 			good = err_set(e, "store.damaged", "event", "event %lld has no readable stream", (long long)c.seq);
 		good = good && take(to, &c, e);

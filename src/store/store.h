@@ -76,7 +76,7 @@ struct store_command {
 	enum record_kind record;
 	int64_t id; /* of the record; also of one that the command made */
 	ms happened_at, recorded_at;
-	str actor, command, payload;
+	str actor, command, payload, body; /* body: of its first event */
 };
 /* Calls `take` for every accepted command, in the order in which they were decided; false from it ends the walk with
  * its `e`. */
