@@ -300,9 +300,11 @@ static void receive(struct year *y, struct call *c, str channel, str who) {
 		c->window ? "\"about_window\":true," : "", STR_ARG(c->area), STR_ARG(channel), STR_ARG(said), STR_ARG(who),
 		STR_ARG(c->class), STR_ARG(c->topic));
 	int64_t minutes = number_of(ask(y, c, STR("hotline urgency")), "minutes");
-	if (minutes)
-		put(y, c->at + minutes * MS_PER_MINUTE / 2, c->operator, "ticket.feedback", c->id,
-			"\"reason\":\"已通知承办单位到场\"");
+	if (!minutes)
+		return;
+	c->at += minutes * MS_PER_MINUTE / 2; /* what comes later comes after it */
+	put(y, c->at, c->operator, "ticket.feedback", c->id, "\"reason\":\"已通知承办单位到场\"");
+	c->at++;
 }
 
 static void one_ticket(struct year *y, day d, ms at, bool key) {
