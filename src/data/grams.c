@@ -26,8 +26,7 @@ static bool is_rare(uint32_t c) {
 	return (c >= 0x3400 && c <= 0x4DBF) || (c >= 0x20000 && c <= 0x3134F);
 }
 
-/* Small, narrow and simplified; 0 for signs and spaces. */
-static uint32_t folded(uint32_t c) {
+uint32_t gram_folded(uint32_t c) {
 	if (c >= 0xFF01 && c <= 0xFF5E)
 		c -= 0xFEE0;
 	if (c >= 'A' && c <= 'Z')
@@ -45,7 +44,7 @@ uint32_t gram_fold(str text, uint32_t *out, uint32_t most) {
 	uint32_t n = 0;
 	bool gap = false;
 	while (text.n && n < most) {
-		uint32_t c = folded(gram_point(&text));
+		uint32_t c = gram_folded(gram_point(&text));
 		if (!c) {
 			gap = n > 0;
 			continue;

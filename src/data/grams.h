@@ -19,6 +19,8 @@ enum {
 uint32_t gram_fold(str text, uint32_t *out, uint32_t most);
 /* Whether a folded code point is a Chinese character (and no letter or digit). */
 bool gram_is_han(uint32_t c);
+/* The character as texts are compared: small, narrow and simplified; 0 for signs and spaces. */
+uint32_t gram_folded(uint32_t c);
 /* The simplified form of a character; others as they are. */
 uint32_t gram_simplified(uint32_t c);
 /* The next code point of valid UTF-8, taken from the front of `s`, which has at least one byte; one that is cut off is

@@ -2,25 +2,10 @@
 #include "data/grams.h"
 #include "pack/search_int.h"
 
-/* Small and narrow; 0 for signs and spaces. */
-static uint32_t folded(uint32_t c) {
-	if (c >= 0xFF01 && c <= 0xFF5E)
-		c -= 0xFEE0;
-	if (c >= 'A' && c <= 'Z')
-		return c + ('a' - 'A');
-	if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))
-		return c;
-	if (c == 0xFC)
-		return 'v';
-	if (c >= 0x4E00 && c <= 0x9FFF)
-		return gram_simplified(c);
-	return c >= 0x3400 && c <= 0x4DBF ? c : 0;
-}
-
 struct points points_of(struct arena *a, str s, uint32_t most) {
 	struct points out = {.p = arena_array(a, uint32_t, s.n + 1)};
 	while (s.n && out.n < most) {
-		uint32_t c = folded(gram_point(&s));
+		uint32_t c = gram_folded(gram_point(&s));
 		if (c)
 			out.p[out.n++] = c;
 	}
@@ -37,7 +22,7 @@ str plain_words(struct arena *a, str s) {
 	char *text = arena_alloc(a, (size_t)s.n + 1);
 	uint32_t n = 0;
 	while (s.n) {
-		uint32_t c = folded(gram_point(&s));
+		uint32_t c = gram_folded(gram_point(&s));
 		if (c && c < 0x80)
 			text[n++] = (char)c;
 		else if (n && text[n - 1] != ' ')
