@@ -212,6 +212,9 @@ bool matter_settle(struct decision *d);
 
 /* An office-wide limit of the pack (items/limits.csv). Refuses limit.missing. */
 bool office_limit(struct decision *d, const char *code, struct limit *out);
+/* project.c: the facts of a project as inputs of a decision, by name, and last the whole as `facts`; `out` has room for
+ * one more. Result: how many. Memory: in `a` */
+uint32_t project__fact_inputs(struct arena *a, struct val facts, struct decision_input **out);
 /* booking.c: whoever booked has come: booking.checked_in, out of the line of the slot. r is in state booked. */
 void booking__check_in(struct decision *d, const struct record *r);
 /* Refuses `code` when the account that acts is also `other`. Source: separation of duties, 财会〔2012〕21号. */
