@@ -49,6 +49,10 @@ const BOOKS = {
     const [{ hotlineZh }, { hotlineEn }] = await Promise.all([import('./locales/hotline.zh-CN'), import('./locales/hotline.en')])
     return { zh: hotlineZh as object, en: hotlineEn as object }
   },
+  project: async () => {
+    const [{ projectZh }, { projectEn }] = await Promise.all([import('./locales/project.zh-CN'), import('./locales/project.en')])
+    return { zh: projectZh as object, en: projectEn as object }
+  },
   flow: async () => {
     const [{ flowZh }, { flowEn }] = await Promise.all([import('./locales/flow.zh-CN'), import('./locales/flow.en')])
     return { zh: flowZh as object, en: flowEn as object }

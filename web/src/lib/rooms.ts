@@ -10,7 +10,7 @@ const CORNERS: [Corner, string[]][] = [
   ['flow', ['task', 'notice', 'process']],
   ['hall', ['case', 'matter', 'booking', 'queue', 'line', 'window', 'rating', 'slot', 'visitor']],
   ['hotline', ['ticket', 'article', 'duty', 'call', 'disclosure']],
-  ['approval', ['project', 'review', 'service', 'contradiction']],
+  ['approval', ['project', 'review', 'settlement', 'examination', 'selection', 'entry', 'agency', 'service', 'contradiction']],
   ['digital', ['it_project', 'fund', 'access', 'scan', 'vulnerability', 'incident']],
   ['money', ['budget', 'payment']],
   ['more', ['score', 'calendar', 'definition', 'mirror', 'account']]
@@ -28,6 +28,8 @@ export function byCorner<T extends NamedRecord>(records: readonly T[]): { corner
   })).filter((group) => group.records.length > 0)
 }
 
-/** The address of one record: cases and tickets have pages of their own. */
-export const pageOf = (kind: string, path: string, id: number): string =>
-  kind === 'case' ? `/cases/${id}` : kind === 'ticket' ? `/tickets/${id}` : `/records/${path}/${id}`
+/* Kinds of record with a page of their own. */
+const OWN: Record<string, string> = { case: 'cases', ticket: 'tickets', project: 'projects' }
+
+/** The address of one record. */
+export const pageOf = (kind: string, path: string, id: number): string => `/${OWN[kind] ?? `records/${path}`}/${id}`

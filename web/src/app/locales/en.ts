@@ -22,6 +22,15 @@ export const en: Messages = {
     pageTitle: '{page} · Yichuang'
   },
   nav: {
+    projects: 'Projects and plans',
+    projectPage: 'Project',
+    reviews: 'Technical reviews',
+    settlements: 'Settlements',
+    examinations: 'Joint examinations',
+    market: 'Agency market',
+    permits: 'Two permits',
+    mining: 'Event logs',
+    approvalWork: 'Plans and reviews',
     inbox: 'Inbox',
     supervision: 'Supervision',
     operator: 'Operator desk',

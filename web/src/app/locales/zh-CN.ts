@@ -20,6 +20,15 @@ export const zhCN = {
     pageTitle: '{page} · 一窗'
   },
   nav: {
+    projects: '项目与方案',
+    projectPage: '项目',
+    reviews: '技术审查',
+    settlements: '费用结算',
+    examinations: '重大项目联审',
+    market: '中介服务超市',
+    permits: '许可衔接',
+    mining: '日志分析',
+    approvalWork: '订制审批',
     inbox: '我的收件箱',
     supervision: '督办清单',
     operator: '话务台',
