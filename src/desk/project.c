@@ -116,6 +116,8 @@ static int64_t baseline_of(const struct pack *p, struct val facts) {
 
 bool project__plan(struct decision *d) {
 	struct val facts;
+	if (!arg_str(d, F_facts).n)
+		return desk__refuse(d, "field.missing", "payload.facts", "a plan is made from facts");
 	if (!val_read_json(d->arena, arg_str(d, F_facts), &facts, NULL) || facts.kind != VAL_CONTEXT)
 		return desk__refuse(d, "field.type", "payload.facts", "the facts of a project are an object");
 	struct plan *p = arena_new(d->arena, struct plan);
