@@ -273,6 +273,33 @@ static const struct column baseline[] = {
 static const struct column contradictions[] = {
 	NAMED, TEXT("category", MUST), TEXT("eia_side", MUST), TEXT("permit_side", MUST), TAGGED("kind", MUST),
 	TEXT("proposed_rule", 0),
+	TEXT("pair", 0), TEXT("type", 0), TEXT("subject", 0), /* of the finding that it names, see permit/permit.h */
+};
+
+/* What two permits ask for, and how it is compared: see docs/PERMITS.md and src/permit. */
+static const struct column permits[] = {
+	NAMED, REF("items", MUST | LIST, CODE_ITEM), TEXT("basis", 0), TAG(MUST), TEXT("note", 0),
+};
+static const struct column permit_facts[] = {
+	NAMED, WORDS("type", MUST, "number choice yes_no"), TEXT("unit", 0), TEXT("choices", 0), NUMBER("low", 0),
+	NUMBER("high", 0), TEXT("typical", MUST), TAG(MUST),
+};
+static const struct column permit_words[] = {NAMED};
+static const struct column permit_subjects[] = {
+	NAMED, WORDS("compare", MUST, "same set once condition formula within waits order"), TEXT("type", MUST),
+	WORDS("derive", 0, "statutory_limit clock_start correction department materials needs validity"),
+	TEXT("materials", 0), INT("tolerance", 0, 0, 100), WORDS("silence", 0, "differs ignored"),
+	WORDS("severity", MUST, "blocks conflict differs"), TAG(MUST),
+};
+static const struct column permit_clauses[] = {
+	IN("permit", MUST, "permits/permits.csv#code"), IN("subject", MUST, "permits/subjects.csv#code"),
+	TEXT("value", MUST), TEXT("unit", 0), TEXT("text_zh", MUST), TEXT("text_en", MUST), TEXT("basis", 0), TAG(MUST),
+	DAY("valid_from", 0), DAY("valid_to", 0),
+};
+static const struct column permit_bridges[] = {
+	IN("left", MUST, "permits/permits.csv#code"), IN("right", MUST, "permits/permits.csv#code"),
+	IN("subject", MUST, "permits/subjects.csv#code"), REF("document", MUST, CODE_DOCUMENT), DAY("since", MUST),
+	TEXT("note_zh", MUST), TEXT("note_en", MUST), TAG(MUST),
 };
 
 static const struct column free_services[] = {NAMED, TEXT("unit", MUST), TEXT("basis", 0), TAG(MUST)};
@@ -496,6 +523,12 @@ const struct table_layout pack_layouts[] = {
 	TABLE("plans/free-services.csv", CODE_FREE_SERVICE, RECORD_NONE, 0, free_services),
 	TABLE("plans/review-types.csv", CODE_REVIEW_TYPE, RECORD_NONE, 0, review_types),
 	TABLE("plans/contradictions.csv", CODE_RULE, RECORD_NONE, 0, contradictions),
+	TABLE("permits/permits.csv", CODE_NONE, RECORD_NONE, 0, permits),
+	TABLE("permits/facts.csv", CODE_NONE, RECORD_NONE, 0, permit_facts),
+	TABLE("permits/words.csv", CODE_NONE, RECORD_NONE, 0, permit_words),
+	TABLE("permits/subjects.csv", CODE_NONE, RECORD_NONE, 0, permit_subjects),
+	TABLE("permits/clauses.csv", CODE_NONE, RECORD_NONE, 0, permit_clauses),
+	TABLE("permits/bridges.csv", CODE_NONE, RECORD_NONE, 0, permit_bridges),
 	TABLE("it/projects.csv", CODE_NONE, RECORD_NONE, 0, projects),
 	TABLE("it/fund-lines.csv", CODE_NONE, RECORD_NONE, 0, fund_lines),
 	TABLE("budget/lines.csv", CODE_BUDGET_LINE, RECORD_NONE, 0, budget_lines),
