@@ -47,7 +47,13 @@ struct process_node {
 	str role;              /* name of the innermost lane it lies in, or of its potential owner; empty when none */
 	str process;           /* id of the process it belongs to */
 	str parent;            /* id of the sub-process it lies in; empty directly in the process */
+	str host;              /* of a boundary event: id of the activity that it sits on; else empty */
 	bool task;             /* a task of any kind */
+	bool interrupting;     /* a boundary event, or start of an event sub-process, that ends what is under way */
+	bool loops;            /* an activity that may be done several times in a row or at once */
+	bool by_event;         /* a sub-process that an event begins */
+	bool ad_hoc;           /* a sub-process whose activities are begun by hand */
+	bool terminates;       /* an end event that ends everything around it */
 	uint32_t line;
 };
 uint32_t process_node_count(const struct process_model *m);

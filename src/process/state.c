@@ -394,7 +394,11 @@ struct process_node process_node_at(const struct process_model *m, uint32_t i) {
 		.role = n->role.n ? n->role : n->owner_text,
 		.process = m->processes[n->process].id,
 		.parent = n->parent == NONE ? STR("") : m->nodes[n->parent].id,
-		.task = n->kind == NODE_TASK, .line = n->line};
+		.host = n->kind == NODE_BOUNDARY ? m->nodes[n->host].id : STR(""),
+		.task = n->kind == NODE_TASK, .interrupting = n->interrupting, .loops = n->loop != NULL,
+		.by_event = n->kind == NODE_SUBPROCESS && n->sub == SUB_EVENT,
+		.ad_hoc = n->kind == NODE_SUBPROCESS && n->sub == SUB_AD_HOC,
+		.terminates = n->kind == NODE_END && process__trigger(m, n) == TRIGGER_TERMINATE, .line = n->line};
 }
 
 int64_t process_node_find(const struct process_model *m, str id) {
