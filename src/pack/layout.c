@@ -90,6 +90,21 @@ static const struct column purposes[] = {NAMED, TEXT("basis", 0), TAG(MUST)};
 
 static const struct column agencies[] = {NAMED, TEXT("kind", 0), TEXT("credit_code", 0), TEXT("note", 0), TAG(0)};
 
+static const struct column market_agencies[] = {
+	REF("agency", MUST | UNIQUE, CODE_AGENCY), IN("services", LIST, "plans/review-types.csv#code"),
+	INT("credit", MUST, 0, 100), TEXT("conflicts", 0), TEXT("account", 0), TAG(MUST),
+};
+
+static const struct column market_ways[] = {
+	{"code", COL_WORD, MUST | UNIQUE, "credit plan direct price draw", CODE_NONE, 0, 0, 0}, TEXT("name_zh", MUST),
+	TEXT("name_en", MUST), INT("least_entries", MUST, 0, 256), INT("most_amount_fen", 0, 0, (int64_t)1 << 53), YES_NO("drawn", MUST),
+	YES_NO("offers", MUST), TEXT("basis", 0), TAG(MUST),
+};
+
+static const struct column market_rules[] = {
+	NAMED, INT("value", MUST, 0, 1000000), TEXT("unit", MUST), TEXT("basis", 0), TAG(MUST),
+};
+
 static const struct column documents[] = {
 	NAMED, TEXT("doc_no", 0), DAY("issued_on", 0), TEXT("kind", 0), TEXT("set", 0), YES_NO("in_force", 0),
 	TEXT("note", 0), TAG(0),
@@ -479,6 +494,9 @@ const struct table_layout pack_layouts[] = {
 	TABLE("org/purposes.csv", CODE_NONE, RECORD_NONE, 0, purposes),
 	TABLE("org/demo-accounts.csv", CODE_NONE, RECORD_ACCOUNT, 0, accounts),
 	TABLE("org/agencies.csv", CODE_AGENCY, RECORD_NONE, 0, agencies),
+	TABLE("market/agencies.csv", CODE_NONE, RECORD_NONE, 0, market_agencies),
+	TABLE("market/ways.csv", CODE_NONE, RECORD_NONE, 0, market_ways),
+	TABLE("market/rules.csv", CODE_NONE, RECORD_NONE, 0, market_rules),
 	TABLE("org/documents.csv", CODE_DOCUMENT, RECORD_NONE, 0, documents),
 	TABLE("items/items.csv", CODE_ITEM, RECORD_ITEM, REQUIRED, items),
 	TABLE("items/handling-items.csv", CODE_NONE, RECORD_NONE, 0, handling_items),
