@@ -61,6 +61,7 @@ static void put_trace(struct buf *b, const struct foreign_case *c, const step_li
 		buf_text(b, "\t\t<event>\n");
 		put_text(b, three, "concept:name", steps->p[i].activity);
 		put_text(b, three, "org:resource", steps->p[i].resource);
+		put_text(b, three, "lifecycle:transition", steps->p[i].lifecycle);
 		put_date(b, three, "time:timestamp", steps->p[i].at);
 		buf_text(b, "\t\t</event>\n");
 	}

@@ -8,6 +8,7 @@
 struct foreign_step {
 	str activity, resource; /* resource may be empty */
 	ms at;
+	str lifecycle; /* "start", "suspend" …; empty: completed */
 };
 
 /* One case of another system. Instants are NIL when it has none. */

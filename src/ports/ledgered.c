@@ -102,7 +102,7 @@ bool mirror_steps(struct query *q, struct arena *a, int64_t id, step_list *steps
 		uint32_t body = json_member(&r.doc, t, "body");
 		if (str_is(text_of(&r, t, "kind"), event_defs[E_mirror_stepped].name))
 			vec_push(steps, (struct foreign_step){text_of(&r, body, "activity"), text_of(&r, body, "resource"),
-								instant_of(&r, t, "happened_at")});
+								instant_of(&r, t, "happened_at"), text_of(&r, body, "lifecycle")});
 	}
 	free_answer(&r);
 	return ok;

@@ -206,12 +206,13 @@ static bool send_open(struct sending *s, const struct foreign_case *f, int64_t i
 }
 
 static bool send_step(
-	struct sending *s, const struct foreign_case *f, int64_t id, str activity, str resource, ms at) {
-	struct command *c = next(s, C_mirror_step, id, at, f->line);
+	struct sending *s, const struct foreign_case *f, int64_t id, const struct foreign_step *step) {
+	struct command *c = next(s, C_mirror_step, id, step->at, f->line);
 	if (!c)
 		return false;
-	add_text(c, F_activity, activity);
-	add_text(c, F_resource, resource);
+	add_text(c, F_activity, step->activity);
+	add_text(c, F_resource, step->resource);
+	add_text(c, F_lifecycle, step->lifecycle);
 	return true;
 }
 
@@ -237,8 +238,7 @@ static bool send_gap(struct sending *s, const struct foreign_case *c, const stru
 	if (g->open && !send_open(s, c, id))
 		return false;
 	for (uint32_t i = g->from_step; i < c->step_count; i++) {
-		const struct foreign_step *step = &s->f->steps.p[c->first_step + i];
-		if (!send_step(s, c, id, step->activity, step->resource, step->at))
+		if (!send_step(s, c, id, &s->f->steps.p[c->first_step + i]))
 			return false;
 	}
 	return (!g->note || send_note(s, c, id)) && (!g->close || send_close(s, c, id));

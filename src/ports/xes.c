@@ -112,6 +112,16 @@ static bool take_trace_attr(struct xes *x, const struct xes_attr *a) {
 	return true;
 }
 
+/* The part of the activity in small letters; that it was completed is what an event says without it. */
+static str part_of(struct foreign *f, str value) {
+	char small[32];
+	uint32_t n = value.n < sizeof small ? value.n : (uint32_t)sizeof small;
+	for (uint32_t i = 0; i < n; i++)
+		small[i] = (char)(value.p[i] >= 'A' && value.p[i] <= 'Z' ? value.p[i] + 'a' - 'A' : value.p[i]);
+	str part = {small, n};
+	return str_is(part, "complete") || str_is(part, "unknown") ? STR("") : foreign_word(f, part);
+}
+
 static bool take_event_attr(struct xes *x, const struct xes_attr *a) {
 	if (str_is(a->key, "concept:name"))
 		x->step.activity = foreign_word(x->f, a->value);
@@ -119,6 +129,8 @@ static bool take_event_attr(struct xes *x, const struct xes_attr *a) {
 		x->step.resource = foreign_word(x->f, a->value);
 	else if (str_is(a->key, "time:timestamp"))
 		return read_instant(x, a, &x->step.at);
+	else if (str_is(a->key, "lifecycle:transition"))
+		x->step.lifecycle = part_of(x->f, a->value);
 	return true;
 }
 
