@@ -97,7 +97,7 @@ static const struct column market_agencies[] = {
 
 static const struct column market_ways[] = {
 	{"code", COL_WORD, MUST | UNIQUE, "credit plan direct price draw", CODE_NONE, 0, 0, 0}, TEXT("name_zh", MUST),
-	TEXT("name_en", MUST), INT("least_entries", MUST, 0, 256), INT("most_amount_fen", 0, 0, (int64_t)1 << 53), YES_NO("drawn", MUST),
+	TEXT("name_en", MUST), INT("least_entries", MUST, 0, 256), MONEY("most_amount_fen", 0), YES_NO("drawn", MUST),
 	YES_NO("offers", MUST), TEXT("basis", 0), TAG(MUST),
 };
 
