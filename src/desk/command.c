@@ -32,6 +32,14 @@ static bool read_word(struct reading *r, uint32_t token, struct arg *a) {
 	return fault(r, "field.word", (enum field)a->field, "is none of its words");
 }
 
+/* Of a firm that registers by itself: its 18-character credit code (GB 32100-2015), by form alone. */
+static bool firm_code_fits(str code) {
+	bool good = code.n == 18;
+	for (uint32_t i = 0; good && i < code.n; i++)
+		good = (code.p[i] >= '0' && code.p[i] <= '9') || (code.p[i] >= 'A' && code.p[i] <= 'Z');
+	return good;
+}
+
 static bool read_text(struct reading *r, uint32_t token, struct arg *a) {
 	const struct field_def *f = &field_defs[a->field];
 	a->s = json_text(r->arena, r->doc, token);
@@ -39,8 +47,9 @@ static bool read_text(struct reading *r, uint32_t token, struct arg *a) {
 		return fault(r, "field.too_long", (enum field)a->field, "is too long");
 	if (f->type == T_NAME && a->s.n == 0)
 		return fault(r, "field.missing", (enum field)a->field, "is empty");
-	/* Items may have been published since: the desk knows them, and refuses the others (item.unknown). */
-	bool published = f->class == CODE_ITEM && item_code_fits(a->s);
+	/* Items may have been published since, agencies registered: the desk knows them, and refuses the others
+	 * (item.unknown, agency.unknown). */
+	bool published = (f->class == CODE_ITEM && item_code_fits(a->s)) || (f->class == CODE_AGENCY && firm_code_fits(a->s));
 	if (f->type == T_CODE && !pack_code(r->pack, f->class, a->s) && !published)
 		return fault(r, "field.code", (enum field)a->field, "is no code of the pack");
 	return true;
