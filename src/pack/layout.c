@@ -321,6 +321,13 @@ static const struct column free_services[] = {NAMED, TEXT("unit", MUST), TEXT("b
 
 static const struct column review_types[] = {
 	NAMED, TEXT("payer", MUST), INT("days", MUST, 0, LIMIT_DEADLINE_DAYS), TEXT("basis", 0), TAG(MUST),
+	DAY("checklist_from", 0), WORDS("counts_as", 0, "drawings"), INT("fee_fen", 0, 0, 2000000000),
+};
+
+/* What a technical review looks at: an open point of grade must does not pass. */
+static const struct column checklists[] = {
+	REF("review_type", MUST, CODE_REVIEW_TYPE), CODE("id", MUST | UNIQUE), WORDS("grade", MUST, "must should"),
+	TEXT("name_zh", MUST), TEXT("name_en", MUST), TEXT("basis", 0), TAG(MUST),
 };
 
 static const struct column clocks[] = {
@@ -540,6 +547,7 @@ const struct table_layout pack_layouts[] = {
 	TABLE("plans/baseline.csv", CODE_NONE, RECORD_NONE, 0, baseline),
 	TABLE("plans/free-services.csv", CODE_FREE_SERVICE, RECORD_NONE, 0, free_services),
 	TABLE("plans/review-types.csv", CODE_REVIEW_TYPE, RECORD_NONE, 0, review_types),
+	TABLE("reviews/checklists.csv", CODE_NONE, RECORD_NONE, 0, checklists),
 	TABLE("plans/contradictions.csv", CODE_RULE, RECORD_NONE, 0, contradictions),
 	TABLE("permits/permits.csv", CODE_NONE, RECORD_NONE, 0, permits),
 	TABLE("permits/facts.csv", CODE_NONE, RECORD_NONE, 0, permit_facts),

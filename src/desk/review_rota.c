@@ -1,0 +1,212 @@
+/* 轮候: which agency takes the next review of a kind.
+ *
+ * In the rota are the agencies that offer the kind by the pack, and those that had an order of it before. Who prepared
+ * the document, is linked with its author or the project, is suspended, gave the order back, or has less credit than
+ * the pack asks for is left out; of the others the one with the fewest turns, then the best credit, then the first
+ * code. Every agency that was looked at stands in the event with its turns and why it was left out.
+ * Source: domain.md §2.7 (by rota, credit and conflict check); 广东省优化营商环境条例 43. */
+#include "desk/market.h"
+#include "desk/review.h"
+
+enum { ROTA_MOST = 64, HELD_MOST = 16 };
+
+/* One agency of a rota. */
+struct seat {
+	struct agency_view agency;
+	int64_t turns;
+	const char *out; /* why it is left out; NULL: it may */
+};
+struct choice {
+	struct seat seat[ROTA_MOST];
+	uint32_t n;
+	str held[HELD_MOST]; /* agencies that gave this order back */
+	uint32_t held_count;
+	int64_t least_credit;
+};
+
+static int64_t rota_id(const struct decision *d) {
+	const struct code *c = pack_code(d->pack, CODE_REVIEW_TYPE, rec_text(d->book, d->record, F_review_type));
+	return c ? (int64_t)c->row + 1 : 0;
+}
+
+static const struct record *rota_of(struct decision *d) {
+	int64_t id = rota_id(d);
+	return id ? desk__record(d, R_rota, id) : NULL;
+}
+
+/* The next "agency:turns" of the list; false at its end. */
+static bool next_turn(str *list, str *agency, int64_t *turns) {
+	str one;
+	if (!list->n || !str_next(list, ' ', &one))
+		return false;
+	int32_t colon = str_find(one, ':', 0);
+	*agency = str_cut(one, 0, colon < 0 ? one.n : (uint32_t)colon);
+	return colon > 0 && str_int(str_cut(one, (uint32_t)colon + 1, one.n), turns);
+}
+
+static struct seat *seat_of(struct choice *c, str agency) {
+	for (uint32_t i = 0; i < c->n; i++)
+		if (str_eq(c->seat[i].agency.code, agency))
+			return &c->seat[i];
+	return NULL;
+}
+
+static void sit(struct decision *d, struct choice *c, str agency, bool had_orders) {
+	struct seat s = {0};
+	if (c->n < ROTA_MOST && !seat_of(c, agency) && agency_read(d, agency, &s.agency) &&
+		(had_orders || agency_offers(&s.agency, rec_text(d->book, d->record, F_review_type))))
+		c->seat[c->n++] = s;
+}
+
+/* ---- links of interest ----------------------------------------------------------------------------------- */
+
+/* Linked by what either of them has declared, or with the project or the firm that it is of. */
+static bool linked(struct decision *d, const struct agency_view *a) {
+	const struct record *r = d->record;
+	str author = rec_text(d->book, r, F_prepared_by);
+	struct agency_view other;
+	int64_t project = rec_get(r, F_project);
+	const struct record *p = project == NIL ? NULL : desk__record(d, R_project, project);
+	if (agency_linked(a, author) || (agency_read(d, author, &other) && agency_linked(&other, a->code)))
+		return true;
+	if (!p)
+		return false;
+	return agency_linked(a, arena_format(d->arena, "project/%lld", (long long)project)) ||
+		   agency_linked(a, rec_text(d->book, p, F_applicant));
+}
+
+bool review__may_take(struct decision *d, str agency, str *account) {
+	struct agency_view a;
+	if (str_eq(agency, rec_text(d->book, d->record, F_prepared_by)))
+		return desk__refuse(
+			d, "review.conflict", "payload.agency", "the agency that prepared the document may not review it");
+	if (!agency_read(d, agency, &a))
+		return desk__refuse(d, "agency.unknown", "payload.agency", "there is no such agency");
+	if (linked(d, &a))
+		return desk__refuse(d, "review.conflict", "payload.agency",
+			"the agency has declared a link with who prepared the document, or with the project");
+	if (!a.active)
+		return desk__refuse(d, "review.suspended", "payload.agency", "the agency is suspended");
+	*account = a.account;
+	const struct code *c = pack_code(d->pack, CODE_AGENCY, agency);
+	if (!c) /* chosen in the market and not of the pack's list: it takes part in the rota from now on */
+		review__count_turn(d, agency);
+	return true;
+}
+
+/* ---- the choice ------------------------------------------------------------------------------------------ */
+
+static bool take_held(void *self, const struct past_event *past) {
+	struct { struct decision *d; struct choice *c; } *w = self;
+	struct event ev = {.count = 0};
+	struct err e;
+	if (!str_is(past->kind, event_defs[E_review_assigned].name) ||
+		!event_read_body(w->d->arena, w->d->book, arena_str(w->d->arena, past->body), &ev, &e))
+		return true;
+	for (uint32_t i = 0; i < ev.count; i++)
+		if (ev.set[i].field == F_agency && w->c->held_count < HELD_MOST)
+			w->c->held[w->c->held_count++] = arena_str(w->d->arena, ev.set[i].s);
+	return true;
+}
+
+static const char *left_out(struct decision *d, const struct choice *c, const struct agency_view *a) {
+	if (str_eq(a->code, rec_text(d->book, d->record, F_prepared_by)))
+		return "prepared";
+	for (uint32_t i = 0; i < c->held_count; i++)
+		if (str_eq(a->code, c->held[i]))
+			return "released";
+	if (linked(d, a))
+		return "linked";
+	if (!a->active)
+		return "suspended";
+	return a->credit < c->least_credit ? "credit" : NULL;
+}
+
+/* Who is in the rota, and with how many turns. */
+static bool fill(struct decision *d, struct choice *c) {
+	const struct record *rota = rota_of(d);
+	str turns = rota ? arena_str(d->arena, rec_state(rota, F_turns)) : STR(""), agency;
+	struct { struct decision *d; struct choice *c; } w = {d, c};
+	struct err e = {0};
+	int64_t n;
+	for (uint32_t i = 0; i < d->pack->code_count; i++)
+		if (d->pack->codes[i].class == CODE_AGENCY)
+			sit(d, c, d->pack->codes[i].code, false);
+	for (str list = turns; next_turn(&list, &agency, &n);)
+		sit(d, c, agency, true);
+	for (str list = turns; next_turn(&list, &agency, &n);) {
+		struct seat *s = seat_of(c, agency);
+		if (s)
+			s->turns = n;
+	}
+	if (!desk__past(d, d->record, &w, take_held, &e))
+		return desk__refuse(d, "store.fault", "", "%s", e.text);
+	for (uint32_t i = 0; i < c->n; i++)
+		c->seat[i].out = left_out(d, c, &c->seat[i].agency);
+	return true;
+}
+
+static bool before(const struct seat *a, const struct seat *b) {
+	if (a->turns != b->turns)
+		return a->turns < b->turns;
+	if (a->agency.credit != b->agency.credit)
+		return a->agency.credit > b->agency.credit;
+	return str_cmp(a->agency.code, b->agency.code) < 0;
+}
+
+static str explain(struct arena *a, const struct choice *c) {
+	struct buf b = buf_make(LIMIT_COMMAND_BYTES);
+	buf_char(&b, '[');
+	for (uint32_t i = 0; i < c->n; i++) {
+		const struct seat *s = &c->seat[i];
+		buf_text(&b, i ? ",{\"agency\":" : "{\"agency\":");
+		json_put_string(&b, s->agency.code);
+		buf_format(&b, ",\"credit\":%lld", (long long)s->agency.credit);
+		if (s->out)
+			buf_format(&b, ",\"out\":\"%s\"", s->out);
+		buf_format(&b, ",\"turns\":%lld}", (long long)s->turns);
+	}
+	buf_char(&b, ']');
+	str json = arena_str(a, buf_view(&b));
+	buf_free(&b);
+	return json;
+}
+
+bool review__choose(struct decision *d, str *agency, str *account, str *explanation) {
+	struct choice *c = arena_new(d->arena, struct choice);
+	const struct seat *best = NULL;
+	if (!review__number(d, "review.credit", &c->least_credit) || !fill(d, c))
+		return false;
+	for (uint32_t i = 0; i < c->n; i++)
+		if (!c->seat[i].out && (!best || before(&c->seat[i], best)))
+			best = &c->seat[i];
+	if (!best)
+		return desk__refuse(d, "review.no_agency", "payload.agency",
+			"none of the %u agencies of this rota may take it (%s); name one that was chosen in the market, or "
+			"announce a selection", c->n, c->n ? c->seat[0].out : "the rota is empty");
+	*agency = best->agency.code;
+	*account = best->agency.account;
+	*explanation = explain(d->arena, c);
+	check(agency->n > 0);
+	return true;
+}
+
+void review__count_turn(struct decision *d, str agency) {
+	const struct record *rota = rota_of(d);
+	str list = rota ? rec_state(rota, F_turns) : STR(""), one;
+	struct buf b = buf_make(LIMIT_COMMAND_BYTES);
+	bool counted = false;
+	for (int64_t n; next_turn(&list, &one, &n);) {
+		bool its = str_eq(one, agency);
+		counted |= its;
+		buf_format(&b, "%s" STR_FMT ":%lld", b.n ? " " : "", STR_ARG(one), (long long)(n + its));
+	}
+	if (!counted)
+		buf_format(&b, "%s" STR_FMT ":1", b.n ? " " : "", STR_ARG(agency));
+	struct event *ev = emit(d, E_rota_turned, rota ? rota : decide_draft(d, R_rota, rota_id(d)));
+	set_name(ev, F_review_type, rec_text(d->book, d->record, F_review_type));
+	set_name(ev, F_agency, agency);
+	set_state(ev, F_turns, arena_str(d->arena, buf_view(&b)));
+	set_word(ev, F_state, W_active);
+	buf_free(&b);
+}
