@@ -50,8 +50,8 @@ const BOOKS = {
     return { zh: hotlineZh as object, en: hotlineEn as object }
   },
   project: async () => {
-    const [{ projectZh }, { projectEn }] = await Promise.all([import('./locales/project.zh-CN'), import('./locales/project.en')])
-    return { zh: projectZh as object, en: projectEn as object }
+    const [{ projectZh }, { projectEn }, { planZh }, { planEn }] = await Promise.all([import('./locales/project.zh-CN'), import('./locales/project.en'), import('./locales/plan.zh-CN'), import('./locales/plan.en')])
+    return { zh: { ...projectZh, ...planZh } as object, en: { ...projectEn, ...planEn } as object }
   },
   flow: async () => {
     const [{ flowZh }, { flowEn }] = await Promise.all([import('./locales/flow.zh-CN'), import('./locales/flow.en')])

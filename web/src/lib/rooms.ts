@@ -10,7 +10,7 @@ const CORNERS: [Corner, string[]][] = [
   ['flow', ['task', 'notice', 'process']],
   ['hall', ['case', 'matter', 'booking', 'queue', 'line', 'window', 'rating', 'slot', 'visitor']],
   ['hotline', ['ticket', 'article', 'duty', 'call', 'disclosure']],
-  ['approval', ['project', 'review', 'settlement', 'examination', 'selection', 'entry', 'agency', 'service', 'contradiction']],
+  ['approval', ['project', 'review', 'rota', 'settlement', 'examination', 'exam_opinion', 'follow_up', 'selection', 'entry', 'agency', 'service', 'contradiction']],
   ['digital', ['it_project', 'fund', 'access', 'scan', 'vulnerability', 'incident']],
   ['money', ['budget', 'payment']],
   ['more', ['score', 'calendar', 'definition', 'mirror', 'account']]
