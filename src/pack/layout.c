@@ -237,6 +237,9 @@ static const struct column supervision[] = {
 };
 
 /* What holds for tasks of a step; the first row that fits counts, * fits all. */
+/* which node of a process an event stands for that no command names */
+static const struct column process_mapping[] = {TEXT("process", MUST), TEXT("activity", MUST), TEXT("node", MUST)};
+
 static const struct column task_rules[] = {
 	TEXT("process", MUST), TEXT("step", MUST), WORDS("kind", MUST, "sign joint *"),
 	INT("value", 0, 0, LIMIT_DEADLINE_DAYS), WORDS("unit", 0, UNITS),
@@ -524,6 +527,7 @@ const struct table_layout pack_layouts[] = {
 	TABLE("items/limits.csv", CODE_NONE, RECORD_NONE, 0, limits),
 	TABLE("items/supervision.csv", CODE_NONE, RECORD_NONE, 0, supervision),
 	TABLE("items/sampling.csv", CODE_NONE, RECORD_NONE, 0, sampling),
+	TABLE("processes/mapping.csv", CODE_NONE, RECORD_NONE, 0, process_mapping),
 	TABLE("processes/task-rules.csv", CODE_NONE, RECORD_NONE, 0, task_rules),
 	TABLE("items/clocks.csv", CODE_NONE, RECORD_CLOCK, 0, clocks),
 	TABLE("hotline/classes.csv", CODE_TICKET_CLASS, RECORD_NONE, 0, named),
