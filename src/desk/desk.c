@@ -6,6 +6,7 @@
 #include "desk/hall.h"
 #include "desk/request.h"
 #include "desk/task.h"
+#include "plan/plan.h"
 
 struct desk {
 	const struct pack *pack;
@@ -22,7 +23,10 @@ struct desk {
 	struct timer timer;
 	struct lines lines;
 	struct hall hall;
+	struct arena lasting; /* what is compiled once */
+	const struct plan_rules *plans;
 	VEC(uint64_t) provisional; /* keys of records whose due dates are provisional */
+	VEC(int64_t) closed;       /* selections that may wait for a signed head, see desk_awaits_head */
 	struct requests requests;
 	/* the tick under way */
 	struct arena arena;
@@ -33,12 +37,6 @@ struct desk {
 	VEC(struct refusal_row) refusals;
 	bool faulted;
 };
-
-/* The kind of record a command is about. */
-static enum record_kind record_of(const struct command *c) {
-	enum record_kind of = command_defs[c->kind].record;
-	return of ? of : c->record;
-}
 
 static decide_fn *const decide[COMMAND_COUNT] = {
 #define COMMAND(table, verb, name, from, args, zh, en) [C_##table##_##verb] = table##__##verb,
@@ -79,7 +77,7 @@ static str person_digest(struct desk *d, const struct command *c, enum record_ki
 /* Whether it is the command that was answered: what it says, personal data included, enters the ledger the same. */
 static bool is_repetition(struct desk *d, const struct command *c, const struct request *r) {
 	str salt;
-	if (r->record != record_of(c)) /* its first event is another record's, whose number seals nothing */
+	if (r->record != command_about(c)) /* its first event is another record's, whose number seals nothing */
 		return !command_arg(c, F_person);
 	if (c->id && c->id != r->id)
 		return false;
@@ -101,6 +99,8 @@ static void take_waking(void *to, enum record_kind kind, int64_t id, ms wake_at,
 		timer__set(&d->timer, wake_at, book__key(kind, id));
 	if (provisional)
 		vec_push(&d->provisional, book__key(kind, id));
+	if (kind == R_selection && wake_at != NIL)
+		vec_push(&d->closed, id);
 }
 
 static void take_in_line(void *to, enum record_kind kind, int64_t id, int64_t line, int64_t rank, ms since) {
@@ -126,6 +126,8 @@ bool desk_open(const struct pack *p, struct book_store store, const struct desk_
 	d->book = book_make(p, s->cache_records);
 	d->rules = rulebook_make(p, s->suite);
 	hall_open(&d->hall, p);
+	if (!plan_rules_make(&d->lasting, p, &d->plans, &(struct err){0}))
+		d->plans = NULL; /* the pack's check says why; a plan is then refused */
 	d->requests = requests__make();
 	/* A body holds the command's arguments and at most one derived document (a plan, an explanation), each at most
 	 * LIMIT_COMMAND_BYTES, states (escaped), and at most one definition, whose every byte may be escaped by another;
@@ -155,10 +157,12 @@ void desk_close(struct desk *d) {
 	lines_free(&d->lines);
 	hall_free(&d->hall);
 	arena_free(&d->arena);
+	arena_free(&d->lasting);
 	buf_free(&d->bytes);
 	buf_free(&d->text);
 	vec_free(&d->timer.heap);
 	vec_free(&d->provisional);
+	vec_free(&d->closed);
 	vec_free(&d->events);
 	vec_free(&d->records);
 	vec_free(&d->persons);
@@ -198,7 +202,7 @@ static bool fetch_args(struct desk *d, const struct command *c, struct err *e) {
 
 /* The record of a command, and those its arguments and its columns refer to. */
 static bool fetch_needs(struct desk *d, const struct command *c, struct err *e) {
-	enum record_kind kind = record_of(c);
+	enum record_kind kind = command_about(c);
 	if (!fetch(d, kind, c->id, e) || !fetch_args(d, c, e))
 		return false;
 	const struct record *r = c->id ? book_find(d->book, kind, c->id) : NULL;
@@ -225,127 +229,6 @@ bool desk__has_file(const struct decision *x, str sha256) {
 
 /* ---- deciding one command ------------------------------------------------------------------------ */
 
-static bool state_allows(struct decision *x, const struct command_def *def) {
-	if (!def->from)
-		return true;
-	int64_t state = rec_or(x->record, F_state, W_none);
-	for (const uint16_t *w = def->from; *w; w++)
-		if (*w == state)
-			return true;
-	const struct record_def *shape = record_def(x->record->kind);
-	return desk__refuse(x, shape->wrong_state, "", "%s %lld is %s; %s is not possible then", shape->name,
-		(long long)x->record->id, word_defs[state].en, def->name);
-}
-
-/* Whether the record is the actor's own: applied for by that account. */
-static bool is_own(const struct decision *x) {
-	const struct record *r = x->record;
-	return record_def(r->kind)->cell_of[F_applicant] >= 0 && x->command->actor.n &&
-		   str_eq(rec_text(x->book, r, F_applicant), x->command->actor);
-}
-
-/* The unit that assists with a ticket adds what it knows as a note; nothing else is its to do. */
-static bool assists(const struct decision *x) {
-	const struct command *c = x->command;
-	return c->kind == C_ticket_note && x->record && c->scope_department.n &&
-	       str_eq(rec_text(x->book, x->record, F_assist_department), c->scope_department);
-}
-
-/* The actor may be bound to one department or service point, or to its own matters. */
-static bool in_scope(struct decision *x) {
-	const struct command *c = x->command;
-	const enum field bound[] = {F_department, F_service_point};
-	const str own[] = {c->scope_department, c->scope_point};
-	if (c->own && x->record && !is_own(x))
-		return desk__refuse(x, record_def(x->record->kind)->not_yours, "",
-			"the account may only act on what it has applied for itself");
-	if (assists(x))
-		return true;
-	if (x->record && task_is_of(x, x->record, c->actor))
-		return true; /* what is addressed to a person is that person's, wherever the person works */
-	for (int i = 0; i < 2; i++) {
-		if (!own[i].n)
-			continue;
-		str of = x->record ? rec_text(x->book, x->record, bound[i]) : arg_str(x, bound[i]);
-		if (!of.n && bound[i] == F_service_point)
-			of = window_point(x->pack, arg_str(x, F_window));
-		if (!str_eq(of, own[i]))
-			return desk__refuse(x, record_def(record_of(c))->out_of_scope, field_defs[bound[i]].name,
-				"the account may only act for its own %s", field_defs[bound[i]].en);
-	}
-	return true;
-}
-
-/* Whether the command's record exists, or may be made. */
-static bool find_record(struct decision *x) {
-	const struct command *c = x->command;
-	enum record_kind kind = record_of(c);
-	if (!kind)
-		return desk__refuse(
-			x, "command.no_record", "kind", "%s needs the address of a record", command_defs[c->kind].name);
-	const struct record_def *shape = record_def(kind);
-	if (c->kind != C_person_reveal && !command_on(&command_defs[c->kind], kind))
-		return desk__refuse(x, "flow.none", "record", "no process drives a %s", shape->name);
-	const struct record *r = c->id ? book_find(x->book, kind, c->id) : NULL;
-	if (command_defs[c->kind].creates && !command_defs[c->kind].from)
-		return !r || desk__refuse(
-						 x, "command.number_taken", "id", "%s %lld exists already", shape->name, (long long)c->id);
-	x->record = r;
-	return r || command_defs[c->kind].creates ||
-		   desk__refuse(x, shape->not_found, "id", "there is no %s %lld", shape->name, (long long)c->id);
-}
-
-/* If-Match: nothing has happened to the record since its head was read. Source: RFC 9110, 13.1.1. */
-static bool unchanged(struct decision *x) {
-	const struct record *r = x->record;
-	int64_t wanted = x->command->if_head;
-	return !r || !wanted || r->head == wanted ||
-		   desk__refuse(x, "record.changed", "If-Match", "%s %lld has changed since: its head is %lld",
-			   record_def(r->kind)->name, (long long)r->id, (long long)r->head);
-}
-
-/* A published item that is named: known, in force today, and of a department that works with this program. */
-static bool item_serves(struct decision *x) {
-	const struct item *item = case_find_item(x, NULL);
-	day today = day_of_ms(x->now, x->pack->offset_minutes);
-	if (!item)
-		return desk__refuse(x, "item.unknown", "payload.item", "there is no item of this code");
-	if (item->valid_from > today || item->valid_to < today)
-		return desk__refuse(x, "item.not_in_force", "payload.item", "the item is not offered on this day");
-	return item->department.n > 0 || desk__refuse(x, "item.no_department", "payload.item",
-		"the catalogue names no department of this office for the item");
-}
-
-/* An item that a living case refers to may have left the pack: nothing can then be decided, and nothing may break. */
-static bool item_known(struct decision *x) {
-	const struct record *r = x->record;
-	if (!r || rec_get(r, F_item) == NIL)
-		return command_arg(x->command, F_item) == NULL || item_serves(x);
-	if (case_find_item(x, r))
-		return true;
-	return desk__refuse(x, "item.gone", "item", "the pack has no item " STR_FMT " any more",
-		STR_ARG(rec_text(x->book, r, F_item)));
-}
-
-/* What is typed in later must still fit behind what is known of the record: a reply dated before the call would be on
- * time whatever the clock says. Mirrored records keep the order of their source. */
-static bool in_order(struct decision *x) {
-	const struct record *r = x->record;
-	if (!r || !x->command->happened_at || r->kind == R_mirror)
-		return true;
-	for (int k = 1; k < EVENT_COUNT; k++) {
-		enum field stamp = event_defs[k].stamp;
-		if (event_defs[k].record == r->kind && stamp && rec_get(r, stamp) != NIL && rec_get(r, stamp) > x->now)
-			return desk__refuse(x, "command.before_the_record", "happened_at",
-				"it cannot have happened before %s", field_defs[stamp].name);
-	}
-	return true;
-}
-
-static bool fits_record(struct decision *x) {
-	return in_order(x) && ticket__words_sound(x);
-}
-
 /* What follows on any command: the process goes on, tasks end with it, who supervises is told. */
 static bool settle(struct decision *x) {
 	const struct command_def *def = &command_defs[x->command->kind];
@@ -358,7 +241,7 @@ static bool settle(struct decision *x) {
 	if (own && !flow_step(x, first, x->record, str_of(def->verb)))
 		return false;
 	task_settle(x);
-	return matter_settle(x) && notice_link(x);
+	return matter_settle(x) && project_settle(x) && notice_link(x);
 }
 
 static bool decide_one(struct decision *x) {
@@ -367,9 +250,7 @@ static bool decide_one(struct decision *x) {
 	if (c->happened_at > c->at)
 		return desk__refuse(
 			x, "command.from_the_future", "happened_at", "nothing can have happened after it is recorded");
-	if (!find_record(x) || !rating_apart(x) || !in_scope(x) || !unchanged(x) ||
-		(x->record && !state_allows(x, def)) || !item_known(x) || !fits_record(x) ||
-		!task_opinions_in(x) || !account__approver(x) || !decide[c->kind](x))
+	if (!decide_gate(x) || !task_opinions_in(x) || !account__approver(x) || !decide[c->kind](x))
 		return false;
 	check(x->event_count > 0 || def->system);
 	return x->event_count == 0 || settle(x);
@@ -387,9 +268,9 @@ static struct person_row person_row(const struct desk *d, enum record_kind kind,
 static void seal_person(struct desk *d, struct decision *x, struct person_row *row, int64_t id) {
 	const struct arg *person = command_arg(x->command, F_person);
 	str salt = STR("");
-	x->person_digest = person_digest(d, x->command, record_of(x->command), id, &salt);
+	x->person_digest = person_digest(d, x->command, command_about(x->command), id, &salt);
 	if (person)
-		*row = person_row(d, record_of(x->command), id, salt, person->s);
+		*row = person_row(d, command_about(x->command), id, salt, person->s);
 }
 
 str desk__seal(struct decision *x, const struct record *r) {
@@ -479,6 +360,8 @@ static void accept_event(struct desk *d, struct event *ev) {
 		learn_rules(d, ev);
 	if (record_def(r->kind)->cell_of[F_in_line] >= 0)
 		keep_line(d, ev);
+	if (ev->kind == E_selection_closed)
+		vec_push(&d->closed, r->id);
 	hall_note(&d->hall, d->book, ev);
 	for (uint32_t i = 0; i < ev->count; i++) {
 		enum field f = (enum field)ev->set[i].field;
@@ -581,7 +464,7 @@ static bool handle(struct desk *d, const struct command *given, struct outcome *
 	const struct command *c = &numbered;
 	numbered.id = own_number(d, given);
 	const struct request *before = requests__find(&d->requests, c);
-	*o = (struct outcome){.record = record_of(c), .id = c->id};
+	*o = (struct outcome){.record = command_about(c), .id = c->id};
 	if (before)
 		return repeat(d, c, before, o);
 	if (!fetch_needs(d, c, e))
@@ -593,6 +476,7 @@ static bool handle(struct desk *d, const struct command *given, struct outcome *
 		.seal = &d->seal,
 		.lines = &d->lines,
 		.rules = d->rules,
+		.plans = d->plans,
 		.command = c,
 		.now = c->happened_at ? c->happened_at : c->at,
 		.recorded_at = c->at,
@@ -601,7 +485,7 @@ static bool handle(struct desk *d, const struct command *given, struct outcome *
 		.refusal = &o->refusal,
 		.person_digest = STR("")};
 	struct person_row person = {0};
-	int64_t id = c->id ? c->id : d->book->last_id[record_of(c)] + 1;
+	int64_t id = c->id ? c->id : d->book->last_id[command_about(c)] + 1;
 	if (!command_defs[c->kind].system) /* what follows on a command has its arguments, sealed already */
 		seal_person(d, &x, &person, id);
 	if (!decide_one(&x)) {
@@ -790,6 +674,21 @@ bool desk_wake(struct desk *d, ms now, uint32_t *fired, struct err *e) {
 		return false;
 	}
 	return commit(d, e);
+}
+
+bool desk_awaits_head(struct desk *d, int64_t *selection, int64_t *seq, struct err *e) {
+	for (*selection = 0; d->closed.n; d->closed.n--) {
+		int64_t id = d->closed.p[d->closed.n - 1];
+		if (!fetch(d, R_selection, id, e))
+			return false;
+		const struct record *r = book_find(d->book, R_selection, id);
+		if (r && rec_is(r, F_state, W_entries_closed)) {
+			*selection = id;
+			*seq = r->head;
+			return true;
+		}
+	}
+	return true;
 }
 
 ms desk_next_wake(const struct desk *d) {

@@ -374,6 +374,9 @@ ms desk_now(const struct desk *d);
 /* Last seq and unsigned head of the ledger. */
 int64_t desk_head(struct desk *d, uint8_t head[LEDGER_HASH]);
 struct book *desk_book(struct desk *d);
+/* A selection whose entries are closed and that waits for the first signed head after that (selection.seal); *selection
+ * 0: none. seq: of its closing. Between ticks. False on a fault of the store. */
+bool desk_awaits_head(struct desk *d, int64_t *selection, int64_t *seq, struct err *e);
 
 /* ---- replay (rebuild, what-if) ------------------------------------------------------------------------- */
 

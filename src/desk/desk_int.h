@@ -46,6 +46,7 @@ void timer__set(struct timer *t, ms at, uint64_t key);
 bool timer__first(const struct timer *t, struct alarm *out);
 void timer__drop_first(struct timer *t);
 
+struct plan_rules;
 /* One decision under way: what a subject's function sees, and the events or the refusal that it yields. */
 struct decision {
 	struct desk *desk; /* its store is asked for history only, see desk__past */
@@ -54,6 +55,7 @@ struct decision {
 	const struct person_seal *seal;
 	const struct lines *lines; /* who stands in which line, before this decision */
 	const struct rulebook *rules;
+	const struct plan_rules *plans; /* compiled once; NULL when the pack's tables of plans cannot be read */
 	const struct command *command;
 	const struct record *record; /* the command's record; NULL for a command that makes one */
 	ms now;                      /* when it happened */
@@ -76,6 +78,11 @@ struct decision {
 /* A subject's function: true with events, or false with the refusal filled. */
 typedef bool decide_fn(struct decision *d);
 
+/* gate.c: the kind of record a command is about. */
+enum record_kind command_about(const struct command *c);
+/* gate.c: finds the command's record and asks what is asked of every command: its state, who acts, If-Match, the item,
+ * the order of events. Sets d->record. Refuses what docs/API.md lists for every command. */
+bool decide_gate(struct decision *d);
 /* Refuses; returns false. `where` is usually "payload.<field>". */
 bool desk__refuse(struct decision *d, const char *code, const char *where, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
@@ -209,6 +216,9 @@ bool notice_thrown(struct decision *d, const struct record *r, const struct proc
 
 /* apply.c: hook of desk.c: a case of a matter that has ended is one less to wait for. */
 bool matter_settle(struct decision *d);
+
+/* project_progress.c: hook of desk.c: a project learns of its cases in the decision that moves them. */
+bool project_settle(struct decision *d);
 
 /* An office-wide limit of the pack (items/limits.csv). Refuses limit.missing. */
 bool office_limit(struct decision *d, const char *code, struct limit *out);

@@ -164,6 +164,9 @@ static const char fixed_tables[] =
 	"CREATE INDEX IF NOT EXISTS draft_user ON draft(user, updated_at);"
 	"CREATE TABLE IF NOT EXISTS audit(seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, actor TEXT NOT NULL,"
 	" kind TEXT NOT NULL, address TEXT NOT NULL, target TEXT NOT NULL, detail TEXT NOT NULL, hash BLOB NOT NULL);"
+	"CREATE TABLE IF NOT EXISTS signed_head(id INTEGER PRIMARY KEY AUTOINCREMENT, suite TEXT NOT NULL,"
+	" events INTEGER NOT NULL, root TEXT NOT NULL, at INTEGER NOT NULL, key TEXT NOT NULL, signature TEXT NOT NULL);"
+	"CREATE INDEX IF NOT EXISTS signed_head_events ON signed_head(events);"
 	"CREATE TABLE IF NOT EXISTS meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;"
 	"CREATE VIEW IF NOT EXISTS v_event AS SELECT seq, stream, n, prev, kind, v, happened_at, recorded_at, actor,"
 	" command, body FROM event;";
