@@ -171,10 +171,10 @@ struct mining_mapping {
  * empty. Refuses csv.*, mining.no_activity, mining.no_node; where is the line. Memory: in `a`. */
 bool mining_mapping_read(struct arena *a, const struct mining_log *log, const struct process_model *m, str rows,
                          struct mining_mapping *out, struct err *e);
-/* Writes every case's replay: fitness, tokens, deviations with examples, how often each node was done. A node that
+/* Writes the members of what the replay of all cases gives, without braces: fitness, tokens, deviations with examples, how often each node was done. A node that
  * nothing is mapped to is passed silently, an activity that is no node is left out; both are listed.
  * Refuses  mining.process_too_large, mining.not_mapped (nothing of the log is in the process) */
-bool mining_put_conformance(struct buf *b, const struct mining_log *log, const struct mining_paths *p,
-                            const struct process_model *m, const struct mining_mapping *mapping, struct err *e);
+bool mining_put_conformance(struct buf *b, const struct mining_log *log, const struct process_model *m,
+                            const struct mining_mapping *mapping, struct err *e);
 
 #endif

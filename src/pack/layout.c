@@ -236,10 +236,10 @@ static const struct column supervision[] = {
 	INT("value", MUST, 0, LIMIT_DEADLINE_DAYS), WORDS("unit", MUST, UNITS), TEXT("basis", 0), TAG(MUST),
 };
 
-/* What holds for tasks of a step; the first row that fits counts, * fits all. */
-/* which node of a process an event stands for that no command names */
+/* Which node of a process an event stands for that no command names. */
 static const struct column process_mapping[] = {TEXT("process", MUST), TEXT("activity", MUST), TEXT("node", MUST)};
 
+/* What holds for tasks of a step; the first row that fits counts, * fits all. */
 static const struct column task_rules[] = {
 	TEXT("process", MUST), TEXT("step", MUST), WORDS("kind", MUST, "sign joint *"),
 	INT("value", 0, 0, LIMIT_DEADLINE_DAYS), WORDS("unit", 0, UNITS),

@@ -1,5 +1,7 @@
 /* Event logs out of the ledger. Which cases are in a log is asked of the table; what happened to them is read in one
  * pass over the events, from the first one of the oldest case on. */
+#include <stdlib.h>
+
 #include "query/inside.h"
 #include "query/mining.h"
 
@@ -30,6 +32,54 @@ bool query_log_named(struct arena *a, const struct pack *p, str name, struct que
 		out->item_count = 1;
 	}
 	return true;
+}
+
+static int by_text(const void *one, const void *other) {
+	return str_cmp(*(const str *)one, *(const str *)other);
+}
+
+void query_log_of_process(struct arena *a, const struct pack *p, const struct process_file *process,
+                          struct query_log *out) {
+	if (out->kind != R_case_file || out->items)
+		return;
+	str *codes = arena_array(a, str, p->item_count + 1);
+	uint32_t n = 0;
+	for (uint32_t i = 0; i < p->item_count; i++)
+		if (p->items[i].process == process)
+			codes[n++] = p->items[i].code;
+	qsort(codes, n, sizeof *codes, by_text);
+	out->items = codes;
+	out->item_count = n;
+}
+
+bool query_log_process(const struct pack *p, const struct query_log *log, str name, const struct process_file **out,
+                       struct err *e) {
+	const struct item *item = log->item_count == 1 ? pack_item(p, log->items[0]) : NULL;
+	*out = name.n ? pack_process(p, name) : item ? item->process : log->kind == R_mirror
+	                                      ? NULL : pack_process_for(p, str_of(record_def(log->kind)->name));
+	return *out || err_set(e, "mining.no_process", "process", name.n ? "the pack has no process of this name"
+	                       : "say which process this log should follow: a name from GET models");
+}
+
+str query_log_mapping(struct arena *a, const struct pack *p, str process, const struct mining_log *log, str own) {
+	const struct csv *t = pack_table(p, "processes/mapping.csv");
+	struct buf rows = buf_make(LIMIT_BODY_BYTES);
+	buf_text(&rows, "activity,node\n");
+	for (uint32_t i = 0; t && i < t->rows; i++) {
+		str of = csv_cell(t, i, csv_column(t, "process")), activity = csv_cell(t, i, csv_column(t, "activity"));
+		if (!(str_eq(of, process) || str_is(of, "*")) || !intern_find(&log->activities, activity))
+			continue;
+		csv_put(&rows, activity);
+		buf_char(&rows, ',');
+		csv_put(&rows, csv_cell(t, i, csv_column(t, "node")));
+		buf_char(&rows, '\n');
+	}
+	str first = own;
+	if (str_next(&own, '\n', &first)) /* its header stands already */
+		buf_str(&rows, own);
+	str all = arena_str(a, buf_view(&rows));
+	buf_free(&rows);
+	return all;
 }
 
 /* ---- which cases ---------------------------------------------------------------------------- */

@@ -21,6 +21,16 @@ struct query_log {
 /* Reads the name of a log: "mirror:SOURCE", "case:ITEM" (short id or code), or the name of a kind that a process
  * drives, alone or with ":*". The other members stay as they are. Refuses mining.no_log. Memory: in `a`. */
 bool query_log_named(struct arena *a, const struct pack *p, str name, struct query_log *out, struct err *e);
+/* Narrows a log of cases of all items to the items that the process drives. Memory: in `a`. */
+void query_log_of_process(struct arena *a, const struct pack *p, const struct process_file *process,
+                          struct query_log *out);
+/* The process that a log should follow, by the name of its file without .bpmn; with an empty name the one that drives
+ * the kind, or the item of the log. Refuses mining.no_process */
+bool query_log_process(const struct pack *p, const struct query_log *log, str name, const struct process_file **out,
+                       struct err *e);
+/* What processes/mapping.csv says of the process, and `own` rows behind it, as rows for mining_mapping_read; rows of
+ * activities that the log does not have are left out. Memory: in `a`. */
+str query_log_mapping(struct arena *a, const struct pack *p, str process, const struct mining_log *log, str own);
 /* Reads the log. Of own records every event is something done, named by its kind, or "step:NODE" for a step of a
  * process; durations count the opening hours of the pack. Of mirrored cases the activities of their source are; their
  * durations are those of the clock on the wall. What the desk did when its time came is automatic.
