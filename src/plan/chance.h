@@ -20,7 +20,7 @@ struct chances {
 	const day *ends;        /* of every run, ascending */
 	uint32_t runs;
 	day median, p80, p90, p95;
-	const double *critical; /* by task: share of the runs, 0..1, in which a delay of it would have delayed the end */
+	const double *critical; /* by task: share of the runs, 0..1, in which it was on a chain that fixed the end */
 	uint32_t count;
 };
 

@@ -71,7 +71,7 @@ static void fix(const struct schedule_work *w, const struct schedule_task *t, st
 		j->end = 0;
 }
 
-static bool make_work(struct arena *a, const struct schedule_problem *p, struct schedule_work *w, struct err *e) {
+bool schedule__work_make(struct arena *a, const struct schedule_problem *p, struct schedule_work *w, struct err *e) {
 	*w = (struct schedule_work){.p = p};
 	w->days = (struct schedule_days){.calendar = p->calendar, .base = p->start, .arena = a};
 	w->days.last_year = p->last_year ? p->last_year : calendar_last_year(p->calendar);
@@ -160,7 +160,7 @@ static void list_critical(struct arena *a, const struct schedule_work *w, const 
 	uint32_t n = 0, *chain = arena_array(a, uint32_t, w->net.n);
 	int32_t at = -1;
 	for (uint32_t i = 0; i < w->net.n; i++)
-		if (t->end[i] == t->finish && (at < 0 || t->start[i] < t->start[at]))
+		if (t->end[i] == t->finish && (at < 0 || w->net.rank[i] > w->net.rank[at]))
 			at = (int32_t)i;
 	for (; at >= 0; at = slots[at].because) {
 		check(n < w->net.n);
@@ -300,7 +300,7 @@ static void improve(struct schedule_work *w, struct schedule_times *t, struct sc
 bool schedule_make(struct arena *a, const struct schedule_problem *p, uint64_t steps_most, bool strict,
                    struct schedule *out, struct err *e) {
 	struct schedule_work w;
-	if (!make_work(a, p, &w, e))
+	if (!schedule__work_make(a, p, &w, e))
 		return false;
 	struct schedule_times t = schedule__times_make(a, p->count);
 	struct schedule s = {.proof = SCHEDULE_LONGEST_PATH};

@@ -66,6 +66,9 @@ struct schedule_times {
 	int32_t *start, *end, finish;
 };
 
+/* Makes a problem ready, its tables of days empty. Refuses plan.cycle, plan.no_capacity, plan.too_many. */
+bool schedule__work_make(struct arena *a, const struct schedule_problem *p, struct schedule_work *w, struct err *e);
+
 /* The day on which a job ends that starts on that day. The tables must hold it; see schedule__days_reach. */
 static inline int32_t schedule__end(const struct schedule_days *d, const struct schedule_job *j, int32_t start) {
 	if (j->natural || !j->days)
