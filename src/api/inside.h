@@ -200,6 +200,7 @@ struct api {
 	struct net_server *_Atomic server; /* attached when the loops run already */
 	struct arena arena;
 	struct rights *rights; /* one per role of the pack */
+	const struct plan_rules *plans; /* compiled tables of plans; NULL when the pack's cannot be read */
 	struct json_doc texts_zh, texts_en;
 	struct arena texts;
 	str openapi, meta_head, meta_tail;
@@ -362,6 +363,14 @@ call_fn api__search, api__hints, api__hotline_board;
 enum { BOARD_NAME = 176, BOARD_BYTES = 1 << 20 };
 typedef bool api_count_fn(struct call *c, void *self, struct buf *out, struct err *e);
 bool api__kept_board(struct call *c, const char *of, void *self, api_count_fn *count, struct buf *out, struct err *e);
+
+/* ---- market.c ---- */
+call_fn api__market_notices, api__market_notice, api__market_agencies, api__selection_draw, api__heads, api__head,
+	api__head_keys;
+
+/* ---- mining.c ---- */
+call_fn api__mining_logs, api__mining_map, api__mining_paths, api__mining_cases, api__mining_conformance,
+	api__mining_conformance_by;
 
 /* ---- hall.c ---- */
 call_fn api__hall, api__hall_stream, api__hall_panel, api__hall_board;

@@ -184,7 +184,7 @@ static bool mine(struct mirror *x, const char *db, const char *name, const struc
 		return false;
 	if (strcmp(name, "logs") == 0) {
 		struct query_scope all = {0};
-		bool good = query_logs(x->query, &all, &x->out, e);
+		bool good = query_logs(x->query, &all, NULL, &x->out, e);
 		buf_char(&x->out, '\n');
 		return good;
 	}

@@ -334,8 +334,10 @@ static bool put_logs_of(struct query *q, struct buf *out, enum record_kind kind,
 	struct buf sql = buf_make(1024);
 	sqlite3_stmt *rows = NULL;
 	int step = SQLITE_ERROR;
-	if (scope->own || !query_kind_scoped(kind, scope))
+	if (scope->own || !query_kind_scoped(kind, scope)) {
+		buf_free(&sql);
 		return true;
+	}
 	buf_format(&sql, "SELECT %s,count(*) FROM \"%s\" WHERE 1", column ? column : "''", record_def(kind)->table);
 	if (scope->department.n)
 		buf_text(&sql, " AND department=?1");
@@ -356,18 +358,18 @@ static bool put_logs_of(struct query *q, struct buf *out, enum record_kind kind,
 	return step == SQLITE_DONE || query__fault(q, e);
 }
 
-bool query_logs(struct query *q, const struct query_scope *scope, struct buf *out, struct err *e) {
+bool query_logs(struct query *q, const struct query_scope *scope, const bool *reads, struct buf *out, struct err *e) {
 	bool any = false;
 	arena_reset(&q->arena);
 	buf_char(out, '[');
-	if (!put_logs_of(q, out, R_mirror, "source", scope, &any, e))
+	if ((!reads || reads[R_mirror]) && !put_logs_of(q, out, R_mirror, "source", scope, &any, e))
 		return false;
 	for (int k = 1; k < RECORD_COUNT; k++) {
 		enum record_kind kind = (enum record_kind)k;
-		if (record_is_driven(kind) && !put_logs_of(q, out, kind, NULL, scope, &any, e))
+		if (record_is_driven(kind) && (!reads || reads[k]) && !put_logs_of(q, out, kind, NULL, scope, &any, e))
 			return false;
 	}
-	if (!put_logs_of(q, out, R_case_file, "item", scope, &any, e))
+	if ((!reads || reads[R_case_file]) && !put_logs_of(q, out, R_case_file, "item", scope, &any, e))
 		return false;
 	buf_char(out, ']');
 	return true;

@@ -39,7 +39,8 @@ str query_log_mapping(struct arena *a, const struct pack *p, str process, const 
  * Cost     the events from the first one of the oldest of these cases on are read, 1 to 2 µs each */
 bool query_log_read(struct query *q, const struct query_log *want, struct mining_log *out, struct err *e);
 /* Writes […]: {"log","kind","zh","en","source","item","cases"} of all logs that there is something in, the largest
- * first of each kind. Fault query.fault */
-bool query_logs(struct query *q, const struct query_scope *scope, struct buf *out, struct err *e);
+ * first of each kind.
+ * reads    by number of a kind, whether it may be told of; NULL: all     Fault query.fault */
+bool query_logs(struct query *q, const struct query_scope *scope, const bool *reads, struct buf *out, struct err *e);
 
 #endif
