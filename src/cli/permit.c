@@ -15,7 +15,7 @@ static bool read_patch(str text, struct permit_patch *out) {
 		return false;
 	uint32_t end = equals > colon ? (uint32_t)equals : text.n;
 	*out = (struct permit_patch){str_cut(text, 0, (uint32_t)colon), str_cut(text, (uint32_t)colon + 1, end),
-		equals > colon ? str_cut(text, end + 1, text.n) : (str){0}};
+		equals > colon ? str_cut(text, end + 1, text.n) : (str){0}, (str){0}};
 	return true;
 }
 

@@ -49,7 +49,7 @@ static void arrange(struct checking *c, struct side *s) {
 
 /* One clause takes the place of all that the side says on the subject. */
 static bool patch_side(struct checking *c, struct side *s, const struct permit_patch *p, const char *where) {
-	struct permit_clause said = {.permit = s->permit, .value = p->value, .from = INT32_MIN, .to = PERMIT_FOREVER,
+	struct permit_clause said = {.permit = s->permit, .value = p->value, .unit = p->unit, .from = INT32_MIN, .to = PERMIT_FOREVER,
 		.zh = permit__word(c->r, p->value, true), .en = permit__word(c->r, p->value, false)};
 	const struct permit_subject *subject = permit__subject(c->r, p->subject, &said.subject);
 	uint32_t n = 0;
@@ -57,7 +57,7 @@ static bool patch_side(struct checking *c, struct side *s, const struct permit_p
 		return false;
 	for (uint32_t i = 0; i < s->clauses.n; i++) {
 		if (s->clauses.p[i].subject == said.subject)
-			said.unit = s->clauses.p[i].unit;
+			said.unit = said.unit.n ? said.unit : s->clauses.p[i].unit;
 		else
 			s->clauses.p[n++] = s->clauses.p[i];
 	}

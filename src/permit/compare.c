@@ -91,7 +91,8 @@ static void remedy_same(struct checking *c, struct permit_finding *f) {
 	struct buf b = buf_make(LIMIT_COMMAND_BYTES);
 	for (uint32_t i = 0; i < t.n; i++)
 		buf_format(&b, "%s" STR_FMT, i ? "|" : "", STR_ARG(t.p[i]));
-	f->remedy = (struct permit_patch){c->side[1].permit, f->subject, arena_str(c->a, buf_view(&b))};
+	f->remedy = (struct permit_patch){c->side[1].permit, f->subject, arena_str(c->a, buf_view(&b)),
+		f->side_count[0] ? f->side[0]->unit : (str){0}};
 	buf_free(&b);
 }
 
@@ -204,7 +205,7 @@ static void compare_once(struct checking *c, uint32_t subject, const struct text
 	struct buf b = buf_make(LIMIT_COMMAND_BYTES);
 	for (uint32_t i = 0; i < rest.n; i++)
 		buf_format(&b, "%s" STR_FMT, i ? "|" : "", STR_ARG(rest.p[i]));
-	f->remedy = (struct permit_patch){c->side[1].permit, f->subject, arena_str(c->a, buf_view(&b))};
+	f->remedy = (struct permit_patch){c->side[1].permit, f->subject, arena_str(c->a, buf_view(&b)), (str){0}};
 	buf_free(&b);
 }
 
@@ -240,7 +241,7 @@ static bool compare_solved(struct checking *c, uint32_t subject, const struct pe
 		return true;
 	struct permit_finding *f = permit__find(c, subject, NULL);
 	f->witness = w;
-	f->remedy = (struct permit_patch){c->side[1].permit, f->subject, l ? l->value : (str){0}};
+	f->remedy = (struct permit_patch){c->side[1].permit, f->subject, l ? l->value : (str){0}, (str){0}};
 	return true;
 }
 

@@ -92,7 +92,7 @@ static void tell(struct checking *c, struct graph *g, const uint32_t *way, uint3
 	f->witness.zh = arena_format(c->a, "次序成环：" STR_FMT, STR_ARG(arrows(c, nodes, n + 1, true)));
 	f->witness.en = arena_format(c->a, "a circle: " STR_FMT, STR_ARG(arrows(c, nodes, n + 1, false)));
 	const struct permit_clause *last = g->edges[way[n - 1]].clause;
-	f->remedy = (struct permit_patch){last->permit, c->r->subjects[last->subject].code, (str){0}};
+	f->remedy = (struct permit_patch){last->permit, c->r->subjects[last->subject].code, (str){0}, (str){0}};
 }
 
 void permit__cycles(struct checking *c) {
@@ -119,7 +119,7 @@ void permit__waits(struct checking *c, uint32_t subject) {
 	str *cycle = arena_array(c->a, str, 3);
 	cycle[0] = cycle[2] = other->id;
 	cycle[1] = s->id;
-	f->remedy = (struct permit_patch){s->permit, f->subject, (str){0}};
+	f->remedy = (struct permit_patch){s->permit, f->subject, (str){0}, (str){0}};
 	if (both) {
 		*w = (struct permit_witness){.kind = WITNESS_CYCLE, .cycle = cycle, .cycle_count = 3};
 		w->zh = arena_format(c->a, "互相等待：" STR_FMT, STR_ARG(arrows(c, cycle, 3, true)));

@@ -51,6 +51,7 @@ bool permit_rules_make(struct arena *a, const struct permit_tables *t, struct pe
 struct permit_patch {
 	str permit, subject;
 	str value; /* empty: it says nothing any more */
+	str unit;  /* empty: the side's own before, else the other side's */
 };
 
 /* What is asked. */

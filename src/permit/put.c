@@ -139,6 +139,7 @@ static void put_finding(struct buf *b, const struct permit_finding *f) {
 	json_put_string(b, f->remedy.permit);
 	member(b, "subject", f->remedy.subject);
 	member(b, "value", f->remedy.value);
+	member_or_null(b, "unit", f->remedy.unit);
 	buf_text(b, "}}");
 }
 
