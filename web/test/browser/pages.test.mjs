@@ -188,6 +188,7 @@ describe('records', () => {
     await page.locator('#arg-days').fill('3')
     await page.locator('button[type=submit]').click()
     assert.match(await page.locator('.told[role=status]').innerText(), /延期已完成/)
+    await page.locator('.line li').last().getByText('情况复杂').waitFor()
     assert.match(await page.locator('.line li').last().innerText(), /延期[\s\S]*情况复杂/)
     assert.deepEqual(page.faults, [])
     await page.close()
