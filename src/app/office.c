@@ -5,6 +5,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "app/heads.h"
 #include "app/office.h"
 
 enum { TICK_COMMANDS = 8192, IDLE_MS = 200 };
@@ -17,6 +18,7 @@ struct office {
 	void (*committed)(void *self);
 	void *committed_self;
 	bool virtual_clock, started;
+	struct heads heads;
 	pthread_t thread;
 	pthread_mutex_t lock;
 	pthread_cond_t filled;
@@ -97,6 +99,13 @@ static void tell(const struct office *o) {
 		o->committed(o->committed_self);
 }
 
+/* What a tick or a clock has changed may ask for a signed head. */
+static void sign(struct office *o) {
+	struct err e = {0};
+	if (!heads_sign(&o->heads, o->desk, &e))
+		stop(&e);
+}
+
 static void tick(struct office *o, uint32_t n) {
 	struct err e = {0};
 	for (uint32_t i = 0, k = 0; i < o->taken_count; i++)
@@ -107,6 +116,7 @@ static void tick(struct office *o, uint32_t n) {
 		o->commands[k].at = live;
 	if (!desk_tick(o->desk, o->commands, n, o->outcomes, &e))
 		stop(&e);
+	sign(o);
 	atomic_store(&o->now, desk_now(o->desk));
 	tell(o);
 	for (uint32_t i = 0, k = 0; i < o->taken_count; i++) {
@@ -125,6 +135,7 @@ static void wake(struct office *o) {
 		return;
 	if (!desk_wake(o->desk, wall_clock(), &fired, &e))
 		stop(&e);
+	sign(o);
 	tell(o);
 }
 
@@ -146,6 +157,13 @@ bool office_open(const struct office_settings *s, struct office **out, struct er
 	o->virtual_clock = s->virtual_clock;
 	struct desk_settings settings = {store_suite(s->store), s->person_key, s->cache_records};
 	if (!desk_open(s->pack, store_book(s->store), &settings, &o->desk, e)) {
+		sign_key_free(s->head_key);
+		mem_free(o);
+		return false;
+	}
+	if (!heads_open(&o->heads, s->store, s->head_key, s->virtual_clock, e)) {
+		sign_key_free(s->head_key);
+		desk_close(o->desk);
 		mem_free(o);
 		return false;
 	}
@@ -185,6 +203,7 @@ void office_close(struct office *o) {
 		return;
 	office_stop(o);
 	desk_close(o->desk);
+	sign_key_free(o->heads.key);
 	mem_free(o->commands);
 	mem_free(o->outcomes);
 	pthread_mutex_destroy(&o->lock);

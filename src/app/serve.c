@@ -7,6 +7,7 @@
 
 #include "app/office.h"
 #include "app/serve.h"
+#include "ledger/sign.h"
 #include "post/post.h"
 #include "report/report.h"
 #include "store/accounts.h"
@@ -120,6 +121,13 @@ static bool sweep_files(struct house *h, const char *db, struct err *e) {
 	return ok;
 }
 
+/* The key lies beside the database: who copies one should not get the other by the way. */
+static bool open_head_key(const struct serve_settings *s, struct sign_key **out, struct err *e) {
+	char path[4096];
+	snprintf(path, sizeof path, "%s%s", s->head_key ? s->head_key : s->db, s->head_key ? "" : ".head-key");
+	return sign_key_open(path, out, e);
+}
+
 static bool open_office(struct house *h, const struct serve_settings *s, struct err *e) {
 	struct pack_complaints to = {.tell = complain};
 	if (!pack_load(s->pack, &h->pack, &to))
@@ -137,8 +145,8 @@ static bool open_office(struct house *h, const struct serve_settings *s, struct 
 	struct store_settings store = {s->db, STORE_ENSURE, suite, h->pack->name, STR(""), NULL};
 	if (!store_open(&store, &h->store, e) || !demo_accounts(h, s->db, e))
 		return false;
-	struct office_settings office = {h->pack, h->store, str_of(person_key), CACHE_RECORDS, s->virtual_clock};
-	return office_open(&office, &h->office, e) && report_open(h->pack, s->db, &h->report, e) &&
+	struct office_settings office = {h->pack, h->store, str_of(person_key), CACHE_RECORDS, s->virtual_clock, NULL};
+	return open_head_key(s, &office.head_key, e) && office_open(&office, &h->office, e) && report_open(h->pack, s->db, &h->report, e) &&
 		   store_reader_open(s->db, 1 << 20, 0, &h->ledger, e) && sweep_files(h, s->db, e) &&
 		   api_accounts_open(s->db, TOKEN_DAYS, &h->accounts, e);
 }

@@ -10,7 +10,7 @@ int cli_serve(int argc, char **argv) {
 		{"--suite", false, "sm3"}, {"--pid-file", false, NULL}, {"--person-key", false, NULL},
 		{"--scan-with", false, NULL}, {"--oidc", false, NULL}, {"--messages", false, "auto"}, {"--smtp", false, NULL},
 		{"--mail-from", false, NULL}, {"--sms-file", false, NULL}, {"--sms-with", false, NULL},
-		{"--public-url", false, NULL}, {"--webhook-private", true, NULL}};
+		{"--public-url", false, NULL}, {"--webhook-private", true, NULL}, {"--head-key", false, NULL}};
 	struct arguments a;
 	struct err e = {0};
 	if (!arguments_only_options(argc, argv, o, COUNT(o), &a))
@@ -39,6 +39,7 @@ int cli_serve(int argc, char **argv) {
 		.suite = option_value(o, COUNT(o), "--suite"),
 		.scan_with = option_value(o, COUNT(o), "--scan-with"),
 		.oidc = option_value(o, COUNT(o), "--oidc"),
+		.head_key = option_value(o, COUNT(o), "--head-key"),
 		.pid_file = option_value(o, COUNT(o), "--pid-file"),
 		/* A year that is played is the past: nobody is to be told of it. */
 		.messages = on || (automatic && !is_virtual),

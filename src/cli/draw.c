@@ -1,0 +1,203 @@
+/* yichuang draw: computes a draw again from its public record, knowing nothing but the record. */
+#include <unistd.h>
+
+#include "cli/cli.h"
+#include "cli/head_read.h"
+#include "data/json.h"
+#include "ledger/draw.h"
+
+enum { RECORD_BYTES = 4 << 20, TEXT_MOST = 256 << 10, CODE_MOST = 64 };
+
+/* A record under examination. */
+struct record_of_draw {
+	struct arena arena;
+	struct json_doc doc;
+	struct draw draw;
+	struct draw_entry entries[DRAW_ENTRIES];
+	uint32_t wrong, checked;
+};
+
+static bool read_all(struct arena *a, const char *path, str *out, struct err *e) {
+	if (strcmp(path, "-") != 0)
+		return file_read(a, path, out, e);
+	struct buf b = buf_make(RECORD_BYTES);
+	char part[4096];
+	for (size_t n; (n = fread(part, 1, sizeof part, stdin)) > 0 && !b.full;)
+		buf_put(&b, part, n);
+	*out = arena_str(a, buf_view(&b));
+	bool whole = !b.full;
+	buf_free(&b);
+	return whole || err_set(e, "draw.too_large", path, "the record is too large");
+}
+
+static str text_of(struct record_of_draw *r, uint32_t object, const char *name) {
+	uint32_t at = json_member(&r->doc, object, name);
+	return at && r->doc.tokens[at].kind == JSON_STRING ? json_text(&r->arena, &r->doc, at) : STR("");
+}
+
+static int64_t number_of(const struct record_of_draw *r, uint32_t object, const char *name) {
+	uint32_t at = json_member(&r->doc, object, name);
+	int64_t n = 0;
+	return at && json_int(&r->doc, at, &n) ? n : 0;
+}
+
+/* One line of the answer. */
+static void tell(struct record_of_draw *r, bool good, const char *what, str expected, str got) {
+	r->checked++;
+	r->wrong += !good;
+	if (good)
+		printf("ok     %s\n", what);
+	else
+		printf("WRONG  %s: the record says " STR_FMT ", computed is " STR_FMT "\n", what, STR_ARG(expected), STR_ARG(got));
+}
+
+static void same(struct record_of_draw *r, const char *what, str expected, const char *got) {
+	tell(r, str_is(expected, got), what, expected, str_of(got));
+}
+
+/* ---- the parts --------------------------------------------------------------------------------------- */
+
+static bool read_entry(struct record_of_draw *r, uint32_t object, struct draw_entry *out, struct err *e) {
+	*out = (struct draw_entry){text_of(r, object, "agency"), number_of(r, object, "credit"),
+		text_of(r, object, "commit"), text_of(r, object, "nonce")};
+	if (!out->agency.n || out->agency.n > CODE_MOST || !draw_is_hex(out->commit))
+		return err_set(e, "draw.entry", "list", "an entry has no agency or no commit");
+	if (out->nonce.n && !draw_is_hex(out->nonce))
+		return err_set(e, "draw.entry", "list", "the nonce of " STR_FMT " is no 64 digits", STR_ARG(out->agency));
+	return true;
+}
+
+static bool read_entries(struct record_of_draw *r, struct err *e) {
+	uint32_t list = json_member(&r->doc, 0, "list");
+	if (!list || r->doc.tokens[list].kind != JSON_ARRAY || r->doc.tokens[list].count > DRAW_ENTRIES)
+		return err_set(e, "draw.list", "list", "the record has no list of at most %d entries", DRAW_ENTRIES);
+	uint32_t at = list + 1;
+	for (uint32_t i = 0; i < r->doc.tokens[list].count; i++, at = r->doc.tokens[at].next) {
+		if (!read_entry(r, at, &r->entries[i], e))
+			return false;
+		if (i && str_cmp(r->entries[i - 1].agency, r->entries[i].agency) >= 0)
+			return err_set(e, "draw.order", "list", "the entries are not in the order of their agencies' codes");
+	}
+	r->draw.entries = r->entries;
+	r->draw.n = r->doc.tokens[list].count;
+	return true;
+}
+
+static bool read_record(struct record_of_draw *r, const char *path, struct err *e) {
+	str text;
+	if (!read_all(&r->arena, path, &text, e) || !json_parse(&r->arena, text, &r->doc, e))
+		return false;
+	if (r->doc.tokens[0].kind != JSON_OBJECT || !str_is(text_of(r, 0, "format"), "yichuang-draw-1"))
+		return err_set(e, "draw.format", "format", "%s is no record of a draw (yichuang-draw-1)", path);
+	uint32_t head = json_member(&r->doc, 0, "head");
+	bool has_head = head && r->doc.tokens[head].kind == JSON_OBJECT;
+	r->draw.selection = number_of(r, 0, "selection");
+	r->draw.secret = text_of(r, 0, "secret");
+	r->draw.large = (uint32_t)number_of(r, 0, "large");
+	r->draw.small = (uint32_t)number_of(r, 0, "small");
+	r->draw.head_size = has_head ? number_of(r, head, "events") : 0;
+	r->draw.head_root = has_head ? text_of(r, head, "root") : STR("");
+	if (!has_head || !draw_is_hex(r->draw.head_root) || !draw_is_hex(r->draw.secret) || !r->draw.small ||
+	    r->draw.small > DRAW_ENTRIES)
+		return err_set(e, "draw.unfinished", "state", "nothing was drawn: the record has no head or no secret (state "
+		               STR_FMT ")", STR_ARG(text_of(r, 0, "state")));
+	return read_entries(r, e);
+}
+
+/* ---- the checks -------------------------------------------------------------------------------------- */
+
+static void check_commits(struct record_of_draw *r) {
+	char digest[DRAW_HEX + 1], what[CODE_MOST + 32];
+	draw_digest(r->draw.secret, digest);
+	same(r, "the secret fits the digest in the notice", text_of(r, 0, "commit"), digest);
+	for (uint32_t i = 0; i < r->draw.n; i++) {
+		const struct draw_entry *x = &r->entries[i];
+		if (!x->nonce.n) {
+			printf("--     %.*s did not open its entry: it counts as \"-\" and cannot be drawn\n", (int)x->agency.n,
+			       x->agency.p);
+			continue;
+		}
+		draw_commit(r->draw.selection, x->agency, x->nonce, 0, STR(""), digest);
+		snprintf(what, sizeof what, "the nonce of %.*s fits its entry", (int)x->agency.n, x->agency.p);
+		same(r, what, x->commit, digest);
+	}
+}
+
+static void check_list(struct record_of_draw *r) {
+	char digest[DRAW_HEX + 1];
+	struct buf b = buf_make(TEXT_MOST);
+	draw_put_list(&b, r->draw.selection, r->entries, r->draw.n);
+	draw_digest(buf_view(&b), digest);
+	same(r, "the entries are those of the frozen list", text_of(r, 0, "list_digest"), digest);
+	buf_free(&b);
+}
+
+static void check_signature(struct record_of_draw *r, const char *key) {
+	struct signed_head head;
+	uint32_t at = json_member(&r->doc, 0, "head");
+	if (!head_from_json(&r->arena, &r->doc, at, &head)) {
+		tell(r, false, "the head is signed", STR("nothing"), STR("no signature to check"));
+		return;
+	}
+	tell(r, signed_head_good(&head), "the head is signed by the key that it names", str_of(head.signature),
+	     STR("another one"));
+	if (key)
+		same(r, "that is the office's key", str_of(key), head.key);
+	else
+		printf("--     whose key that is was not asked: compare %.16s… with the one the office has published (--key)\n",
+		       head.key);
+}
+
+static void check_draw(struct record_of_draw *r) {
+	char seed[DRAW_HEX + 1];
+	uint32_t places[DRAW_ENTRIES], told = json_member(&r->doc, 0, "winners");
+	struct buf b = buf_make(TEXT_MOST), names = buf_make(TEXT_MOST), said = buf_make(TEXT_MOST);
+	draw_put_seed_text(&b, &r->draw);
+	draw_digest(buf_view(&b), seed);
+	same(r, "the seed", text_of(r, 0, "seed"), seed);
+	uint32_t n = draw_pick(&r->draw, str_of(seed), places);
+	for (uint32_t i = 0; i < n; i++)
+		buf_format(&names, "%s" STR_FMT, i ? " " : "", STR_ARG(r->entries[places[i]].agency));
+	uint32_t at = told + 1;
+	for (uint32_t i = 0; told && r->doc.tokens[told].kind == JSON_ARRAY && i < r->doc.tokens[told].count; i++) {
+		buf_format(&said, "%s" STR_FMT, i ? " " : "", STR_ARG(json_text(&r->arena, &r->doc, at)));
+		at = r->doc.tokens[at].next;
+	}
+	tell(r, str_eq(buf_view(&said), buf_view(&names)), "who was drawn, in order", buf_view(&said), buf_view(&names));
+	if (str_eq(buf_view(&said), buf_view(&names)))
+		printf("drawn: " STR_FMT "\n", STR_ARG(buf_view(&names)));
+	buf_free(&b);
+	buf_free(&names);
+	buf_free(&said);
+}
+
+static int verify(const char *path, const char *key) {
+	struct record_of_draw *r = mem_alloc(sizeof *r);
+	struct err e = {0};
+	int status = CLI_NO;
+	if (read_record(r, path, &e)) {
+		check_commits(r);
+		check_list(r);
+		check_signature(r, key);
+		check_draw(r);
+		printf("%u checked, %u wrong\n", r->checked, r->wrong);
+		status = r->wrong ? CLI_NO : CLI_DONE;
+	} else {
+		status = cli_refused(&e);
+	}
+	arena_free(&r->arena);
+	mem_free(r);
+	return status;
+}
+
+int cli_draw(int argc, char **argv) {
+	struct option o[] = {{"--key", false, NULL}};
+	struct arguments a;
+	if (!arguments_read(argc, argv, 2, o, COUNT(o), &a))
+		return CLI_USAGE;
+	if (a.count != 2 || strcmp(a.operands[0], "verify") != 0) {
+		fprintf(stderr, "yichuang draw: verify FILE\n");
+		return CLI_USAGE;
+	}
+	return verify(a.operands[1], option_value(o, COUNT(o), "--key"));
+}
