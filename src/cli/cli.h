@@ -41,6 +41,9 @@ struct pack *cli_pack(const char *dir);
 /* "dmn check FILE": argv as of the program. */
 int cli_dmn_check(int argc, char **argv);
 
+/* "plan chances PROJECT": argv as of the program. */
+int cli_plan_chances(int argc, char **argv);
+
 /* A row of the table of subcommands. */
 struct subcommand {
 	const char *name;

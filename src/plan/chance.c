@@ -1,5 +1,5 @@
-/* Plays of a plan: lengths are drawn, then the tasks run in minutes after the start of the first day. A task in working
- * days whose length is not drawn ends at the time of day at which it began. */
+/* Plays of a plan: lengths are drawn, then the tasks run in minutes after noon of the first day: so a recorded length
+ * counts as the nearest number of days. A task whose length is not drawn ends at the time of day at which it began. */
 #include <stdlib.h>
 
 #include "data/date.h"
@@ -7,7 +7,7 @@
 #include "plan/schedule_int.h"
 #include "process/simulate.h"
 
-enum { MINUTES = 24 * 60, NOBODY = UINT32_MAX };
+enum { MINUTES = 24 * 60, HALF = MINUTES / 2, NOBODY = UINT32_MAX };
 #define NEVER INT64_MAX
 static const double minutes_most = (double)SCHEDULE_SPAN_MAX * MINUTES;
 
@@ -15,7 +15,7 @@ static const double minutes_most = (double)SCHEDULE_SPAN_MAX * MINUTES;
 struct part {
 	const double *minutes; /* drawn from; NULL: fixed */
 	uint32_t count;
-	int64_t begun;         /* minutes after the first day's start at which it really began; lengths count from then */
+	int64_t begun;         /* when it really began; lengths count from then */
 	struct schedule_job job;
 };
 
@@ -46,7 +46,7 @@ struct player {
 
 /* ---- lengths -------------------------------------------------------------------------------- */
 
-/* Minutes after the start at which a task that begins then ends. */
+/* The minute at which a task ends that begins at `start`. */
 static int64_t draw_end(struct player *x, uint32_t i, int64_t start) {
 	const struct part *part = &x->parts[i];
 	const struct schedule_job *j = &part->job;
@@ -63,7 +63,7 @@ static int64_t draw_end(struct player *x, uint32_t i, int64_t start) {
 	}
 	if (j->fixed)
 		return (int64_t)j->end * MINUTES;
-	int64_t on = start / MINUTES;
+	int64_t on = (start + HALF) / MINUTES;
 	if (on > SCHEDULE_SPAN_MAX) {
 		x->too_long = true;
 		return start;
@@ -73,7 +73,7 @@ static int64_t draw_end(struct player *x, uint32_t i, int64_t start) {
 	schedule__days_reach(&x->days, (int32_t)on);
 	while (x->days.count[on] + j->days > x->days.worked)
 		schedule__days_reach(&x->days, x->days.known + 512);
-	return (int64_t)schedule__end(&x->days, j, (int32_t)on) * MINUTES + start % MINUTES;
+	return start + (int64_t)(schedule__end(&x->days, j, (int32_t)on) - on) * MINUTES;
 }
 
 /* ---- without pools -------------------------------------------------------------------------- */
@@ -338,10 +338,10 @@ bool chance_play(struct arena *a, const struct schedule_problem *p, const struct
 	for (uint32_t run_number = 0; run_number < runs; run_number++) {
 		x.random = simulate_random_make(seed, run_number);
 		int64_t finish = x.pools ? play_in_pools(&x) : play_freely(&x);
-		if (x.too_long || finish / MINUTES > SCHEDULE_SPAN_MAX)
+		if (x.too_long || finish / MINUTES >= SCHEDULE_SPAN_MAX)
 			return err_set(e, "plan.too_long", "", "a play of the plan takes more than 400 years; look at the lengths");
 		mark_critical(&x, finish);
-		ends[run_number] = p->start + (day)(finish / MINUTES);
+		ends[run_number] = p->start + (day)((finish + HALF) / MINUTES);
 		for (uint32_t i = 0; i < p->count; i++)
 			critical[i] += x.marked[i];
 	}
