@@ -373,6 +373,64 @@ static const struct column opening_hours[] = {
 	DAY("valid_from", 0), DAY("valid_to", 0), TEXT("reason_zh", 0), TEXT("reason_en", 0), TEXT("basis", 0), TAG(0),
 };
 
+/* Approval plans of projects: docs/PLANNING.md. Expressions are compiled by the room of plans, over the facts. */
+#define FEEL_TEXT(name, flags) {name, COL_FEEL, flags, NULL, CODE_NONE, 0, 0, 0}
+static const struct column plan_facts[] = {
+	NAMED, WORDS("type", MUST, "yes_no choice choices number text"), TEXT("unit", 0), TEXT("choices", 0),
+	NUMBER("least", 0), NUMBER("most", 0), YES_NO("required", MUST), IN("stage", 0, "plans/stages.csv#code"),
+	TEXT("help_zh", MUST), TEXT("help_en", MUST), TAG(MUST),
+};
+static const struct column plan_fact_rules[] = {
+	CODE("code", MUST | UNIQUE), WORDS("kind", MUST, "contradict missing"), IN("fact", MUST, "plans/facts.csv#code"),
+	FEEL_TEXT("when", MUST), TEXT("zh", MUST), TEXT("en", MUST), TEXT("way_zh", MUST), TEXT("way_en", MUST), TAG(MUST),
+};
+static const struct column plan_needs[] = {
+	REF("item", MUST, CODE_ITEM), REF("need", MUST, CODE_ITEM), WORDS("effect", MUST, "add remove"),
+	FEEL_TEXT("when", 0), TEXT("zh", 0), TEXT("en", 0), TEXT("basis", 0), TAG(MUST),
+};
+static const struct column plan_promises[] = {
+	TEXT("item", MUST), FEEL_TEXT("when", MUST), FEEL_TEXT("days", 0), WORDS("review", MUST, "keep none"),
+	TEXT("zh", 0), TEXT("en", 0), TEXT("basis", 0), TAG(MUST),
+};
+static const struct column plan_joints[] = {
+	NAMED, REF("items", MUST | LIST, CODE_ITEM), TEXT("lead", MUST), WORDS("counts", MUST, "lead longest"),
+	FEEL_TEXT("when", 0), TEXT("basis", 0), TAG(MUST),
+};
+static const struct column plan_groups[] = {NAMED, REF("items", MUST | LIST, CODE_ITEM), TAG(MUST)};
+static const struct column plan_pools[] = {
+	NAMED, INT("units", MUST, 0, 1000), REF("reviews", LIST, CODE_REVIEW_TYPE), REF("items", LIST, CODE_ITEM),
+	TAG(MUST),
+};
+static const struct column plan_officers[] = {
+	REF("department", MUST, CODE_DEPARTMENT), REF("items", LIST, CODE_ITEM), CODE("user", MUST),
+	TEXT("name_zh", MUST), TEXT("name_en", MUST), TAG(MUST),
+};
+static const struct column plan_alternatives[] = {
+	NAMED, TEXT("options", 0), FEEL_TEXT("available", 0), TEXT("why_zh", 0), TEXT("why_en", 0), TEXT("costs_zh", MUST),
+	TEXT("costs_en", MUST), TEXT("saves_zh", MUST), TEXT("saves_en", MUST), REF("adds", LIST, CODE_ITEM), TAG(MUST),
+};
+static const struct column plan_milestones[] = {
+	NAMED, REF("items", MUST | LIST, CODE_ITEM), WORDS("takes", MUST, "first last"), TAG(MUST),
+};
+static const struct column plan_item_reviews[] = {
+	REF("item", MUST | UNIQUE, CODE_ITEM), WORDS("mode", MUST, "itself before"), TAG(MUST),
+};
+static const struct column plan_item_services[] = {
+	REF("item", 0, CODE_ITEM), REF("free_service", MUST, CODE_FREE_SERVICE), FEEL_TEXT("quantity", MUST),
+	FEEL_TEXT("when", 0), TAG(MUST),
+};
+static const struct column plan_material_rules[] = {
+	TEXT("item", MUST), TEXT("material", MUST), FEEL_TEXT("when", MUST), TEXT("basis", 0), TAG(MUST),
+};
+static const struct column plan_risks[] = {
+	CODE("code", MUST | UNIQUE), WORDS("grade", MUST, "high medium low"), WORDS("of", MUST, "plan item"),
+	FEEL_TEXT("when", MUST), TEXT("zh", MUST), TEXT("en", MUST), TAG(MUST),
+};
+static const struct column plan_reasons[] = {
+	REF("item", MUST | UNIQUE, CODE_ITEM), TEXT("zh", MUST), TEXT("en", MUST), TEXT("not_zh", MUST),
+	TEXT("not_en", MUST), TAG(MUST),
+};
+
 static const struct column stages[] = {NAMED, INT("no", MUST | UNIQUE, 1, 255)};
 
 static const struct column projects[] = {
@@ -559,6 +617,21 @@ const struct table_layout pack_layouts[] = {
 	TABLE("permits/subjects.csv", CODE_NONE, RECORD_NONE, 0, permit_subjects),
 	TABLE("permits/clauses.csv", CODE_NONE, RECORD_NONE, 0, permit_clauses),
 	TABLE("permits/bridges.csv", CODE_NONE, RECORD_NONE, 0, permit_bridges),
+	TABLE("plans/facts.csv", CODE_NONE, RECORD_NONE, 0, plan_facts),
+	TABLE("plans/fact-rules.csv", CODE_NONE, RECORD_NONE, 0, plan_fact_rules),
+	TABLE("plans/needs.csv", CODE_NONE, RECORD_NONE, 0, plan_needs),
+	TABLE("plans/promises.csv", CODE_NONE, RECORD_NONE, 0, plan_promises),
+	TABLE("plans/joint.csv", CODE_NONE, RECORD_NONE, 0, plan_joints),
+	TABLE("plans/groups.csv", CODE_NONE, RECORD_NONE, 0, plan_groups),
+	TABLE("plans/pools.csv", CODE_NONE, RECORD_NONE, 0, plan_pools),
+	TABLE("plans/officers.csv", CODE_NONE, RECORD_NONE, 0, plan_officers),
+	TABLE("plans/alternatives.csv", CODE_NONE, RECORD_NONE, 0, plan_alternatives),
+	TABLE("plans/milestones.csv", CODE_NONE, RECORD_NONE, 0, plan_milestones),
+	TABLE("plans/item-reviews.csv", CODE_NONE, RECORD_NONE, 0, plan_item_reviews),
+	TABLE("plans/item-services.csv", CODE_NONE, RECORD_NONE, 0, plan_item_services),
+	TABLE("plans/material-rules.csv", CODE_NONE, RECORD_NONE, 0, plan_material_rules),
+	TABLE("plans/risks.csv", CODE_NONE, RECORD_NONE, 0, plan_risks),
+	TABLE("plans/reasons.csv", CODE_NONE, RECORD_NONE, 0, plan_reasons),
 	TABLE("it/projects.csv", CODE_NONE, RECORD_NONE, 0, projects),
 	TABLE("it/fund-lines.csv", CODE_NONE, RECORD_NONE, 0, fund_lines),
 	TABLE("budget/lines.csv", CODE_BUDGET_LINE, RECORD_NONE, 0, budget_lines),
