@@ -41,7 +41,7 @@ static void ask(struct decision *d, const struct record *e, str department, stru
 	set_name(ev, F_department, department);
 	ms due = due_after(d, ev, d->now, limit);
 	set_int(ev, F_due_at, due);
-	set_int(ev, F_wake_at, due + 1);
+	set_int(ev, F_wake_at, due);
 }
 
 bool examination__call(struct decision *d) {
@@ -62,6 +62,8 @@ bool examination__call(struct decision *d) {
 		return desk__refuse(d, "examination.too_soon", "payload.on",
 			"departments have %d days for their opinions: the meeting is not before they end", limit.value);
 	struct event *ev = emit_args(d, E_examination_called);
+	if (d->command->department.n)
+		set_name(ev, F_department, d->command->department);
 	set_int(ev, F_opinions_asked, n);
 	set_int(ev, F_opinions_given, 0);
 	set_int(ev, F_opinions_against, 0);
@@ -104,7 +106,7 @@ bool exam_opinion__move_due(struct decision *d) {
 	bool closed = !rec_is(d->record, F_state, W_asked);
 	struct event *ev = due_move(d, E_exam_opinion_due_moved, due, 1, closed);
 	if (ev && !closed && rec_get(d->record, F_wake_at) != NIL)
-		set_int(ev, F_wake_at, case_after(ev, d->record, F_due_at) + 1);
+		set_int(ev, F_wake_at, case_after(ev, d->record, F_due_at));
 	return true;
 }
 
@@ -176,7 +178,7 @@ bool follow_up__assign(struct decision *d) {
 	struct event *ev = emit_args(d, E_follow_up_assigned);
 	set_int(ev, F_project, rec_get(e, F_project));
 	set_int(ev, F_due_at, case_end_of_day(d, on));
-	set_int(ev, F_wake_at, case_end_of_day(d, on) + 1);
+	set_int(ev, F_wake_at, case_end_of_day(d, on));
 	count_open(d, e, 1);
 	return true;
 }

@@ -98,7 +98,8 @@ bool review__assign(struct decision *d) {
 		set_text(ev, F_explanation, why);
 	if (str_int(review__type_cell(d, type_of(d), "days"), &days))
 		set_int(ev, F_due_at, due_after(d, ev, d->now, (struct limit){(int32_t)days, UNIT_WORKING_DAY}));
-	if (!by_hand)
+	/* Chosen in the market and not of the pack's list: it takes part in the rota from now on. */
+	if (!by_hand || !pack_code(d->pack, CODE_AGENCY, agency))
 		review__count_turn(d, agency);
 	return true;
 }
@@ -112,7 +113,7 @@ bool review__release(struct decision *d) {
 			set_int(ev, gone[i], NIL);
 	if (rec_or(d->record, F_rounds, 0) > 0) { /* the next agency looks at everything afresh */
 		set_int(ev, F_rounds, NIL);
-		set_int(ev, F_points, NIL);
+		set_text(ev, F_points, STR("[]"));
 		set_int(ev, F_points_open, NIL);
 		set_int(ev, F_passed_check, NIL);
 	}

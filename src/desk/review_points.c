@@ -5,7 +5,7 @@
  *     made necessary, which names it ("caused_by").
  * (3) An open point of grade "must" does not pass; an opinion without open points does.
  * Source: domain.md §2.7 (first opinion with all points at once); reviews/checklists.csv, each row with its basis. */
-#include "data/date.h"
+#include "data/ident.h"
 #include "desk/review.h"
 
 enum { POINTS_MOST = 200, POINT_TEXT = 1000 };
@@ -120,6 +120,11 @@ static bool point_sound(struct decision *d, const struct points *all, uint32_t i
 	if (open ? !str_trim(p->text).n : str_is(p->found, "none") && !str_trim(p->text).n)
 		return desk__refuse(d, "review.point_text", where,
 			"point " STR_FMT " says what is wrong, or why it does not apply", STR_ARG(p->id));
+	uint32_t at, n;
+	if (ident_spot(p->text, 0, &at, &n))
+		return desk__refuse(d, "review.personal_in_text", where,
+			"a telephone or identity number stands in " STR_FMT ": it would stay in the ledger for ever",
+			STR_ARG(p->id));
 	return p->text.n <= POINT_TEXT ||
 		   desk__refuse(d, "field.too_long", where, "the text of a point has at most %d bytes", POINT_TEXT);
 }

@@ -88,9 +88,6 @@ bool review__may_take(struct decision *d, str agency, str *account) {
 	if (!a.active)
 		return desk__refuse(d, "review.suspended", "payload.agency", "the agency is suspended");
 	*account = a.account;
-	const struct code *c = pack_code(d->pack, CODE_AGENCY, agency);
-	if (!c) /* chosen in the market and not of the pack's list: it takes part in the rota from now on */
-		review__count_turn(d, agency);
 	return true;
 }
 
