@@ -5,13 +5,13 @@
 #include "plan/plan.h"
 
 /* What `plan` was asked. */
-struct question {
+struct plan_call {
 	const char *file, *format;
 	struct plan_request request;
 	bool zh;
 };
 
-static bool make(struct arena *a, const struct question *q, const struct pack *pack, struct buf *b, struct err *e) {
+static bool make(struct arena *a, const struct plan_call *q, const struct pack *pack, struct buf *b, struct err *e) {
 	struct plan_request request = q->request;
 	const struct plan_rules *rules;
 	struct plan *plan;
@@ -45,7 +45,7 @@ static bool format_known(const char *format) {
 	return strcmp(format, "json") == 0 || strcmp(format, "md") == 0;
 }
 
-static int answer(const struct question *q, const char *dir) {
+static int answer(const struct plan_call *q, const char *dir) {
 	struct arena a = {0};
 	struct err e = {0};
 	struct buf b = buf_make(LIMIT_FILE_BYTES);
@@ -71,7 +71,7 @@ int cli_plan_make(int argc, char **argv) {
 	struct arguments a;
 	if (!arguments_read(argc, argv, 2, o, COUNT(o), &a))
 		return CLI_USAGE;
-	struct question q = {.format = o[1].value, .zh = strcmp(o[2].value, "en") != 0};
+	struct plan_call q = {.format = o[1].value, .zh = strcmp(o[2].value, "en") != 0};
 	if (a.count != 1)
 		return usage("give one file with the facts of a project");
 	if (!format_known(q.format))
