@@ -2,7 +2,7 @@
 import { reactive } from 'vue'
 import { noFreeDays, readFreeDays, type FreeDays } from '@/lib/plan'
 import { ask, get, post } from './client'
-import type { Chances, FactSheet, Plan, ProjectBoard, ProjectPlan, ProjectsBoard, WhatIf, WhatIfAnswer } from './plan-types'
+import type { Chances, FactSheet, Plan, ProjectBoard, ProjectPlan, ProjectsBoard, WhatIf, WhatIfAnswer } from '@/lib/plan-types'
 
 export interface PlanRequest { title?: string; facts: Record<string, unknown>; from?: string; alternative?: string; capacities?: boolean; what_if?: WhatIf }
 

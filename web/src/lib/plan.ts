@@ -1,5 +1,5 @@
 /* Plans for people: days as numbers, names by language, the parts of a Gantt chart. Pure. */
-import type { Plan, PlanItem, PlanMaterial, WhatIf } from '@/api/plan-types'
+import type { Plan, PlanItem, PlanMaterial, WhatIf } from './plan-types'
 import { DAY_MS, type Lang } from './dates'
 
 /** The text of a pair "name_zh", "name_en" (or "zh", "en") in the language of the page. */

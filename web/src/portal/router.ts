@@ -2,6 +2,7 @@
 import { createRouter, createWebHashHistory } from 'vue-router'
 import { onLost, session } from '@/api/session'
 import { i18n } from './i18n'
+import { withProject } from './lib/project-words'
 import { withHall } from './lib/words'
 import HomePage from './pages/HomePage.vue'
 
@@ -33,6 +34,9 @@ export const router = createRouter({
     { path: '/screen/:point', component: () => withHall(import('./hall/ScreenPage.vue')), props: true, meta: { title: 'screen.title', open: true, bare: true } },
     { path: '/take/:point', component: () => withHall(import('./hall/TakePage.vue')), props: true, meta: { title: 'take.title', bare: true } },
     { path: '/slots/:point/:group/:day', component: () => withHall(import('./hall/SlotsPage.vue')), props: true, meta: { title: 'live.title', open: true } },
+    { path: '/plan', component: () => withProject(import('./projects/PlanPage.vue')), meta: { title: 'nav.plan', open: true } },
+    { path: '/projects', component: () => withProject(import('./projects/ProjectsPage.vue')), meta: { title: 'nav.projects' } },
+    { path: '/projects/:id(\\d+)', component: () => withProject(import('./projects/ProjectPage.vue')), props: true, meta: { title: 'nav.projects' } },
     { path: '/me', component: () => import('./pages/ProfilePage.vue'), meta: { title: 'me.title' } },
     { path: '/login', component: () => import('./pages/SignInPage.vue'), meta: { title: 'door.title', open: true } },
     { path: '/:rest(.*)*', component: () => import('./pages/NoPage.vue'), meta: { title: 'common.notFound', open: true } }

@@ -10,7 +10,7 @@ export const en = {
   },
   nav: {
     main: 'Main navigation', quick: 'Navigation at the foot', home: 'Home', search: 'Services', mine: 'My matters',
-    me: 'Me', verify: 'Verify', public: 'Public decisions', desk: 'For staff'
+    me: 'Me', verify: 'Verify', public: 'Public decisions', desk: 'For staff', plan: 'Plan a project', projects: 'My projects', market: 'Agency market'
   },
   board: {
     green: 'In time', yellow: 'Nearly due', red: 'Overdue'

@@ -8,7 +8,7 @@ export const zhCN = {
   },
   nav: {
     main: '主导航', quick: '底部导航', home: '首页', search: '找服务', mine: '我的办件', me: '我的', verify: '验真',
-    public: '结果公开', desk: '工作人员入口'
+    public: '结果公开', desk: '工作人员入口', plan: '项目怎么办', projects: '我的项目', market: '中介超市'
   },
   board: {
     green: '正常', yellow: '临近到期', red: '已超期'
