@@ -1,6 +1,7 @@
 /* The front door: opening and closing, and finding who answers a request. */
 #include "api/oidc.h"
 #include "api/people.h"
+#include "api/project.h"
 
 const struct route api__routes[] = {
 #define ROUTE(method, path, function, access, place, parameters, takes, answer, zh, en) \
@@ -251,6 +252,8 @@ bool api_open(const struct api_settings *s, struct api **out, struct err *e) {
 	a->topics = mem_alloc(TOPICS * sizeof *a->topics);
 	read_texts(a, "zh-CN", &a->texts_zh);
 	read_texts(a, "en", &a->texts_en);
+	if (!plan_rules_make(&a->arena, s->pack, &a->plans, &(struct err){0}))
+		a->plans = NULL;
 	api__make_rights(a);
 	api__make_meta(a);
 	api__make_openapi(a);

@@ -47,8 +47,8 @@ static bool may_commit(struct decision *d, const struct item *item) {
 }
 
 /* Applicant, place and materials in the event, and in the draft what clocks and process ask for. */
-static void note_application(struct decision *d, struct event *ev, const struct application *a) {
-	str applicant = applicant_of(d), place = place_of(d);
+static void note_application(struct decision *d, struct event *ev, const struct application *a, str applicant) {
+	str place = place_of(d);
 	if (applicant.n)
 		set_name(ev, F_applicant, applicant);
 	if (place.n) {
@@ -59,12 +59,12 @@ static void note_application(struct decision *d, struct event *ev, const struct 
 }
 
 /* A machine decides only where nobody has to look: all is there, and none of it is a document that was handed in. */
-static void open_case(struct decision *d, struct event *ev, const struct application *a) {
+void apply_open(struct decision *d, struct event *ev, const struct application *a, str applicant) {
 	bool machine = !a->later && !a->looked;
 	check(ev->record->fresh && a->item->code.n);
 	record_set(ev->record, F_item, book_name(d->book, a->item->code));
 	const struct item *item = case_item(d, ev->record); /* as it is in force today */
-	note_application(d, ev, a);
+	note_application(d, ev, a, applicant);
 	hand_in_note(d, ev, a);
 	case_received(d, ev, item, machine || !item->decision.n);
 	if (!machine && item->decision.n) /* a person decides: the time to accept begins all the same */
@@ -77,7 +77,7 @@ bool case_file__apply(struct decision *d) {
 	if (!for_oneself(d) || !case_new_fits(d, item) || !may_commit(d, item) ||
 		!hand_in_read(d, item, applicant_of(d), &a) || !hand_in_judge(d, &a))
 		return false;
-	open_case(d, emit_args(d, E_case_file_received), &a);
+	apply_open(d, emit_args(d, E_case_file_received), &a, applicant_of(d));
 	return true;
 }
 
@@ -106,8 +106,7 @@ static bool part_of(struct decision *d, const struct matter *m, uint32_t which, 
 	return true;
 }
 
-/* Case number n of the matter. */
-static bool open_part(struct decision *d, const struct record *matter, const struct application *a) {
+bool apply_part(struct decision *d, const struct application *a, enum field of, int64_t id, str applicant) {
 	static const enum field copied[] = {F_agent, F_applicant_kind, F_channel, F_delivery, F_elderly, F_facts, F_helped};
 	struct event *ev = emit(d, E_case_file_received, decide_draft(d, R_case_file, task_number(d, R_case_file)));
 	struct buf answers = buf_make(LIMIT_COMMAND_BYTES);
@@ -124,10 +123,11 @@ static bool open_part(struct decision *d, const struct record *matter, const str
 		return desk__refuse(d, "field.too_long", "payload.answers", "the answers are too long");
 	if (!hand_in_put(d, a->handed, a->handed_count, ev))
 		return false;
-	set_int(ev, F_matter, matter->id);
+	set_int(ev, of, id);
 	set_name(ev, F_item, a->item->code);
-	event_place(ev, F_person)->s = desk__seal(d, ev->record);
-	open_case(d, ev, a);
+	if (command_arg(d->command, F_person))
+		event_place(ev, F_person)->s = desk__seal(d, ev->record);
+	apply_open(d, ev, a, applicant);
 	return flow_start(d, ev, flow_model(d, ev->record));
 }
 
@@ -139,12 +139,12 @@ bool matter__apply(struct decision *d) {
 	if (!for_oneself(d) || !hand_in_read(d, m->whole, applicant_of(d), &whole) || !hand_in_judge(d, &whole))
 		return false;
 	struct event *ev = emit_args(d, E_matter_applied);
-	note_application(d, ev, &whole);
+	note_application(d, ev, &whole, applicant_of(d));
 	set_none(ev, F_materials_state);
 	for (uint32_t i = 0; i < m->item_count; i++) {
 		if (!matter_applies(m, i, whole.answers))
 			continue;
-		if (!part_of(d, m, i, &whole, &part) || !open_part(d, ev->record, &part))
+		if (!part_of(d, m, i, &whole, &part) || !apply_part(d, &part, F_matter, ev->record->id, applicant_of(d)))
 			return false;
 		cases++;
 	}

@@ -19,6 +19,7 @@ struct application {
 	struct val answers, facts, person; /* null when not given */
 	struct handed *handed;
 	uint32_t handed_count;
+	bool part;   /* one item of several: rows name materials as "A13.m1", those of other items are left out */
 	bool sealed; /* a replay: the person's data are not there to be judged */
 	struct guide_needs needs;
 	bool later;  /* what may be missing is missing */
@@ -32,6 +33,8 @@ struct application {
  *            guide.bad_answer; where is "payload.materials.CODE", "payload.answers.CODE"
  * Memory     in d->arena */
 bool hand_in_read(struct decision *d, const struct item *item, str applicant, struct application *out);
+/* As hand_in_read for one item among those that the command is about; the form is not read. */
+bool hand_in_read_part(struct decision *d, const struct item *item, str applicant, struct application *out);
 /* Whether all is there that the guide asks for, and the form is filled in well. Fills later and looked.
  * Refuses  guide.applicant, guide.no_answer, case.material_missing, case.agent_without_authority,
  *          case.personal_in_facts, field.missing, form.* */
@@ -52,6 +55,12 @@ bool hand_in_put(struct decision *d, const struct handed *rows, uint32_t n, stru
 /* case.c: the columns of a new case of the item in `ev`, whose draft knows item and service point. complete: nothing is
  * missing; the machine may decide at once, or the time to accept begins. */
 void case_received(struct decision *d, struct event *ev, const struct item *item, bool complete);
+
+/* apply.c: fills the event that makes a case which was applied for: applicant (empty: none), place, materials, clocks. */
+void apply_open(struct decision *d, struct event *ev, const struct application *a, str applicant);
+/* A case of its own for one item among several that the command is about; `of` (F_matter, F_project) holds `id`.
+ * Refuses field.too_long, and as flow_start */
+bool apply_part(struct decision *d, const struct application *a, enum field of, int64_t id, str applicant);
 
 /* Refuses what does not fit together in a new case: case.unknown_earlier, case.unknown_project, field.* of a
  * renewal. */

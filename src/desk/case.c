@@ -80,12 +80,18 @@ static bool earlier_known(const struct decision *d, int64_t earlier) {
 	return r && (!d->command->own || !applicant.n || str_eq(applicant, d->command->actor));
 }
 
+/* The project is there, and for an applicant its own. */
+static bool project_known(const struct decision *d, int64_t project) {
+	const struct record *r = book_find(d->book, R_project, project);
+	return r && (!d->command->own || str_eq(rec_text(d->book, r, F_applicant), d->command->actor));
+}
+
 bool case_new_fits(struct decision *d, const struct item *item) {
 	int64_t earlier = arg_int(d, F_earlier_case), project = arg_int(d, F_project);
 	if (earlier != NIL && !earlier_known(d, earlier))
 		return desk__refuse(
 			d, "case.unknown_earlier", "payload.earlier_case", "there is no case %lld", (long long)earlier);
-	if (project != NIL && !book_find(d->book, R_project, project))
+	if (project != NIL && !project_known(d, project))
 		return desk__refuse(
 			d, "case.unknown_project", "payload.project", "there is no project %lld", (long long)project);
 	return renewal_fits(d, item);

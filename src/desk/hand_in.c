@@ -3,6 +3,7 @@
  * Source: 行政许可法 29–32 (materials, told all at once); 国务院关于在线政务服务的若干规定 10 (what sharing gives is not
  * asked for). */
 #include "desk/apply.h"
+#include "desk/project.h"
 #include "form/form.h"
 
 enum { ROWS_MOST = 256, FILE_DIGITS = 64 };
@@ -43,12 +44,26 @@ static bool known(const struct item *item, str code) {
 	return str_is(code, authority);
 }
 
+/* The project that the application is part of; NULL: none. */
+static const struct record *project_of(const struct decision *d) {
+	const struct record *r = d->record;
+	int64_t id = arg_int(d, F_project);
+	if (r && r->kind == R_project)
+		return r;
+	if (id == NIL && r && r->kind == R_case_file)
+		id = rec_get(r, F_project);
+	return id == NIL ? NULL : book_find(d->book, R_project, id);
+}
+
 /* What the office is said to hold must be a case granted to the same applicant. */
 static bool held_good(struct decision *d, str applicant, const struct handed *h) {
 	const struct record *from = h->from == NIL ? NULL : desk__record(d, R_case_file, h->from);
+	const struct record *project = project_of(d);
 	bool good = from && rec_is(from, F_state, W_granted) && applicant.n &&
 				str_eq(rec_text(d->book, from, F_applicant), applicant);
-	return good || refuse_row(d, "case.not_held", h->material, "the office holds no such case of the applicant");
+	/* What one case of a project handed in, another need not hand in again. */
+	bool same = from && project && rec_get(from, F_project) == project->id;
+	return good || same || refuse_row(d, "case.not_held", h->material, "the office holds no such case of the applicant");
 }
 
 /* A row has what it needs and nothing else: it stands in the ledger in clear, and names of files are personal. */
@@ -64,10 +79,18 @@ static bool well_formed(struct val row, enum hand_how how) {
 	return true;
 }
 
-static bool read_row(struct decision *d, const struct item *item, str applicant, struct val row, struct handed *h) {
+/* "A13.m1" is "m1" of the item A13, where rows of several items come together. */
+static str own_code(const struct application *a, str code) {
+	uint32_t n = a->item->id.n;
+	bool own = a->part && code.n > n && str_starts(code, a->item->id) && code.p[n] == '.';
+	return own ? str_cut(code, n + 1, code.n) : code;
+}
+
+static bool read_row(struct decision *d, const struct application *a, str applicant, struct val row, struct handed *h) {
+	const struct item *item = a->item;
 	str how = text_of(row, "how");
 	uint32_t k = 0;
-	*h = (struct handed){.material = text_of(row, "material"), .file = text_of(row, "file"), .from = NIL};
+	*h = (struct handed){.material = own_code(a, text_of(row, "material")), .file = text_of(row, "file"), .from = NIL};
 	while (k < COUNT(hows) && !str_is(how, hows[k]))
 		k++;
 	if (k == COUNT(hows) || !h->material.n || !well_formed(row, (enum hand_how)k))
@@ -83,6 +106,12 @@ static bool read_row(struct decision *d, const struct item *item, str applicant,
 	return h->how != HAND_HELD || held_good(d, applicant, h);
 }
 
+/* A row of another item among several. */
+static bool is_foreign(const struct application *a, struct val row) {
+	str code = own_code(a, text_of(row, "material"));
+	return a->part && (!known(a->item, code) || str_find(code, '.', 0) >= 0);
+}
+
 static bool read_rows(struct decision *d, str applicant, struct application *out) {
 	struct val rows;
 	if (!read_json(d, F_materials, &rows))
@@ -90,12 +119,28 @@ static bool read_rows(struct decision *d, str applicant, struct application *out
 	if (rows.kind != VAL_NULL && (rows.kind != VAL_LIST || rows.list.count > ROWS_MOST))
 		return desk__refuse(
 			d, "case.material_unreadable", "payload.materials", "materials are a list of at most %d rows", ROWS_MOST);
-	out->handed_count = rows.kind == VAL_LIST ? rows.list.count : 0;
-	out->handed = arena_array(d->arena, struct handed, out->handed_count + 1);
-	for (uint32_t i = 0; i < out->handed_count; i++)
-		if (!read_row(d, out->item, applicant, rows.list.items[i], &out->handed[i]))
+	uint32_t count = rows.kind == VAL_LIST ? rows.list.count : 0;
+	out->handed_count = 0;
+	out->handed = arena_array(d->arena, struct handed, count + 1);
+	for (uint32_t i = 0; i < count; i++) {
+		if (is_foreign(out, rows.list.items[i]))
+			continue;
+		if (!read_row(d, out, applicant, rows.list.items[i], &out->handed[out->handed_count++]))
 			return false;
+	}
 	return true;
+}
+
+/* What cases of the same project have granted. */
+static uint32_t held_by_project(const struct decision *d, struct guide_held *out, uint32_t most) {
+	const struct record *project = project_of(d);
+	str progress = project ? flow_state(d, project, F_progress) : STR("");
+	struct project_step s;
+	uint32_t n = 0;
+	while (n < most && project_step_next(&progress, &s))
+		if (s.over && s.case_id)
+			out[n++] = (struct guide_held){s.item, s.case_id};
+	return n;
 }
 
 /* Which items the office holds for the applicant, from the rows that say so. */
@@ -108,6 +153,7 @@ bool hand_in_resolve(struct decision *d, struct application *a) {
 		if (from)
 			held[n++] = (struct guide_held){case_item(d, from)->id, from->id};
 	}
+	n += held_by_project(d, held + n, COUNT(held) - n);
 	if (guide_resolve(d->arena, a->item, a->answers, held, n, &a->needs, d->refusal))
 		return true;
 	str where = arena_format(d->arena, "payload.%s", d->refusal->where);
@@ -128,12 +174,22 @@ bool hand_in_read(struct decision *d, const struct item *item, str applicant, st
 	return read_rows(d, applicant, out) && hand_in_resolve(d, out);
 }
 
+bool hand_in_read_part(struct decision *d, const struct item *item, str applicant, struct application *out) {
+	*out = (struct application){.item = item, .part = true};
+	if (!read_json(d, F_answers, &out->answers))
+		return false;
+	out->answers = guide_own_answers(d->arena, item, out->answers);
+	return read_rows(d, applicant, out) && hand_in_resolve(d, out);
+}
+
 /* ---- materials ----------------------------------------------------------------------------------------- */
 
-static bool handed_in(const struct application *a, str code, bool paper) {
+/* Rows "held" count where they come from a case of the same project: read_row has looked at that. */
+static bool handed_in(const struct application *a, str code, bool paper, bool project) {
 	for (uint32_t i = 0; i < a->handed_count; i++) {
 		enum hand_how how = a->handed[i].how;
-		if (str_eq(a->handed[i].material, code) && (how == HAND_FILE || (paper && how == HAND_PAPER)))
+		bool there = how == HAND_FILE || (paper && how == HAND_PAPER) || (project && how == HAND_HELD);
+		if (str_eq(a->handed[i].material, code) && there)
 			return true;
 	}
 	return false;
@@ -145,7 +201,7 @@ static bool takes_paper(const struct decision *d) {
 }
 
 const struct material *hand_in_weigh(const struct decision *d, struct application *a) {
-	bool paper = takes_paper(d);
+	bool paper = takes_paper(d), project = project_of(d) != NULL;
 	const struct material *missing = NULL;
 	check(a->item && a->needs.material_count == a->item->guide.material_count);
 	a->later = false;
@@ -156,7 +212,7 @@ const struct material *hand_in_weigh(const struct decision *d, struct applicatio
 			continue;
 		/* The form that is filled in is the form that is asked for. */
 		bool form = a->item->guide.form.n && str_is(m->material->type, "form");
-		bool there = form || handed_in(a, m->material->code, paper);
+		bool there = form || handed_in(a, m->material->code, paper, project);
 		if (!there && m->how == HOW_ASKED && !missing)
 			missing = m->material;
 		a->later |= !there;
@@ -200,7 +256,7 @@ static bool judge_agent(struct decision *d, const struct application *a) {
 		if (!text_of(a->person, members[i]).n)
 			return desk__refuse(d, "field.missing",
 				arena_format(d->arena, "payload.person.%s", members[i]).p, "an agent says name and telephone number");
-	return handed_in(a, str_of(authority), takes_paper(d)) ||
+	return handed_in(a, str_of(authority), takes_paper(d), false) ||
 		   refuse_row(d, "case.agent_without_authority", str_of(authority), "an agent shows a power of attorney");
 }
 

@@ -1,34 +1,12 @@
 /* 订制式审批: an investment project and its approval plan.
  *
- * Project: registered -> planned (again and again) -> finished. The plan is made from the project's facts: the pack's
- * decision says which items apply, the items say what they need and promise, the longest chain is the critical path.
+ * Project: registered -> planned (again and again) -> finished. The plan is made by room plan from the project's facts
+ * and what really happened (project_plan.c), runs as real cases (project_start.c) and follows them (project_progress.c).
  * (1) baseline_days is frozen by the first plan: the published earlier standard of the project's category.
- * (2) saved_days = baseline_days - actual_days, both natural days, set once at the end. */
+ * (2) saved_days = baseline_days - actual_days, both natural days, set once at the end.
+ * (3) Each plan is a version in the ledger with all that it was made from. */
 #include "data/date.h"
-#include "desk/desk_int.h"
-
-enum { PLAN_ITEMS_MAX = 256 };
-
-/* One item of the plan; start and end in working days after the plan's day. */
-struct step {
-	const struct item *item;
-	int32_t start, end;
-	bool placed, open;
-};
-struct plan {
-	struct step steps[PLAN_ITEMS_MAX];
-	uint32_t count;
-	int32_t days;
-};
-
-bool project__register(struct decision *d) {
-	struct val facts;
-	if (!val_read_json(d->arena, arg_str(d, F_facts), &facts, NULL) || facts.kind != VAL_CONTEXT)
-		return desk__refuse(d, "field.type", "payload.facts", "the facts of a project are an object");
-	struct event *ev = emit_args(d, E_project_registered);
-	set_word(ev, F_stage, W_introduction);
-	return true;
-}
+#include "desk/project_int.h"
 
 uint32_t project__fact_inputs(struct arena *a, struct val facts, struct decision_input **out) {
 	uint32_t n = facts.kind == VAL_CONTEXT ? facts.context.count : 0;
@@ -39,106 +17,43 @@ uint32_t project__fact_inputs(struct arena *a, struct val facts, struct decision
 	return n + 1;
 }
 
-static struct step *step_of(struct plan *p, str id) {
-	for (uint32_t i = 0; i < p->count; i++)
-		if (str_eq(p->steps[i].item->id, id))
-			return &p->steps[i];
-	return NULL;
+/* The plan into `ev`; the first one freezes the earlier standard that savings are counted against. */
+static bool put_plan(struct decision *d, struct event *ev, const struct project_kept *with, const struct plan *p) {
+	int64_t baseline = rec_or(ev->record, F_baseline_days, p->has_baseline ? p->baseline_natural : NIL);
+	if (baseline == NIL)
+		return desk__refuse(d, "project.no_baseline", "payload.facts.category",
+			"the pack has no earlier standard for this category: see plans/baseline.csv");
+	set_int(ev, F_baseline_days, baseline);
+	return project__put(d, ev, ev->record, with, p);
 }
 
-static str needs_of(const struct pack *p, const struct item *item) {
-	const struct csv *t = pack_table(p, "items/items.csv");
-	const struct code *c = pack_code(p, CODE_ITEM, item->code);
-	return t && c ? csv_cell(t, c->row, csv_column(t, "needs")) : STR("");
-}
-
-/* The end of a step: after all that it needs and that the plan holds. The pack's check has refused cycles. */
-static int32_t place(const struct pack *pack, struct plan *p, struct step *s) {
-	if (s->placed)
-		return s->end;
-	check(!s->open);
-	s->open = true;
-	str needs = needs_of(pack, s->item), one;
-	while (str_next(&needs, ' ', &one)) {
-		struct step *before = step_of(p, one);
-		if (before && place(pack, p, before) > s->start)
-			s->start = before->end;
-	}
-	s->open = false;
-	s->placed = true;
-	bool in_days = s->item->has_promised && s->item->promised.unit == UNIT_WORKING_DAY;
-	check(s->start >= 0);
-	s->end = s->start + (in_days ? s->item->promised.value : 0);
-	if (s->end > p->days)
-		p->days = s->end;
-	return s->end;
-}
-
-static bool choose_items(struct decision *d, struct val facts, struct plan *p, str *decision) {
-	struct decision_input *inputs;
-	uint32_t n = project__fact_inputs(d->arena, facts, &inputs);
-	struct ruling rule;
-	if (!decide_by_rules(d, STR("plan items"), inputs, n, false, &rule))
-		return false;
-	struct val chosen = rule.result;
-	*decision = rule.decision;
-	for (uint32_t i = 0; chosen.kind == VAL_LIST && i < chosen.list.count && p->count < PLAN_ITEMS_MAX; i++) {
-		struct val one = chosen.list.items[i];
-		const struct item *item = one.kind == VAL_STRING ? pack_item(d->pack, one.string) : NULL;
-		if (item && !step_of(p, item->id))
-			p->steps[p->count++] = (struct step){.item = item};
-	}
-	return p->count > 0 || desk__refuse(d, "project.no_items", "payload.facts", "no item applies to these facts");
-}
-
-static str steps_json(struct decision *d, const struct plan *p) {
-	struct buf b = buf_make(LIMIT_COMMAND_BYTES);
-	buf_char(&b, '[');
-	for (uint32_t i = 0; i < p->count; i++)
-		buf_format(&b, "%s{\"end\":%d,\"item\":\"" STR_FMT "\",\"start\":%d}", i ? "," : "", p->steps[i].end,
-			STR_ARG(p->steps[i].item->id), p->steps[i].start);
-	buf_char(&b, ']');
-	str json = arena_str(d->arena, buf_view(&b));
-	buf_free(&b);
-	return json;
-}
-
-/* Natural days of the published earlier standard for the project's category; NIL when the pack has none. */
-static int64_t baseline_of(const struct pack *p, struct val facts) {
-	const struct csv *t = pack_table(p, "plans/baseline.csv");
-	struct val category = val_member(facts, "category");
-	int64_t days = NIL;
-	for (uint32_t i = 0; t && i < t->rows; i++)
-		if (category.kind == VAL_STRING && str_eq(csv_cell(t, i, csv_column(t, "code")), category.string))
-			str_int(csv_cell(t, i, csv_column(t, "natural_days")), &days);
-	return days;
+/* Whoever registers for itself sees its plan at once; what contradicts itself is refused before it is registered. */
+bool project__register(struct decision *d) {
+	struct project_kept with = {.facts = arg_str(d, F_facts)};
+	struct val facts;
+	struct plan *p;
+	if (!val_read_json(d->arena, with.facts, &facts, NULL) || facts.kind != VAL_CONTEXT)
+		return desk__refuse(d, "field.type", "payload.facts", "the facts of a project are an object");
+	struct event *ev = emit_args(d, E_project_registered);
+	set_word(ev, F_stage, W_introduction);
+	if (!d->command->own)
+		return true;
+	return project__make(d, ev->record, &with, STR(""), &p) &&
+		   put_plan(d, emit(d, E_project_planned, ev->record), &with, p);
 }
 
 bool project__plan(struct decision *d) {
-	struct val facts;
-	if (!arg_str(d, F_facts).n)
-		return desk__refuse(d, "field.missing", "payload.facts", "a plan is made from facts");
-	if (!val_read_json(d->arena, arg_str(d, F_facts), &facts, NULL) || facts.kind != VAL_CONTEXT)
-		return desk__refuse(d, "field.type", "payload.facts", "the facts of a project are an object");
-	struct plan *p = arena_new(d->arena, struct plan);
-	str decision;
-	if (!choose_items(d, facts, p, &decision))
+	struct project_kept with;
+	struct plan *p;
+	if (!project__kept(d, d->record, &with))
 		return false;
-	for (uint32_t i = 0; i < p->count; i++)
-		place(d->pack, p, &p->steps[i]);
-	int64_t baseline = rec_or(d->record, F_baseline_days, baseline_of(d->pack, facts));
-	if (baseline == NIL)
-		return desk__refuse(d, "project.no_baseline", "payload.facts.category",
-			"the pack has no earlier standard for this category");
-	struct event *ev = emit_args(d, E_project_planned);
-	set_text(ev, F_decision, decision);
-	set_text(ev, F_items, steps_json(d, p));
-	set_int(ev, F_planned_days, p->days);
-	set_int(ev, F_planned_end_at, due_after(d, ev, d->now, (struct limit){p->days, UNIT_WORKING_DAY}));
-	set_none(ev, F_provisional);
-	set_int(ev, F_baseline_days, baseline);
-	set_bool(ev, F_drawings_in_scope, val_is_true(val_member(facts, "drawings")));
-	return true;
+	if (arg_str(d, F_facts).n)
+		with.facts = arg_str(d, F_facts);
+	if (arg_str(d, F_what_if).n)
+		with.what_if = arg_str(d, F_what_if);
+	if (!project__make(d, d->record, &with, arg_str(d, F_alternative), &p))
+		return false;
+	return put_plan(d, emit_args(d, E_project_planned), &with, p);
 }
 
 bool project__reach(struct decision *d) {
@@ -157,12 +72,27 @@ bool project__check_drawings(struct decision *d) {
 	return true;
 }
 
+/* Nothing that was begun is left open. */
+static bool all_closed(struct decision *d) {
+	str progress = rec_state(d->record, F_progress);
+	struct project_step s;
+	while (project_step_next(&progress, &s))
+		if (s.began && !s.over)
+			return desk__refuse(d, "project.still_running", "", "case %lld of " STR_FMT " is open: decide it first",
+				(long long)s.case_id, STR_ARG(s.item));
+	return true;
+}
+
 bool project__finish(struct decision *d) {
 	check(rec_get(d->record, F_baseline_days) != NIL && rec_get(d->record, F_started_at) != NIL); /* invariant 1 */
+	if (!all_closed(d))
+		return false;
 	int offset = d->pack->offset_minutes;
 	int64_t actual = day_of_ms(d->now, offset) - day_of_ms(rec_get(d->record, F_started_at), offset);
 	struct event *ev = emit_args(d, E_project_finished);
 	set_int(ev, F_actual_days, actual);
 	set_int(ev, F_saved_days, rec_get(d->record, F_baseline_days) - actual);
+	if (rec_get(d->record, F_wake_at) != NIL)
+		set_int(ev, F_wake_at, NIL);
 	return true;
 }

@@ -1,5 +1,7 @@
-/* What a forecast of a project's plan reads: the plan, and how long the items of the district really took. */
+/* What is read of a project beside its row: its events, its cases by what the plan says, services and reviews; and how
+ * long the items of the district really took. */
 #include "query/inside.h"
+#include "data/date.h"
 
 bool query_plan(struct query *q, int64_t project, struct query_plan *out, struct err *e) {
 	sqlite3_stmt *row;
@@ -30,5 +32,175 @@ bool query_durations(struct query *q, str item, uint32_t most, double *minutes, 
 		minutes[(*n)++] = sqlite3_column_double(row, 0);
 	sqlite3_finalize(row);
 	check(*n <= most);
+	return true;
+}
+
+/* ---- one project ------------------------------------------------------------------------------------- */
+
+static str text_at(struct arena *a, sqlite3_stmt *row, enum field f) {
+	return arena_str(a, query__text(row, query__column(record_def(R_project), f)));
+}
+
+static int64_t number_at(sqlite3_stmt *row, enum field f) {
+	int column = query__column(record_def(R_project), f);
+	return query__is_set(row, column) ? sqlite3_column_int64(row, column) : NIL;
+}
+
+bool query_project(struct query *q, struct arena *a, int64_t id, const struct query_scope *scope,
+                   struct query_project *out, struct err *e) {
+	sqlite3_stmt *row = query__find(q, R_project, id, scope, e);
+	if (!row)
+		return false;
+	*out = (struct query_project){.id = id,
+		.head = sqlite3_column_int64(row, 2),
+		.state = text_at(a, row, F_state),
+		.title = text_at(a, row, F_title),
+		.facts = text_at(a, row, F_facts),
+		.what_if = text_at(a, row, F_what_if),
+		.items = text_at(a, row, F_items),
+		.alternative = text_at(a, row, F_alternative),
+		.progress = text_at(a, row, F_progress),
+		.agent = text_at(a, row, F_officer),
+		.stage = text_at(a, row, F_stage),
+		.stale = text_at(a, row, F_plan_stale),
+		.from = number_at(row, F_plan_from),
+		.version = number_at(row, F_plan_version),
+		.started_at = number_at(row, F_started_at),
+		.planned_end_at = number_at(row, F_planned_end_at),
+		.finished_at = number_at(row, F_finished_at),
+		.moved_days = number_at(row, F_moved_days),
+		.baseline_days = number_at(row, F_baseline_days),
+		.actual_days = number_at(row, F_actual_days),
+		.saved_days = number_at(row, F_saved_days)};
+	sqlite3_reset(row);
+	return true;
+}
+
+bool query_project_events(struct query *q, struct arena *a, int64_t head, struct query_event *out, uint32_t most,
+                          uint32_t *n, struct err *e) {
+	sqlite3_stmt *event = query__kept(q, KEPT_EVENT);
+	*n = 0;
+	if (!event)
+		return query__fault(q, e);
+	while (head > 0 && *n < most) {
+		sqlite3_reset(event);
+		sqlite3_bind_int64(event, 1, head);
+		if (sqlite3_step(event) != SQLITE_ROW)
+			break;
+		out[(*n)++] = (struct query_event){.seq = head,
+			.at = sqlite3_column_int64(event, 6),
+			.kind = arena_str(a, query__text(event, 4)),
+			.actor = arena_str(a, query__text(event, 8)),
+			.body = arena_str(a, query__text(event, 11))};
+		head = sqlite3_column_int64(event, 3);
+	}
+	sqlite3_reset(event);
+	return true;
+}
+
+bool query_projects(struct query *q, const struct query_scope *scope, int64_t *out, uint32_t most, uint32_t *n,
+                    struct err *e) {
+	sqlite3_stmt *row;
+	*n = 0;
+	if (!query__prepare(q, "SELECT id FROM project WHERE state IN ('registered','planned') AND (?1 = '' OR applicant = ?1)"
+	                    " ORDER BY id DESC LIMIT ?2", &row, e))
+		return false;
+	sqlite3_bind_text(row, 1, scope->own ? scope->user.p : "", scope->own ? (int)scope->user.n : 0, SQLITE_STATIC);
+	sqlite3_bind_int64(row, 2, most);
+	while (*n < most && sqlite3_step(row) == SQLITE_ROW)
+		out[(*n)++] = sqlite3_column_int64(row, 0);
+	sqlite3_finalize(row);
+	return true;
+}
+
+/* ---- what belongs to it -------------------------------------------------------------------------------- */
+
+/* A row as an object of texts and numbers, named like its columns. */
+static void put_row(struct buf *out, sqlite3_stmt *row, int offset) {
+	buf_char(out, '{');
+	for (int i = 0; i < sqlite3_column_count(row); i++) {
+		str name = str_of(sqlite3_column_name(row, i));
+		buf_text(out, i ? ",\"" : "\"");
+		buf_str(out, name);
+		buf_text(out, "\":");
+		if (sqlite3_column_type(row, i) == SQLITE_NULL) {
+			buf_text(out, "null");
+		} else if (str_ends(name, STR("_at"))) {
+			buf_char(out, '"');
+			ms_put(out, sqlite3_column_int64(row, i), offset);
+			buf_char(out, '"');
+		} else if (sqlite3_column_type(row, i) == SQLITE_INTEGER) {
+			buf_int(out, sqlite3_column_int64(row, i));
+		} else {
+			json_put_string(out, query__text(row, i));
+		}
+	}
+	buf_char(out, '}');
+}
+
+static bool put_rows(struct query *q, const char *name, const char *sql, int64_t project, struct buf *out,
+                     struct err *e) {
+	sqlite3_stmt *row;
+	if (!query__prepare(q, sql, &row, e))
+		return false;
+	sqlite3_bind_int64(row, 1, project);
+	buf_format(out, "\"%s\":[", name);
+	for (int n = 0; sqlite3_step(row) == SQLITE_ROW; n++) {
+		if (n)
+			buf_char(out, ',');
+		put_row(out, row, q->pack->offset_minutes);
+	}
+	sqlite3_finalize(row);
+	buf_char(out, ']');
+	return true;
+}
+
+bool query_project_rest(struct query *q, int64_t project, struct buf *out, struct err *e) {
+	if (!put_rows(q, "services",
+	              "SELECT id, state, free_service, quantity, value_fen, requested_at, delivered_at FROM free_service"
+	              " WHERE project = ?1 ORDER BY id LIMIT 200", project, out, e))
+		return false;
+	buf_char(out, ',');
+	if (!put_rows(q, "reviews",
+	              "SELECT id, state, review_type, plan_item, rounds, requested_at, due_at, reported_at, accepted_at"
+	              " FROM review WHERE project = ?1 ORDER BY id LIMIT 200", project, out, e))
+		return false;
+	buf_char(out, ',');
+	return put_rows(q, "examinations",
+	                "SELECT id, state, title, called_at, held_at, decided_at, conclusion, open_follow_ups"
+	                " FROM examination WHERE project = ?1 ORDER BY id LIMIT 50", project, out, e);
+}
+
+bool query_project_value(struct query *q, int64_t project, int64_t *fen_sum, int64_t *count, struct err *e) {
+	sqlite3_stmt *row;
+	if (!query__prepare(q, "SELECT coalesce(sum(value_fen), 0), count(*) FROM free_service WHERE project = ?1 AND"
+	                    " state = 'delivered'", &row, e))
+		return false;
+	sqlite3_bind_int64(row, 1, project);
+	bool found = sqlite3_step(row) == SQLITE_ROW;
+	check(found);
+	*fen_sum = sqlite3_column_int64(row, 0);
+	*count = sqlite3_column_int64(row, 1);
+	sqlite3_finalize(row);
+	return true;
+}
+
+bool query_project_case(struct query *q, struct arena *a, int64_t id, struct query_project_case *out, struct err *e) {
+	sqlite3_stmt *row;
+	*out = (struct query_project_case){.due_at = NIL};
+	if (!query__prepare(q, "SELECT state, coalesce(correction_due_at, promised_due_at, acceptance_due_at), promised_due_at,"
+	                    " department, officer FROM case_file WHERE id = ?1", &row, e))
+		return false;
+	sqlite3_bind_int64(row, 1, id);
+	if (sqlite3_step(row) == SQLITE_ROW) {
+		out->state = arena_str(a, query__text(row, 0));
+		out->department = arena_str(a, query__text(row, 3));
+		int column = str_is(out->state, "correcting") ? 1 : 2;
+		if (sqlite3_column_type(row, column) != SQLITE_NULL)
+			out->due_at = sqlite3_column_int64(row, column);
+		else if (sqlite3_column_type(row, 1) != SQLITE_NULL)
+			out->due_at = sqlite3_column_int64(row, 1);
+	}
+	sqlite3_finalize(row);
 	return true;
 }

@@ -217,6 +217,42 @@ bool query_plan(struct query *q, int64_t project, struct query_plan *out, struct
  * minutes   room for `most` */
 bool query_durations(struct query *q, str item, uint32_t most, double *minutes, uint32_t *n, struct err *e);
 
+/* ---- a project (project.c) ----------------------------------------------------------------------- */
+
+/* What its row says; numbers are NIL and texts empty when unset. JSON texts: facts, what_if, items. */
+struct query_project {
+	int64_t id, head, version, from; /* head: its newest event; from: day on which the plan begins */
+	str state, title, facts, what_if, items, alternative, progress, agent, stage, stale;
+	ms started_at, planned_end_at, finished_at;
+	int64_t moved_days, baseline_days, actual_days, saved_days;
+};
+/* Refuses project.not_found (also when out of scope). Memory: in `a` */
+bool query_project(struct query *q, struct arena *a, int64_t id, const struct query_scope *scope,
+                   struct query_project *out, struct err *e);
+/* One event as the ledger has it. */
+struct query_event {
+	int64_t seq;
+	ms at;
+	str kind, actor, body;
+};
+/* The events of a record from its head, newest first, at most `most`. Memory: in `a` */
+bool query_project_events(struct query *q, struct arena *a, int64_t head, struct query_event *out, uint32_t most,
+                          uint32_t *n, struct err *e);
+/* Numbers of the projects that are not finished and that the scope may see, newest first. */
+bool query_projects(struct query *q, const struct query_scope *scope, int64_t *out, uint32_t most, uint32_t *n,
+                    struct err *e);
+/* Writes "services":[…],"reviews":[…],"examinations":[…] of a project that the asker may see; what an agency said in
+ * detail and who it is stands in the records themselves. */
+bool query_project_rest(struct query *q, int64_t project, struct buf *out, struct err *e);
+/* What the delivered free services of the project are worth, fen, and how many there are. */
+bool query_project_value(struct query *q, int64_t project, int64_t *fen_sum, int64_t *count, struct err *e);
+/* A case of a project as its board shows it; state empty: gone. Memory: in `a` */
+struct query_project_case {
+	str state, department;
+	ms due_at; /* NIL: nothing is due */
+};
+bool query_project_case(struct query *q, struct arena *a, int64_t id, struct query_project_case *out, struct err *e);
+
 /* ---- what is known of an applicant, and of the halls ------------------------------------------- */
 
 /* What was granted to the account and still holds, by short id of the item, newest first. Memory: in `a`. */

@@ -1,0 +1,40 @@
+/* What the files about projects and their plans share in this room. */
+#ifndef API_PROJECT_H
+#define API_PROJECT_H
+
+#include "api/inside.h"
+#include "desk/project.h"
+
+call_fn api__plan_facts, api__plan_try, api__project_plan, api__project_svg, api__project_md, api__project_what_if,
+	api__project_chances, api__project_board, api__projects_board;
+
+enum { PROJECT_EVENTS = 4000 /* of one project that are looked at */ };
+
+/* A project as the asker may see it, with its past. */
+struct project_view {
+	struct call *c;
+	const struct rulebook *rules;
+	struct query_project row;
+	struct query_event *events; /* newest first */
+	uint32_t count;
+	uint32_t at;                /* the event of the version that is shown */
+	int64_t version;
+};
+/* Reads the project of the call and finds a version of its plan; version 0: the newest.
+ * Refuses project.not_found, project.no_plan, project.no_version */
+bool api__project_view(struct call *c, int64_t version, struct project_view *out, struct err *e);
+/* Makes the plan again from what its version was made from.
+ * today  0: as of the day of the version; else what has not begun begins then or later
+ * what_if, alternative  instead of those of the version; NULL and empty: those
+ * Refuses as plan_make */
+bool api__project_make(const struct project_view *v, day today, const struct val *what_if, str alternative, bool compare,
+                       struct plan **out, struct err *e);
+/* A member of an event's body; null when it has none. */
+struct val api__event_member(struct call *c, const struct query_event *ev, const char *name);
+/* Writes ,"zh":…,"en":… under these two names: what moved the plan, or what happened. */
+void api__put_cause(const struct project_view *v, struct buf *out, const struct query_event *ev, const char *zh,
+                    const char *en);
+/* The compiled tables of plans; NULL with plan.table. */
+const struct plan_rules *api__plan_rules(struct call *c, struct err *e);
+
+#endif

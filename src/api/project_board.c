@@ -1,0 +1,305 @@
+/* The board of a project: what is next and from whom, its cases, diary, reviews, services, messages and savings; and
+ * the board of all projects by stage. */
+#include "api/project.h"
+#include "data/date.h"
+
+enum { MESSAGES_MOST = 50, DIARY_MOST = 200, PROJECTS_MOST = 500, DAYS_OF_YEAR_TIMES_10 = 3650 };
+
+static const char *const lamps[] = {"null", "\"green\"", "\"yellow\"", "\"red\""};
+
+static const char *lamp_of(struct call *c, ms due) {
+	return due == NIL ? "null" : lamps[calendar_lamp(c->api->set.pack->calendar, due, api__now(c))];
+}
+
+/* ---- what is next ------------------------------------------------------------------------------------- */
+
+/* One thing that somebody has to do. */
+struct next {
+	const char *who; /* "firm", "office", "agency" */
+	str who_zh, who_en;
+	const char *what_zh, *what_en;
+	ms due; /* NIL: none */
+};
+
+static void name_department(struct call *c, str code, struct next *out) {
+	const struct code *d = pack_code(c->api->set.pack, CODE_DEPARTMENT, code);
+	out->who_zh = d ? d->name_zh : STR("审批部门");
+	out->who_en = d ? d->name_en : STR("the office");
+}
+
+static ms end_of(struct call *c, day on) {
+	return ms_of_day(on + 1, c->api->set.pack->offset_minutes) - 1;
+}
+
+static struct next of_firm(const char *zh, const char *en, ms due) {
+	return (struct next){"firm", STR("企业"), STR("the firm"), zh, en, due};
+}
+
+static struct next of_running(struct call *c, const struct plan_item *x, const struct query_project_case *file) {
+	struct next n = {.who = "office", .what_zh = "审查并作出决定", .what_en = "examine and decide", .due = file->due_at};
+	if (str_is(file->state, "correcting"))
+		return of_firm("按一次性告知补正材料", "correct the materials as told in the notice", file->due_at);
+	name_department(c, file->department.n ? file->department : x->item->department, &n);
+	if (str_is(file->state, "suspended") && x->review.n)
+		return (struct next){"agency", STR("中介机构"), STR("the reviewing agency"), "完成技术审查",
+			"finish the technical review", end_of(c, x->end)};
+	if (str_is(file->state, "suspended"))
+		n.what_zh = "完成特别程序", n.what_en = "finish the special procedure";
+	if (str_is(file->state, "received"))
+		n.what_zh = "受理或一次性告知补正", n.what_en = "accept, or tell at once what is missing";
+	return n;
+}
+
+static struct next of_ready(struct call *c, const struct plan_item *x) {
+	struct next n = {.who = "office", .what_zh = "启动并办理", .what_en = "start and handle it", .due = end_of(c, x->latest_start)};
+	if (x->materials_asked || str_is(x->payer, "applicant"))
+		return of_firm("提交申请与材料", "apply and hand in the materials", n.due);
+	if (x->review.n && !x->review_days)
+		return (struct next){"agency", STR("中介机构"), STR("the reviewing agency"), "开展技术审查或服务",
+			"do the review or service", n.due};
+	name_department(c, x->item->department, &n);
+	return n;
+}
+
+static void put_next(struct buf *out, const struct call *c, const struct plan_item *x, const struct next *n) {
+	buf_text(out, "{\"item\":");
+	json_put_string(out, x->id);
+	api__put_member(out, "name_zh", x->item->name_zh);
+	api__put_member(out, "name_en", x->item->name_en);
+	api__put_member(out, "who", str_of(n->who));
+	api__put_member(out, "who_zh", n->who_zh);
+	api__put_member(out, "who_en", n->who_en);
+	api__put_member(out, "what_zh", str_of(n->what_zh));
+	api__put_member(out, "what_en", str_of(n->what_en));
+	api__put_instant(c, out, "due", n->due, n->due != NIL);
+	api__put_number(out, "case", x->case_id, x->case_id > 0);
+	buf_format(out, ",\"critical\":%s}", x->critical ? "true" : "false");
+}
+
+static bool put_all_next(struct call *c, const struct plan *p, struct err *e) {
+	struct buf *out = &c->reply->body;
+	struct query_project_case file;
+	bool any = false;
+	buf_text(out, "{\"next\":[");
+	for (uint32_t i = 0; i < p->count; i++) {
+		const struct plan_item *x = &p->items[i];
+		if (x->ended || (!x->begun && x->state != PLAN_READY))
+			continue;
+		if (!query_project_case(c->query, c->arena, x->case_id, &file, e))
+			return false;
+		struct next n = x->begun ? of_running(c, x, &file) : of_ready(c, x);
+		if (any)
+			buf_char(out, ',');
+		put_next(out, c, x, &n);
+		any = true;
+	}
+	buf_char(out, ']');
+	return true;
+}
+
+/* ---- cases, diary, messages ---------------------------------------------------------------------------- */
+
+static bool put_cases(struct call *c, str progress, struct err *e) {
+	struct buf *out = &c->reply->body;
+	struct query_project_case file;
+	struct project_step s;
+	bool any = false;
+	buf_text(out, ",\"cases\":[");
+	while (project_step_next(&progress, &s)) {
+		if (!s.case_id)
+			continue;
+		if (!query_project_case(c->query, c->arena, s.case_id, &file, e))
+			return false;
+		ms due = s.over ? NIL : file.due_at;
+		buf_text(out, any ? ",{\"item\":" : "{\"item\":");
+		json_put_string(out, s.item);
+		api__put_number(out, "case", s.case_id, true);
+		api__put_member(out, "state", file.state);
+		buf_format(out, ",\"lamp\":%s", lamp_of(c, due));
+		api__put_instant(c, out, "due_at", due, due != NIL);
+		buf_char(out, '}');
+		any = true;
+	}
+	buf_char(out, ']');
+	return true;
+}
+
+static str text_in(struct call *c, const struct query_event *ev, const char *name) {
+	struct val v = api__event_member(c, ev, name);
+	return v.kind == VAL_STRING ? v.string : STR("");
+}
+
+/* What the agent writes is for the office. */
+static void put_diary(const struct project_view *v) {
+	struct call *c = v->c;
+	struct buf *out = &c->reply->body;
+	uint32_t shown = 0;
+	buf_text(out, ",\"diary\":[");
+	for (uint32_t i = 0; i < v->count && shown < DIARY_MOST && !c->actor->scope.own; i++) {
+		const struct query_event *ev = &v->events[i];
+		if (!str_is(ev->kind, event_defs[E_project_noted].name))
+			continue;
+		buf_format(out, "%s{\"seq\":%lld", shown++ ? "," : "", (long long)ev->seq);
+		api__put_instant(c, out, "at", ev->at, true);
+		api__put_member(out, "actor", ev->actor);
+		api__put_member(out, "content", text_in(c, ev, "content"));
+		buf_char(out, '}');
+	}
+	buf_char(out, ']');
+}
+
+static bool is_message(const struct query_event *ev) {
+	static const enum event_kind told[] = {E_project_registered, E_project_planned, E_project_started,
+		E_project_progressed, E_project_ran_over, E_project_stage_reached, E_project_drawings_checked,
+		E_project_finished, E_project_plan_stuck};
+	for (size_t i = 0; i < COUNT(told); i++)
+		if (str_is(ev->kind, event_defs[told[i]].name))
+			return true;
+	return false;
+}
+
+static void put_messages(const struct project_view *v) {
+	struct call *c = v->c;
+	struct buf *out = &c->reply->body;
+	uint32_t shown = 0;
+	buf_text(out, ",\"messages\":[");
+	for (uint32_t i = 0; i < v->count && shown < MESSAGES_MOST; i++) {
+		const struct query_event *ev = &v->events[i];
+		if (!is_message(ev))
+			continue;
+		buf_format(out, "%s{\"seq\":%lld", shown++ ? "," : "", (long long)ev->seq);
+		api__put_instant(c, out, "at", ev->at, true);
+		api__put_member(out, "kind", ev->kind);
+		api__put_member(out, "item", text_in(c, ev, "plan_item"));
+		if (text_in(c, ev, "plan_item").n || str_is(ev->kind, event_defs[E_project_planned].name))
+			api__put_cause(v, out, ev, "zh", "en");
+		else
+			buf_text(out, ",\"zh\":null,\"en\":null");
+		buf_char(out, '}');
+	}
+	buf_char(out, ']');
+}
+
+/* ---- savings ------------------------------------------------------------------------------------------- */
+
+/* Days as months of a year of 365 days, one place behind the point. */
+static void put_months(struct buf *out, int64_t days) {
+	int64_t tenths = (days * 1200 + (days < 0 ? -DAYS_OF_YEAR_TIMES_10 : DAYS_OF_YEAR_TIMES_10) / 2) / DAYS_OF_YEAR_TIMES_10;
+	buf_format(out, ",\"months\":\"%s%lld.%lld\"", tenths < 0 ? "-" : "", (long long)(tenths < 0 ? -tenths : tenths) / 10,
+	           (long long)(tenths < 0 ? -tenths : tenths) % 10);
+}
+
+/* Time: the frozen earlier standard less what it took, or will take by the plan. Money: services delivered free. */
+static bool put_savings(const struct project_view *v, struct err *e) {
+	struct call *c = v->c;
+	struct buf *out = &c->reply->body;
+	const struct query_project *p = &v->row;
+	int offset = c->api->set.pack->offset_minutes;
+	int64_t value, count, took = p->actual_days;
+	if (!query_project_value(c->query, p->id, &value, &count, e))
+		return false;
+	buf_text(out, ",\"savings\":");
+	if (p->baseline_days == NIL) {
+		buf_text(out, "null");
+		return true;
+	}
+	bool over = took != NIL;
+	if (!over)
+		took = day_of_ms(p->planned_end_at, offset) - day_of_ms(p->started_at, offset);
+	int64_t saved = p->baseline_days - took;
+	buf_format(out, "{\"natural_days\":%lld", (long long)saved);
+	put_months(out, saved);
+	buf_format(out, ",\"value_fen\":%lld,\"forecast\":%s,\"parts\":[", (long long)value, over ? "false" : "true");
+	buf_format(out, "{\"code\":\"time\",\"baseline_days\":%lld,\"days\":%lld,\"saved_days\":%lld},",
+	           (long long)p->baseline_days, (long long)took, (long long)saved);
+	buf_format(out, "{\"code\":\"services\",\"count\":%lld,\"value_fen\":%lld}]}", (long long)count, (long long)value);
+	return true;
+}
+
+static bool board(struct call *c, struct err *e) {
+	struct project_view v;
+	struct plan *p;
+	if (!api__project_view(c, 0, &v, e) || !api__project_make(&v, 0, NULL, STR(""), false, &p, e) ||
+	    !put_all_next(c, p, e) || !put_cases(c, v.row.progress, e))
+		return false;
+	put_diary(&v);
+	buf_char(&c->reply->body, ',');
+	if (!query_project_rest(c->query, v.row.id, &c->reply->body, e) || !put_savings(&v, e))
+		return false;
+	put_messages(&v);
+	buf_char(&c->reply->body, '}');
+	return true;
+}
+
+void api__project_board(struct call *c) {
+	struct err e = {0};
+	bool good = board(c, &e);
+	if (!good)
+		buf_clear(&c->reply->body);
+	api__finish(c, good, &e);
+}
+
+/* ---- all projects ---------------------------------------------------------------------------------------- */
+
+static uint32_t count_over(str progress) {
+	struct project_step s;
+	uint32_t n = 0;
+	while (project_step_next(&progress, &s))
+		n += s.over > 0;
+	return n;
+}
+
+static void put_project(struct call *c, const struct query_project *p, bool first) {
+	struct buf *out = &c->reply->body;
+	struct val items;
+	bool read = p->items.n && val_read_json(c->arena, p->items, &items, NULL) && items.kind == VAL_LIST;
+	ms due = str_is(p->state, "planned") ? p->planned_end_at : NIL;
+	buf_format(out, "%s{\"id\":%lld", first ? "" : ",", (long long)p->id);
+	api__put_member(out, "title", p->title);
+	api__put_member(out, "state", p->state);
+	api__put_member(out, "agent", p->agent);
+	api__put_member(out, "alternative", p->alternative);
+	api__put_instant(c, out, "planned_end_at", p->planned_end_at, p->planned_end_at != NIL);
+	api__put_number(out, "moved_days", p->moved_days, p->moved_days != NIL);
+	api__put_number(out, "version", p->version, p->version != NIL);
+	buf_format(out, ",\"lamp\":%s", p->stale.n ? "\"red\"" : lamp_of(c, due));
+	buf_format(out, ",\"items\":%u,\"ended\":%u}", read ? items.list.count : 0, count_over(p->progress));
+}
+
+static void put_stage(
+	struct call *c, const struct csv *t, uint32_t row, const struct query_project *all, uint32_t n) {
+	struct buf *out = &c->reply->body;
+	str code = csv_cell(t, row, csv_column(t, "code"));
+	uint32_t shown = 0;
+	buf_text(out, row ? ",{\"code\":" : "{\"code\":");
+	json_put_string(out, code);
+	api__put_member(out, "name_zh", csv_cell(t, row, csv_column(t, "name_zh")));
+	api__put_member(out, "name_en", csv_cell(t, row, csv_column(t, "name_en")));
+	buf_text(out, ",\"projects\":[");
+	for (uint32_t i = 0; i < n; i++)
+		if (str_eq(all[i].stage, code))
+			put_project(c, &all[i], !shown++);
+	buf_text(out, "]}");
+}
+
+static bool projects(struct call *c, struct err *e) {
+	const struct csv *t = pack_table(c->api->set.pack, "plans/stages.csv");
+	int64_t *ids = arena_array(c->arena, int64_t, PROJECTS_MOST);
+	struct query_project *all = arena_array(c->arena, struct query_project, PROJECTS_MOST);
+	uint32_t n;
+	if (!query_projects(c->query, &c->actor->scope, ids, PROJECTS_MOST, &n, e))
+		return false;
+	for (uint32_t i = 0; i < n; i++)
+		if (!query_project(c->query, c->arena, ids[i], &c->actor->scope, &all[i], e))
+			return false;
+	buf_text(&c->reply->body, "{\"stages\":[");
+	for (uint32_t i = 0; t && i < t->rows; i++)
+		put_stage(c, t, i, all, n);
+	buf_format(&c->reply->body, "],\"total\":%u}", n);
+	return true;
+}
+
+void api__projects_board(struct call *c) {
+	struct err e = {0};
+	api__finish(c, projects(c, &e), &e);
+}
