@@ -368,6 +368,9 @@ bool api__kept_board(struct call *c, const char *of, void *self, api_count_fn *c
 call_fn api__market_notices, api__market_notice, api__market_agencies, api__selection_draw, api__heads, api__head,
 	api__head_keys;
 
+/* ---- review.c ---- */
+call_fn api__review_board, api__review_sheet, api__review_checklist, api__settlement_sheet, api__examination_sheet;
+
 /* ---- mining.c ---- */
 call_fn api__mining_logs, api__mining_map, api__mining_paths, api__mining_cases, api__mining_conformance,
 	api__mining_conformance_by;
@@ -435,6 +438,9 @@ bool api__int_member(const struct json_doc *d, const struct api_member *m, int64
 call_fn api__forms, api__form, api__form_try, api__item_definition;
 
 call_fn api__decisions, api__decision, api__decision_check, api__decision_try;
+
+/* ---- permit.c ---- */
+call_fn api__permits, api__permit, api__permit_check, api__permit_try;
 
 /* ---- clocks.c ---- */
 call_fn api__item_clocks;
