@@ -49,7 +49,8 @@ static void arrange(struct checking *c, struct side *s) {
 
 /* One clause takes the place of all that the side says on the subject. */
 static bool patch_side(struct checking *c, struct side *s, const struct permit_patch *p, const char *where) {
-	struct permit_clause said = {.permit = s->permit, .value = p->value, .unit = p->unit, .from = INT32_MIN, .to = PERMIT_FOREVER,
+	struct permit_clause said = {.permit = s->permit, .value = p->value, .unit = p->unit,
+		.from = INT32_MIN, .to = PERMIT_FOREVER,
 		.zh = permit__word(c->r, p->value, true), .en = permit__word(c->r, p->value, false)};
 	const struct permit_subject *subject = permit__subject(c->r, p->subject, &said.subject);
 	uint32_t n = 0;

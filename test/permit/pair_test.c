@@ -135,7 +135,8 @@ START_TEST(questions_that_cannot_be) {
 		{"L1", "R1", {STR("left"), STR("s-scope"), STR("area >"), {0}}, "permit.patch", "patch[0]"},
 		{"L1", "R1", {STR("left"), STR("s-scope"), STR("height > 1"), {0}}, "permit.patch", "patch[0]"},
 		{"L1", "R1", {STR("left"), STR("s-duty"),
-			STR("count(for i in 1..1000, k in 1..900 return i) < 0 and area > x2_t"), {0}}, "permit.too_wide", "s-duty"},
+			STR("count(for i in 1..1000, k in 1..900 return i) < 0 and area > x2_t"), {0}}, "permit.too_wide",
+			"s-duty"},
 		{"L1", "R1", {STR("left"), STR("s-cycle"), STR("a then b"), {0}}, "permit.patch", "patch[0]"},
 		{"L1", "R1", {STR("left"), STR("s-value"), STR("9..1"), {0}}, "permit.patch", "patch[0]"},
 	};
