@@ -237,7 +237,7 @@ static void replay_all(struct checking *x) {
 	struct replay_listener l = {x, take_unexpected, take_lacked, take_left};
 	for (x->at = 0; x->at < x->sequences.n; x->at++) {
 		const struct sequence *s = &x->sequences.p[x->at];
-		struct replay_tokens t = replay_trace(x->replay, s->nodes, s->count, s->ended, &l);
+		struct replay_tokens t = mining__replay_trace(x->replay, s->nodes, s->count, s->ended, &l);
 		x->sum.produced += t.produced * s->cases;
 		x->sum.consumed += t.consumed * s->cases;
 		x->sum.missing += t.missing * s->cases;
@@ -265,7 +265,7 @@ static void put_totals(struct buf *b, const struct checking *x) {
 		events += x->unmapped[i];
 	buf_format(b, "\"fitness\":%.4f,\"cases\":%u,\"fitting\":%u,\"ended\":%u,\"sequences\":%u,\"events\":%u,"
 		"\"events_left_out\":%u,\"cut\":%s", 0.5 * (1 - consumed) + 0.5 * (1 - produced), x->log->cases.n, x->fitting,
-		x->ended, x->sequences.n, x->log->events.n, events, replay_cut(x->replay) ? "true" : "false");
+		x->ended, x->sequences.n, x->log->events.n, events, mining__replay_cut(x->replay) ? "true" : "false");
 	buf_format(b, ",\"tokens\":{\"produced\":%llu,\"consumed\":%llu,\"missing\":%llu,\"remaining\":%llu}",
 		(unsigned long long)x->sum.produced, (unsigned long long)x->sum.consumed,
 		(unsigned long long)x->sum.missing, (unsigned long long)x->sum.remaining);
@@ -365,7 +365,7 @@ static void make_counts(struct checking *x) {
 }
 
 static bool check_all(struct checking *x, struct buf *b, struct err *e) {
-	if (!net_build(x->a, x->m, x->labelled, &x->net, e))
+	if (!mining__net_build(x->a, x->m, x->labelled, &x->net, e))
 		return false;
 	make_counts(x);
 	read_cases(x);
@@ -375,14 +375,14 @@ static bool check_all(struct checking *x, struct buf *b, struct err *e) {
 	if (!replayed)
 		return err_set(e, "mining.not_mapped", "mapping", "no activity of the log is in the process: give a mapping with"
 			" the columns activity and node");
-	x->replay = replay_make(x->a, &x->net);
+	x->replay = mining__replay_make(x->a, &x->net);
 	replay_all(x);
 	put_totals(b, x);
 	put_nodes(b, x);
 	put_places(b, x);
 	put_deviations(b, x);
 	put_mapping(b, x);
-	replay_free(x->replay);
+	mining__replay_free(x->replay);
 	return true;
 }
 
@@ -393,7 +393,7 @@ bool mining_put_conformance(struct buf *b, const struct mining_log *log, const s
 	find_steps(&x);
 	find_labels(&x);
 	bool good = check_all(&x, b, e);
-	net_free(&x.net);
+	mining__net_free(&x.net);
 	vec_free(&x.sequences);
 	vec_free(&x.deviations);
 	map_free(&x.by_hash);

@@ -22,7 +22,7 @@ struct building {
 	bool *chooses;         /* by node: one of its flows has a condition */
 };
 
-bool net_inside(const struct net *n, uint32_t place, uint32_t scope) {
+bool mining__net_inside(const struct net *n, uint32_t place, uint32_t scope) {
 	uint32_t s = n->places.p[place].scope;
 	while (s && s != scope)
 		s = n->parent[s - 1];
@@ -295,7 +295,7 @@ static void file_moves(struct net *n) {
 	}
 }
 
-bool net_build(struct arena *a, const struct process_model *m, const bool *labelled, struct net *out, struct err *e) {
+bool mining__net_build(struct arena *a, const struct process_model *m, const bool *labelled, struct net *out, struct err *e) {
 	*out = (struct net){.a = a, .m = m};
 	struct building b = {.net = out};
 	read_nodes(out);
@@ -326,7 +326,7 @@ bool net_build(struct arena *a, const struct process_model *m, const bool *label
 	return true;
 }
 
-void net_free(struct net *n) {
+void mining__net_free(struct net *n) {
 	vec_free(&n->places);
 	vec_free(&n->moves);
 }

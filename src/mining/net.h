@@ -40,10 +40,10 @@ struct net {
 };
 
 /* Builds the net of the main process. labelled: by node, whether the log tells when it is done. Memory: in `a`, and the
- * lists, which net_free gives back. Refuses mining.process_too_large */
-bool net_build(struct arena *a, const struct process_model *m, const bool *labelled, struct net *out, struct err *e);
-void net_free(struct net *n);
+ * lists, which mining__net_free gives back. Refuses mining.process_too_large */
+bool mining__net_build(struct arena *a, const struct process_model *m, const bool *labelled, struct net *out, struct err *e);
+void mining__net_free(struct net *n);
 /* Whether a place lies in the scope (node + 1; 0: the process), at any depth. */
-bool net_inside(const struct net *n, uint32_t place, uint32_t scope);
+bool mining__net_inside(const struct net *n, uint32_t place, uint32_t scope);
 
 #endif

@@ -35,7 +35,7 @@ struct replay {
 	bool cut;
 };
 
-struct replay *replay_make(struct arena *a, const struct net *n) {
+struct replay *mining__replay_make(struct arena *a, const struct net *n) {
 	struct replay *r = arena_new(a, struct replay);
 	r->a = a;
 	r->net = n;
@@ -43,14 +43,14 @@ struct replay *replay_make(struct arena *a, const struct net *n) {
 	return r;
 }
 
-void replay_free(struct replay *r) {
+void mining__replay_free(struct replay *r) {
 	vec_free(&r->markings);
 	vec_free(&r->same);
 	vec_free(&r->seen);
 	map_free(&r->by_hash);
 }
 
-bool replay_cut(const struct replay *r) {
+bool mining__replay_cut(const struct replay *r) {
 	return r->cut;
 }
 
@@ -77,7 +77,7 @@ static uint32_t number_of(struct replay *r) {
 
 static bool any_in(const struct net *n, const uint8_t *tokens, uint32_t scope) {
 	for (uint32_t p = 0; p < n->places.n; p++)
-		if (tokens[p] && net_inside(n, p, scope))
+		if (tokens[p] && mining__net_inside(n, p, scope))
 			return true;
 	return false;
 }
@@ -106,7 +106,7 @@ static bool make_move(struct replay *r, uint32_t from, const struct net_move *m,
 	for (uint32_t i = 0; i < m->in_count; i++)
 		t[m->in[i]] = (uint8_t)(t[m->in[i]] ? t[m->in[i]] - 1 : 0);
 	for (uint32_t p = 0; m->clears && p < n->places.n; p++)
-		if (t[p] && net_inside(n, p, m->scope)) {
+		if (t[p] && mining__net_inside(n, p, m->scope)) {
 			cost->consumed += t[p];
 			t[p] = 0;
 		}
@@ -255,7 +255,7 @@ static struct reached best_end(const struct replay *r, uint32_t *left) {
 	return best;
 }
 
-struct replay_tokens replay_trace(struct replay *r, const uint32_t *nodes, uint32_t count, bool ended,
+struct replay_tokens mining__replay_trace(struct replay *r, const uint32_t *nodes, uint32_t count, bool ended,
                                   const struct replay_listener *l) {
 	uint32_t left;
 	memset(r->scratch, 0, r->net->places.n);

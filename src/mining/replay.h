@@ -24,15 +24,15 @@ struct replay_listener {
 	void (*left)(void *self, uint32_t place, uint32_t tokens);
 };
 struct replay;
-/* Keeps what was worked out for further traces. Memory: in `a`, and what replay_free gives back. */
-struct replay *replay_make(struct arena *a, const struct net *n);
-void replay_free(struct replay *r);
+/* Keeps what was worked out for further traces. Memory: in `a`, and what mining__replay_free gives back. */
+struct replay *mining__replay_make(struct arena *a, const struct net *n);
+void mining__replay_free(struct replay *r);
 /* Replays `count` nodes, each one that the net's log tells of. Where several ways fit the cheapest is taken, so far as
  * REPLAY_BEAM of them are followed.
  * ended   the case is over: what is left is left for good */
-struct replay_tokens replay_trace(struct replay *r, const uint32_t *nodes, uint32_t count, bool ended,
+struct replay_tokens mining__replay_trace(struct replay *r, const uint32_t *nodes, uint32_t count, bool ended,
                                   const struct replay_listener *l);
 /* Whether some look was cut short by REPLAY_MARKINGS or REPLAY_LOOK: then fitness may be understated. */
-bool replay_cut(const struct replay *r);
+bool mining__replay_cut(const struct replay *r);
 
 #endif
