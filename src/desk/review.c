@@ -48,11 +48,11 @@ static bool by_checklist(struct decision *d, bool *out) {
 
 /* The case and the project that it is for are there. */
 static bool is_for(struct decision *d, const struct record **c) {
-	int64_t project = arg_int(d, F_project), id = arg_int(d, F_case);
+	int64_t project = arg_int(d, F_project), id = arg_int(d, F_about_case);
 	str item = arg_str(d, F_plan_item);
 	*c = id == NIL ? NULL : book_find(d->book, R_case_file, id);
 	if (id != NIL && !*c)
-		return desk__refuse(d, "review.no_case", "payload.case", "there is no case %lld", (long long)id);
+		return desk__refuse(d, "review.no_case", "payload.about_case", "there is no case %lld", (long long)id);
 	if (project != NIL && !book_find(d->book, R_project, project))
 		return desk__refuse(
 			d, "review.no_project", "payload.project", "there is no project %lld", (long long)project);
@@ -186,7 +186,7 @@ bool review__correct(struct decision *d) {
 
 /* The case learns what came of the review: whoever decides it has it on the same page. */
 static void advise_case(struct decision *d, const struct event *from, bool passed) {
-	int64_t id = rec_get(d->record, F_case), quality = case_after(from, d->record, F_quality);
+	int64_t id = rec_get(d->record, F_about_case), quality = case_after(from, d->record, F_quality);
 	const struct record *c = id == NIL ? NULL : desk__record(d, R_case_file, id);
 	if (!c)
 		return;

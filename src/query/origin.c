@@ -19,6 +19,7 @@ static const struct limit_place {
 	{R_review, "review", F_review_type, "plans/review-types.csv", NULL, "working", NULL, "tag"},
 	{R_disclosure, "correction", F_none, "items/limits.csv", "disclosure.correction", NULL, "unit", "tag"},
 	{R_disclosure, "answer", F_none, "items/limits.csv", "disclosure.answer", NULL, "unit", "tag"},
+	{R_exam_opinion, "opinion", F_none, "items/limits.csv", "examination.opinion", NULL, "unit", "tag"},
 };
 
 static const struct limit_place *place_of(const struct clock_def *clock) {
