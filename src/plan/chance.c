@@ -331,6 +331,8 @@ bool chance_play(struct arena *a, const struct schedule_problem *p, const struct
                  uint32_t runs, uint64_t seed, struct chances *out, struct err *e) {
 	struct player x;
 	check(runs >= 1 && runs <= CHANCE_RUNS_MAX);
+	if ((uint64_t)p->count * runs > CHANCE_STEPS_MAX)
+		return err_set(e, "plan.too_many", "", "%u items, %u times, are too many: play it fewer times", p->count, runs);
 	if (!make_player(a, p, by_task, &x, e))
 		return false;
 	day *ends = arena_array(a, day, runs);

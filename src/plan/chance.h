@@ -6,7 +6,10 @@
 
 #include "plan/schedule.h"
 
-enum { CHANCE_RUNS_MAX = 100000 /* plays of one plan */ };
+enum {
+	CHANCE_RUNS_MAX = 100000,   /* plays of one plan */
+	CHANCE_STEPS_MAX = 20000000 /* tasks in all plays of one plan */
+};
 
 /* How long a task takes in a play. One that has ended stays as it was; of one that has begun only lengths that it has
  * not outlasted yet are drawn, and when it has outlasted all of them it ends with the first day of the plan. */
@@ -27,7 +30,8 @@ struct chances {
 /* Plays a plan. Pools serve who is ready first, then by number of the task; a task begins when all its pools have room.
  * by_task  one for each task of the problem
  * runs     1..CHANCE_RUNS_MAX
- * Refuses  as schedule_make, and plan.too_long when a play ends more than SCHEDULE_SPAN_MAX days after the start
+ * Refuses  as schedule_make, plan.too_many (CHANCE_STEPS_MAX), and plan.too_long when a play ends more than
+ *          SCHEDULE_SPAN_MAX days after the start
  * Memory   the result, in `a` */
 bool chance_play(struct arena *a, const struct schedule_problem *p, const struct chance_duration *by_task,
                  uint32_t runs, uint64_t seed, struct chances *out, struct err *e);

@@ -1,6 +1,5 @@
-/* simulate: what would happen, on a virtual clock with working hours. One engine for the whole product: cases of a BPMN
- * model that queue for people, and precedence networks (the plan of a project) whose activities queue for people. Both
- * use the same clock, random numbers, pools and statistics.
+/* simulate: what would happen, on a virtual clock with working hours: cases of a BPMN model that queue for people. The
+ * plan of a project, whose limits count in days, is played by plan/chance.h with the same random numbers.
  *
  * Nothing here is measured: a result says what follows from the assumptions it was given. The same assumptions and the
  * same seed give the same result. Each case draws from random numbers of its own, so that two runs that differ only in
@@ -19,7 +18,6 @@ enum {
 	SIMULATE_STEPS_MAX = 10000,     /* steps of one case; after that it is given up as an incident */
 	SIMULATE_CASES_MAX = 20000,     /* cases under way at one moment */
 	SIMULATE_VALUES_MAX = 1 << 20,  /* values of an empirical duration */
-	SIMULATE_NETWORK_MAX = 10000,   /* activities of a network */
 	SIMULATE_SPANS_MAX = 8,         /* opening spans of a day */
 	SIMULATE_LIMITS_MAX = 16        /* promised limits compared in one simulation */
 };
@@ -157,41 +155,5 @@ bool simulate_process(struct arena *a, const struct simulate_config *c, uint32_t
                       struct simulate_result *out, struct err *e);
 /* The result as one line of JSON. */
 void simulate_put_json(struct buf *b, const struct simulate_result *r);
-
-/* ---- networks ------------------------------------------------------------------------------- */
-
-/* One activity of a precedence network. */
-struct simulate_activity {
-	str id;
-	const uint32_t *after; /* numbers of the activities that must have ended before */
-	uint32_t after_count;
-	struct simulate_duration duration;
-	int32_t pool; /* number of its pool, -1: none */
-};
-struct simulate_network {
-	const struct simulate_activity *activities;
-	uint32_t count;            /* 1..SIMULATE_NETWORK_MAX */
-	const uint32_t *pools;     /* capacity of each, 1 or more; who was ready first is served first, then by number */
-	uint32_t pool_count;
-	const struct simulate_hours *hours;
-	ms start;
-};
-struct simulate_activity_result {
-	double critical; /* 0..1: share of runs in which a delay of it would have delayed the end */
-	double start, finish; /* mean, elapsed minutes after the start of the network */
-};
-struct simulate_network_result {
-	struct simulate_spread finish;         /* elapsed minutes after the start */
-	struct simulate_spread finish_working; /* working minutes */
-	const double *finishes;                /* elapsed minutes of every run, ascending */
-	const struct simulate_activity_result *activities;
-	uint32_t runs;
-};
-/* Plays the network `runs` times (1..SIMULATE_RUNS_MAX). An activity is critical when it ended at the end, or when a
- * critical activity began as soon as it ended: as its predecessor, or as the one that freed its place in the pool.
- * Refuses  simulate.network (a cycle, a number out of range; where is the id), simulate.too_long
- * Memory   in `a` */
-bool simulate_play_network(struct arena *a, const struct simulate_network *n, uint32_t runs, uint64_t seed,
-                           struct simulate_network_result *out, struct err *e);
 
 #endif

@@ -155,6 +155,12 @@ START_TEST(refuses_like_the_schedule) {
 	d = (struct chance_duration){minutes, 1};
 	ck_assert(!chance_play(&a, &p, &d, 1, 1, &c, &e));
 	ck_assert_str_eq(e.code, "plan.too_long");
+	static struct schedule_task many[300];
+	static struct chance_duration lengths[300];
+	p.tasks = many;
+	p.count = 300;
+	ck_assert(!chance_play(&a, &p, lengths, CHANCE_RUNS_MAX, 1, &c, &e));
+	ck_assert_str_eq(e.code, "plan.too_many");
 	arena_free(&a);
 }
 END_TEST

@@ -1,5 +1,5 @@
 /* The simulation against what is known exactly: waiting in queues by Erlang's and Pollaczek's formulas, Little's law,
- * small networks by enumeration, working time minute by minute. Seeds are fixed, so a test that passes once always
+ * working time minute by minute. Seeds are fixed, so a test that passes once always
  * does; what is compared with an interval of 95 % has a seed for which the interval holds it, and must be narrow. */
 #include <math.h>
 #include <stdlib.h>
@@ -236,15 +236,6 @@ START_TEST(overrun_is_refused) {
 		"\"pools\":{\"w\":1},\"tasks\":{\"t\":{\"duration\":1000,\"pool\":\"w\"}}}", &c, &e));
 	ck_assert(!simulate_process(&a, c, 0, 0, &r, &e));
 	ck_assert_str_eq(e.code, "simulate.overrun");
-	/* and so is what would last for ever: 300 activities a hundred thousand times */
-	struct simulate_activity x[300];
-	struct simulate_hours always = {.offset_minutes = 480};
-	struct simulate_network n = {.activities = x, .count = COUNT(x), .hours = &always};
-	struct simulate_network_result result;
-	for (size_t i = 0; i < COUNT(x); i++)
-		x[i] = (struct simulate_activity){.pool = -1};
-	ck_assert(!simulate_play_network(&a, &n, SIMULATE_RUNS_MAX, 1, &result, &e));
-	ck_assert_str_eq(e.code, "simulate.too_long");
 	arena_free(&a);
 }
 END_TEST
@@ -434,169 +425,6 @@ START_TEST(fitting_finds_the_shape) {
 }
 END_TEST
 
-/* ---- networks ------------------------------------------------------------------------------- */
-
-enum { MOST = 12 };
-
-/* Exact: ends of all activities for given lengths, and who is critical, by going forwards and backwards. */
-static double longest_path(const struct simulate_network *n, const double *length, double *end, bool *critical) {
-	double latest[MOST], finish = 0;
-	for (uint32_t i = 0; i < n->count; i++) {
-		double start = 0;
-		for (uint32_t k = 0; k < n->activities[i].after_count; k++)
-			start = fmax(start, end[n->activities[i].after[k]]);
-		end[i] = start + length[i];
-		finish = fmax(finish, end[i]);
-	}
-	for (uint32_t i = 0; i < n->count; i++)
-		latest[i] = finish;
-	for (uint32_t i = n->count; i-- > 0;)
-		for (uint32_t k = 0; k < n->activities[i].after_count; k++) {
-			uint32_t before = n->activities[i].after[k];
-			latest[before] = fmin(latest[before], latest[i] - length[i]);
-		}
-	for (uint32_t i = 0; i < n->count; i++)
-		critical[i] = latest[i] == end[i];
-	return finish;
-}
-
-static struct simulate_network_result play(struct arena *a, const struct simulate_network *n, uint32_t runs) {
-	struct simulate_network_result r;
-	struct err e = {0};
-	ck_assert_msg(simulate_play_network(a, n, runs, 11, &r, &e), "%s: %s", e.where, e.text);
-	return r;
-}
-
-/* Five activities with two or three lengths each: all 72 combinations are gone through. */
-START_TEST(network_by_enumeration) {
-	enum { N = 5, RUNS = 100000 };
-	static const double lengths[N][3] = {{1, 4}, {2, 3}, {1, 5}, {2, 4, 9}, {1, 2, 3}};
-	static const uint32_t counts[N] = {2, 2, 2, 3, 3};
-	static const uint32_t after2[] = {0}, after3[] = {0, 1}, after4[] = {2, 3};
-	struct simulate_activity x[N] = {{.id = STR("a"), .pool = -1}, {.id = STR("b"), .pool = -1},
-		{.id = STR("c"), .after = after2, .after_count = 1, .pool = -1},
-		{.id = STR("d"), .after = after3, .after_count = 2, .pool = -1},
-		{.id = STR("e"), .after = after4, .after_count = 2, .pool = -1}};
-	struct simulate_hours always = {.offset_minutes = 480};
-	struct simulate_network n = {.activities = x, .count = N, .hours = &always};
-	struct arena a = {0};
-	double mean = 0, critical[N] = {0}, below[20] = {0};
-	int all = 0;
-	for (uint32_t i = 0; i < N; i++)
-		x[i].duration = (struct simulate_duration){.shape = SHAPE_EMPIRICAL, .values = lengths[i], .count = counts[i]};
-	for (int pick = 0; pick < 72; pick++, all++) {
-		double length[N], end[MOST];
-		bool on_path[MOST];
-		int rest = pick;
-		for (uint32_t i = 0; i < N; i++) {
-			length[i] = lengths[i][rest % (int)counts[i]];
-			rest /= (int)counts[i];
-		}
-		double finish = longest_path(&n, length, end, on_path);
-		mean += finish / 72;
-		for (uint32_t i = 0; i < N; i++)
-			critical[i] += on_path[i] / 72.0;
-		for (int t = (int)finish; t < 20; t++)
-			below[t] += 1 / 72.0;
-	}
-	struct simulate_network_result r = play(&a, &n, RUNS);
-	ck_assert(r.finish.mean.low <= mean && mean <= r.finish.mean.high);
-	ck_assert(r.finish.mean.high - r.finish.mean.low < 0.1);
-	for (uint32_t i = 0; i < N; i++)
-		ck_assert_msg(fabs(r.activities[i].critical - critical[i]) < 0.006, "%u: critical in %g, wanted %g", i,
-			r.activities[i].critical, critical[i]);
-	for (int t = 0; t < 20; t++) {
-		uint32_t count = 0;
-		while (count < RUNS && r.finishes[count] <= t)
-			count++;
-		double share = (double)count / RUNS;
-		ck_assert_msg(fabs(share - below[t]) < 0.006, "%d: %g, wanted %g", t, share, below[t]);
-	}
-	arena_free(&a);
-}
-END_TEST
-
-/* Random networks of fixed lengths: exactly the longest path; with one place for all, exactly the sum. */
-START_TEST(fixed_network_is_the_longest_path) {
-	struct arena a = {0};
-	struct simulate_random random = simulate_random_make(5, (uint64_t)_i);
-	struct simulate_activity x[MOST];
-	uint32_t after[MOST][MOST];
-	double length[MOST], end[MOST], sum = 0;
-	bool critical[MOST];
-	static const uint32_t one_place[] = {1};
-	struct simulate_hours always = {.offset_minutes = 480};
-	struct simulate_network n = {.activities = x, .count = 2 + (uint32_t)(simulate_uniform(&random) * (MOST - 2)),
-		.pools = one_place, .pool_count = 1, .hours = &always};
-	for (uint32_t i = 0; i < n.count; i++) {
-		length[i] = floor(simulate_uniform(&random) * 9);
-		sum += length[i];
-		x[i] = (struct simulate_activity){.id = STR("x"), .after = after[i], .duration = {.a = length[i]}, .pool = -1};
-		for (uint32_t k = 0; k < i; k++)
-			if (simulate_uniform(&random) < 0.3)
-				after[i][x[i].after_count++] = k;
-	}
-	double finish = longest_path(&n, length, end, critical);
-	struct simulate_network_result r = play(&a, &n, 1);
-	ck_assert(r.finish.mean.mean == finish && r.finish.most == finish && r.finishes[0] == finish);
-	for (uint32_t i = 0; i < n.count; i++) {
-		ck_assert(r.activities[i].finish == end[i] && r.activities[i].start == end[i] - length[i]);
-		ck_assert_msg(r.activities[i].critical == critical[i], "activity %u", i);
-	}
-	for (uint32_t i = 0; i < n.count; i++)
-		x[i].pool = 0;
-	r = play(&a, &n, 1);
-	ck_assert(r.finish.mean.mean == sum);
-	for (uint32_t i = 0; i < n.count; i++)
-		ck_assert(length[i] == 0 || r.activities[i].critical == 1);
-	arena_free(&a);
-}
-END_TEST
-
-START_TEST(network_keeps_office_hours) {
-	struct arena a = {0};
-	struct simulate_hours office = {NULL, 480, {{540, 1020}}, 1};
-	static const uint32_t after[] = {0};
-	struct simulate_activity x[] = {{.id = STR("a"), .duration = {.a = 600}, .pool = -1},
-		{.id = STR("b"), .after = after, .after_count = 1, .duration = {.a = 1440, .elapsed = true}, .pool = -1}};
-	struct simulate_network n = {.activities = x, .count = 2, .hours = &office};
-	ck_assert(ms_parse(STR("2022-03-01T08:00:00+08:00"), 480, &n.start));
-	struct simulate_network_result r = play(&a, &n, 1);
-	/* ten hours of work from nine o'clock on end at eleven the next day, and a day on the wall later it is the third */
-	ck_assert(r.activities[0].finish == 1440 + 3 * 60 && r.activities[1].finish == 2 * 1440 + 3 * 60);
-	ck_assert(r.finish_working.most == 600 + 480);
-	arena_free(&a);
-}
-END_TEST
-
-START_TEST(impossible_networks_are_refused) {
-	struct arena a = {0};
-	struct err e = {0};
-	struct simulate_network_result r;
-	struct simulate_hours always = {.offset_minutes = 480};
-	static const uint32_t one[] = {1}, zero[] = {0}, nine[] = {9}, no_place[] = {0};
-	struct simulate_activity x[] = {{.id = STR("a"), .after = one, .after_count = 1, .pool = -1},
-		{.id = STR("b"), .after = zero, .after_count = 1, .pool = -1}};
-	struct simulate_network n = {.activities = x, .count = 2, .hours = &always};
-	ck_assert(!simulate_play_network(&a, &n, 1, 1, &r, &e));
-	ck_assert_str_eq(e.code, "simulate.network");
-	ck_assert_str_eq(e.where, "a");
-	x[0].after = nine;
-	ck_assert(!simulate_play_network(&a, &n, 1, 1, &r, &e));
-	x[0].after_count = 0;
-	ck_assert(simulate_play_network(&a, &n, 1, 1, &r, &e));
-	x[1].pool = 0;
-	ck_assert(!simulate_play_network(&a, &n, 1, 1, &r, &e));
-	ck_assert_str_eq(e.where, "b");
-	n.pools = no_place;
-	n.pool_count = 1;
-	ck_assert(!simulate_play_network(&a, &n, 1, 1, &r, &e));
-	n.count = 0;
-	ck_assert(!simulate_play_network(&a, &n, 1, 1, &r, &e));
-	arena_free(&a);
-}
-END_TEST
-
 /* ---- the documentation ---------------------------------------------------------------------- */
 
 /* The text between ```KIND behind `from` and the next ```. */
@@ -669,10 +497,6 @@ Suite *simulate_suite(void) {
 	tcase_add_test(t, random_numbers_are_the_published_ones);
 	tcase_add_loop_test(t, durations_have_their_moments, 0, COUNT(shapes));
 	tcase_add_test(t, fitting_finds_the_shape);
-	tcase_add_test(t, network_by_enumeration);
-	tcase_add_loop_test(t, fixed_network_is_the_longest_path, 0, 100);
-	tcase_add_test(t, network_keeps_office_hours);
-	tcase_add_test(t, impossible_networks_are_refused);
 	tcase_add_test(t, the_documented_example_gives_what_it_says);
 	suite_add_tcase(s, t);
 	return s;
