@@ -41,14 +41,14 @@ export interface Plan {
   schedule: { proof: Proof; bound: string; gap_days: number; capacities: boolean; nodes: number }
   pools: PlanPool[]; risks: PlanRisk[]
 }
-export interface PlanVersion { no: number; at: string; actor: string; end: string; moved_days: number | null; cause_zh: string | null; cause_en: string | null; item: string | null }
-export interface ProjectPlan extends Plan { version?: number; versions?: PlanVersion[] }
+export interface PlanVersion { no: number; at: string; actor: string | null; case?: number | null; end: string; moved_days: number | null; cause_zh: string | null; cause_en: string | null; item: string | null }
+export interface ProjectPlan extends Plan { version?: number; versions?: PlanVersion[]; forecast_end?: string | null; stale?: string | null }
 
 /** What may be asked of a plan: promises, units of pools, items merged, dropped and added. */
 export interface WhatIf { promise?: Record<string, number>; units?: Record<string, number>; merge?: string[][]; drop?: string[]; add?: string[] }
-export interface WhatIfAnswer { plan: Plan; end_before: string; end_after: string; moved_days: number; changed: { item: string; end_before: string; end_after: string }[] }
+export interface WhatIfAnswer { plan: Plan; end_before: string; end_after: string; moved_days: number; changed: { item: string; end_before: string | null; end_after: string | null }[] }
 
-export interface Fact extends Named { type: 'yes_no' | 'choice' | 'number' | 'features'; unit?: string | null; choices?: Named[]; required?: boolean; help_zh?: string; help_en?: string; stage?: string | null }
+export interface Fact extends Named { type: 'yes_no' | 'choice' | 'number' | 'features' | 'text'; unit_zh?: string | null; unit_en?: string | null; choices?: Named[]; required?: boolean; help_zh?: string; help_en?: string; stage?: string | null }
 export interface FactSheet { facts: Fact[]; categories: Named[]; alternatives: Named[] }
 
 export interface Chances {
@@ -57,14 +57,16 @@ export interface Chances {
 }
 export interface NextStep { item: string | null; name_zh: string; name_en: string; who: 'firm' | 'office' | 'agency'; who_zh: string; who_en: string; what_zh: string; what_en: string; due: string | null }
 export interface ProjectCase { item: string; case: number; state: string; lamp: 'green' | 'yellow' | 'red' | null; due_at: string | null }
-export interface DiaryEntry { at: string; actor?: string; name_zh?: string; text: string; happened_at?: string | null }
-export interface Saved { natural_days: number | null; months: string | null; value_fen: number | null; parts: Record<string, unknown>[] }
+export interface DiaryEntry { seq: number; at: string; actor?: string | null; content: string }
+export interface ProjectMessage { seq: number; at: string; kind: string; item: string | null; zh: string | null; en: string | null }
+/** What is saved; a forecast by the plan until all is over. */
+export interface Saved { natural_days: number | null; months: string | null; value_fen: number | null; forecast?: boolean; parts: Record<string, unknown>[] }
 export interface ProjectBoard {
   next: NextStep[]; cases: ProjectCase[]; diary: DiaryEntry[]; reviews: Record<string, unknown>[]; services: Record<string, unknown>[]
-  examinations: Record<string, unknown>[]; savings: Saved | null; messages: Record<string, unknown>[]
+  examinations: Record<string, unknown>[]; savings: Saved | null; messages: ProjectMessage[]
 }
 export interface ProjectCard {
-  id: number; title: string; state?: string; stage?: string; end?: string | null; lamp?: 'green' | 'yellow' | 'red' | null; moved_days?: number | null; officer?: string | null
-  agent?: { user: string; name_zh: string } | string | null; category?: string | null; items?: number; ended?: number
+  id: number; title: string; state: string; planned_end_at: string | null; lamp: 'green' | 'yellow' | 'red' | null; moved_days: number | null
+  agent: string | null; alternative?: string | null; version?: number | null; items: number; ended: number
 }
 export interface ProjectsBoard { stages: (Named & { projects: ProjectCard[] })[] }

@@ -1,0 +1,194 @@
+/* Projects and their plans: the agent registers one, looks at its plan, starts cases and asks what if; a firm finds out on a phone what its
+ * project needs, registers it and sees what is next; every page in two sizes and two languages. */
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { DESK, PHONE, settled } from './harness.mjs'
+import { absent, beginPortal } from './portal-harness.mjs'
+import { quiet, sound } from './portal-steps.mjs'
+
+const FACTS = { land_source: 'listing', category: 'new-land', investment: 2, eia_class: 'form', fire_class: 'C', drawings: true, production_sewage: true }
+const SMALL = { width: 360, height: 740 }
+const who = {}
+let b
+let made
+before(async () => {
+  if (absent) return
+  b = await beginPortal([], 4)
+  for (const user of ['agent', 'company', 'applicant', 'auditor']) who[user] = await b.account(user)
+  made = await b.send(who.agent, '/projects', { title: '浏览器测试项目', facts: FACTS })
+  await b.send(who.agent, `/projects/${made.id}/plan`, { facts: FACTS })
+})
+after(async () => b?.end())
+
+async function open(user, route, { size = DESK, lang = 'zh-CN', portal = false } = {}) {
+  const page = await b.open({ session: user && who[user], size, lang })
+  await page.goto(`${b.url}/${portal ? 'portal.html' : ''}#${route}`)
+  await (portal ? quiet(page) : settled(page))
+  return page
+}
+const planOf = (id, user = 'agent') => b.send(who[user], `/projects/${id}/plan`)
+/* The questions that have to be answered, each with its first choice that leads to new land. */
+async function answer(page, facts) {
+  for (const [code, nth] of Object.entries(facts)) await page.locator(`[data-fact=${code}] .choice`).nth(nth).click()
+}
+
+describe('the agent', { skip: absent }, () => {
+  test('registers a project from its facts and has the plan at once', async () => {
+    const page = await open('agent', '/projects')
+    await page.click('[data-do=register]')
+    await page.locator('.fact-form').waitFor()
+    await page.fill('input[name=title]', '页面登记的项目')
+    await answer(page, { land_source: 0, category: 0 })
+    await page.locator('.result').waitFor()
+    const told = await page.locator('.result').innerText()
+    await page.click('.sheet [type=submit]')
+    await page.waitForURL(/#\/projects\/\d+$/)
+    await page.locator('.gantt [data-item]').first().waitFor()
+    const plan = await planOf(/projects\/(\d+)/.exec(page.url())[1])
+    assert.match(told, new RegExp(`共 ${plan.items.length} 个事项`))
+    assert.equal(await page.locator('.gantt [data-item]').count(), plan.items.length)
+    assert.equal(await page.locator('[data-stat=end] strong').innerText(), plan.end)
+    assert.equal(await page.locator('[data-proof]').getAttribute('data-proof'), plan.schedule.proof)
+    assert.deepEqual(page.faults, [])
+    await page.close()
+  })
+  test('goes through the items by keys and reads why one applies', async () => {
+    const page = await open('agent', `/projects/${made.id}`)
+    const plan = await planOf(made.id)
+    await page.locator('.gantt [data-item]').first().focus()
+    const first = await page.evaluate(() => document.activeElement.dataset.item)
+    await page.keyboard.press('ArrowDown')
+    const second = await page.evaluate(() => document.activeElement.dataset.item)
+    assert.notEqual(second, first)
+    await page.keyboard.press('Enter')
+    const item = plan.items.find((i) => i.id === second)
+    assert.ok((await page.locator('.facts-of').innerText()).includes(item.why.zh))
+    assert.equal(await page.locator(`.gantt [data-item=${second}]`).getAttribute('aria-pressed'), 'true')
+    /* Every item of the critical path is told as such to a screen reader. */
+    for (const i of plan.items.filter((x) => x.critical).slice(0, 3)) assert.match(await page.locator(`.gantt [data-item=${i.id}]`).textContent(), /关键线路/)
+    await page.close()
+  })
+  test('asks what if: the new end stands at once, nothing is changed by asking', async () => {
+    const before = await planOf(made.id)
+    const page = await open('agent', `/projects/${made.id}?do=whatif`)
+    const item = before.items.filter((i) => i.critical && i.unit === 'working').sort((a, c) => c.days - a.days)[0]
+    await page.locator(`[data-promise=${item.id}]`).fill(String(Math.max(0, item.days - 3)))
+    await page.locator('.proof[data-proof]').nth(1).waitFor()
+    const expected = await b.send(who.agent, `/projects/${made.id}/what-if`, { what_if: { promise: { [item.id]: Math.max(0, item.days - 3) } } })
+    assert.equal(await page.locator('[data-new-end]').innerText(), expected.end_after)
+    assert.ok(expected.end_after < expected.end_before, 'three days less on the critical path end it earlier')
+    assert.equal((await planOf(made.id)).version, before.version)
+    /* Back as it was: the end is the plan's again. */
+    await page.locator(`[data-promise=${item.id}]`).fill(String(item.days))
+    await page.waitForFunction((end) => document.querySelector('[data-new-end]').textContent === end, before.end)
+    assert.deepEqual(page.faults, [])
+    await page.close()
+  })
+  test('starts an item that is ready, records another as done, and writes into the diary', async () => {
+    const page = await open('agent', `/projects/${made.id}?do=cases`)
+    const ready = (await planOf(made.id)).items.filter((i) => i.state === 'ready')
+    assert.ok(ready.length > 0)
+    await page.check(`[data-ready=${ready[0].id}]`)
+    await page.click('[data-do=start]')
+    await page.fill('.start [name=name]', '浏览器测试有限公司')
+    await page.fill('.start [name=id_no]', '91999999MADEM0001X')
+    await page.fill('.start [name=phone]', '13800000002')
+    await page.click('.start [type=submit]')
+    await page.locator('.told, .start .problem').first().waitFor()
+    assert.equal(await page.locator('.start .problem').count(), 0, await page.locator('.start .problem').allInnerTexts().then(String))
+    const item = (await planOf(made.id)).items.find((i) => i.id === ready[0].id)
+    assert.ok(item.case > 0, 'a real case runs for it')
+    await page.locator(`a[href="#/cases/${item.case}"]`).waitFor()
+    await page.click('[data-tab=diary]')
+    await page.fill('#entry', '已与企业核对前期材料。')
+    await page.click('.note [type=submit]')
+    await page.getByText('已与企业核对前期材料。', { exact: true }).locator('visible=true').last().waitFor()
+    assert.deepEqual(page.faults, [])
+    await page.close()
+  })
+  test('sees each version with its cause', async () => {
+    const plan = await planOf(made.id)
+    const page = await open('agent', `/projects/${made.id}?do=versions`)
+    assert.equal(await page.locator('[data-version]').count(), plan.versions.length)
+    await page.locator('[data-version] button').first().click()
+    await page.locator('.gantt [data-item]').first().waitFor()
+    await page.close()
+  })
+})
+
+describe('a firm on a phone', { skip: absent }, () => {
+  test('finds out without a login what its project needs, registers it and sees what is next', async () => {
+    const open1 = await open(null, '/plan', { size: SMALL, portal: true })
+    await open1.locator('[data-do=plan]').waitFor()
+    await answer(open1, { land_source: 3, category: 4 })
+    await open1.locator('[data-end]').waitFor()
+    assert.match(await open1.locator('[data-end]').innerText(), /^\d{4}-\d\d-\d\d$/)
+    await sound(open1)
+    await open1.close()
+
+    const page = await open('company', '/plan', { size: SMALL, portal: true })
+    await page.locator('[data-do=plan]').waitFor()
+    await answer(page, { land_source: 3, category: 4 })
+    await page.locator('[data-end]').waitFor()
+    await page.fill('input[name=title]', '手机登记的项目')
+    await page.click('[data-do=register]')
+    await page.waitForURL(/#\/projects\/\d+$/)
+    await quiet(page)
+    const id = Number(/projects\/(\d+)/.exec(page.url())[1])
+    assert.equal((await b.send(who.company, `/projects/${id}`)).state, 'registered')
+    await sound(page)
+    await b.send(who.agent, `/projects/${id}/plan`, {})
+    await page.reload()
+    await quiet(page)
+    await page.locator('[data-next]').first().waitFor()
+    const board = await b.send(who.company, `/projects/${id}/board`)
+    assert.equal(await page.locator('[data-next]').count(), board.next.length)
+    const shown = await page.locator('.next').innerText()
+    for (const step of board.next) assert.ok(shown.includes(step.what_zh), step.what_zh)
+    assert.equal(await page.locator('.end [data-end]').innerText(), (await planOf(id, 'company')).end)
+    await sound(page)
+    /* Nobody else's firm sees it. */
+    assert.ok(!(await b.send(who.applicant, `/projects/${id}/plan`)).items)
+    await page.close()
+  })
+  test('is told at the question what contradicts', async () => {
+    const page = await open(null, '/plan', { size: SMALL, portal: true })
+    await page.locator('[data-do=plan]').waitFor()
+    await page.click('[data-do=plan]')
+    await page.locator('[role=alert]').first().waitFor()
+    assert.equal(await page.locator('[data-end]').count(), 0)
+    await page.close()
+  })
+})
+
+describe('pages', { skip: absent }, () => {
+  const TABS = ['plan', 'stages', 'why', 'materials', 'alternatives', 'whatif', 'chances', 'cases', 'diary', 'reviews', 'versions']
+  for (const [sizeName, size] of [['phone', PHONE], ['desk', DESK]]) {
+    for (const lang of ['zh-CN', 'en']) {
+      test(`the desk's are accessible, fit and speak one language: ${sizeName}, ${lang}`, async () => {
+        const page = await open('agent', '/projects', { size, lang })
+        await sound(page, lang)
+        await page.goto(`${b.url}/#/projects?do=list`)
+        await settled(page)
+        await sound(page, lang)
+        for (const tab of TABS) {
+          await page.goto(`${b.url}/#/projects/${made.id}?do=${tab}`)
+          await settled(page)
+          assert.equal(await page.locator('main [role=alert]').count(), 0, `${tab} shows what it should`)
+          await sound(page, lang).catch((cause) => { throw new Error(`${tab}: ${cause.message}`) })
+        }
+        await page.close()
+      })
+    }
+  }
+  for (const lang of ['zh-CN', 'en']) {
+    test(`the portal's are accessible, fit a narrow phone and speak one language: ${lang}`, async () => {
+      const id = (await b.send(who.company, '/projects')).items[0].id
+      for (const route of ['/plan', '/projects', `/projects/${id}`]) {
+        const page = await open('company', route, { size: SMALL, lang, portal: true })
+        await sound(page, lang).catch((cause) => { throw new Error(`${route}: ${cause.message}`) })
+        await page.close()
+      }
+    })
+  }
+})
