@@ -243,15 +243,17 @@ static uint32_t tokens_in(const struct replay *r, uint32_t marking) {
 	return sum;
 }
 
-/* The end that leaves least, and of those the one that lacked least. */
+/* The end that leaves least; of those the nearest in which the process has begun. */
 static struct reached best_end(const struct replay *r, uint32_t *left) {
 	struct reached best = r->seen.p[0];
-	*left = UINT32_MAX;
+	uint32_t least = UINT32_MAX;
 	for (uint32_t i = 0; i < r->seen.n; i++) {
-		uint32_t sum = tokens_in(r, r->seen.p[i].marking);
-		if (sum < *left)
-			*left = sum, best = r->seen.p[i];
+		uint32_t marking = r->seen.p[i].marking;
+		uint32_t worth = 2 * tokens_in(r, marking) + (r->markings.p[marking].tokens[r->net->start] > 0);
+		if (worth < least)
+			least = worth, best = r->seen.p[i];
 	}
+	*left = tokens_in(r, best.marking);
 	return best;
 }
 

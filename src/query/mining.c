@@ -107,7 +107,7 @@ static void put_first(struct buf *sql, enum record_kind kind, const enum field *
 
 static void put_columns(struct buf *sql, enum record_kind kind) {
 	static const enum field name[] = {F_external_no, F_case_no, 0};
-	static const enum field began[] = {F_received_at, F_requested_at, F_started_at, 0};
+	static const enum field began[] = {F_received_at, F_requested_at, F_found_at, F_started_at, 0};
 	static const enum field due[] = {F_promised_due_at, F_due_at, F_statutory_due_at, 0};
 	static const enum field ended[] = {F_ended_at, F_closed_at, F_delivered_at, F_decided_at, 0};
 	static const enum field on_time[] = {F_on_time, 0}, item[] = {F_item, 0};
@@ -215,6 +215,35 @@ static bool note_first(void *to, const struct past_event *ev) {
 	return true;
 }
 
+/* The first event that was recorded at that instant or later: events are recorded in the order of their numbers. */
+static bool find_recorded(struct reading *r, ms at, int64_t *out) {
+	sqlite3_stmt *row = query__kept(r->q, KEPT_RECORDED);
+	int64_t low = 1, high = r->last;
+	if (!row)
+		return query__fault(r->q, r->e);
+	while (low < high) {
+		int64_t mid = low + (high - low) / 2;
+		sqlite3_bind_int64(row, 1, mid);
+		bool early = sqlite3_step(row) == SQLITE_ROW && sqlite3_column_int64(row, 0) < at;
+		sqlite3_reset(row);
+		low = early ? mid + 1 : low;
+		high = early ? high : mid;
+	}
+	*out = low;
+	return true;
+}
+
+/* From where on the events of these cases lie. What is imported lies in the order of its numbers, whenever it happened;
+ * no record of our own was recorded before it began. */
+static bool find_first(struct reading *r) {
+	ms began = INT64_MAX;
+	if (r->want->kind == R_mirror)
+		return query_past(r->q, r->heads.p[r->found.n - 1], r, note_first, r->e);
+	for (uint32_t i = 0; i < r->found.n; i++)
+		began = r->found.p[i].received_at < began ? r->found.p[i].received_at : began; /* NIL: from the beginning */
+	return find_recorded(r, began, &r->first);
+}
+
 /* ---- what happened -------------------------------------------------------------------------- */
 
 /* A text member of a small body, unescaped; empty when it has none. */
@@ -302,7 +331,7 @@ bool query_log_read(struct query *q, const struct query_log *want, struct mining
 	sqlite3_exec(q->reader.db, "BEGIN", NULL, NULL, NULL);
 	bool good = read_cases(&r);
 	if (good && r.found.n)
-		good = query_past(q, r.heads.p[r.found.n - 1], &r, note_first, e) && read_events(&r);
+		good = find_first(&r) && read_events(&r);
 	sqlite3_exec(q->reader.db, "COMMIT", NULL, NULL, NULL);
 	map_free(&r.place);
 	vec_free(&r.heads);

@@ -46,6 +46,7 @@ sqlite3_stmt *query__kept(struct query *q, enum kept which) {
 		[KEPT_LAST] = "SELECT max(seq) FROM event",
 		[KEPT_TASK] = "SELECT officer,department,step,started_at,due_at FROM task WHERE id=?1",
 		[KEPT_HAPPENED] = "SELECT happened_at FROM event WHERE seq=?1",
+		[KEPT_RECORDED] = "SELECT recorded_at FROM event WHERE seq=?1",
 		[KEPT_STAMP] = "SELECT count(*),max(head) FROM definition",
 		/* the event of the publication is the newest one or, of what was withdrawn, the one before */
 		[KEPT_DEFINITIONS] = "SELECT d.id,d.definition,d.effective_on,d.state='withdrawn',d.published_at,"
