@@ -9,6 +9,7 @@
 #include "cli/cli.h"
 #include "data/date.h"
 #include "desk/rulebook.h"
+#include "plan/plan.h"
 #include "post/post.h"
 #include "store/store.h"
 
@@ -28,7 +29,7 @@ static int check_pack(const char *dir) {
 	struct pack *p = NULL;
 	struct buf remarks = buf_make(LIMIT_FILE_BYTES);
 	struct pack_complaints to = {.self = &remarks, .tell = tell, .note = note};
-	bool sound = pack_load(dir, &p, &to) && api_check_roles(p, &to) && post_check(p, &to);
+	bool sound = pack_load(dir, &p, &to) && plan_check(p, &to) && api_check_roles(p, &to) && post_check(p, &to);
 	if (sound)
 		printf("%s: ok: %u items, %u service points, %u codes, %u processes, %u decisions, %u indicators\n%.*s", dir,
 			p->item_count, p->point_count, p->code_count, p->process_count, p->decision_count, p->indicator_count,

@@ -2,7 +2,7 @@
 #include "cli/cli.h"
 #include "cli/plan.h"
 #include "data/date.h"
-#include "plan/plan.h"
+#include "plan/gantt.h"
 
 /* What `plan` was asked. */
 struct plan_call {
@@ -30,6 +30,10 @@ static bool make(struct arena *a, const struct plan_call *q, const struct pack *
 	if (strcmp(q->format, "json") == 0) {
 		plan_put_json(b, plan);
 		buf_char(b, '\n');
+	} else if (strcmp(q->format, "svg") == 0) {
+		plan_put_svg(b, plan, q->zh);
+	} else if (strcmp(q->format, "svg") == 0) {
+		plan_put_svg(b, plan, q->zh);
 	} else {
 		plan_put_markdown(b, plan, q->zh);
 	}
@@ -42,7 +46,7 @@ static int usage(const char *text) {
 }
 
 static bool format_known(const char *format) {
-	return strcmp(format, "json") == 0 || strcmp(format, "md") == 0;
+	return strcmp(format, "json") == 0 || strcmp(format, "md") == 0 || strcmp(format, "svg") == 0;
 }
 
 static int answer(const struct plan_call *q, const char *dir) {
@@ -75,7 +79,7 @@ int cli_plan_make(int argc, char **argv) {
 	if (a.count != 1)
 		return usage("give one file with the facts of a project");
 	if (!format_known(q.format))
-		return usage("--format is json or md");
+		return usage("--format is json, md or svg");
 	q.file = a.operands[0];
 	q.request.alternative = str_of(o[3].value);
 	q.request.capacities = o[5].value != NULL;

@@ -2,7 +2,7 @@
  *
  * Pure: the same rules and the same request give the same plan; no clock, no ledger, no user is asked. What is asked
  * for, in which order and why stands in the pack: tables plans/…csv and decisions/plan-*.dmn, see docs/PLANNING.md.
- * The plan is plain data in an arena; plan_put_* write it as JSON, Markdown and SVG.
+ * The plan is plain data in an arena; plan_put_* write it as JSON, Markdown and SVG (plan/gantt.h).
  * Source: domain.md §2.6, §4; 《企业投资建设项目订制式审批服务实施办法》 */
 #ifndef PLAN_PLAN_H
 #define PLAN_PLAN_H
@@ -24,6 +24,8 @@ struct plan_rules;
  * Refuses  plan.table with "file:line" (an expression that does not compile, a column or item that is not there)
  * Memory   in `a`; the pack must outlive it */
 bool plan_rules_make(struct arena *a, const struct pack *p, const struct plan_rules **out, struct err *e);
+/* Checks a loaded pack's tables of plans; tells a fault and returns false when they do not compile. */
+bool plan_check(const struct pack *p, struct pack_complaints *to);
 /* The pack that they were compiled from. */
 const struct pack *plan_rules_pack(const struct plan_rules *r);
 /* Writes what GET plans/facts answers: {"facts":[…],"categories":[…],"alternatives":[…],"pools":[…]}. */
@@ -65,7 +67,8 @@ struct plan_request {
 	str alternative;        /* empty: the pack's first that is to be had */
 	bool capacities;        /* let items wait for a reviewer (plans/pools.csv) */
 	bool compare;           /* make the other alternatives too, for `alternatives` */
-	struct val what_if;     /* null, or {"promise":{id: days},"units":{pool: n},"merge":[[ids]],"drop":[ids],"add":[ids]} */
+	/* null, or {"promise":{id: days},"units":{pool: n},"merge":[[ids]],"drop":[ids],"add":[ids]} */
+	struct val what_if;
 	struct plan_model models[PLAN_DECISIONS];
 	/* The item as it holds on the day; NULL: the pack's own (pack_item). */
 	const struct item *(*item)(void *self, str id, day on);
@@ -264,9 +267,9 @@ struct plan {
 
 /* Makes the plan.
  * Refuses  plan.facts_contradict, plan.fact_missing, plan.fact_unknown, plan.fact_value (where: facts.NAME; the text
- *          says what to do), plan.no_items, plan.alternative_unknown, plan.alternative_unavailable, plan.what_if (where:
- *          the member), plan.calendar_missing, plan.decision_missing, plan.too_many and what schedule_make refuses
- *          (plan.cycle, plan.no_capacity)
+ *          says what to do), plan.no_items, plan.alternative_unknown, plan.alternative_unavailable, plan.what_if
+ *          (where: the member), plan.calendar_missing, plan.decision_missing and what schedule_make refuses
+ *          (plan.cycle, plan.no_capacity, plan.too_many, plan.too_long)
  * Memory   in `a`; facts, rules and items must outlive it */
 bool plan_make(struct arena *a, const struct plan_rules *r, const struct plan_request *q, struct plan **out,
                struct err *e);

@@ -267,7 +267,9 @@ str work_text(struct work *w, str text, bool zh);
 void fact_put(struct buf *b, const struct fact *f, struct val v, bool zh);
 const struct fact *fact_of(const struct plan_rules *r, str code);
 
+/* facts.c: takes, derives and checks the facts. */
 bool work__facts(struct work *w, struct err *e);
+/* choose.c: the items by the decision, into w->base. */
 bool work__choose(struct work *w, struct err *e);
 /* The number of the pack's item, or PLAN_NONE. */
 uint16_t item_number(const struct plan_rules *r, str id);
@@ -276,14 +278,18 @@ const struct item *work_item(struct work *w, str id);
 const struct plan_actual *actual_of(const struct work *w, str id);
 void set_item_slots(struct work *w, const struct variant *v, uint32_t i);
 
+/* choose.c: everything about an alternative up to its schedule. rule: NULL for a pack without alternatives. */
 bool variant__make(struct work *w, const struct alternative_rule *rule, struct variant *v, bool search, struct err *e);
+/* graph.c: units, needs and tasks; then their days. */
 void variant__graph(struct work *w, struct variant *v);
+/* search: look for a better schedule with capacities. */
 bool variant__schedule(struct work *w, struct variant *v, bool search, struct err *e);
 /* First and last task of an item: with its joint step and its reviews. */
 uint32_t variant__first_task(const struct variant *v, uint32_t i);
 uint32_t variant__main_task(const struct variant *v, uint32_t i);
 day variant__start(const struct variant *v, uint32_t i);
 day variant__end(const struct variant *v, uint32_t i);
+/* material.c: counts what is listed and asked; keep: fills the matrix of the plan too. */
 void variant__materials(struct work *w, struct variant *v, bool keep);
 
 /* request.c: a what-if that names what there is; capacities with it. */

@@ -6,8 +6,8 @@ enum { NUMBERS_MAX = 512 };
 static const char *const decision_names[PLAN_DECISIONS] = {"plan items", "plan facts", "service price"};
 /* In the order of enum special. */
 static const char *const special_names[SPECIALS] = {"options", "alternative", "items", "item", "days", "promised",
-	"statutory", "correction", "own_materials", "slack", "critical", "asked", "review", "review_days", "waits", "provisional",
-	"critical_count"};
+	"statutory", "correction", "own_materials", "slack", "critical", "asked", "review", "review_days", "waits",
+	"provisional", "critical_count"};
 
 const char *plan_decision_name(enum plan_decision d) {
 	check(d < PLAN_DECISIONS);
@@ -275,6 +275,18 @@ bool plan_rules_make(struct arena *a, const struct pack *p, const struct plan_ru
 	intern_free(&r->material_index);
 	r->a = NULL;
 	*out = done ? r : NULL;
+	return done;
+}
+
+bool plan_check(const struct pack *p, struct pack_complaints *to) {
+	struct arena a = {0};
+	struct err e = {0};
+	const struct plan_rules *r;
+	bool done = plan_rules_make(&a, p, &r, &e);
+	if (!done && to->tell)
+		to->tell(to->self, e.where, e.text);
+	to->count += !done;
+	arena_free(&a);
 	return done;
 }
 

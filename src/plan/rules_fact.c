@@ -89,27 +89,31 @@ static void put_choice(struct buf *b, const struct fact *f, str code, bool zh) {
 	buf_str(b, code);
 }
 
-void fact_put(struct buf *b, const struct fact *f, struct val v, bool zh) {
-	if (v.kind == VAL_NULL)
-		buf_text(b, zh ? "未填" : "not given");
-	else if (v.kind == VAL_BOOL)
-		buf_text(b, zh ? (v.boolean ? "是" : "否") : v.boolean ? "yes" : "no");
-	else if (v.kind == VAL_STRING)
-		put_choice(b, f, v.string, zh);
-	else if (v.kind == VAL_LIST && !v.list.count)
+static void put_list(struct buf *b, const struct fact *f, struct val v, bool zh) {
+	if (!v.list.count)
 		buf_text(b, zh ? "无" : "none");
-	else if (v.kind == VAL_LIST)
-		for (uint32_t i = 0; i < v.list.count; i++) {
-			buf_text(b, !i ? "" : zh ? "、" : ", ");
-			if (v.list.items[i].kind == VAL_STRING)
-				put_choice(b, f, v.list.items[i].string, zh);
-		}
-	else {
-		str unit = zh ? f->unit_zh : f->unit_en;
-		val_put(b, v);
-		if (unit.n)
-			buf_char(b, ' ');
-		buf_str(b, unit);
+	for (uint32_t i = 0; i < v.list.count; i++) {
+		buf_text(b, !i ? "" : zh ? "、" : ", ");
+		if (v.list.items[i].kind == VAL_STRING)
+			put_choice(b, f, v.list.items[i].string, zh);
+	}
+}
+
+static void put_measure(struct buf *b, const struct fact *f, struct val v, bool zh) {
+	str unit = zh ? f->unit_zh : f->unit_en;
+	val_put(b, v);
+	if (unit.n)
+		buf_char(b, ' ');
+	buf_str(b, unit);
+}
+
+void fact_put(struct buf *b, const struct fact *f, struct val v, bool zh) {
+	switch ((enum val_kind)v.kind) {
+	case VAL_NULL: buf_text(b, zh ? "未填" : "not given"); break;
+	case VAL_BOOL: buf_text(b, zh ? (v.boolean ? "是" : "否") : v.boolean ? "yes" : "no"); break;
+	case VAL_STRING: put_choice(b, f, v.string, zh); break;
+	case VAL_LIST: put_list(b, f, v, zh); break;
+	default: put_measure(b, f, v, zh); break;
 	}
 }
 
