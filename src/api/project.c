@@ -125,8 +125,8 @@ static str text_in(struct call *c, const struct query_event *ev, const char *nam
 	return v.kind == VAL_STRING ? v.string : STR("");
 }
 
-bool api__project_make(const struct project_view *v, day today, const struct val *what_if, str alternative, bool compare,
-                       struct plan **out, struct err *e) {
+bool api__project_make(const struct project_view *v, day today, const struct val *what_if, str alternative,
+                       bool compare, struct plan **out, struct err *e) {
 	struct call *c = v->c;
 	const struct plan_rules *rules = api__plan_rules(c, e);
 	const struct query_event *ev = &v->events[v->at];

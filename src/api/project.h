@@ -27,8 +27,8 @@ bool api__project_view(struct call *c, int64_t version, struct project_view *out
  * today  0: as of the day of the version; else what has not begun begins then or later
  * what_if, alternative  instead of those of the version; NULL and empty: those
  * Refuses as plan_make */
-bool api__project_make(const struct project_view *v, day today, const struct val *what_if, str alternative, bool compare,
-                       struct plan **out, struct err *e);
+bool api__project_make(const struct project_view *v, day today, const struct val *what_if, str alternative,
+                       bool compare, struct plan **out, struct err *e);
 /* A member of an event's body; null when it has none. */
 struct val api__event_member(struct call *c, const struct query_event *ev, const char *name);
 /* Writes ,"zh":…,"en":… under these two names: what moved the plan, or what happened. */

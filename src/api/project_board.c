@@ -3,7 +3,7 @@
 #include "api/project.h"
 #include "data/date.h"
 
-enum { MESSAGES_MOST = 50, DIARY_MOST = 200, PROJECTS_MOST = 500, DAYS_OF_YEAR_TIMES_10 = 3650 };
+enum { MESSAGES_MOST = 50, DIARY_MOST = 200, PROJECTS_MOST = 500, YEAR_DAYS = 365 };
 
 static const char *const lamps[] = {"null", "\"green\"", "\"yellow\"", "\"red\""};
 
@@ -51,7 +51,8 @@ static struct next of_running(struct call *c, const struct plan_item *x, const s
 }
 
 static struct next of_ready(struct call *c, const struct plan_item *x) {
-	struct next n = {.who = "office", .what_zh = "启动并办理", .what_en = "start and handle it", .due = end_of(c, x->latest_start)};
+	struct next n = {
+		.who = "office", .what_zh = "启动并办理", .what_en = "start and handle it", .due = end_of(c, x->latest_start)};
 	if (x->materials_asked || str_is(x->payer, "applicant"))
 		return of_firm("提交申请与材料", "apply and hand in the materials", n.due);
 	if (x->review.n && !x->review_days)
@@ -184,9 +185,9 @@ static void put_messages(const struct project_view *v) {
 
 /* Days as months of a year of 365 days, one place behind the point. */
 static void put_months(struct buf *out, int64_t days) {
-	int64_t tenths = (days * 1200 + (days < 0 ? -DAYS_OF_YEAR_TIMES_10 : DAYS_OF_YEAR_TIMES_10) / 2) / DAYS_OF_YEAR_TIMES_10;
-	buf_format(out, ",\"months\":\"%s%lld.%lld\"", tenths < 0 ? "-" : "", (long long)(tenths < 0 ? -tenths : tenths) / 10,
-	           (long long)(tenths < 0 ? -tenths : tenths) % 10);
+	int64_t much = days < 0 ? -days : days, tenths = (much * 120 + YEAR_DAYS / 2) / YEAR_DAYS;
+	buf_format(out, ",\"months\":\"%s%lld.%lld\"", days < 0 && tenths ? "-" : "", (long long)tenths / 10,
+	           (long long)tenths % 10);
 }
 
 /* Time: the frozen earlier standard less what it took, or will take by the plan. Money: services delivered free. */

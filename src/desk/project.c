@@ -1,7 +1,8 @@
 /* 订制式审批: an investment project and its approval plan.
  *
  * Project: registered -> planned (again and again) -> finished. The plan is made by room plan from the project's facts
- * and what really happened (project_plan.c), runs as real cases (project_start.c) and follows them (project_progress.c).
+ * and what really happened (project_plan.c), runs as real cases (project_start.c) and follows them
+ * (project_progress.c).
  * (1) baseline_days is frozen by the first plan: the published earlier standard of the project's category.
  * (2) saved_days = baseline_days - actual_days, both natural days, set once at the end.
  * (3) Each plan is a version in the ledger with all that it was made from. */

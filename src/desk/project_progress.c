@@ -198,39 +198,62 @@ static bool step_after(
 	return true;
 }
 
-static bool tell_project(struct decision *d, const struct record *project, const struct event *of) {
+/* A project that cases of this decision belong to, and what moves its plan. */
+struct touched {
+	const struct record *project;
+	struct project_slip slip;
+	bool moves;
+};
+
+static bool tell_project(struct decision *d, struct touched *t, const struct event *of) {
 	const struct item *item = case_find_item(d, of->record);
 	struct project_kept kept;
 	struct project_step s;
 	enum change change = change_of(of->kind);
 	int64_t file = of->record->id;
-	if (!item || !step_after(d, project, of, item->id, &s))
+	if (!item || !step_after(d, t->project, of, item->id, &s))
 		return true;
-	if (!project__kept(d, project, &kept))
+	if (!project__kept(d, t->project, &kept))
 		return false;
-	struct project_slip slip = {.item = item->id, .case_id = file, .days = NIL};
+	t->slip = (struct project_slip){.item = item->id, .case_id = file, .days = NIL};
 	if (change == OVER)
-		slip = slip_of(d, &kept, of->record, &s);
-	struct event *ev = emit(d, E_project_progressed, project);
-	str progress = project__progress(d, project, &s);
+		t->slip = slip_of(d, &kept, of->record, &s);
+	struct event *ev = emit(d, E_project_progressed, t->project);
+	str progress = project__progress(d, t->project, &s);
 	set_state(ev, F_progress, progress);
-	project__put_slip(ev, &slip);
-	return change == WENT_ON || project__replan(d, project, &slip);
+	project__put_slip(ev, &t->slip);
+	t->moves |= change != WENT_ON;
+	return true;
+}
+
+/* The project of an event of a case; NULL: none that is under way, or a fault. */
+static const struct record *project_of(struct decision *d, const struct event *ev) {
+	bool of_case = ev->record->kind == R_case_file && change_of(ev->kind) != NOTHING;
+	int64_t id = of_case ? case_after(ev, ev->record, F_project) : NIL;
+	const struct record *project = id == NIL ? NULL : desk__record(d, R_project, id);
+	return project && rec_is(project, F_state, W_finished) ? NULL : project;
 }
 
 bool project_settle(struct decision *d) {
+	struct touched all[MATTER_ITEMS];
+	uint32_t count = 0;
 	for (uint32_t i = 0, n = d->event_count; i < n; i++) {
-		struct event *ev = &d->events[i];
-		bool of_case = ev->record->kind == R_case_file && change_of(ev->kind) != NOTHING;
-		int64_t id = of_case ? case_after(ev, ev->record, F_project) : NIL;
-		if (id == NIL)
-			continue;
-		const struct record *project = desk__record(d, R_project, id);
+		const struct record *project = project_of(d, &d->events[i]);
+		uint32_t k = 0;
 		if (!project && d->refusal->code)
 			return false;
-		if (project && !rec_is(project, F_state, W_finished) && !tell_project(d, project, ev))
+		while (k < count && all[k].project != project)
+			k++;
+		if (!project || k == COUNT(all))
+			continue;
+		if (k == count)
+			all[count++] = (struct touched){.project = project};
+		if (!tell_project(d, &all[k], &d->events[i]))
 			return false;
 	}
+	for (uint32_t k = 0; k < count; k++)
+		if (all[k].moves && !project__replan(d, all[k].project, &all[k].slip))
+			return false;
 	return true;
 }
 

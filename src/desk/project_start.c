@@ -56,7 +56,8 @@ static bool choose(struct decision *d, const struct plan *p, struct chosen *out)
 		struct val id = list.list.items[i];
 		const struct plan_item *x = id.kind == VAL_STRING ? plan_find(p, id.string) : NULL;
 		if (!x)
-			return desk__refuse(d, "project.not_in_plan", "payload.items", "item %u of the list is not in the plan", i + 1);
+			return desk__refuse(
+				d, "project.not_in_plan", "payload.items", "item %u of the list is not in the plan", i + 1);
 		if (!is_chosen(out, x))
 			out->items[out->count++] = x;
 	}

@@ -102,8 +102,8 @@ bool query_projects(struct query *q, const struct query_scope *scope, int64_t *o
                     struct err *e) {
 	sqlite3_stmt *row;
 	*n = 0;
-	if (!query__prepare(q, "SELECT id FROM project WHERE state IN ('registered','planned') AND (?1 = '' OR applicant = ?1)"
-	                    " ORDER BY id DESC LIMIT ?2", &row, e))
+	if (!query__prepare(q, "SELECT id FROM project WHERE state IN ('registered','planned')"
+	                    " AND (?1 = '' OR applicant = ?1) ORDER BY id DESC LIMIT ?2", &row, e))
 		return false;
 	sqlite3_bind_text(row, 1, scope->own ? scope->user.p : "", scope->own ? (int)scope->user.n : 0, SQLITE_STATIC);
 	sqlite3_bind_int64(row, 2, most);
@@ -188,8 +188,8 @@ bool query_project_value(struct query *q, int64_t project, int64_t *fen_sum, int
 bool query_project_case(struct query *q, struct arena *a, int64_t id, struct query_project_case *out, struct err *e) {
 	sqlite3_stmt *row;
 	*out = (struct query_project_case){.due_at = NIL};
-	if (!query__prepare(q, "SELECT state, coalesce(correction_due_at, promised_due_at, acceptance_due_at), promised_due_at,"
-	                    " department, officer FROM case_file WHERE id = ?1", &row, e))
+	if (!query__prepare(q, "SELECT state, coalesce(correction_due_at, promised_due_at, acceptance_due_at),"
+	                    " promised_due_at, department FROM case_file WHERE id = ?1", &row, e))
 		return false;
 	sqlite3_bind_int64(row, 1, id);
 	if (sqlite3_step(row) == SQLITE_ROW) {
