@@ -32,8 +32,6 @@ static bool make(struct arena *a, const struct plan_call *q, const struct pack *
 		buf_char(b, '\n');
 	} else if (strcmp(q->format, "svg") == 0) {
 		plan_put_svg(b, plan, q->zh);
-	} else if (strcmp(q->format, "svg") == 0) {
-		plan_put_svg(b, plan, q->zh);
 	} else {
 		plan_put_markdown(b, plan, q->zh);
 	}
