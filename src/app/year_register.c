@@ -288,13 +288,46 @@ static int64_t free_service(
 	return price(y, service, quantity, facts);
 }
 
-static void technical_review(struct year *y, int64_t project, day d, const char *type, const struct lot *agencies) {
+static bool has_word(str text, str word) {
+	str one;
+	while (text.n && str_next(&text, ' ', &one))
+		if (str_eq(one, word))
+			return true;
+	return false;
+}
+
+/* The agencies of the market that offer this kind of review and have declared no link with `author`. */
+static struct lot reviewers(struct year *y, str type, str author) {
+	const struct csv *t = table(y, "market/agencies.csv");
+	struct lot l = {0};
+	for (uint32_t i = 0; t && i < t->rows; i++)
+		if (has_word(cell(t, i, "services"), type) && !has_word(cell(t, i, "conflicts"), author))
+			lot_add(&l, cell(t, i, "agency"), 1);
+	return l;
+}
+
+/* Agencies that review nothing: they write the documents. */
+static struct lot authors(struct year *y) {
+	struct lot l = {0};
+	for (uint32_t i = 0; i < y->pack->code_count; i++) {
+		const struct code *c = &y->pack->codes[i];
+		bool reviews = false;
+		const struct csv *t = table(y, "market/agencies.csv");
+		for (uint32_t k = 0; t && k < t->rows; k++)
+			reviews |= str_eq(cell(t, k, "agency"), c->code);
+		if (c->class == CODE_AGENCY && !reviews)
+			lot_add(&l, c->code, 1);
+	}
+	return l;
+}
+
+static void technical_review(struct year *y, int64_t project, day d, const char *type, const struct lot *writers) {
 	int64_t id = next_id(y, R_review);
-	str author = lot_draw(y, agencies), agency = lot_draw(y, agencies);
-	if (str_eq(author, agency))
-		agency = agencies->name[(lot_draw_index(y, agencies) + 1) % agencies->count];
-	if (str_eq(author, agency))
+	str author = lot_draw(y, writers);
+	struct lot able = reviewers(y, str_of(type), author);
+	if (!able.count)
 		return;
+	str agency = lot_draw(y, &able);
 	ms at = at_clock(y, year_working_day(y, d, 0), 9, 40);
 	put(y, at, "review", "review.request", id,
 		"\"prepared_by\":\"" STR_FMT "\",\"project\":%lld,\"review_type\":\"%s\"", STR_ARG(author),
@@ -317,7 +350,8 @@ static void technical_review(struct year *y, int64_t project, day d, const char 
 }
 
 static int64_t project(
-	struct year *y, int64_t i, int64_t count, const struct csv *baseline, const struct lot *agencies) {
+	struct year *y, int64_t i, int64_t count, const struct csv *baseline, const struct lot *writers,
+	const struct lot *checkers) {
 	static const char *const eia[] = {"form", "form", "form", "report", "registration"};
 	static const char *const permit[] = {"simplified", "registration", "simplified", "key", "registration"};
 	static const char *const land[] = {"listing", "with_scheme", "existing", "listing", "leased"};
@@ -354,12 +388,12 @@ static int64_t project(
 	for (int s = 0; s < 3; s++)
 		put(y, at_clock(y, year_working_day(y, start + (day)(actual * (s + 1) / 4), 0), 15, 0), "agent",
 			"project.reach", id, "\"stage\":\"%s\"", stages[s]);
-	str checker = lot_draw(y, agencies);
+	str checker = lot_draw(y, checkers);
 	if (k != 3)
 		put(y, at_clock(y, year_working_day(y, start + (day)(actual / 2), 0), 16, 0), "review",
 			"project.check_drawings", id, "\"agency\":\"" STR_FMT "\",\"passed_check\":true", STR_ARG(checker));
 	put(y, at_clock(y, start + (day)actual, 17, 0), "agent", "project.finish", id, "%s", "");
-	technical_review(y, id, start + 5, k == 3 ? "eia-report" : "eia-form", agencies);
+	technical_review(y, id, start + 5, k == 3 ? "eia-report" : "eia-form", writers);
 	int64_t value =
 		free_service(y, id, start + 6, k == 3 ? "eia-report-evaluation" : "eia-form-evaluation", 1, priced);
 	value += free_service(y, id, start + 9, "planning-review", 1, "{}") +
@@ -372,15 +406,12 @@ static int64_t project(
 
 static void projects(struct year *y) {
 	const struct csv *baseline = table(y, "plans/baseline.csv");
-	struct lot agencies = {0};
-	for (uint32_t i = 0; i < y->pack->code_count; i++)
-		if (y->pack->codes[i].class == CODE_AGENCY)
-			lot_add(&agencies, y->pack->codes[i].code, 1);
-	if (!baseline || agencies.count < 2)
+	struct lot writers = authors(y), checkers = reviewers(y, STR("drawing-check"), STR(""));
+	if (!baseline || !writers.count || !checkers.count)
 		return;
 	int64_t count = year_total(y, "projects"), all = year_total(y, "free_service_yuan"), value = 0, last = 0;
 	for (int64_t i = 0; i < count; i++) {
-		value += project(y, i, count, baseline, &agencies);
+		value += project(y, i, count, baseline, &writers, &checkers);
 		last = y->next_id[R_project];
 	}
 	/* The rest is topographic surveying at the list's price per square metre, so that the sum is exact. */
