@@ -536,6 +536,87 @@ START_TEST(odd_facts_never_break_a_plan) {
 }
 END_TEST
 
+/* ---- tables with faults ------------------------------------------------------------------------------- */
+
+/* What stands in a cell of the loaded pack is changed; the compiler names the line. */
+START_TEST(faults_of_tables_are_told_with_their_line) {
+	static const struct {
+		const char *path, *column, *text;
+		uint32_t row;
+	} faults[] = {{"plans/needs.csv", "when", "no such name", 3}, {"plans/needs.csv", "item", "Z99", 0},
+		{"plans/fact-rules.csv", "when", "fire_class in (", 1}, {"plans/fact-rules.csv", "fact", "colour", 2},
+		{"plans/joint.csv", "items", "A12 Z1", 4}, {"plans/joint.csv", "lead", "Z1", 0},
+		{"plans/promises.csv", "days", "1 +", 0}, {"plans/alternatives.csv", "adds", "Q1", 3},
+		{"plans/alternatives.csv", "available", "moon = 1", 2}, {"plans/groups.csv", "items", "A1x", 0},
+		{"plans/risks.csv", "when", "slack <", 0}, {"plans/material-rules.csv", "material", "no such paper", 0},
+		{"plans/item-services.csv", "quantity", "(", 0}, {"plans/item-reviews.csv", "item", "A02", 0},
+		{"plans/milestones.csv", "items", "Z1", 0}, {"plans/pools.csv", "items", "Z1", 5},
+		{"plans/facts.csv", "choices", "listing", 2}, {"plans/reasons.csv", "item", "*", 0}};
+	for (size_t i = 0; i < COUNT(faults); i++) {
+		const struct csv *t = pack_table(pack, faults[i].path);
+		int column = csv_column(t, faults[i].column);
+		ck_assert_msg(t && column >= 0 && faults[i].row < t->rows, "%s", faults[i].path);
+		str *cell = &t->cells[faults[i].row * t->columns + (uint32_t)column], was = *cell;
+		*cell = str_of(faults[i].text);
+		struct arena a = {0};
+		struct err e = {0};
+		const struct plan_rules *r;
+		struct pack_complaints to = {.tell = NULL};
+		char where[160];
+		snprintf(where, sizeof where, "%s:%u", faults[i].path, t->lines[faults[i].row]);
+		ck_assert_msg(!plan_rules_make(&a, pack, &r, &e), "%s %s", faults[i].path, faults[i].text);
+		ck_assert_str_eq(e.code, "plan.table");
+		ck_assert_str_eq(e.where, where);
+		ck_assert(!plan_check(pack, &to) && to.count == 1);
+		arena_free(&a);
+		*cell = was;
+	}
+	ck_assert(plan_check(pack, &(struct pack_complaints){.tell = tell}));
+}
+END_TEST
+
+/* ---- the calendar ------------------------------------------------------------------------------------- */
+
+START_TEST(days_that_are_not_known_yet_are_provisional) {
+	struct arena a = {0};
+	struct plan_request q = {.from = day_of(2022, 9, 1), .known_year = 2022,
+		.facts = json_of(&a, "{\"land_source\":\"listing\",\"eia_class\":\"registration\"}")};
+	struct plan *p = made(&a, &q);
+	ck_assert(p->provisional && p->risk_count > 0);
+	bool told = false;
+	for (uint32_t i = 0; i < p->risk_count; i++)
+		told |= str_is(p->risks[i].code, "provisional");
+	ck_assert(told);
+	q.known_year = 2023;
+	ck_assert(!made(&a, &q)->provisional);
+	q.from = day_of(2026, 10, 10);
+	q.known_year = 0;
+	ck_assert(made(&a, &q)->provisional);
+	arena_free(&a);
+}
+END_TEST
+
+/* A circle in the needs themselves is refused by its name. */
+START_TEST(a_circle_of_needs_is_refused) {
+	const struct csv *t = pack_table(pack, "plans/needs.csv");
+	str *item = &t->cells[csv_column(t, "item")], *need = &t->cells[csv_column(t, "need")];
+	str *effect = &t->cells[csv_column(t, "effect")], *when = &t->cells[csv_column(t, "when")];
+	str was[] = {*item, *need, *effect, *when};
+	*item = STR("A02"), *need = STR("B03"), *effect = STR("add"), *when = STR("");
+	struct arena a = {0};
+	struct err e = {0};
+	const struct plan_rules *r;
+	struct plan *p;
+	struct plan_request q = {.facts = json_of(&a, "{\"land_source\":\"listing\",\"eia_class\":\"form\"}")};
+	ck_assert_msg(plan_rules_make(&a, pack, &r, &e), "%s %s", e.where, e.text);
+	ck_assert(!plan_make(&a, r, &q, &p, &e));
+	ck_assert_str_eq(e.code, "plan.cycle");
+	ck_assert(strstr(e.text, "A02") && strstr(e.text, "B03"));
+	arena_free(&a);
+	*item = was[0], *need = was[1], *effect = was[2], *when = was[3];
+}
+END_TEST
+
 Suite *plan_suite(void) {
 	Suite *s = suite_create("plan");
 	TCase *c = tcase_create("plan");
@@ -553,6 +634,9 @@ Suite *plan_suite(void) {
 	tcase_add_test(c, a_pack_without_facts_takes_any);
 	tcase_add_test(c, facts_of_the_year_are_taken);
 	tcase_add_test(c, odd_facts_never_break_a_plan);
+	tcase_add_test(c, faults_of_tables_are_told_with_their_line);
+	tcase_add_test(c, days_that_are_not_known_yet_are_provisional);
+	tcase_add_test(c, a_circle_of_needs_is_refused);
 	suite_add_tcase(s, c);
 	return s;
 }
