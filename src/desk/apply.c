@@ -136,8 +136,10 @@ bool matter__apply(struct decision *d) {
 	struct application whole, part;
 	int64_t cases = 0;
 	check(m && "its code was looked up when the command was read");
-	if (!for_oneself(d) || !hand_in_read(d, m->whole, applicant_of(d), &whole) || !hand_in_judge(d, &whole))
+	if (!for_oneself(d) || !hand_in_read(d, m->whole, applicant_of(d), &whole) || !matter_open_to(d, m, &whole) ||
+		!hand_in_judge(d, &whole))
 		return false;
+	int64_t first = task_number(d, R_case_file);
 	struct event *ev = emit_args(d, E_matter_applied);
 	note_application(d, ev, &whole, applicant_of(d));
 	set_none(ev, F_materials_state);
@@ -152,34 +154,7 @@ bool matter__apply(struct decision *d) {
 		return desk__refuse(d, "matter.nothing", "payload.answers", "by the answers nothing is to be handled");
 	set_int(ev, F_cases, cases);
 	set_int(ev, F_open_cases, cases);
-	return true;
-}
-
-static bool ends_case(const struct event *ev) {
-	switch (ev->kind) {
-	case E_case_file_granted:
-	case E_case_file_refused:
-	case E_case_file_rejected:
-	case E_case_file_withdrawn:
-	case E_case_file_deemed_granted:
-	case E_case_file_deemed_withdrawn:
-		return true;
-	default:
-		return false;
-	}
-}
-
-bool matter_settle(struct decision *d) {
-	for (uint32_t i = 0, n = d->event_count; i < n; i++) {
-		const struct record *r = d->events[i].record;
-		if (!ends_case(&d->events[i]) || rec_get(r, F_matter) == NIL)
-			continue;
-		const struct record *m = desk__record(d, R_matter, rec_get(r, F_matter));
-		if (!m)
-			return desk__refuse(d, "store.fault", "", "the matter of a case is gone");
-		int64_t open = rec_or(m, F_open_cases, 1) - 1;
-		check(open >= 0 && "a case ends once");
-		set_int(emit(d, open ? E_matter_progressed : E_matter_finished, m), F_open_cases, open);
-	}
+	set_int(ev, F_first_case, first);
+	set_name(ev, F_department, m->items[0]->department);
 	return true;
 }

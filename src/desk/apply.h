@@ -56,11 +56,16 @@ bool hand_in_put(struct decision *d, const struct handed *rows, uint32_t n, stru
  * missing; the machine may decide at once, or the time to accept begins. */
 void case_received(struct decision *d, struct event *ev, const struct item *item, bool complete);
 
-/* apply.c: fills the event that makes a case which was applied for: applicant (empty: none), place, materials, clocks. */
+/* apply.c: fills the event that makes a case which was applied for: applicant (empty: none), place, materials,
+ * clocks. */
 void apply_open(struct decision *d, struct event *ev, const struct application *a, str applicant);
 /* A case of its own for one item among several that the command is about; `of` (F_matter, F_project) holds `id`.
  * Refuses field.too_long, and as flow_start */
 bool apply_part(struct decision *d, const struct application *a, enum field of, int64_t id, str applicant);
+
+/* matter.c: whether the matter is open to who states these facts. Refuses matter.route_closed, which names the way that
+ * is open. */
+bool matter_open_to(struct decision *d, const struct matter *m, const struct application *a);
 
 /* Refuses what does not fit together in a new case: case.unknown_earlier, case.unknown_project, field.* of a
  * renewal. */

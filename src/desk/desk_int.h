@@ -216,6 +216,9 @@ bool notice_thrown(struct decision *d, const struct record *r, const struct proc
 
 /* apply.c: hook of desk.c: a case of a matter that has ended is one less to wait for. */
 bool matter_settle(struct decision *d);
+/* Whether the case may be granted as far as the matter it belongs to goes. Refuses matter.order, matter.no_notice,
+ * matter.notice_running */
+bool matter_in_order(struct decision *d, const struct record *r);
 
 /* project_progress.c: hook of desk.c: a project learns of its cases in the decision that moves them. */
 bool project_settle(struct decision *d);

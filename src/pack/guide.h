@@ -147,8 +147,15 @@ struct matter {
 	bool optional[MATTER_ITEMS]; /* handled only when with_ITEM is answered yes */
 	uint32_t item_count;
 	const struct item *whole;    /* id is the matter's code; materials have codes as "G12.m1" */
+	/* 并联审批: whom it is open to, FEEL over `facts`; NULL: everybody. closed_*: which way is open to the others. */
+	const struct feel_expr *open;
+	str closed_zh, closed_en;
+	bool ordered;        /* its cases are granted in the order of `items`, each only after those before it */
+	int32_t notice_days; /* working days that its one public notice stands before the decision; 0: there is none */
 };
 const struct matter *pack_matter(const struct pack *p, str code);
+/* Whether the matter is open to who states these facts. Scratch in `a`. */
+bool matter_is_open(struct arena *a, const struct matter *m, struct val facts);
 /* Whether the item at this place applies, by the answers. */
 bool matter_applies(const struct matter *m, uint32_t i, struct val answers);
 /* The item's own material that the whole's material stands for; NULL when that item does not need it. */

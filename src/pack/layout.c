@@ -224,7 +224,8 @@ static const struct column synonyms[] = {TEXT("word", MUST), TEXT("means", MUST)
 /* items: ids split by spaces; one with ? behind is asked about. */
 static const struct column matters[] = {
 	NAMED, TEXT("items", MUST), TEXT("form", 0), TEXT("applicants", MUST), TEXT("note_zh", 0), TEXT("note_en", 0),
-	TAG(MUST),
+	TAG(MUST), {"condition", COL_FEEL, 0, NULL, CODE_NONE, 0, 0, 0}, TEXT("closed_zh", 0), TEXT("closed_en", 0),
+	YES_NO("ordered", 0), INT("notice_days", 0, 0, 90),
 };
 
 static const struct column pause_reasons[] = {NAMED, REF("items", LIST, CODE_ITEM), TEXT("basis", 0), TAG(MUST)};

@@ -1,4 +1,5 @@
 /* One matter, one form, one set of materials: several items put together. */
+#include "feel/feel.h"
 #include "pack/pack_int.h"
 
 static const char path[] = "items/matters.csv";
@@ -154,6 +155,22 @@ static void finish(struct merging *x, str form, str applicants) {
 	x->m->whole = whole;
 }
 
+/* Whom a matter is open to, and how long its notice stands. */
+static void read_joint(struct merging *x, str condition, str notice_days) {
+	static const str names[] = {{"facts", 5}};
+	const struct feel_scope scope = {.names = names, .count = COUNT(names), .strict = true};
+	struct feel_expr *open = NULL;
+	struct err e = {0};
+	int64_t days = 0;
+	if (condition.n && !feel_compile(x->l->a, condition, &scope, &open, &e))
+		complain(x->l, path, x->line, "condition: %s: %s", e.where, e.text);
+	if (condition.n && !x->m->closed_zh.n)
+		complain(x->l, path, x->line, "closed_zh: it says which way is open to those to whom this one is not");
+	str_int(notice_days, &days); /* the layout has judged it */
+	x->m->open = open;
+	x->m->notice_days = (int32_t)days;
+}
+
 void matters_load(struct load *l) {
 	const struct csv *csv = table_sound(l, path) ? pack_table(l->p, path) : NULL;
 	if (!csv)
@@ -173,6 +190,11 @@ void matters_load(struct load *l) {
 		m->note_zh = csv_cell(csv, i, csv_column(csv, "note_zh"));
 		m->note_en = csv_cell(csv, i, csv_column(csv, "note_en"));
 		m->tag = csv_cell(csv, i, csv_column(csv, "tag"));
+		m->closed_zh = csv_cell(csv, i, csv_column(csv, "closed_zh"));
+		m->closed_en = csv_cell(csv, i, csv_column(csv, "closed_en"));
+		m->ordered = str_is(csv_cell(csv, i, csv_column(csv, "ordered")), "yes");
+		read_joint(&x, csv_cell(csv, i, csv_column(csv, "condition")),
+			csv_cell(csv, i, csv_column(csv, "notice_days")));
 		read_items(&x, csv_cell(csv, i, csv_column(csv, "items")));
 		finish(&x, csv_cell(csv, i, csv_column(csv, "form")), csv_cell(csv, i, csv_column(csv, "applicants")));
 	}
@@ -183,6 +205,13 @@ const struct matter *pack_matter(const struct pack *p, str code) {
 		if (str_eq(p->matters[i].code, code))
 			return &p->matters[i];
 	return NULL;
+}
+
+bool matter_is_open(struct arena *a, const struct matter *m, struct val facts) {
+	if (!m->open)
+		return true;
+	struct feel_run run = feel_run_make(a, &facts, 1, 0, 0);
+	return val_is_true(feel_eval(m->open, &run));
 }
 
 bool matter_applies(const struct matter *m, uint32_t i, struct val answers) {
