@@ -6,12 +6,12 @@
 #include "data/xml.h"
 
 enum {
-	LABELS = 300,      /* width of the names */
+	LABELS = 320,      /* width of the names */
 	ROW = 24, BAR = 12, BAND = 26, HEAD = 64, AXIS = 40, FOOT = 64, MARGIN = 16,
-	AFTER = 110,       /* room behind the last day for texts beside bars */
+	AFTER = 150,       /* room behind the last day for texts beside bars */
 	CHART_LEAST = 640, CHART_MOST = 2400, /* width of the days */
 	DAY_MOST = 14,
-	LABEL_CELLS = 38   /* width of a name; a Chinese character takes two */
+	LABEL_CELLS = 46   /* width of a name; a Chinese character takes two */
 };
 
 static const char ink[] = "#1f2933", pale[] = "#52606d", grid[] = "#d9dee4", off[] = "#f0f2f5", band[] = "#e3ebf4",

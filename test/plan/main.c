@@ -16,6 +16,7 @@ int main(void) {
 	SRunner *runner = srunner_create(schedule_suite());
 	srunner_add_suite(runner, schedule_random_suite());
 	srunner_add_suite(runner, chance_suite());
+	srunner_add_suite(runner, plan_fuzz_suite());
 	srunner_add_suite(runner, plan_suite());
 	srunner_run_all(runner, CK_NORMAL);
 	int failed = srunner_ntests_failed(runner);
