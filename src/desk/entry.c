@@ -97,8 +97,11 @@ bool entry__enter(struct decision *d) {
 		return false;
 	if (!draw_is_hex(commit))
 		return desk__refuse(d, "market.commit_form", "payload.nonce_commit", "a commit is 64 digits 0-9a-f");
-	if (!is_new(d, s, agency, commit) || !market__fits(d, s, agency, "payload.agency", &a) ||
-		!acts_for(d, &a, "payload.agency"))
+	if (!agency_read(d, agency, &a))
+		return desk__refuse(d, "agency.unknown", "payload.agency", "there is no agency of this code: register it first");
+	/* Nobody learns by asking for others who has entered. */
+	if (!acts_for(d, &a, "payload.agency") || !is_new(d, s, agency, commit) ||
+		!market__fits(d, s, agency, "payload.agency", &a))
 		return false;
 	struct event *ev = emit_args(d, E_entry_entered);
 	set_name(ev, F_applicant, d->command->actor);
@@ -159,7 +162,7 @@ static bool is_whole(struct decision *d, const struct record *s) {
 	return true;
 }
 
-bool entry__reveal(struct decision *d) {
+bool entry__open(struct decision *d) {
 	const struct record *s = selection_of(d);
 	str nonce = arg_str(d, F_nonce);
 	char commit[DRAW_HEX + 1];
@@ -181,7 +184,7 @@ bool entry__reveal(struct decision *d) {
 			"this is not what the entry was sealed with: nonce, price and plan must be the same to the letter");
 	if (!market_all_open(d, s, d->record, &all))
 		return false;
-	emit_args(d, E_entry_revealed);
+	emit_args(d, E_entry_opened);
 	if (all && offers)
 		set_int(emit(d, E_selection_opened, s), F_wake_at, NIL);
 	return true;

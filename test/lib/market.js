@@ -1,0 +1,88 @@
+// A draw from its public record, computed by another program than ours (SM3 of Node's library), as docs/MARKET.md says; and
+// the addresses of the market of agencies, each asked once, for the suite that holds answers against the OpenAPI document.
+'use strict'
+const { createHash } = require('node:crypto')
+const { ok, is } = require('./suite.js')
+
+const sm3 = (text) => createHash('sm3').update(text).digest('hex')
+const entryCommit = ({ selection, agency, nonce, price = '', plan = '' }) =>
+  sm3(`yichuang-entry-1\n${selection}\n${agency}\n${nonce}\n${price}\n${plan ? sm3(plan) : ''}\n`)
+const byCode = (a, b) => Buffer.compare(Buffer.from(a.agency), Buffer.from(b.agency))
+const listText = (r) => `yichuang-list-1\n${r.selection}\n${[...r.list].sort(byCode).map((x) => `${x.agency} ${x.credit} ${x.commit}\n`).join('')}`
+const seedText = (r) => `yichuang-draw-1\n${r.selection}\n${r.secret}\n` +
+  [...r.list].sort(byCode).map((x) => `${x.agency} ${x.credit} ${x.commit} ${x.nonce || '-'}\n`).join('') +
+  `${r.head.events} ${r.head.root}\n`
+
+/** Those drawn, in order. */
+function winners(r, seed) {
+  const all = [...r.list].sort(byCode)
+  const open = all.filter((x) => x.nonce)
+  const left = open.filter((x) => !r.large || open.filter((y) => y.credit > x.credit).length < r.large)
+  const drawn = []
+  let counter = 0
+  while (drawn.length < r.small && left.length) {
+    const m = BigInt(left.length)
+    const most = (2n ** 64n - 1n) - (2n ** 64n - 1n) % m
+    let x
+    do x = BigInt(`0x${sm3(`yichuang-pick-1\n${seed}\n${counter++}\n`).slice(0, 16)}`)
+    while (x >= most)
+    const at = Number(x % m)
+    const [taken] = left.splice(at, 1, left[0])
+    left.shift()
+    drawn.push(taken.agency)
+  }
+  return drawn
+}
+
+const NAMES = ['eia-1', 'eia-2', 'eia-3', 'eia-4']
+const nonceOf = (agency, n = 1) => sm3(`nonce ${n} of ${agency}`)
+const secretOf = (n = 1) => sm3(`secret ${n}`)
+
+/** Lets the virtual clock come to an instant: somebody calls. */
+async function clock(client, at) {
+  const { outcomes } = await client.batch([{ kind: 'call.record', at, payload: { answered: true, waited_s: 3 } }], 'player')
+  if (!outcomes[0]?.ok) throw new Error(`the clock does not come to ${at}: ${JSON.stringify(outcomes)}`)
+}
+
+/** Each address once. `call` as of 80-api. */
+async function market({ call }) {
+  const get = async (target, as = '', wanted = 200) => (await call('GET', target, { as, wanted })).json
+  const post = async (target, body, as, wanted = 200) => (await call('POST', target, { as, body, wanted })).json
+  await get('/market/notices?state=announced&way=draw&limit=5')
+  await get('/market/notices?way=nothing', '', 400)
+  ok((await get('/market/agencies')).agencies.length >= NAMES.length, 'agencies of the pack')
+  const made = await post('/agencies', { agency: 'safety-1' }, 'review', 201)
+  await post(`/agencies/${made.id}/declare`, { interest: 'eia-1', reason: '同一控制人' }, 'review')
+  await post(`/agencies/${made.id}/suspend`, { reason: '逾期' }, 'review')
+  await post(`/agencies/${made.id}/resume`, { reason: '整改' }, 'review')
+  const direct = { title: '直接选取', review_type: 'eia-form', way: 'direct', amount_fen: 100000 }
+  const chosen = (await post('/selections', direct, 'review', 201)).id
+  await get(`/market/notices/${chosen}`)
+  await get(`/selections/${chosen}/draw`, '', 404)
+  await post(`/selections/${chosen}/choose`, { agency: 'eia-1', reason: '就近' }, 'review')
+  await post(`/selections/${chosen}/confirm`, {}, 'review2')
+  await post(`/selections/${chosen}/rate`, { mark: 90, reason: '按期' }, 'review')
+  const withdrawn = (await post('/selections', direct, 'review', 201)).id
+  await post(`/selections/${withdrawn}/withdraw`, { reason: '取消' }, 'review')
+  const now = (await get('/meta')).now
+  const later = (hours) => new Date(Date.parse(now) + hours * 3600e3).toISOString()
+  const drawn = (await post('/selections', { title: '随机抽取', review_type: 'eia-form', way: 'draw', amount_fen: 100000,
+    secret_commit: sm3(secretOf()), closes_at: later(48) }, 'review', 201)).id
+  const enter = { selection: drawn, agency: 'eia-1', nonce_commit: entryCommit({ selection: drawn, agency: 'eia-1', nonce: nonceOf('eia-1') }) }
+  const entry = (await post('/entries', enter, 'agency-eia-1', 201)).id
+  await post(`/entries/${entry}/open`, { nonce: nonceOf('eia-1') }, 'agency-eia-1', 409)
+  await post(`/entries/${entry}/score`, { mark: 50, reason: '无' }, 'review', 409)
+  await post(`/entries/${entry}/withdraw`, {}, 'agency-eia-1')
+  await get(`/entries/${entry}`, 'agency-eia-1')
+  const record = await get(`/selections/${drawn}/draw`)
+  is([record.secret, record.list, record.head], [null, [], null], 'nothing is told before its time')
+  await post(`/selections/${drawn}/draw`, { secret: secretOf() }, 'review', 409)
+  await post(`/selections/${drawn}/give-up`, { reason: '无' }, 'review', 409)
+  const { heads } = await get('/heads')
+  ok(heads.length > 0, 'heads are signed')
+  await get(`/heads/${heads[0].id}`)
+  await get('/heads/999999999', '', 404)
+  is((await get('/heads/key')).algorithm, 'SM2', 'by a key that everybody may have')
+}
+
+module.exports = { market, sm3, entryCommit, listText, seedText, winners, nonceOf, secretOf, clock, NAMES }
