@@ -2,6 +2,7 @@
  * and what if. Nothing here changes anything: versions are kept by the desk. */
 #include "api/project.h"
 #include "data/date.h"
+#include "plan/gantt.h"
 
 enum { PLAN_BYTES = 4 << 20 };
 
@@ -292,6 +293,18 @@ void api__project_plan(struct call *c) {
 static bool is_english(const struct call *c) {
 	str lang;
 	return api__parameter(c, "lang", &lang) && str_is(lang, "en");
+}
+
+void api__project_svg(struct call *c) {
+	struct err e = {0};
+	struct project_view v;
+	struct plan *p;
+	bool good = kept_plan(c, &v, false, &p, &e);
+	if (good)
+		plan_put_svg(&c->reply->body, p, !is_english(c));
+	api__finish(c, good, &e);
+	if (good)
+		c->reply->type = "image/svg+xml";
 }
 
 void api__project_md(struct call *c) {

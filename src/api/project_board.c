@@ -53,11 +53,12 @@ static struct next of_running(struct call *c, const struct plan_item *x, const s
 static struct next of_ready(struct call *c, const struct plan_item *x) {
 	struct next n = {
 		.who = "office", .what_zh = "启动并办理", .what_en = "start and handle it", .due = end_of(c, x->latest_start)};
-	if (x->materials_asked || str_is(x->payer, "applicant"))
-		return of_firm("提交申请与材料", "apply and hand in the materials", n.due);
-	if (x->review.n && !x->review_days)
+	bool service = str_is(x->item->type, "service");
+	if (service && x->review.n)
 		return (struct next){"agency", STR("中介机构"), STR("the reviewing agency"), "开展技术审查或服务",
 			"do the review or service", n.due};
+	if (!service && (x->materials_asked || str_is(x->payer, "applicant")))
+		return of_firm("提交申请与材料", "apply and hand in the materials", n.due);
 	name_department(c, x->item->department, &n);
 	return n;
 }
