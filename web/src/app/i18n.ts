@@ -53,6 +53,10 @@ const BOOKS = {
     const [{ projectZh }, { projectEn }, { planZh }, { planEn }] = await Promise.all([import('./locales/project.zh-CN'), import('./locales/project.en'), import('./locales/plan.zh-CN'), import('./locales/plan.en')])
     return { zh: { ...projectZh, ...planZh } as object, en: { ...projectEn, ...planEn } as object }
   },
+  mining: async () => {
+    const [{ miningZh }, { miningEn }] = await Promise.all([import('./locales/mining.zh-CN'), import('./locales/mining.en')])
+    return { zh: miningZh as object, en: miningEn as object }
+  },
   flow: async () => {
     const [{ flowZh }, { flowEn }] = await Promise.all([import('./locales/flow.zh-CN'), import('./locales/flow.en')])
     return { zh: flowZh as object, en: flowEn as object }

@@ -62,6 +62,7 @@ export const router = createRouter({
     { path: '/records', component: () => import('@/rooms/clerk/RecordKinds.vue'), meta: { title: 'nav.records' } },
     { path: '/records/:path', component: () => import('@/rooms/clerk/RecordList.vue'), props: true, meta: { title: 'nav.records' } },
     { path: '/records/:path/:id(\\d+)', component: () => withWords(import('@/rooms/clerk/RecordPage.vue'), 'flow'), props: true, meta: { title: 'nav.records' } },
+    { path: '/mining', component: () => withWords(import('@/rooms/mining/MiningPage.vue'), 'flow', 'mining'), meta: { title: 'nav.mining', needs: 'report.read', wide: true } },
     { path: '/report', component: () => import('@/rooms/officer/ReportPage.vue'), meta: { title: 'nav.report', needs: 'report.read' } },
     { path: '/figures', component: () => import('@/rooms/officer/FiguresPage.vue'), meta: { title: 'nav.figures', needs: 'report.read' } },
     { path: '/figure/:id', component: () => import('@/rooms/officer/FigurePage.vue'), props: true, meta: { title: 'figure.title', needs: 'report.read' } },
