@@ -13,7 +13,7 @@ struct office_settings {
 	str person_key;
 	uint32_t cache_records;
 	bool virtual_clock; /* time moves only with commands that say when */
-	struct sign_key *head_key; /* signs heads of the ledger (ledger/sign.h); the office takes it; NULL: none are signed */
+	struct sign_key *head_key; /* signs heads (ledger/sign.h); the office takes it; NULL: none are signed */
 };
 
 /* Opens the desk on the store; the thread starts with office_start. Faults: those of desk_open. */

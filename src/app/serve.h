@@ -14,7 +14,7 @@ struct serve_settings {
 	const char *suite;    /* "sm3" or "sha256", of a new ledger */
 	const char *scan_with; /* program that judges uploaded files by its exit status; NULL: none */
 	const char *oidc;     /* file that names providers of identities; NULL: none */
-	const char *head_key; /* file of the key that signs heads, made when missing; NULL: the database's name + ".head-key" */
+	const char *head_key; /* file of the key that signs heads, made when missing; NULL: "<db>.head-key" */
 	const char *pid_file; /* written when ready; NULL: none */
 	/* Messages, see post/post.h */
 	bool messages;          /* they are made and sent */

@@ -48,7 +48,8 @@ static void tell(struct record_of_draw *r, bool good, const char *what, str expe
 	if (good)
 		printf("ok     %s\n", what);
 	else
-		printf("WRONG  %s: the record says " STR_FMT ", computed is " STR_FMT "\n", what, STR_ARG(expected), STR_ARG(got));
+		printf("WRONG  %s: the record says " STR_FMT ", computed is " STR_FMT "\n", what, STR_ARG(expected),
+		       STR_ARG(got));
 }
 
 static void same(struct record_of_draw *r, const char *what, str expected, const char *got) {

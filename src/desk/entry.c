@@ -98,7 +98,8 @@ bool entry__enter(struct decision *d) {
 	if (!draw_is_hex(commit))
 		return desk__refuse(d, "market.commit_form", "payload.nonce_commit", "a commit is 64 digits 0-9a-f");
 	if (!agency_read(d, agency, &a))
-		return desk__refuse(d, "agency.unknown", "payload.agency", "there is no agency of this code: register it first");
+		return desk__refuse(
+			d, "agency.unknown", "payload.agency", "there is no agency of this code: register it first");
 	/* Nobody learns by asking for others who has entered. */
 	if (!acts_for(d, &a, "payload.agency") || !is_new(d, s, agency, commit) ||
 		!market__fits(d, s, agency, "payload.agency", &a))
@@ -194,7 +195,8 @@ bool entry__open(struct decision *d) {
 bool entry__score(struct decision *d) {
 	const struct record *s = selection_of(d);
 	if (!rec_is(s, F_state, W_offers_open) || !rec_is(s, F_way, W_plan))
-		return desk__refuse(d, "market.no_scoring", "", "plans are judged after they were opened, where plans are compared");
+		return desk__refuse(
+			d, "market.no_scoring", "", "plans are judged after they were opened, where plans are compared");
 	if (!market_valid(s, d->record))
 		return desk__refuse(d, "market.over_amount", "", "the price is above the amount of the notice");
 	emit_args(d, E_entry_scored);

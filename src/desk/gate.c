@@ -1,5 +1,5 @@
-/* What is asked before any subject is: whether the command's record exists and its state allows the command, whether the
- * actor may act on it, and whether what is said fits what is known. */
+/* What is asked before any subject is: whether the command's record exists and its state allows the command, whether
+ * the actor may act on it, and whether what is said fits what is known. */
 #include "data/date.h"
 #include "desk/clock.h"
 #include "desk/hall.h"

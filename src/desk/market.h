@@ -25,8 +25,8 @@ bool agency_read(struct decision *d, str code, struct agency_view *out);
 bool agency_offers(const struct agency_view *a, str review_type);
 /* Whether it has declared an interest link with this account, agency or "project/12". */
 bool agency_linked(const struct agency_view *a, str token);
-/* Adds agency.scored to the decision: the new credit by the rule of the pack, and why. At most once for an agency in one
- * decision.
+/* Adds agency.scored to the decision: the new credit by the rule of the pack, and why. At most once for an agency in
+ * one decision.
  * points  0..100     a known agency only: check() otherwise */
 void agency__score(struct decision *d, str code, int64_t points, str reason);
 /* Refuses who may not take part: unknown, suspended, does not offer the service, linked with the project, with who

@@ -3,8 +3,8 @@
  * States: announced -> entries_closed -> sealed -> drawn | offers_open -> chosen -> confirmed -> rated;
  *         announced -> withdrawn; announced, sealed, offers_open -> unsuccessful; entries_closed, sealed -> voided;
  *         by direct choice: announced -> chosen.
- * (1) What a draw rests on stands in events before anybody can compute it: the digest of the secret with the notice, the
- *     list with its digest at closing, the signed head after that, then the nonces, last the secret.
+ * (1) What a draw rests on stands in events before anybody can compute it: the digest of the secret with the notice,
+ *     the list with its digest at closing, the signed head after that, then the nonces, last the secret.
  * (2) The secret fits its digest, the list its own; the head covers the closing.
  * (3) Who confirms is neither who announced nor who chose.
  * Source: 广东省优化营商环境条例 43; 粤办函〔2020〕332号. docs/MARKET.md tells what an attacker could do. */
@@ -108,7 +108,8 @@ static bool again_fits(struct decision *d) {
 	bool over = before && (rec_is(before, F_state, W_voided) || rec_is(before, F_state, W_unsuccessful) ||
 	                       rec_is(before, F_state, W_withdrawn));
 	return id == NIL || over ||
-	       desk__refuse(d, "market.not_over", "payload.again_of", "that notice does not exist, or is not void or failed");
+	       desk__refuse(
+			   d, "market.not_over", "payload.again_of", "that notice does not exist, or is not void or failed");
 }
 
 bool selection__announce(struct decision *d) {
@@ -353,7 +354,8 @@ static bool is_best(struct decision *d, const struct record *s, str agency) {
 static bool may_choose(struct decision *d, const struct record *s, str agency) {
 	if (rec_is(s, F_state, W_announced))
 		return rec_is(s, F_way, W_direct) ||
-			   desk__refuse(d, "selection.wrong_state", "", "entries are still taken: nobody is chosen before they close");
+			   desk__refuse(
+				   d, "selection.wrong_state", "", "entries are still taken: nobody is chosen before they close");
 	if (rec_is(s, F_state, W_offers_open))
 		return is_best(d, s, agency);
 	return is_listed(rec_state(s, F_winners), agency) ||

@@ -1,8 +1,9 @@
 /* ledger/draw: a draw that anybody can compute again. Three parties each give what the others cannot know in time: the
  * office a secret, of which it published the digest before anybody entered; each agency a number used once (nonce), of
- * which its entry carries the digest; and the ledger its head, signed after the entries were frozen and before any nonce
- * or the secret was told. All texts are ASCII or UTF-8 lines that end with LF, hashed with SM3 (GB/T 32905-2016), so
- * that `printf` and `openssl dgst -sm3` are enough to check them. docs/MARKET.md has the exact bytes and an example. */
+ * which its entry carries the digest; and the ledger its head, signed after the entries were frozen and before any
+ * nonce or the secret was told. All texts are ASCII or UTF-8 lines that end with LF, hashed with SM3 (GB/T
+ * 32905-2016), so that `printf` and `openssl dgst -sm3` are enough to check them. docs/MARKET.md has the exact bytes
+ * and an example. */
 #ifndef LEDGER_DRAW_H
 #define LEDGER_DRAW_H
 
@@ -37,8 +38,8 @@ struct draw {
 bool draw_is_hex(str text);
 /* SM3 of the text as DRAW_HEX digits and NUL. */
 void draw_digest(str text, char out[DRAW_HEX + 1]);
-/* The commit of an entry: SM3 of "yichuang-entry-1", selection, agency, nonce, price in fen (empty line: none) and SM3 of
- * the plan (empty line: none).
+/* The commit of an entry: SM3 of "yichuang-entry-1", selection, agency, nonce, price in fen (empty line: none) and SM3
+ * of the plan (empty line: none).
  * price_fen  0: none        out  DRAW_HEX digits and NUL */
 void draw_commit(int64_t selection, str agency, str nonce, int64_t price_fen, str plan, char out[DRAW_HEX + 1]);
 /* Writes the list as it is frozen at closing: "yichuang-list-1", selection, and of each entry a line of agency, credit

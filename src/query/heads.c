@@ -60,8 +60,8 @@ bool query_head(struct query *q, int64_t id, struct buf *out, struct err *e) {
 bool query_head_keys(struct query *q, struct buf *out, struct err *e) {
 	sqlite3_stmt *s = NULL;
 	bool first = true;
-	if (!query__prepare(q, "SELECT key,min(id),max(id),count(*) FROM signed_head GROUP BY key ORDER BY max(id) DESC", &s,
-	                    e))
+	if (!query__prepare(q, "SELECT key,min(id),max(id),count(*) FROM signed_head GROUP BY key"
+	                       " ORDER BY max(id) DESC", &s, e))
 		return false;
 	buf_text(out, "{\"algorithm\":\"SM2\",\"identifier\":\"1234567812345678\",\"keys\":[");
 	while (sqlite3_step(s) == SQLITE_ROW) {

@@ -120,8 +120,8 @@ bool query_notices(struct query *q, const struct query_notices *ask, struct buf 
 	int rc = SQLITE_DONE;
 	bool good = true;
 	check(ask->limit >= 1 && ask->limit <= LIMIT_PAGE_ROWS);
-	if (!query__prepare(q, "SELECT " NOTICE_COLUMNS " FROM selection WHERE (?1 = 0 OR id < ?1) AND (?2 = '' OR state = ?2)"
-	                       " AND (?3 = '' OR way = ?3) ORDER BY id DESC LIMIT ?4", &s, e))
+	if (!query__prepare(q, "SELECT " NOTICE_COLUMNS " FROM selection WHERE (?1 = 0 OR id < ?1)"
+	                       " AND (?2 = '' OR state = ?2) AND (?3 = '' OR way = ?3) ORDER BY id DESC LIMIT ?4", &s, e))
 		return false;
 	sqlite3_bind_int64(s, 1, ask->before);
 	sqlite3_bind_text(s, 2, ask->state.n ? ask->state.p : "", (int)ask->state.n, SQLITE_STATIC);
@@ -209,8 +209,9 @@ bool query_market_notice(struct query *q, int64_t id, struct buf *out, struct er
 
 /* ---- the record of a draw ---------------------------------------------------------------------------- */
 
-#define DRAW_COLUMNS "state,way,secret_commit,secret,large_list,small_list,list_digest,head_size,head_root,seed,winners," \
-	"agency,reason,announced_at,opens_at,closes_at,sealed_at,nonces_due_at,secret_due_at,drawn_at,title,announced_by"
+#define DRAW_COLUMNS \
+	"state,way,secret_commit,secret,large_list,small_list,list_digest,head_size,head_root,seed,winners,agency,reason," \
+	"announced_at,opens_at,closes_at,sealed_at,nonces_due_at,secret_due_at,drawn_at,title,announced_by"
 enum { D_STATE, D_WAY, D_COMMIT, D_SECRET, D_LARGE, D_SMALL, D_DIGEST, D_SIZE, D_ROOT, D_SEED, D_WINNERS, D_AGENCY,
 	D_REASON, D_ANNOUNCED, D_OPENS, D_CLOSES, D_SEALED, D_NONCES, D_SECRET_DUE, D_DRAWN, D_TITLE, D_BY };
 

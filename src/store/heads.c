@@ -103,8 +103,8 @@ bool store_signed_find(struct sqlite3 *db, int64_t id, int64_t events, str root,
 		return has_table(db, &has, e);
 	if (id)
 		return one(db, "SELECT " HEAD_COLUMNS " FROM signed_head WHERE id = ?1", id, out, found, e);
-	if (!store__prepare(db, "SELECT " HEAD_COLUMNS " FROM signed_head WHERE events = ?1 AND root = ?2 ORDER BY id LIMIT 1",
-	                    &q, e))
+	if (!store__prepare(db, "SELECT " HEAD_COLUMNS " FROM signed_head WHERE events = ?1 AND root = ?2"
+	                        " ORDER BY id LIMIT 1", &q, e))
 		return false;
 	sqlite3_bind_int64(q, 1, events);
 	store__bind_str(q, 2, root);

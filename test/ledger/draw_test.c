@@ -121,8 +121,10 @@ START_TEST(every_byte_counts) {
 	for (size_t part = 0; part < 2 + 3 * COUNT(example); part++) {
 		struct draw_entry mine[COUNT(example)];
 		struct draw d = the_example(mine);
-		str *to = part == 0 ? &d.secret : part == 1 ? &d.head_root : (part - 2) % 3 == 0 ? &mine[(part - 2) / 3].agency :
-			(part - 2) % 3 == 1 ? &mine[(part - 2) / 3].commit : &mine[(part - 2) / 3].nonce;
+		struct draw_entry *of = part < 2 ? NULL : &mine[(part - 2) / 3];
+		size_t which = (part - 2) % 3;
+		str *to = part == 0 ? &d.secret : part == 1 ? &d.head_root : which == 0 ? &of->agency :
+			which == 1 ? &of->commit : &of->nonce;
 		for (uint32_t i = 0; i < to->n; i++) {
 			str before = *to;
 			ck_assert_uint_lt(before.n, sizeof text);
