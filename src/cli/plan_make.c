@@ -78,6 +78,8 @@ int cli_plan_make(int argc, char **argv) {
 		return usage("give one file with the facts of a project");
 	if (!format_known(q.format))
 		return usage("--format is json, md or svg");
+	if (strcmp(o[2].value, "zh") != 0 && strcmp(o[2].value, "en") != 0)
+		return usage("--lang is zh or en");
 	q.file = a.operands[0];
 	q.request.alternative = str_of(o[3].value);
 	q.request.capacities = o[5].value != NULL;

@@ -78,12 +78,20 @@ str work_text(struct work *w, str text, bool zh) {
 
 /* ---- what was given ----------------------------------------------------------------------------------- */
 
+str plan_clip(str s, uint32_t most) {
+	uint32_t n = s.n < most ? s.n : most;
+	while (n && n < s.n && ((unsigned char)s.p[n] & 0xc0) == 0x80)
+		n--;
+	return str_cut(s, 0, n);
+}
+
 static bool refuse(struct err *e, const char *code, str fact, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
 static bool refuse(struct err *e, const char *code, str fact, const char *format, ...) {
 	char where[160], text[320];
+	str name = plan_clip(fact, 80);
 	va_list list;
-	snprintf(where, sizeof where, "facts." STR_FMT, STR_ARG(fact));
+	snprintf(where, sizeof where, "facts." STR_FMT, STR_ARG(name));
 	va_start(list, format);
 	vsnprintf(text, sizeof text, format, list);
 	va_end(list);
@@ -104,9 +112,10 @@ static bool refuse_choice(const struct fact *f, struct val v, struct err *e) {
 	for (uint32_t i = 0; i < f->choice_count && n + 24 < sizeof list; i++)
 		n += (size_t)snprintf(list + n, sizeof list - n, "%s%.*s", i ? ", " : "",
 			(int)(f->choices[i].code.n < 20 ? f->choices[i].code.n : 20), f->choices[i].code.p);
-	str given = v.kind == VAL_STRING ? v.string : str_of(val_kind_name((enum val_kind)v.kind));
-	return refuse(e, "plan.fact_value", f->code, "%.60s: \"%.*s\" is none of: %s", f->en.p ? f->en.p : "",
-		(int)(given.n < 40 ? given.n : 40), given.p, list);
+	str given = v.kind == VAL_STRING ? plan_clip(v.string, 40) : str_of(val_kind_name((enum val_kind)v.kind));
+	str name = plan_clip(f->en, 60);
+	return refuse(e, "plan.fact_value", f->code, STR_FMT ": \"" STR_FMT "\" is none of: %s", STR_ARG(name),
+		STR_ARG(given), list);
 }
 
 static bool check_number(const struct fact *f, struct val v, struct err *e) {

@@ -263,6 +263,8 @@ bool work_decide(struct work *w, enum plan_decision d, const struct val_entry *m
                  struct rules_trace *trace, struct val *out, struct err *e);
 /* The text with {name} replaced: facts by the names of their values, `item`, `days` and other specials by theirs. */
 str work_text(struct work *w, str text, bool zh);
+/* At most so many bytes of the text, cut behind a whole character: for messages. */
+str plan_clip(str s, uint32_t most);
 /* The value of a fact in words. */
 void fact_put(struct buf *b, const struct fact *f, struct val v, bool zh);
 const struct fact *fact_of(const struct plan_rules *r, str code);

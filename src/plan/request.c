@@ -26,7 +26,8 @@ static bool read_member(const struct val_entry *x, struct plan_request *out, str
 	if (str_is(x->key, "from") && v.kind == VAL_STRING && day_parse(v.string, &out->from))
 		return true;
 	char where[160];
-	snprintf(where, sizeof where, STR_FMT, STR_ARG(x->key));
+	str key = plan_clip(x->key, 80);
+	snprintf(where, sizeof where, STR_FMT, STR_ARG(key));
 	return err_set(e, "plan.request", where, "a plan is asked for with title (text), facts (object), from (date), "
 		"alternative (code), capacities (true or false) and what_if (object)");
 }

@@ -310,7 +310,7 @@ START_TEST(refusals_name_the_place_and_the_way_out) {
 		ck_assert_msg(!plan_of(&a, json, &q, &p, &e), STR_FMT " was not refused", STR_ARG(line));
 		ck_assert_msg(str_is(code, e.code), STR_FMT ": %s %s", STR_ARG(line), e.code, e.text);
 		ck_assert_msg(str_is(where, "*") || str_is(where, e.where), STR_FMT ": %s", STR_ARG(line), e.where);
-		ck_assert(strlen(e.text) > 10 && str_utf8(str_of(e.text)));
+		ck_assert(strlen(e.text) > 10 && str_utf8(str_of(e.text)) && str_utf8(str_of(e.where)));
 		n++;
 	}
 	ck_assert_uint_ge(n, 40);
