@@ -8,6 +8,11 @@ const char *schedule_proof_text(enum schedule_proof proof) {
 	return texts[proof];
 }
 
+/* Shares of the work of a search for small plans: one part looks for good schedules, most of it at all of them, and what
+ * is left when these are too many goes on with the first. Large plans get a third of their proportion: days of larger
+ * tables are dearer. */
+enum { FIRST_SHARE = 16, LAST_SHARE = 4, LARGE_SHARE = 3 };
+
 /* ---- a problem made ready ------------------------------------------------------------------- */
 
 static bool refuse_task(struct err *e, const char *code, str id, const char *why) {
@@ -278,13 +283,15 @@ static void improve(struct schedule_work *w, struct schedule_times *t, struct sc
 	memcpy(early.start, t->start, w->net.n * sizeof *t->start);
 	memcpy(early.end, t->end, w->net.n * sizeof *t->end);
 	early.finish = t->finish;
-	int32_t bound = early.finish;
-	bool complete = false;
-	schedule__search(&scratch, w, &early, bound, t);
-	if (t->finish > bound)
-		bound = schedule__bound(&scratch, w, &early, t->finish);
-	if (t->finish > bound && w->steps < w->steps_most && w->net.n <= SCHEDULE_SEARCH_MAX)
-		complete = schedule__branch(&scratch, w, bound, t);
+	uint64_t most = w->steps_most;
+	struct schedule_searcher *searcher = schedule__search_begin(&scratch, w, &early, early.finish, t);
+	int32_t bound = t->finish == early.finish ? early.finish : schedule__bound(&scratch, w, &early, t->finish);
+	bool small = w->net.n <= SCHEDULE_SEARCH_MAX, complete = false;
+	schedule__search(searcher, bound, small ? most / FIRST_SHARE : most);
+	if (small && t->finish > bound && w->steps < most)
+		complete = schedule__branch(&scratch, w, bound, most - most / LAST_SHARE, t);
+	if (small && !complete)
+		schedule__search(searcher, bound, most);
 	out->proof = t->finish == bound ? SCHEDULE_BOUND_REACHED : complete ? SCHEDULE_SEARCHED : SCHEDULE_FEASIBLE;
 	if (complete)
 		bound = t->finish;
@@ -304,7 +311,7 @@ bool schedule_make(struct arena *a, const struct schedule_problem *p, uint64_t s
 		return false;
 	struct schedule_times t = schedule__times_make(a, p->count);
 	struct schedule s = {.proof = SCHEDULE_LONGEST_PATH};
-	w.steps_most = p->count <= SCHEDULE_SEARCH_MAX ? steps_most : steps_most * SCHEDULE_SEARCH_MAX / p->count;
+	w.steps_most = p->count <= SCHEDULE_SEARCH_MAX ? steps_most : steps_most / LARGE_SHARE * SCHEDULE_SEARCH_MAX / p->count;
 	if (!schedule__forward(&w, &t))
 		return err_set(e, "plan.too_long", "", "the plan takes more than 400 years; look at its limits");
 	s.bound = p->start + t.finish;

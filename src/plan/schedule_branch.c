@@ -32,6 +32,7 @@ struct brancher {
 	struct seen *memo;
 	uint32_t turn;
 	int32_t bound;
+	uint64_t until; /* steps */
 	bool over;
 };
 
@@ -201,7 +202,7 @@ static void choose(struct brancher *x, const struct placed *p) {
 	uint32_t n = list_choices(x, p, t, list);
 	for (uint32_t k = 0; k < n && !x->over; k++) {
 		uint32_t i = x->tasks[list[k]];
-		if (w->steps >= w->steps_most) {
+		if (w->steps >= x->until) {
 			x->over = true;
 			return;
 		}
@@ -236,9 +237,10 @@ static void list_tasks(struct arena *a, struct brancher *x) {
 	}
 }
 
-bool schedule__branch(struct arena *a, struct schedule_work *w, int32_t bound, struct schedule_times *best) {
+bool schedule__branch(struct arena *a, struct schedule_work *w, int32_t bound, uint64_t until,
+	struct schedule_times *best) {
 	uint32_t n = w->net.n;
-	struct brancher x = {.w = w, .best = best, .bound = bound, .late = schedule__times_make(a, n)};
+	struct brancher x = {.w = w, .best = best, .bound = bound, .until = until, .late = schedule__times_make(a, n)};
 	check(n <= SCHEDULE_SEARCH_MAX && best->finish > bound);
 	list_tasks(a, &x);
 	x.memo = arena_array(a, struct seen, MEMO_SLOTS);
@@ -251,5 +253,5 @@ bool schedule__branch(struct arena *a, struct schedule_work *w, int32_t bound, s
 	schedule__clear(w);
 	struct placed none = {.number = -1};
 	choose(&x, &none);
-	return w->steps < w->steps_most || best->finish <= bound;
+	return w->steps < until || best->finish <= bound;
 }

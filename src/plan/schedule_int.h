@@ -106,12 +106,18 @@ void schedule__justify(struct schedule_work *w, uint32_t *list, struct schedule_
 void schedule__sort(const struct schedule_work *w, uint32_t *list, uint32_t n, const int32_t *key, uint64_t *room);
 /* The day before which its release and what it comes after do not let a task start. */
 int32_t schedule__need(const struct schedule_work *w, uint32_t task, const int32_t *end);
-/* The first schedule by several rules, then better ones; ends when `bound` is reached or the work is done. */
-void schedule__search(struct arena *a, struct schedule_work *w, const struct schedule_times *early, int32_t bound,
+/* A search for better schedules. */
+struct schedule_searcher;
+/* The first schedules by several rules (without work to do, by the first rule that is there), the best one in `best`.
+ * bound  a day before which none ends */
+struct schedule_searcher *schedule__search_begin(struct arena *a, struct schedule_work *w,
+	const struct schedule_times *early, int32_t bound, struct schedule_times *best);
+/* Better ones, until `bound` is reached or so many steps are made in all. */
+void schedule__search(struct schedule_searcher *s, int32_t bound, uint64_t until);
+/* Looks for a schedule that ends before best->finish, at all that could be one, until so many steps are made in all.
+ * True: there is none, or the one that is now in `best` is the earliest. */
+bool schedule__branch(struct arena *a, struct schedule_work *w, int32_t bound, uint64_t until,
 	struct schedule_times *best);
-/* Looks for a schedule that ends before best->finish, at all that could be one. True: there is none, or the one that is
- * now in `best` is the earliest. */
-bool schedule__branch(struct arena *a, struct schedule_work *w, int32_t bound, struct schedule_times *best);
 /* A day before which no schedule ends; `above`: one is known that ends then. */
 int32_t schedule__bound(struct arena *a, struct schedule_work *w, const struct schedule_times *early, int32_t above);
 

@@ -4,14 +4,14 @@
 #include "plan/schedule_int.h"
 #include "process/simulate.h"
 
-enum { PEOPLE = 24, RULES = 5, SHARE = 4 /* of the work, where a complete search follows */ };
+enum { PEOPLE = 24, RULES = 5 };
 
 struct order {
 	uint32_t *list;
 	int32_t finish;
 };
 
-struct searcher {
+struct schedule_searcher {
 	struct schedule_work *w;
 	struct schedule_times *best, times;
 	struct order people[PEOPLE], child;
@@ -21,17 +21,18 @@ struct searcher {
 	int32_t bound;
 	uint64_t until;      /* steps */
 	struct simulate_random random;
+	struct arena *arena;
 };
 
-static uint32_t draw(struct searcher *s, uint32_t n) {
+static uint32_t draw(struct schedule_searcher *s, uint32_t n) {
 	return (uint32_t)(simulate_uniform(&s->random) * n);
 }
 
-static bool is_over(const struct searcher *s) {
+static bool is_over(const struct schedule_searcher *s) {
 	return s->best->finish <= s->bound || s->w->steps >= s->until;
 }
 
-static void keep_best(struct searcher *s) {
+static void keep_best(struct schedule_searcher *s) {
 	size_t size = s->w->net.n * sizeof *s->times.start;
 	if (s->times.finish >= s->best->finish)
 		return;
@@ -44,7 +45,7 @@ static void keep_best(struct searcher *s) {
 
 /* Day by day: of those that could start, the first in the list that its pools have room for. The list becomes the
  * order of the starts. */
-static void place_by_day(struct searcher *s, uint32_t *list) {
+static void place_by_day(struct schedule_searcher *s, uint32_t *list) {
 	struct schedule_work *w = s->w;
 	struct schedule_times *t = &s->times;
 	uint32_t left = w->free_count, n = w->net.n;
@@ -82,7 +83,7 @@ static void place_by_day(struct searcher *s, uint32_t *list) {
 	schedule__sort(w, list, w->free_count, t->start, w->room);
 }
 
-static void add_person(struct searcher *s, uint32_t *list) {
+static void add_person(struct schedule_searcher *s, uint32_t *list) {
 	schedule__place(s->w, list, &s->times);
 	schedule__sort(s->w, list, s->w->free_count, s->times.start, s->w->room);
 	schedule__justify(s->w, list, &s->times);
@@ -91,7 +92,7 @@ static void add_person(struct searcher *s, uint32_t *list) {
 	s->count++;
 }
 
-static void try_rules(struct arena *a, struct searcher *s, const struct schedule_times *early) {
+static void try_rules(struct arena *a, struct schedule_searcher *s, const struct schedule_times *early) {
 	struct schedule_work *w = s->w;
 	uint32_t n = w->net.n;
 	struct schedule_times late = schedule__times_make(a, n);
@@ -115,7 +116,7 @@ static void try_rules(struct arena *a, struct searcher *s, const struct schedule
 /* ---- crossing ------------------------------------------------------------------------------- */
 
 /* Moves a task elsewhere between what it comes after and what comes after it. */
-static void move_one(struct searcher *s, uint32_t *list) {
+static void move_one(struct schedule_searcher *s, uint32_t *list) {
 	const struct schedule_net *net = &s->w->net;
 	uint32_t n = s->w->free_count, at = draw(s, n), i = list[at], low = 0, high = n - 1;
 	for (uint32_t k = 0; k < n; k++)
@@ -138,7 +139,7 @@ static void move_one(struct searcher *s, uint32_t *list) {
 }
 
 /* The mother's order, but a stretch of it as the father has it. */
-static void cross(struct searcher *s, const uint32_t *mother, const uint32_t *father) {
+static void cross(struct schedule_searcher *s, const uint32_t *mother, const uint32_t *father) {
 	uint32_t n = s->w->free_count, from = draw(s, n), length = 1 + draw(s, n), at = 0;
 	memset(s->taken, 0, s->w->net.n * sizeof *s->taken);
 	for (; at < from; at++) {
@@ -156,13 +157,13 @@ static void cross(struct searcher *s, const uint32_t *mother, const uint32_t *fa
 	check(at == n);
 }
 
-static const uint32_t *choose(struct searcher *s) {
+static const uint32_t *choose(struct schedule_searcher *s) {
 	const struct order *a = &s->people[draw(s, s->count)], *b = &s->people[draw(s, s->count)];
 	return a->finish < b->finish ? a->list : b->list;
 }
 
 /* The child takes the place of the worst, unless it is worse still. */
-static void admit(struct searcher *s) {
+static void admit(struct schedule_searcher *s) {
 	uint32_t worst = 0;
 	for (uint32_t k = 1; k < s->count; k++)
 		if (s->people[k].finish > s->people[worst].finish)
@@ -174,7 +175,7 @@ static void admit(struct searcher *s) {
 	s->child.list = list;
 }
 
-static void improve(struct searcher *s) {
+static void improve(struct schedule_searcher *s) {
 	uint32_t n = s->w->free_count, moves = 1 + n / 16;
 	while (!is_over(s)) {
 		cross(s, choose(s), choose(s));
@@ -188,26 +189,34 @@ static void improve(struct searcher *s) {
 	}
 }
 
-void schedule__search(struct arena *a, struct schedule_work *w, const struct schedule_times *early, int32_t bound,
-	struct schedule_times *best) {
+struct schedule_searcher *schedule__search_begin(struct arena *a, struct schedule_work *w,
+	const struct schedule_times *early, int32_t bound, struct schedule_times *best) {
 	uint32_t n = w->net.n;
-	struct searcher s = {.w = w, .best = best, .bound = bound, .times = schedule__times_make(a, n)};
-	memcpy(s.times.start, early->start, n * sizeof *early->start);
-	memcpy(s.times.end, early->end, n * sizeof *early->end);
-	s.child.list = arena_array(a, uint32_t, w->free_count);
-	s.place = arena_array(a, uint32_t, n);
-	s.taken = arena_array(a, bool, n);
-	s.random = simulate_random_make(1, n);
-	s.until = n <= SCHEDULE_SEARCH_MAX ? w->steps_most / SHARE : w->steps_most;
+	struct schedule_searcher *s = arena_new(a, struct schedule_searcher);
+	*s = (struct schedule_searcher){.w = w, .best = best, .bound = bound, .times = schedule__times_make(a, n)};
+	memcpy(s->times.start, early->start, n * sizeof *early->start);
+	memcpy(s->times.end, early->end, n * sizeof *early->end);
+	s->child.list = arena_array(a, uint32_t, w->free_count);
+	s->place = arena_array(a, uint32_t, n);
+	s->taken = arena_array(a, bool, n);
+	s->random = simulate_random_make(1, n);
+	s->arena = a;
 	best->finish = INT32_MAX;
-	try_rules(a, &s, early);
-	while (s.count < PEOPLE && !is_over(&s)) {
-		uint32_t *list = arena_array(a, uint32_t, w->free_count);
-		memcpy(list, s.people[draw(&s, s.count)].list, w->free_count * sizeof *list);
-		for (uint32_t k = 0; k < w->free_count / 2; k++)
-			move_one(&s, list);
-		add_person(&s, list);
-	}
-	improve(&s);
+	try_rules(a, s, early);
 	check(best->finish < INT32_MAX);
+	return s;
+}
+
+void schedule__search(struct schedule_searcher *s, int32_t bound, uint64_t until) {
+	uint32_t n = s->w->free_count;
+	s->bound = bound;
+	s->until = until;
+	while (s->count < PEOPLE && !is_over(s)) {
+		uint32_t *list = arena_array(s->arena, uint32_t, n);
+		memcpy(list, s->people[draw(s, s->count)].list, n * sizeof *list);
+		for (uint32_t k = 0; k < n / 2; k++)
+			move_one(s, list);
+		add_person(s, list);
+	}
+	improve(s);
 }
