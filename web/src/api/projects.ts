@@ -2,7 +2,7 @@
 import { reactive } from 'vue'
 import { noFreeDays, readFreeDays, type FreeDays } from '@/lib/plan'
 import { ask, get, post } from './client'
-import type { Chances, FactSheet, Plan, ProjectBoard, ProjectPlan, ProjectsBoard, WhatIf, WhatIfAnswer } from '@/lib/plan-types'
+import type { Chances, FactSheet, Plan, PlanItem, ProjectBoard, ProjectPlan, ProjectsBoard, WhatIf, WhatIfAnswer } from '@/lib/plan-types'
 
 export interface PlanRequest { title?: string; facts: Record<string, unknown>; from?: string; alternative?: string; capacities?: boolean; what_if?: WhatIf }
 
@@ -19,6 +19,20 @@ export async function whatIf(id: string | number, asked: WhatIf | null, alternat
 }
 /** One command of a project; the key makes a repeated press one command. */
 export const perform = <T = { id: number; seq: number }>(path: string, payload: Record<string, unknown>, key: string): Promise<T> => post<T>(path, payload, { 'idempotency-key': key })
+
+/** A material that has to be handed in to start an item: its code is the item's and its own, as a start takes it. */
+export interface Wanted { code: string; item: string; name_zh: string; name_en: string }
+interface Asked { materials: { code: string; name_zh: string; name_en: string; how: string }[] }
+
+/** What an item asks for that the project has not handed in before. */
+export async function wantedFor(item: PlanItem, plan: Plan, kind = 'company'): Promise<Wanted[]> {
+  const { materials } = (await (await ask(`/guides/${item.id}/check`, { method: 'POST', body: { applicant_kind: kind } })).json()) as Asked
+  const before = (name: string): boolean => {
+    const row = plan.materials.rows.find((m) => m.name_zh === name)
+    return row !== undefined && row.first !== item.id && (!row.asked || plan.items.some((i) => i.id === row.first && i.case !== null))
+  }
+  return materials.filter((m) => m.how === 'asked' && !before(m.name_zh)).map((m) => ({ code: `${item.id}.${m.code}`, item: item.id, name_zh: m.name_zh, name_en: m.name_en }))
+}
 
 /* The office's holidays do not change while a page is open: asked once. */
 const kept = reactive<{ free: FreeDays; asked: boolean }>({ free: noFreeDays(), asked: false })

@@ -5,7 +5,7 @@ export interface Both { zh: string; en: string }
 export type ItemState = 'planned' | 'ready' | 'running' | 'ended' | 'late'
 export interface PlanLimit { value: number | null; unit: string; tag?: string; basis?: string }
 export interface PlanItem extends Named {
-  id: string; type: string; stage: string; department: string; officer: string | null
+  id: string; type: string; stage: string; department: string; officer: string | null; officer_name?: string | null
   why: Both & { rule?: string }
   days: number; unit: 'working' | 'natural' | 'on_spot'; promised: PlanLimit | null; statutory: PlanLimit | null
   start: string; end: string; latest_start: string; latest_end: string; slack: number; critical: boolean
@@ -20,7 +20,7 @@ export interface PlanJoint extends Named { lead: string; items: string[]; start:
 export interface PlanMaterial { key: string; name_zh: string; name_en: string; first: string; from: 'applicant' | 'government' | 'result'; asked: boolean; used_by: string[] }
 export interface PlanAlternative extends Named {
   available: boolean; why_zh: string; why_en: string; chosen: boolean; options: string[]; end: string; working_days: number; natural_days: number
-  materials_asked: number; least_slack_days: number; costs_zh: string; costs_en: string; saves_zh: string; saves_en: string; critical: string[]
+  materials_asked: number; works_start?: string | null; least_slack_days: number; costs_zh: string; costs_en: string; saves_zh: string; saves_en: string; critical: string[]
 }
 export interface PlanReview { review: string; name_zh: string; name_en: string; item: string; days: number; payer: string; start: string | null; end: string | null }
 export interface PlanService extends Named { item: string | null; quantity: number | null; unit: string; value_fen: number | null; payer: string }
@@ -39,7 +39,7 @@ export interface Plan {
   reviews: PlanReview[]; free_services: PlanService[]; agent: { user: string; name_zh: string } | null
   critical: { item: string; start: string; end: string; days: number; unit: string; because: string | null }[]
   schedule: { proof: Proof; bound: string; gap_days: number; capacities: boolean; nodes: number }
-  pools: PlanPool[]; risks: PlanRisk[]
+  pools: PlanPool[]; risks: PlanRisk[]; milestones?: (Named & { on: string | null })[]
 }
 export interface PlanVersion { no: number; at: string; actor: string | null; case?: number | null; end: string; moved_days: number | null; cause_zh: string | null; cause_en: string | null; item: string | null }
 export interface ProjectPlan extends Plan { version?: number; versions?: PlanVersion[]; forecast_end?: string | null; stale?: string | null }

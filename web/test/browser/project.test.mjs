@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { DESK, PHONE, settled } from './harness.mjs'
 import { absent, beginPortal } from './portal-harness.mjs'
-import { quiet, sound } from './portal-steps.mjs'
+import { quiet, sound, uploadAll } from './portal-steps.mjs'
 
 const FACTS = { land_source: 'listing', category: 'new-land', investment: 2, eia_class: 'form', fire_class: 'C', drawings: true, production_sewage: true }
 const SMALL = { width: 360, height: 740 }
@@ -135,11 +135,6 @@ describe('a firm on a phone', { skip: absent }, () => {
     await page.waitForURL(/#\/projects\/\d+$/)
     await quiet(page)
     const id = Number(/projects\/(\d+)/.exec(page.url())[1])
-    assert.equal((await b.send(who.company, `/projects/${id}`)).state, 'registered')
-    await sound(page)
-    await b.send(who.agent, `/projects/${id}/plan`, {})
-    await page.reload()
-    await quiet(page)
     await page.locator('[data-next]').first().waitFor()
     const board = await b.send(who.company, `/projects/${id}/board`)
     assert.equal(await page.locator('[data-next]').count(), board.next.length)
@@ -149,6 +144,21 @@ describe('a firm on a phone', { skip: absent }, () => {
     await sound(page)
     /* Nobody else's firm sees it. */
     assert.ok(!(await b.send(who.applicant, `/projects/${id}/plan`)).items)
+
+    /* What is asked of the firm is handed in here: photographs, and a real case begins. */
+    const mine = board.next.filter((s) => s.who === 'firm')
+    assert.ok(mine.length > 0, 'something is asked of the firm')
+    await page.locator('[data-hand-in]').first().click()
+    const item = mine[0].item
+    await page.locator('[data-do=send]').waitFor()
+    await uploadAll(page)
+    await sound(page)
+    await page.click('[data-do=send]')
+    await page.waitForFunction((id) => document.querySelector('.hand-in [role=alert]') || !document.querySelector(`[data-hand-in="${id}"], .hand-in`), item)
+    assert.equal(await page.locator('.hand-in [role=alert]').count(), 0, String(await page.locator('.hand-in [role=alert]').allInnerTexts()))
+    const begun = (await planOf(id, 'company')).items.find((i) => i.id === item)
+    assert.ok(begun.case > 0)
+    assert.equal((await b.send(who.company, `/cases/${begun.case}`)).applicant, 'company')
     await page.close()
   })
   test('is told at the question what contradicts', async () => {
