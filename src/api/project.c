@@ -137,7 +137,7 @@ bool api__project_make(const struct project_view *v, day today, const struct val
 		.what_if = what_if ? *what_if : api__event_member(c, ev, "what_if"),
 		.title = v->row.title,
 		.agent = v->row.agent,
-		.alternative = alternative.n ? alternative : str_is(own, "-") ? STR("") : own,
+		.alternative = alternative.n ? alternative : own,
 		.progress = progress_at(v, is_newest(v)),
 		.from = (day)number_in(c, ev, "plan_from", made),
 		.today = today ? today : made,

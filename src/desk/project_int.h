@@ -9,9 +9,9 @@
 struct project_kept {
 	str facts, what_if, items;
 };
-/* When an item was planned to begin and end. */
+/* When an item was planned to begin and end; latest: the end that does not move the end of the whole. */
 struct project_dates {
-	day start, end;
+	day start, end, latest;
 };
 /* Reads it from the project's past, the events of this decision included. Memory: in d->arena.
  * Refuses store.fault */

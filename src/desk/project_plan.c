@@ -142,16 +142,17 @@ bool project__kept(struct decision *d, const struct record *r, struct project_ke
 	return desk__past(d, r, &x, take_kept, &e) || desk__refuse(d, "store.fault", "", "%s", e.text);
 }
 
-/* {"critical":true,"end":19055,"item":"A13","start":19050} of the list. */
+/* {"critical":true,"end":19055,"item":"A13","latest":19055,"start":19050} of the list. */
 static bool find_dates(const struct json_doc *doc, str item, struct project_dates *out) {
 	const struct json *list = &doc->tokens[0];
 	uint32_t at = 1;
 	for (uint32_t i = 0; list->kind == JSON_ARRAY && i < list->count; i++, at = doc->tokens[at].next) {
 		uint32_t id = json_member(doc, at, "item");
-		int64_t start, end;
+		int64_t start, end, latest;
 		if (id && str_eq(json_raw(doc, id), item) && json_int(doc, json_member(doc, at, "start"), &start) &&
 			json_int(doc, json_member(doc, at, "end"), &end)) {
-			*out = (struct project_dates){(day)start, (day)end};
+			bool known = json_int(doc, json_member(doc, at, "latest"), &latest);
+			*out = (struct project_dates){(day)start, (day)end, known ? (day)latest : (day)end};
 			return true;
 		}
 	}
@@ -206,8 +207,9 @@ static bool put_items(struct decision *d, struct event *ev, const struct plan *p
 	struct buf b = buf_make(LIMIT_COMMAND_BYTES);
 	buf_char(&b, '[');
 	for (uint32_t i = 0; i < p->count; i++)
-		buf_format(&b, "%s{\"critical\":%s,\"end\":%d,\"item\":\"" STR_FMT "\",\"start\":%d}", i ? "," : "",
-			p->items[i].critical ? "true" : "false", p->items[i].end, STR_ARG(p->items[i].id), p->items[i].start);
+		buf_format(&b, "%s{\"critical\":%s,\"end\":%d,\"item\":\"" STR_FMT "\",\"latest\":%d,\"start\":%d}",
+			i ? "," : "", p->items[i].critical ? "true" : "false", p->items[i].end, STR_ARG(p->items[i].id),
+			p->items[i].latest_end, p->items[i].start);
 	buf_char(&b, ']');
 	bool whole = !b.full;
 	set_text(ev, F_items, arena_str(d->arena, buf_view(&b)));
@@ -249,7 +251,7 @@ int64_t project__alarm(struct decision *d, const struct record *r, const struct 
 		bool waits = x->ended || (x->state == PLAN_PLANNED && !x->begun);
 		if (waits || (project_step_find(progress, x->id, &s) && s.told))
 			continue;
-		ms at = case_end_of_day(d, x->end);
+		ms at = case_end_of_day(d, x->begun ? x->end : x->latest_end);
 		if (at > d->recorded_at && (first == NIL || at < first))
 			first = at;
 	}
@@ -262,7 +264,8 @@ bool project__put(struct decision *d, struct event *ev, const struct record *r, 
 	check(ev->kind == E_project_planned && p->count > 0);
 	set_text(ev, F_facts, with->facts);
 	set_text(ev, F_what_if, with->what_if.n ? with->what_if : STR("{}"));
-	set_name(ev, F_alternative, p->alternative.n ? p->alternative : STR("-"));
+	if (p->alternative.n)
+		set_name(ev, F_alternative, p->alternative);
 	set_name(ev, F_plan_proof, str_of(p->proof));
 	set_int(ev, F_plan_from, p->from);
 	set_int(ev, F_plan_version, rec_or(r, F_plan_version, 0) + 1);

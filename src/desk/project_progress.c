@@ -209,12 +209,15 @@ static bool tell_project(struct decision *d, struct touched *t, const struct eve
 	const struct item *item = case_find_item(d, of->record);
 	struct project_kept kept;
 	struct project_step s;
+	struct project_dates planned;
 	enum change change = change_of(of->kind);
 	int64_t file = of->record->id;
 	if (!item || !step_after(d, t->project, of, item->id, &s))
 		return true;
 	if (!project__kept(d, t->project, &kept))
 		return false;
+	if (!project__planned(d, &kept, item->id, &planned))
+		return true; /* a case of the project that its plan does not ask for */
 	t->slip = (struct project_slip){.item = item->id, .case_id = file, .days = NIL};
 	if (change == OVER)
 		t->slip = slip_of(d, &kept, of->record, &s);
@@ -279,13 +282,15 @@ static bool tell_behind(struct decision *d, const struct plan_item *x, const str
 	struct project_dates planned;
 	const struct record *r = d->record;
 	project_step_find(flow_state(d, r, F_progress), x->id, &s);
-	if (s.told || s.over || !project__planned(d, kept, x->id, &planned) ||
-		case_end_of_day(d, planned.end) > d->recorded_at)
+	if (s.told || s.over || !project__planned(d, kept, x->id, &planned))
+		return true;
+	day due = s.began ? planned.end : planned.latest; /* what has not begun may wait as long as it moves nothing */
+	if (case_end_of_day(d, due) > d->recorded_at)
 		return true;
 	const struct record *file = s.case_id ? desk__record(d, R_case_file, s.case_id) : NULL;
 	if (s.case_id && !file && d->refusal->code)
 		return false;
-	int64_t late = working_days(d, planned.end, today_of(d));
+	int64_t late = working_days(d, due, today_of(d));
 	struct project_slip slip = {x->id, s.case_id, late > 0 ? late : NIL, holder_of(d, file)};
 	struct event *ev = emit(d, E_project_ran_over, r);
 	s.told = true;
