@@ -1,12 +1,14 @@
-/* Schedules and chances of plans alone, as one JSON object.
- * usage: plan_bench speed DAYS.csv            how long each takes, ms
- *        plan_bench instance DAYS.csv TASKS SEED FILE   a plan with pools in working days: our end and time; FILE: the
- *                                                    same for a constraint solver */
+/* Plans, schedules and chances alone, as one JSON object.
+ * usage: plan_bench speed PACK                      schedules and chances: how long each takes, ms
+ *        plan_bench plan PACK FACTS.json            a whole plan from its facts, ms
+ *        plan_bench instance PACK TASKS SEED FILE   a plan with pools in working days: our end and time; FILE: the same
+ *                                                   for a constraint solver */
 #include <stdlib.h>
 #include <time.h>
 
 #include "data/date.h"
 #include "plan/chance.h"
+#include "plan/plan.h"
 #include "process/simulate.h"
 
 enum { RUNS = 5, TASKS = 61, MANY = 2000, PLAYS = 10000, VALUES = 500 };
@@ -31,10 +33,13 @@ static uint32_t below(struct simulate_random *r, uint32_t n) {
 	return (uint32_t)(simulate_uniform(r) * n);
 }
 
-/* Tasks of 1 to 10 working days, each after one to three of the dozen before it; two of three use a pool of one to
- * three people, so that the pools and not the needs decide. */
+/* Tasks of 1 to 10 working days, each after up to three before it (of even seeds one to three of the dozen before it:
+ * long and thin; of odd ones none to two of the last twenty: the pools decide); two of three use a pool of one to three
+ * people. */
 static struct made make(struct arena *a, const struct calendar *c, uint32_t n, uint64_t seed) {
 	struct simulate_random r = simulate_random_make(seed, n);
+	bool thin = seed % 2 == 0;
+	uint32_t least = thin ? 1 : 0, back = thin ? 12 : 20;
 	uint32_t pools = 4, *capacity = arena_array(a, uint32_t, pools);
 	struct made m = {.tasks = arena_array(a, struct schedule_task, n)};
 	for (uint32_t k = 0; k < pools; k++)
@@ -45,8 +50,8 @@ static struct made make(struct arena *a, const struct calendar *c, uint32_t n, u
 		struct schedule_task *t = &m.tasks[i];
 		t->id = arena_format(a, "T%u", i + 1);
 		t->days = 1 + (int32_t)below(&r, 10);
-		for (uint32_t k = i ? 1 + below(&r, 3) : 0; k; k--)
-			after[t->after_count++] = i - 1 - below(&r, i < 12 ? i : 12);
+		for (uint32_t k = i ? least + below(&r, 3) : 0; k; k--)
+			after[t->after_count++] = i - 1 - below(&r, i < back ? i : back);
 		*use = (struct schedule_use){below(&r, pools), 1};
 		use->units = 1 + below(&r, capacity[use->pool]);
 		t->after = after;
@@ -164,19 +169,60 @@ static void instance(struct arena *a, const struct calendar *c, uint32_t n, uint
 		ms_taken, (unsigned long long)s.nodes);
 }
 
+/* ---- a whole plan --------------------------------------------------------------------------- */
+
+static double time_plan(const struct plan_rules *rules, const struct plan_request *q, uint32_t *items) {
+	static struct arena a;
+	double times[RUNS];
+	struct plan *p;
+	struct err e;
+	for (int run = 0; run < RUNS; run++) {
+		double began = now_ms();
+		for (int k = 0; k < 50; k++) {
+			arena_reset(&a);
+			if (!plan_make(&a, rules, q, &p, &e))
+				fail(&e);
+		}
+		times[run] = (now_ms() - began) / 50;
+	}
+	*items = p->count;
+	qsort(times, RUNS, sizeof times[0], by_value);
+	return times[RUNS / 2];
+}
+
+static void plan(struct arena *a, const struct pack *pack, const char *path) {
+	const struct plan_rules *rules;
+	struct plan_request q = {0};
+	struct val facts;
+	struct err e;
+	uint32_t items;
+	str text;
+	if (!plan_rules_make(a, pack, &rules, &e) || !file_read(a, path, &text, &e) ||
+		!val_read_json(a, text, &facts, &e) || !plan_request_read(facts, &q, &e))
+		fail(&e);
+	q.compare = q.capacities = false;
+	printf("{\"one_ms\":%.4f", time_plan(rules, &q, &items));
+	q.capacities = true;
+	printf(",\"pools_ms\":%.4f", time_plan(rules, &q, &items));
+	q.compare = true;
+	printf(",\"all_ms\":%.4f,\"items\":%u}\n", time_plan(rules, &q, &items), items);
+}
+
 int main(int argc, char **argv) {
 	struct arena a = {0};
-	struct calendar *c;
-	struct err e;
-	str text;
-	if (argc < 3 || !file_read(&a, argv[2], &text, &e) || !calendar_load(&a, text, argv[2], STR(""), "", 480, &c, &e))
+	struct pack_complaints to = {0};
+	struct pack *pack;
+	if (argc < 3 || !pack_load(argv[2], &pack, &to))
 		return 2;
 	if (argc == 6 && strcmp(argv[1], "instance") == 0)
-		instance(&a, c, (uint32_t)strtoul(argv[3], NULL, 10), strtoull(argv[4], NULL, 10), argv[5]);
+		instance(&a, pack->calendar, (uint32_t)strtoul(argv[3], NULL, 10), strtoull(argv[4], NULL, 10), argv[5]);
+	else if (argc == 4 && strcmp(argv[1], "plan") == 0)
+		plan(&a, pack, argv[3]);
 	else if (strcmp(argv[1], "speed") == 0)
-		speed(&a, c);
+		speed(&a, pack->calendar);
 	else
 		return 2;
+	pack_free(pack);
 	arena_free(&a);
 	return 0;
 }
