@@ -53,9 +53,17 @@ const BOOKS = {
     const [{ projectZh }, { projectEn }, { planZh }, { planEn }] = await Promise.all([import('./locales/project.zh-CN'), import('./locales/project.en'), import('./locales/plan.zh-CN'), import('./locales/plan.en')])
     return { zh: { ...projectZh, ...planZh } as object, en: { ...projectEn, ...planEn } as object }
   },
+  permit: async () => {
+    const [{ permitZh }, { permitEn }] = await Promise.all([import('./locales/permit.zh-CN'), import('./locales/permit.en')])
+    return { zh: permitZh as object, en: permitEn as object }
+  },
   mining: async () => {
     const [{ miningZh }, { miningEn }] = await Promise.all([import('./locales/mining.zh-CN'), import('./locales/mining.en')])
     return { zh: miningZh as object, en: miningEn as object }
+  },
+  review: async () => {
+    const [{ reviewZh }, { reviewEn }] = await Promise.all([import('./locales/review.zh-CN'), import('./locales/review.en')])
+    return { zh: reviewZh as object, en: reviewEn as object }
   },
   flow: async () => {
     const [{ flowZh }, { flowEn }] = await Promise.all([import('./locales/flow.zh-CN'), import('./locales/flow.en')])

@@ -13,6 +13,8 @@ import { planEn } from '@/app/locales/plan.en'
 import { planZh } from '@/app/locales/plan.zh-CN'
 import { projectEn } from '@/app/locales/project.en'
 import { projectZh } from '@/app/locales/project.zh-CN'
+import { reviewEn } from '@/app/locales/review.en'
+import { reviewZh } from '@/app/locales/review.zh-CN'
 import { rulesEn } from '@/app/locales/rules.en'
 import { rulesZh } from '@/app/locales/rules.zh-CN'
 import { zhCN as zhBase } from '@/app/locales/zh-CN'
@@ -24,8 +26,8 @@ import { byCorner } from '@/lib/rooms'
 import * as tables from '../tables.mjs'
 
 /* All words: those of the page, and those that come with the pages of decision rules and of processes. */
-const en = { ...enBase, ...rulesEn, ...flowEn, ...deskEn, ...hotlineEn, ...projectEn, ...planEn }
-const zhCN = { ...zhBase, ...rulesZh, ...flowZh, ...deskZh, ...hotlineZh, ...projectZh, ...planZh }
+const en = { ...enBase, ...rulesEn, ...flowEn, ...deskEn, ...hotlineEn, ...projectEn, ...planEn, ...reviewEn }
+const zhCN = { ...zhBase, ...rulesZh, ...flowZh, ...deskZh, ...hotlineZh, ...projectZh, ...planZh, ...reviewZh }
 
 const src = join(import.meta.dirname, '../../src')
 const files = (dir: string): string[] => readdirSync(dir).flatMap((name) => (statSync(join(dir, name)).isDirectory() ? files(join(dir, name)) : [join(dir, name)]))
