@@ -1,5 +1,8 @@
 /* Opinions of a review, point by point. Pure. */
-import type { CheckPoint, Found, PointSaid, Round } from './review-types'
+export type Found = 'met' | 'open' | 'none'
+export interface CheckPoint { id: string; grade: 'must' | 'should'; name_zh: string; name_en: string; basis: string | null; tag: string }
+export interface PointSaid { id: string; found: Found; grade?: string; text?: string; caused_by?: string }
+export interface Round { no: number; at: string; actor: string; body: { opinion?: string; passed_check?: boolean; rounds?: number; points?: PointSaid[] } }
 
 /** One line of the sheet that an opinion is written on. */
 export interface Line { point: CheckPoint; found: Found | ''; text: string; caused_by: string }

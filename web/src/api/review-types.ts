@@ -1,10 +1,7 @@
 /* What the server tells of technical reviews, settlements and joint examinations. */
-import type { Row } from '@/api/types'
+import type { CheckPoint, Round } from '@/lib/review'
+import type { Row } from './types'
 
-export type Found = 'met' | 'open' | 'none'
-export interface CheckPoint { id: string; grade: 'must' | 'should'; name_zh: string; name_en: string; basis: string | null; tag: string }
-export interface PointSaid { id: string; found: Found; grade?: string; text?: string; caused_by?: string }
-export interface Round { no: number; at: string; actor: string; body: { opinion?: string; passed_check?: boolean; rounds?: number; points?: PointSaid[] } }
 export interface Seat { agency: string; credit: number; turns: number; out?: string }
 export interface Order { no: number; at: string; actor: string; body: { agency: string; explanation?: Seat[]; reason?: string; due_at?: number } }
 export interface ReviewSheet { review: Row; orders: Order[]; rounds: Round[]; reports: Round[]; checklist: CheckPoint[]; rounds_most: number | null; synthetic: boolean }
