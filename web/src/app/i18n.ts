@@ -65,6 +65,10 @@ const BOOKS = {
     const [{ reviewZh }, { reviewEn }] = await Promise.all([import('./locales/review.zh-CN'), import('./locales/review.en')])
     return { zh: reviewZh as object, en: reviewEn as object }
   },
+  market: async () => {
+    const [{ marketZh }, { marketEn }] = await Promise.all([import('./locales/market.zh-CN'), import('./locales/market.en')])
+    return { zh: marketZh as object, en: marketEn as object }
+  },
   flow: async () => {
     const [{ flowZh }, { flowEn }] = await Promise.all([import('./locales/flow.zh-CN'), import('./locales/flow.en')])
     return { zh: flowZh as object, en: flowEn as object }

@@ -269,7 +269,28 @@ const NAMES: Record<string, [string, string]> = {
   'window.closed': ['关窗', 'Window closed'],
   'window.called': ['窗口叫号', 'Window called a number'],
   'window.announced': ['窗口重叫', 'Window called again'],
-  'window.freed': ['窗口空闲', 'Window free again']
+  'window.freed': ['窗口空闲', 'Window free again'],
+  'agency.registered': ['机构登记', 'Agency registered'],
+  'agency.declared': ['登记利害关系', 'Interest link declared'],
+  'agency.suspended': ['机构暂停', 'Agency suspended'],
+  'agency.resumed': ['机构恢复', 'Agency let back'],
+  'agency.scored': ['机构计分', 'Agency scored'],
+  'selection.announced': ['发布选取公告', 'Selection announced'],
+  'selection.withdrawn': ['撤回公告', 'Notice withdrawn'],
+  'selection.list_changed': ['报名名单变动', 'List of entries changed'],
+  'selection.closed': ['报名截止', 'Entries closed'],
+  'selection.sealed': ['账本头封存', 'Head signed after closing'],
+  'selection.opened': ['报价开启', 'Offers opened'],
+  'selection.drawn': ['摇号', 'Drawn'],
+  'selection.chosen': ['选定机构', 'Agency chosen'],
+  'selection.confirmed': ['确认结果', 'Choice confirmed'],
+  'selection.failed': ['选取失败', 'Nobody chosen'],
+  'selection.voided': ['摇号作废', 'Draw void'],
+  'selection.rated': ['评价服务', 'Work scored'],
+  'entry.entered': ['报名', 'Entered'],
+  'entry.withdrawn': ['撤回报名', 'Entry withdrawn'],
+  'entry.opened': ['开启报名', 'Entry opened'],
+  'entry.scored': ['方案评分', 'Plan judged']
 }
 
 export const knownEvents = Object.keys(NAMES)

@@ -29,7 +29,7 @@ export function byCorner<T extends NamedRecord>(records: readonly T[]): { corner
 }
 
 /* Kinds of record with a page of their own. */
-const OWN: Record<string, string> = { case: 'cases', ticket: 'tickets', project: 'projects', review: 'reviews', examination: 'examinations' }
+const OWN: Record<string, string> = { case: 'cases', ticket: 'tickets', project: 'projects', selection: 'market', review: 'reviews', examination: 'examinations' }
 
 /** The address of one record. */
 export const pageOf = (kind: string, path: string, id: number): string => `/${OWN[kind] ?? `records/${path}`}/${id}`

@@ -4,6 +4,7 @@ import { onLost, session } from '@/api/session'
 import { i18n } from './i18n'
 import { withProject } from './lib/project-words'
 import { withHall } from './lib/words'
+import { withMarket } from './market/words'
 import HomePage from './pages/HomePage.vue'
 
 export const router = createRouter({
@@ -37,6 +38,8 @@ export const router = createRouter({
     { path: '/plan', component: () => withProject(import('./projects/PlanPage.vue')), meta: { title: 'nav.plan', open: true } },
     { path: '/projects', component: () => withProject(import('./projects/ProjectsPage.vue')), meta: { title: 'nav.projects' } },
     { path: '/projects/:id(\\d+)', component: () => withProject(import('./projects/ProjectPage.vue')), props: true, meta: { title: 'nav.projects' } },
+    { path: '/market', component: () => withMarket(import('./market/MarketPage.vue')), meta: { title: 'nav.market', open: true } },
+    { path: '/market/:id(\\d+)', component: () => withMarket(import('./market/NoticePage.vue')), props: true, meta: { title: 'nav.market', open: true } },
     { path: '/me', component: () => import('./pages/ProfilePage.vue'), meta: { title: 'me.title' } },
     { path: '/login', component: () => import('./pages/SignInPage.vue'), meta: { title: 'door.title', open: true } },
     { path: '/:rest(.*)*', component: () => import('./pages/NoPage.vue'), meta: { title: 'common.notFound', open: true } }
