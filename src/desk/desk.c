@@ -126,15 +126,14 @@ bool desk_open(const struct pack *p, struct book_store store, const struct desk_
 	d->book = book_make(p, s->cache_records);
 	d->rules = rulebook_make(p, s->suite);
 	hall_open(&d->hall, p);
-	if (!plan_rules_make(&d->lasting, p, &d->plans, &(struct err){0}))
-		d->plans = NULL; /* the pack's check says why; a plan is then refused */
 	d->requests = requests__make();
 	/* A body holds the command's arguments and at most one derived document (a plan, an explanation), each at most
 	 * LIMIT_COMMAND_BYTES, states (escaped), and at most one definition, whose every byte may be escaped by another;
 	 * the event's bytes hold body and payload. command_read sees to it. */
 	d->text = buf_make(6 * LIMIT_COMMAND_BYTES + 2 * LIMIT_SOURCE_BYTES);
 	d->bytes = buf_make(10 * LIMIT_COMMAND_BYTES + 4 * LIMIT_SOURCE_BYTES);
-	if (store.resume(store.self, d->book, d->book->last_id, &d->seq, &d->tree, &d->now, e) &&
+	if (plan_rules_make(&d->lasting, p, &d->plans, e) &&
+		store.resume(store.self, d->book, d->book->last_id, &d->seq, &d->tree, &d->now, e) &&
 		store.each_definition(store.self, d, take_definition, e) &&
 		store.each_waking(store.self, d->book, d, take_waking, e) &&
 		(!store.each_in_line || store.each_in_line(store.self, d, take_in_line, e)) &&

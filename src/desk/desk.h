@@ -358,7 +358,8 @@ struct desk_settings {
 
 struct desk;
 /* Opens the office on a store: reads counters, clocks, the tree and the definitions published so far.
- * Refuses   what a published definition that does not load any more is refused with; where is "definition/ID" */
+ * Refuses   what a published definition that does not load any more is refused with; where is "definition/ID";
+ *           plan.table of a pack whose tables of plans cannot be read */
 bool desk_open(const struct pack *p, struct book_store store, const struct desk_settings *s, struct desk **out,
                struct err *e);
 void desk_close(struct desk *d);

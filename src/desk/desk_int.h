@@ -55,7 +55,7 @@ struct decision {
 	const struct person_seal *seal;
 	const struct lines *lines; /* who stands in which line, before this decision */
 	const struct rulebook *rules;
-	const struct plan_rules *plans; /* compiled once; NULL when the pack's tables of plans cannot be read */
+	const struct plan_rules *plans; /* compiled once */
 	const struct command *command;
 	const struct record *record; /* the command's record; NULL for a command that makes one */
 	ms now;                      /* when it happened */

@@ -20,7 +20,7 @@ bool project__kept(struct decision *d, const struct record *r, struct project_ke
 bool project__planned(struct decision *d, const struct project_kept *kept, str item, struct project_dates *out);
 
 /* Makes the plan of the project as of today, with what really happened.
- * alternative  empty: the one it has    Refuses as plan_make (where: "payload.…"), plan.table, field.type */
+ * alternative  empty: the one it has    Refuses as plan_make (where: "payload.…"), field.type */
 bool project__make(struct decision *d, const struct record *r, const struct project_kept *with, str alternative,
 	struct plan **out);
 /* Writes the plan into `ev` as the next version: dates, version, by how much the end has moved, next alarm.

@@ -193,8 +193,7 @@ bool project__make(struct decision *d, const struct record *r, const struct proj
 		.from = (day)rec_or(r, F_plan_from, today),
 		.today = today,
 		.known_year = known_year(d)};
-	if (!d->plans)
-		return desk__refuse(d, "plan.table", "", "the pack's tables of plans cannot be read: see pack check");
+	check(d->plans && r->kind == R_project);
 	if (!read_basis(d, with, &b))
 		return false;
 	project_request(d->arena, d->rules, &b, &q);
