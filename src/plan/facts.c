@@ -42,12 +42,23 @@ bool work_decide(struct work *w, enum plan_decision d, const struct val_entry *m
 
 /* ---- text with names in braces ------------------------------------------------------------------------ */
 
+/* An item stands with its name. */
+static void put_special(struct work *w, struct buf *b, enum special which, bool zh) {
+	struct val v = w->slots[w->r->fact_count + which];
+	const struct item *item = which == S_ITEM && v.kind == VAL_STRING ? pack_item(w->r->pack, v.string) : NULL;
+	val_put(b, v);
+	if (item) {
+		buf_char(b, ' ');
+		buf_str(b, zh ? item->name_zh : item->name_en);
+	}
+}
+
 static void put_name(struct work *w, struct buf *b, str name, bool zh) {
 	for (uint32_t i = 0; i < w->r->scope.count; i++) {
 		if (!str_eq(w->r->scope.names[i], name))
 			continue;
 		if (i >= w->r->fact_count) {
-			val_put(b, w->slots[i]);
+			put_special(w, b, (enum special)(i - w->r->fact_count), zh);
 			return;
 		}
 		fact_put(b, &w->r->facts[i], w->slots[i], zh);

@@ -215,7 +215,7 @@ static void check_materials(str name, const struct plan *p) {
 	}
 	ck_assert_msg(listed == p->materials_listed && asked == p->materials_asked && asked == by_items,
 		STR_FMT ": %u listed, %u asked, %u by items", STR_ARG(name), listed, asked, by_items);
-	ck_assert_uint_lt(asked, listed);
+	ck_assert_uint_le(asked, listed);
 }
 
 /* Every item of the stages is in the plan or not needed, never both. */
@@ -536,6 +536,117 @@ START_TEST(odd_facts_never_break_a_plan) {
 }
 END_TEST
 
+/* ---- random projects ---------------------------------------------------------------------------------- */
+
+/* Numbers that are the same each time. */
+struct dice {
+	uint64_t state;
+};
+
+static uint32_t below(struct dice *x, uint32_t n) {
+	x->state = x->state * 6364136223846793005u + 1442695040888963407u;
+	return (uint32_t)(x->state >> 33) % n;
+}
+
+static str any_choice(struct dice *x, struct val choices) {
+	return val_member(choices.list.items[below(x, choices.list.count)], "code").string;
+}
+
+/* A value for the fact as the page's description of it allows; "" to leave it out. */
+static str any_value(struct arena *a, struct dice *x, struct val fact) {
+	struct val choices = val_member(fact, "choices");
+	str type = val_member(fact, "type").string;
+	if (str_is(type, "yes_no"))
+		return below(x, 2) ? STR("true") : STR("false");
+	if (str_is(type, "number"))
+		return arena_format(a, "%u.%u", below(x, below(x, 2) ? 20 : 60000), below(x, 10));
+	if (str_is(type, "choice")) {
+		str one = any_choice(x, choices);
+		return arena_format(a, "\"" STR_FMT "\"", STR_ARG(one));
+	}
+	if (str_is(type, "text"))
+		return arena_format(a, "\"%c%u\"", 'A' + (int)below(x, 20), 10 + below(x, 90));
+	str list = STR("[");
+	for (uint32_t n = below(x, 6); n; n--) {
+		str one = any_choice(x, choices);
+		list = arena_format(a, STR_FMT "%s\"" STR_FMT "\"", STR_ARG(list), list.n > 1 ? "," : "", STR_ARG(one));
+	}
+	return arena_format(a, STR_FMT "]", STR_ARG(list));
+}
+
+static str any_id(struct dice *x) {
+	const struct item *item;
+	do
+		item = &pack->items[below(x, pack->item_count)];
+	while (!item->stage.n);
+	return item->id;
+}
+
+static str any_what_if(struct arena *a, struct dice *x) {
+	str one = any_id(x), two = any_id(x);
+	switch (below(x, 6)) {
+	case 0: return arena_format(a, "{\"promise\":{\"" STR_FMT "\":%u}}", STR_ARG(one), below(x, 40));
+	case 1: return arena_format(a, "{\"drop\":[\"" STR_FMT "\",\"" STR_FMT "\"]}", STR_ARG(one), STR_ARG(two));
+	case 2: return arena_format(a, "{\"add\":[\"" STR_FMT "\",\"" STR_FMT "\"]}", STR_ARG(one), STR_ARG(two));
+	case 3:
+		return arena_format(a, "{\"merge\":[[\"" STR_FMT "\",\"" STR_FMT "\"]],\"units\":{\"eia\":2}}", STR_ARG(one),
+			STR_ARG(two));
+	default: return STR("null");
+	}
+}
+
+static bool may_be_refused(const char *code) {
+	static const char *const codes[] = {"plan.facts_contradict", "plan.fact_missing", "plan.fact_value", "plan.cycle",
+		"plan.no_items", "plan.alternative_unavailable"};
+	for (size_t i = 0; i < COUNT(codes); i++)
+		if (strcmp(code, codes[i]) == 0)
+			return true;
+	return false;
+}
+
+/* Whatever a firm may answer gives a plan that holds together, or a refusal that names the fact. */
+START_TEST(random_projects_hold_together) {
+	static const char *const alternatives[] = {"", "fastest", "least_material", "safest", "phased", "with_scheme"};
+	struct arena a = {0};
+	struct dice x = {20220208};
+	struct buf b = buf_make(1 << 20);
+	struct err e = {0};
+	struct val all;
+	uint32_t plans = 0;
+	plan_put_facts(&b, rules);
+	ck_assert(val_read_json(&a, buf_view(&b), &all, &e));
+	struct val facts = val_member(all, "facts");
+	for (uint32_t i = 0; i < 3000; i++) {
+		struct arena one = {0};
+		str text = STR("{");
+		for (uint32_t k = 0; k < facts.list.count; k++) {
+			str code = val_member(facts.list.items[k], "code").string;
+			if (str_is(code, "land_source") || below(&x, 3) == 0) {
+				str value = any_value(&one, &x, facts.list.items[k]);
+				text = arena_format(&one, STR_FMT "%s\"" STR_FMT "\":" STR_FMT, STR_ARG(text), text.n > 1 ? "," : "",
+					STR_ARG(code), STR_ARG(value));
+			}
+		}
+		text = arena_format(&one, STR_FMT "}", STR_ARG(text));
+		struct plan_request q = {.facts = json_of(&one, text.p), .from = day_of(2022, 1, 1) + (day)below(&x, 900),
+			.what_if = json_of(&one, any_what_if(&one, &x).p), .compare = below(&x, 4) == 0,
+			.capacities = below(&x, 20) == 0, .alternative = str_of(alternatives[below(&x, COUNT(alternatives))])};
+		struct plan *p;
+		struct err why = {0};
+		if (plan_make(&one, rules, &q, &p, &why)) {
+			check_whole(&one, text, &q, p);
+			plans++;
+		} else {
+			ck_assert_msg(may_be_refused(why.code), "%s: %s %s %s", text.p, why.code, why.where, why.text);
+		}
+		arena_free(&one);
+	}
+	ck_assert_uint_gt(plans, 700);
+	buf_free(&b);
+	arena_free(&a);
+}
+END_TEST
+
 /* ---- tables with faults ------------------------------------------------------------------------------- */
 
 /* What stands in a cell of the loaded pack is changed; the compiler names the line. */
@@ -634,6 +745,7 @@ Suite *plan_suite(void) {
 	tcase_add_test(c, a_pack_without_facts_takes_any);
 	tcase_add_test(c, facts_of_the_year_are_taken);
 	tcase_add_test(c, odd_facts_never_break_a_plan);
+	tcase_add_test(c, random_projects_hold_together);
 	tcase_add_test(c, faults_of_tables_are_told_with_their_line);
 	tcase_add_test(c, days_that_are_not_known_yet_are_provisional);
 	tcase_add_test(c, a_circle_of_needs_is_refused);
