@@ -50,7 +50,7 @@ bool plan_request_read(struct val object, struct plan_request *out, struct err *
 
 static bool refuse(struct err *e, const char *member, const char *text) {
 	char where[80];
-	snprintf(where, sizeof where, "what_if.%s", member);
+	snprintf(where, sizeof where, "what_if%s%s", *member ? "." : "", member);
 	return err_set(e, "plan.what_if", where, "%s", text);
 }
 
