@@ -1,0 +1,37 @@
+/* Words of the page of permits in English. `permit.zh-CN.ts` has the same keys. */
+export const permitEn = {
+  permit: {
+    lead: 'Conditions, materials, limits, lists and formulas of two items compared one by one: contradictions, what shows them, and the rule that settles them.',
+    synthetic: 'The clauses are a reconstruction for the demonstration, not an official list.',
+    left: 'First item',
+    right: 'Second item',
+    on: 'Day',
+    bridged: 'With the documents that settle them',
+    found: 'Contradictions',
+    open: 'Open',
+    resolved: 'Resolved',
+    reserve: 'In reserve',
+    category: 'Category',
+    all: 'All',
+    blocks: 'blocks',
+    conflict: 'conflict',
+    differs: 'differs',
+    witness: 'Witness',
+    rule: 'Rule',
+    settled: 'Settled by',
+    since: 'since {day}',
+    silent: 'says nothing',
+    derived: 'from the catalogue',
+    remove: 'Remove this cause',
+    restore: 'Put it back',
+    removed: 'Causes removed: {n}',
+    gone: 'Gone with them: {list}',
+    goneNone: 'No contradiction has gone with them',
+    restoreAll: 'Put all back',
+    becomes: '“{permit}” would say:',
+    nothingSaid: 'nothing any more',
+    none: 'No contradiction was found between these two items.',
+    joint: 'Joint handling',
+    jointLead: 'One set of materials, accepted together, handled in parallel, decided on one day. Projects that fit apply once.'
+  }
+}

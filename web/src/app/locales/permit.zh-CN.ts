@@ -1,0 +1,37 @@
+/* 许可衔接页面的中文。`permit.en.ts` 有同样的键。 */
+export const permitZh = {
+  permit: {
+    lead: '两个事项的条件、材料、时限、名录和公式逐项比对，给出矛盾、证据和衔接规则。',
+    synthetic: '条款为重构的演示数据，不是正式清单。',
+    left: '事项一',
+    right: '事项二',
+    on: '日期',
+    bridged: '计入已有衔接文件',
+    found: '矛盾',
+    open: '未衔接',
+    resolved: '已衔接',
+    reserve: '备用',
+    category: '类别',
+    all: '全部',
+    blocks: '阻断',
+    conflict: '冲突',
+    differs: '差异',
+    witness: '证据',
+    rule: '衔接规则',
+    settled: '衔接文件',
+    since: '自 {day}',
+    silent: '未规定',
+    derived: '由事项目录得出',
+    remove: '去除这一原因',
+    restore: '恢复',
+    removed: '已去除 {n} 个原因',
+    gone: '因此消失：{list}',
+    goneNone: '没有矛盾因此消失',
+    restoreAll: '全部恢复',
+    becomes: '“{permit}”改为：',
+    nothingSaid: '不再规定',
+    none: '这两个事项之间没有发现矛盾。',
+    joint: '联合办理',
+    jointLead: '一套材料、同步受理、并联审批、一次办结。符合条件的项目可以一次申请。'
+  }
+}
