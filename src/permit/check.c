@@ -125,6 +125,8 @@ static void name_finding(struct checking *c, struct permit_finding *f) {
 			continue;
 		f->code = k->code;
 		f->category = k->category;
+		f->category_zh = permit__word(c->r, k->category, true);
+		f->category_en = permit__word(c->r, k->category, false);
 		f->code_zh = k->zh;
 		f->code_en = k->en;
 		f->reserve = str_is(k->category, "reserve");

@@ -95,6 +95,7 @@ struct permit_finding {
 	str subject, name_zh, name_en; /* of subjects.csv */
 	str severity;                  /* blocks, conflict, differs */
 	str code, category, code_zh, code_en, rule_zh, rule_en; /* of contradictions.csv; empty when it has no such row */
+	str category_zh, category_en;  /* by words.csv */
 	bool reserve;                  /* category "reserve": found, but not among the counted ones */
 	str zh, en;
 	const struct permit_clause *side[PERMIT_SIDES]; /* what the sides say; NULL and 0: nothing */

@@ -120,6 +120,8 @@ static void put_finding(struct buf *b, const struct permit_finding *f) {
 	member(b, "type_en", f->type_en);
 	member_or_null(b, "code", f->code);
 	member_or_null(b, "category", f->category);
+	member_or_null(b, "category_zh", f->category_zh);
+	member_or_null(b, "category_en", f->category_en);
 	buf_format(b, ",\"reserve\":%s", f->reserve ? "true" : "false");
 	member(b, "severity", f->severity);
 	buf_text(b, ",\"subject\":{\"code\":");
