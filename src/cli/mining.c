@@ -57,11 +57,11 @@ static bool read_log(struct mirror *x, const char *name, const struct option *o,
 /* ---- text ----------------------------------------------------------------------------------- */
 
 /* 95 min, 3.4 h, 12.0 d */
-static const char *span(char to[32], ms value) {
+static const char *span(const struct mirror *x, char to[32], ms value) {
 	double minutes = (double)value / MS_PER_MINUTE;
 	if (minutes < 120)
 		snprintf(to, 32, "%.0f min", minutes);
-	else if (minutes < 48 * 60)
+	else if (minutes < 48 * 60 || x->log.hours) /* a day of opening hours has no fixed length */
 		snprintf(to, 32, "%.1f h", minutes / 60);
 	else
 		snprintf(to, 32, "%.1f d", minutes / 1440);
@@ -75,7 +75,7 @@ static void put_summary(struct mirror *x) {
 	                          : "%u cases, %u events, %u activities, %u paths, %u resources; the longest has %u events\n",
 		x->log.cases.n, x->log.events.n, x->log.activities.texts.n, m->paths, x->log.resources.texts.n, m->longest);
 	buf_format(&x->out, x->zh ? "用时中位数 %s，九成不超过 %s（%s）\n" : "took %s (median), nine of ten at most %s (%s)\n",
-		span(one, m->took.median), span(two, m->took.p90),
+		span(x, one, m->took.median), span(x, two, m->took.p90),
 		x->log.hours ? x->zh ? "办公时间" : "opening hours"
 		             : x->zh ? "自然时间" : "by the clock on the wall");
 	double all = (double)m->wait.total + (double)m->work.total;
@@ -99,9 +99,9 @@ static void put_activities(struct mirror *x) {
 	qsort(m->activities, m->activity_count, sizeof *m->activities, by_wait);
 	for (uint32_t i = 0; i < m->activity_count && i < ROWS; i++) {
 		const struct mining_activity *act = &m->activities[i];
-		buf_format(&x->out, "%7u x  %10s %s  %9s %s  %9s %s  " STR_FMT "\n", act->count, span(total, act->wait.total),
-			x->zh ? "等待" : "waiting", span(median, act->wait.median), x->zh ? "中位数" : "median",
-			span(work, act->work.median), x->zh ? "处理" : "work", STR_ARG(intern_text(&x->log.activities, act->activity)));
+		buf_format(&x->out, "%7u x  %10s %s  %9s %s  %9s %s  " STR_FMT "\n", act->count, span(x, total, act->wait.total),
+			x->zh ? "等待" : "waiting", span(x, median, act->wait.median), x->zh ? "中位数" : "median",
+			span(x, work, act->work.median), x->zh ? "处理" : "work", STR_ARG(intern_text(&x->log.activities, act->activity)));
 	}
 }
 
@@ -111,7 +111,7 @@ static void put_path_rows(struct mirror *x) {
 	for (uint32_t i = 0; i < x->paths->count && i < ROWS; i++) {
 		const struct mining_path *p = &x->paths->list[i];
 		const struct mining_case *c = &x->log.cases.p[p->example];
-		buf_format(&x->out, "%7u %5.1f %%  %9s  ", p->count, 100.0 * p->count / x->log.cases.n, span(median, p->took.median));
+		buf_format(&x->out, "%7u %5.1f %%  %9s  ", p->count, 100.0 * p->count / x->log.cases.n, span(x, median, p->took.median));
 		for (uint32_t k = 0; k < c->count; k++)
 			buf_format(&x->out, "%s" STR_FMT, k ? " > " : "",
 				STR_ARG(intern_text(&x->log.activities, x->log.events.p[c->first + k].activity)));

@@ -80,7 +80,7 @@ struct deviation {
 };
 /* Cases with the same nodes in the same order, and the same end. */
 struct sequence {
-	uint32_t *nodes, count, cases, first;
+	uint32_t *nodes, count, cases, examples[MINING_EXAMPLES];
 	bool ended;
 	uint32_t next; /* another one with its hash + 1 */
 };
@@ -145,7 +145,7 @@ static bool is_replayed(const struct checking *x, int64_t node) {
 
 /* ---- sequences ------------------------------------------------------------------------------ */
 
-static uint32_t find_sequence(struct checking *x, const uint32_t *nodes, uint32_t count, bool ended, uint32_t place) {
+static uint32_t find_sequence(struct checking *x, const uint32_t *nodes, uint32_t count, bool ended) {
 	str bytes = {(const char *)nodes, count * (uint32_t)sizeof *nodes};
 	uint64_t hash = (str_hash(bytes) << 1 | ended) | 1u << 1, *head = map_get(&x->by_hash, hash);
 	for (uint32_t i = head ? (uint32_t)*head : 0; i; i = x->sequences.p[i - 1].next) {
@@ -153,7 +153,7 @@ static uint32_t find_sequence(struct checking *x, const uint32_t *nodes, uint32_
 		if (s->count == count && s->ended == ended && (!count || memcmp(s->nodes, nodes, bytes.n) == 0))
 			return i - 1;
 	}
-	struct sequence made = {.count = count, .ended = ended, .first = place, .next = head ? (uint32_t)*head : 0};
+	struct sequence made = {.count = count, .ended = ended, .next = head ? (uint32_t)*head : 0};
 	made.nodes = arena_array(x->a, uint32_t, count);
 	if (count)
 		memcpy(made.nodes, nodes, bytes.n);
@@ -177,8 +177,11 @@ static void read_case(struct checking *x, uint32_t place, uint32_t *nodes) {
 		x->unmapped_cases[e->activity - 1] += x->unmapped_last[e->activity - 1] != place + 1;
 		x->unmapped_last[e->activity - 1] = place + 1;
 	}
-	uint32_t at = find_sequence(x, nodes, n, c->closed, place);
-	x->sequences.p[at].cases++;
+	uint32_t at = find_sequence(x, nodes, n, c->closed); /* may move the list */
+	struct sequence *s = &x->sequences.p[at];
+	if (s->cases < MINING_EXAMPLES)
+		s->examples[s->cases] = place;
+	s->cases++;
 }
 
 static void read_cases(struct checking *x) {
@@ -206,8 +209,8 @@ static void note(struct checking *x, bool left, uint32_t node, int64_t after) {
 		return;
 	d->stamp = x->at + 1;
 	d->cases += s->cases;
-	if (d->example_count < MINING_EXAMPLES)
-		d->examples[d->example_count++] = s->first;
+	for (uint32_t i = 0; i < s->cases && i < MINING_EXAMPLES && d->example_count < MINING_EXAMPLES; i++)
+		d->examples[d->example_count++] = s->examples[i];
 }
 
 static void take_unexpected(void *self, uint32_t event, uint32_t node, int64_t after) {
