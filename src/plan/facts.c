@@ -150,8 +150,8 @@ static bool check_fact(const struct fact *f, struct val v, struct err *e) {
 	case FACT_CHOICE: return is_choice(f, v) || refuse_choice(f, v, e);
 	case FACT_CHOICES: break;
 	}
-	if (v.kind != VAL_LIST)
-		return refuse(e, "plan.fact_value", f->code, "the fact is a list of codes");
+	if (v.kind != VAL_LIST || v.list.count > CHOICES_MAX)
+		return refuse(e, "plan.fact_value", f->code, "the fact is a list of at most %d codes", CHOICES_MAX);
 	for (uint32_t i = 0; i < v.list.count; i++)
 		if (!is_choice(f, v.list.items[i]))
 			return refuse_choice(f, v.list.items[i], e);

@@ -1,6 +1,8 @@
 /* What is asked: a request as JSON, and a what-if that names only what there is. */
 #include "plan/plan_int.h"
 
+enum { CHANGES_MAX = 64 /* entries of each member of a what-if */ };
+
 /* ---- the request -------------------------------------------------------------------------------------- */
 
 static bool read_member(const struct val_entry *x, struct plan_request *out, struct err *e) {
@@ -59,7 +61,7 @@ static bool is_item(struct work *w, struct val id) {
 }
 
 static bool check_ids(struct work *w, struct val list, const char *member, struct err *e) {
-	if (list.kind != VAL_LIST || list.list.count > PLAN_ITEMS_MAX)
+	if (list.kind != VAL_LIST || list.list.count > CHANGES_MAX)
 		return refuse(e, member, "the member is a list of short ids of items, as [\"B02\",\"B03\"]");
 	for (uint32_t i = 0; i < list.list.count; i++)
 		if (!is_item(w, list.list.items[i]))
@@ -68,7 +70,7 @@ static bool check_ids(struct work *w, struct val list, const char *member, struc
 }
 
 static bool check_merge(struct work *w, struct val sets, struct err *e) {
-	if (sets.kind != VAL_LIST || sets.list.count > PLAN_ITEMS_MAX)
+	if (sets.kind != VAL_LIST || sets.list.count > CHANGES_MAX)
 		return refuse(e, "merge", "the member is a list of lists of ids, as [[\"B02\",\"B03\"]]");
 	for (uint32_t i = 0; i < sets.list.count; i++)
 		if (!check_ids(w, sets.list.items[i], "merge", e))
@@ -78,7 +80,7 @@ static bool check_merge(struct work *w, struct val sets, struct err *e) {
 
 static bool check_promise(struct work *w, struct val promise, struct err *e) {
 	int64_t days;
-	if (promise.kind != VAL_CONTEXT)
+	if (promise.kind != VAL_CONTEXT || promise.context.count > CHANGES_MAX)
 		return refuse(e, "promise", "the member is an object of days by item, as {\"A13\":3}");
 	for (uint32_t i = 0; i < promise.context.count; i++) {
 		if (!is_item(w, val_str(promise.context.entries[i].key)))
@@ -90,7 +92,7 @@ static bool check_promise(struct work *w, struct val promise, struct err *e) {
 }
 
 static bool take_units(struct work *w, struct val units, struct err *e) {
-	if (units.kind != VAL_CONTEXT)
+	if (units.kind != VAL_CONTEXT || units.context.count > CHANGES_MAX)
 		return refuse(e, "units", "the member is an object of numbers by pool, as {\"eia\":2}");
 	for (uint32_t i = 0; i < units.context.count; i++) {
 		const struct val_entry *x = &units.context.entries[i];
