@@ -3,6 +3,7 @@
 #include "api/project.h"
 #include "data/date.h"
 #include "plan/gantt.h"
+#include "store/store.h"
 
 enum { PLAN_BYTES = 4 << 20 };
 
@@ -172,6 +173,9 @@ static void put_late(const struct project_view *v, struct buf *zh, struct buf *e
 	} else if (days < 0) {
 		buf_format(zh, "比方案提前 %lld 个工作日", (long long)-days);
 		buf_format(en, " is %lld working days ahead of the plan", (long long)-days);
+	} else if (of.n) {
+		buf_text(zh, "到期未办结");
+		buf_text(en, " was not done by its planned end");
 	} else {
 		buf_text(zh, "有进展");
 		buf_text(en, " went on");
@@ -247,12 +251,25 @@ static bool read_version(struct call *c, int64_t *version, struct err *e) {
 	       err_set(e, "field.range", "version", "version is the number of a version, from 1");
 }
 
+/* The agent by name, for the firm. An account that is gone leaves the login alone. */
+static void name_agent(struct call *c, struct plan *p) {
+	struct store_account account = {0};
+	struct err ignored = {0};
+	if (!p->agent.n || !c->api->set.accounts.side)
+		return;
+	pthread_mutex_lock(&c->api->side_lock);
+	if (store_account_find(c->api->set.accounts.side, c->arena, p->agent, &account, &ignored))
+		p->agent_name = account.name;
+	pthread_mutex_unlock(&c->api->side_lock);
+}
+
 /* The plan of the version; of the newest, what should be over by today and is not is late. */
 static bool kept_plan(struct call *c, struct project_view *v, bool compare, struct plan **p, struct err *e) {
 	int64_t version;
 	if (!read_version(c, &version, e) || !api__project_view(c, version, v, e) ||
 	    !api__project_make(v, 0, NULL, STR(""), compare, p, e))
 		return false;
+	name_agent(c, *p);
 	for (uint32_t i = 0; is_newest(v) && i < (*p)->count; i++) {
 		struct plan_item *x = &(*p)->items[i];
 		bool due = x->begun || x->state == PLAN_READY;

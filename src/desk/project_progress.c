@@ -218,6 +218,7 @@ static bool tell_project(struct decision *d, struct touched *t, const struct eve
 		return false;
 	if (!project__planned(d, &kept, item->id, &planned))
 		return true; /* a case of the project that its plan does not ask for */
+	s.item = item->id; /* the progress of the project is overwritten before this decision's later events are written */
 	t->slip = (struct project_slip){.item = item->id, .case_id = file, .days = NIL};
 	if (change == OVER)
 		t->slip = slip_of(d, &kept, of->record, &s);
