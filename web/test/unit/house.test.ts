@@ -9,6 +9,8 @@ import { hotlineEn } from '@/app/locales/hotline.en'
 import { hotlineZh } from '@/app/locales/hotline.zh-CN'
 import { flowEn } from '@/app/locales/flow.en'
 import { flowZh } from '@/app/locales/flow.zh-CN'
+import { marketEn } from '@/app/locales/market.en'
+import { marketZh } from '@/app/locales/market.zh-CN'
 import { planEn } from '@/app/locales/plan.en'
 import { planZh } from '@/app/locales/plan.zh-CN'
 import { projectEn } from '@/app/locales/project.en'
@@ -26,8 +28,8 @@ import { byCorner } from '@/lib/rooms'
 import * as tables from '../tables.mjs'
 
 /* All words: those of the page, and those that come with the pages of decision rules and of processes. */
-const en = { ...enBase, ...rulesEn, ...flowEn, ...deskEn, ...hotlineEn, ...projectEn, ...planEn, ...reviewEn }
-const zhCN = { ...zhBase, ...rulesZh, ...flowZh, ...deskZh, ...hotlineZh, ...projectZh, ...planZh, ...reviewZh }
+const en = { ...enBase, ...rulesEn, ...flowEn, ...deskEn, ...hotlineEn, ...projectEn, ...planEn, ...marketEn, ...reviewEn }
+const zhCN = { ...zhBase, ...rulesZh, ...flowZh, ...deskZh, ...hotlineZh, ...projectZh, ...planZh, ...marketZh, ...reviewZh }
 
 const src = join(import.meta.dirname, '../../src')
 const files = (dir: string): string[] => readdirSync(dir).flatMap((name) => (statSync(join(dir, name)).isDirectory() ? files(join(dir, name)) : [join(dir, name)]))

@@ -9,6 +9,8 @@ import { en as enBase } from '@/portal/locales/en'
 import { hallEn } from '@/portal/locales/hall.en'
 import { hallZh } from '@/portal/locales/hall.zh-CN'
 import { firmEn } from '@/portal/locales/project.en'
+import { marketEn } from '@/app/locales/market.en'
+import { marketZh } from '@/app/locales/market.zh-CN'
 import { firmZh } from '@/portal/locales/project.zh-CN'
 import { zhCN as zhBase } from '@/portal/locales/zh-CN'
 import { errorKey, fieldsOf, labelOf, optionLabel, read, shown, split, typed, written, type Component, type Schema } from '@/portal/lib/form'
@@ -24,8 +26,8 @@ import { sha256 } from '@/portal/lib/sha256'
 import { come } from '@/portal/mine/state'
 
 /* All words: those of every page, and those that come with booking, hall and hotline. */
-const en = { ...enBase, ...hallEn, ...firmEn, ...planEn }
-const zhCN = { ...zhBase, ...hallZh, ...firmZh, ...planZh }
+const en = { ...enBase, ...hallEn, ...firmEn, ...planEn, ...marketEn }
+const zhCN = { ...zhBase, ...hallZh, ...firmZh, ...planZh, ...marketZh }
 
 const portal = join(import.meta.dirname, '../../src/portal')
 const files = (dir: string): string[] => readdirSync(dir).flatMap((n) => (statSync(join(dir, n)).isDirectory() ? files(join(dir, n)) : [join(dir, n)]))

@@ -1,7 +1,7 @@
 /* Words of the market of agencies in Chinese, of the desk and the portal. `market.en.ts` has the same keys. */
 export const marketZh = {
   market: {
-    title: '中介服务超市', lead: '政府付费的技术服务在这里公开选取中介机构；摇号过程人人可以重算。', notices: '选取公告', agencies: '中介机构', parts: '超市内容', filter: '状态', any: '全部状态', none: '还没有公告。', more: '更多公告', announce: '发布公告', open: '打开公告 {n}',
+    title: '中介服务超市', yuan: '元', lead: '政府付费的技术服务在这里公开选取中介机构；摇号过程人人可以重算。', notices: '选取公告', agencies: '中介机构', parts: '超市内容', filter: '状态', any: '全部状态', none: '还没有公告。', more: '更多公告', announce: '发布公告', open: '打开公告 {n}',
     name: '项目名称', service: '服务类别', way: '选取方式', amount: '服务金额（元）', amountShort: '金额', closes: '报名截止', closesIn: '截止 {at}', content: '要求说明', review: '技术审查编号', project: '项目编号', small: '抽取家数', large: '大名单家数', again: '重新公告自（编号）', entries: '{n} 家报名', entriesLabel: '报名', owner: '公告人', credit: '信用分', state: '状态', services: '服务', prepared: '材料编制单位', agency: '机构',
     secretHint: '本页生成一个秘密值，只把它的摘要随公告发布。秘密值保存在本浏览器，并下载为文件：丢失则摇号作废。', publish: '发布', secretMade: '秘密值已保存并下载。到期前请勿告诉任何人。', withdraw: '撤回公告', withdrawReason: '撤回理由',
     times: { announced_at: '公告', opens_at: '开始报名', closes_at: '报名截止', sealed_at: '账本头签名', nonces_due_at: '开启报名截止', secret_due_at: '公布秘密值截止', drawn_at: '摇号', confirmed_at: '确认', closed_at: '结束' },
