@@ -134,8 +134,8 @@ static void put_list(FILE *out, const char *name, const struct schedule_problem 
 	fprintf(out, "%s = [", name);
 	for (uint32_t i = 0; i < p->count; i++) {
 		const struct schedule_task *t = &p->tasks[i];
-		fprintf(out, "%s%d", i ? "," : "", what == 0 ? t->days : what == 1 ? (t->use_count ? (int)t->uses[0].pool + 1 : 0)
-			: t->use_count ? (int)t->uses[0].units : 0);
+		int used = !t->use_count ? 0 : what == 1 ? (int)t->uses[0].pool + 1 : (int)t->uses[0].units;
+		fprintf(out, "%s%d", i ? "," : "", what == 0 ? t->days : used);
 	}
 	fprintf(out, "];\n");
 }

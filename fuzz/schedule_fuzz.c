@@ -1,7 +1,7 @@
-/* The bytes as a plan: tasks that may come after any other, also in circles, with pools, facts, earliest days, limits of
- * both kinds. A circle is refused and named; every schedule is looked at again, day by day, by code that the scheduler
- * does not use: nothing too early, no pool overfull, nothing that could begin earlier, an unbroken chain to the end; and
- * plays of it never end before it could without pools. */
+/* The bytes as a plan: tasks that may come after any other, also in circles, with pools, facts, earliest days, limits
+ * of both kinds. A circle is refused and named; every schedule is looked at again, day by day, by code that the
+ * scheduler does not use: nothing too early, no pool overfull, nothing that could begin earlier, an unbroken chain to
+ * the end; and plays of it never end before it could without pools. */
 #include "data/date.h"
 #include "fuzz.h"
 #include "plan/chance.h"

@@ -118,6 +118,11 @@ static void put_text(struct buf *b, const struct play *x) {
 				" by itself.\n");
 }
 
+static bool play(struct play *x, const char *db, int64_t project, uint32_t runs, uint64_t seed, struct err *e) {
+	return query_open(db, x->pack, &x->query, e) && read_plan(x, project, e) &&
+		   chance_play(&x->a, &x->problem, x->durations, runs, seed, &x->chances, e);
+}
+
 int cli_plan_chances(int argc, char **argv) {
 	struct option o[] = {{"--db", false, NULL}, {"--pack", false, default_pack()}, {"--runs", false, "1000"},
 		{"--seed", false, "1"}, {"--format", false, "text"}};
@@ -139,8 +144,7 @@ int cli_plan_chances(int argc, char **argv) {
 	struct buf b = buf_make(1 << 20);
 	int status = CLI_NO;
 	if (x.pack) {
-		if (query_open(db, x.pack, &x.query, &e) && read_plan(&x, project, &e) &&
-			chance_play(&x.a, &x.problem, x.durations, (uint32_t)runs, (uint64_t)seed, &x.chances, &e)) {
+		if (play(&x, db, project, (uint32_t)runs, (uint64_t)seed, &e)) {
 			strcmp(o[4].value, "json") == 0 ? put_json(&b, &x) : put_text(&b, &x);
 			fwrite(b.p, 1, b.n, stdout);
 			status = CLI_DONE;

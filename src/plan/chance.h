@@ -14,7 +14,8 @@ enum {
 /* How long a task takes in a play. One that has ended stays as it was; of one that has begun only lengths that it has
  * not outlasted yet are drawn, and when it has outlasted all of them it ends with the first day of the plan. */
 struct chance_duration {
-	const double *minutes; /* recorded lengths, elapsed minutes, 0 or more, each as likely; they count as days, rounded */
+	const double *minutes; /* recorded lengths, elapsed minutes, 0 or more, each as likely; they count as days,
+	                        * rounded */
 	uint32_t count;        /* 0: nothing is recorded, it takes the days of the task */
 };
 

@@ -95,14 +95,15 @@ static str name_of(const struct canvas *c, const struct plan_item *x) {
 
 /* ---- the ground ----------------------------------------------------------------------------- */
 
-static void rect(struct canvas *c, double x, double y, double width, double height, const char *fill, const char *more) {
-	buf_format(c->b, "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" fill=\"%s\"%s/>\n", x, y, width, height,
-		fill, more);
+static void rect(struct canvas *c, double x, double y, double width, double height, const char *fill,
+	const char *more) {
+	buf_format(c->b, "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" fill=\"%s\"%s/>\n", x, y, width,
+		height, fill, more);
 }
 
 static void line(struct canvas *c, double x1, double y1, double x2, double y2, const char *stroke, const char *more) {
-	buf_format(c->b, "<line x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\" stroke=\"%s\"%s/>\n", x1, y1, x2, y2, stroke,
-		more);
+	buf_format(c->b, "<line x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\" stroke=\"%s\"%s/>\n", x1, y1, x2, y2,
+		stroke, more);
 }
 
 /* A bar ends with its last day: day d lies left of its mark. */
@@ -421,10 +422,10 @@ void plan_put_svg(struct buf *b, const struct plan *p, bool zh) {
 	c.row_y = arena_array(&a, double, p->count);
 	c.bottom = HEAD + AXIS + height_of_rows(p);
 	double width = x_of(&c, c.last) + AFTER, height = c.bottom + FOOT;
-	buf_format(b, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%.0f\" "
-		"height=\"%.0f\" viewBox=\"0 0 %.0f %.0f\" role=\"img\" xml:lang=\"%s\" font-family=\"'Noto Sans CJK SC','Source "
-		"Han Sans SC','Microsoft YaHei','PingFang SC',sans-serif\">\n<title>", width, height, width, height,
-		zh ? "zh-CN" : "en");
+	buf_text(b, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" "
+		"font-family=\"'Noto Sans CJK SC','Source Han Sans SC','Microsoft YaHei','PingFang SC',sans-serif\"");
+	buf_format(b, " width=\"%.0f\" height=\"%.0f\" viewBox=\"0 0 %.0f %.0f\" xml:lang=\"%s\">\n<title>", width, height,
+		width, height, zh ? "zh-CN" : "en");
 	if (p->title.n)
 		put(&c, p->title);
 	else

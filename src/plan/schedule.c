@@ -8,9 +8,9 @@ const char *schedule_proof_text(enum schedule_proof proof) {
 	return texts[proof];
 }
 
-/* Shares of the work of a search for small plans: one part looks for good schedules, most of it at all of them, and what
- * is left when these are too many goes on with the first. Large plans get a third of their proportion: days of larger
- * tables are dearer. */
+/* Shares of the work of a search for small plans: one part looks for good schedules, most of it at all of them, and
+ * what is left when these are too many goes on with the first. Large plans get a third of their proportion: days of
+ * larger tables are dearer. */
 enum { FIRST_SHARE = 16, LAST_SHARE = 4, LARGE_SHARE = 3 };
 
 /* ---- a problem made ready ------------------------------------------------------------------- */
@@ -311,7 +311,9 @@ bool schedule_make(struct arena *a, const struct schedule_problem *p, uint64_t s
 		return false;
 	struct schedule_times t = schedule__times_make(a, p->count);
 	struct schedule s = {.proof = SCHEDULE_LONGEST_PATH};
-	w.steps_most = p->count <= SCHEDULE_SEARCH_MAX ? steps_most : steps_most / LARGE_SHARE * SCHEDULE_SEARCH_MAX / p->count;
+	w.steps_most = steps_most;
+	if (p->count > SCHEDULE_SEARCH_MAX)
+		w.steps_most = steps_most / LARGE_SHARE * SCHEDULE_SEARCH_MAX / p->count;
 	if (!schedule__forward(&w, &t))
 		return err_set(e, "plan.too_long", "", "the plan takes more than 400 years; look at its limits");
 	s.bound = p->start + t.finish;
@@ -321,8 +323,8 @@ bool schedule_make(struct arena *a, const struct schedule_problem *p, uint64_t s
 		improve(&w, &t, &s);
 	int missing = year_missing(&w, &t);
 	if (missing && strict)
-		return err_set(e, "plan.calendar_missing", "", "the working days of %d are not published yet: publish the calendar "
-			"of that year, or make the plan provisional", missing);
+		return err_set(e, "plan.calendar_missing", "", "the working days of %d are not published yet: publish the "
+			"calendar of that year, or make the plan provisional", missing);
 	s.provisional = missing != 0;
 	tell(a, &w, &t, &s);
 	s.nodes = w.steps;

@@ -1,6 +1,6 @@
-/* The earliest end, by looking at every schedule that could have it: tasks that use pools are placed one after the other
- * in the order of their starts, each as early as it can; all others follow by themselves. Some earliest schedule is
- * found so, because tasks that could begin earlier can be moved there without moving another.
+/* The earliest end, by looking at every schedule that could have it: tasks that use pools are placed one after the
+ * other in the order of their starts, each as early as it can; all others follow by themselves. Some earliest schedule
+ * is found so, because tasks that could begin earlier can be moved there without moving another.
  *
  * A choice is cut off when
  * - some task would begin too late for an end before the best one known;
@@ -8,8 +8,8 @@
  * - the task could have begun before the one placed last: this order is looked at elsewhere;
  * - another task that could begin now would have ended by then: it could be moved there;
  * - the same tasks were placed before, and none ended later.
- * Source: precedence tree (Patterson, Slowinski, Talbot, Weglarz 1989) with left-shift and cutset rules (Demeulemeester,
- * Herroelen 1992). */
+ * Source: precedence tree (Patterson, Slowinski, Talbot, Weglarz 1989) with left-shift and cutset rules
+ * (Demeulemeester, Herroelen 1992). */
 #include "plan/schedule_int.h"
 
 enum { MEMO_SLOTS = 1 << 14, MEMO_WAYS = 4 };
@@ -143,6 +143,11 @@ static bool was_seen(struct brancher *x, const struct placed *p, const struct sc
 
 /* ---- choices -------------------------------------------------------------------------------- */
 
+/* Whether the task could come next, as far as what it needs goes. */
+static bool is_open(const struct brancher *x, const struct placed *p, uint32_t k) {
+	return !(p->set >> k & 1) && !(x->needs[k] & ~p->set);
+}
+
 /* Numbers of the tasks that may be placed next, the one that should come first in front. */
 static uint32_t list_choices(const struct brancher *x, const struct placed *p, const struct schedule_times *t,
 	uint8_t *list) {
@@ -150,14 +155,12 @@ static uint32_t list_choices(const struct brancher *x, const struct placed *p, c
 	int32_t first_end = INT32_MAX;
 	uint32_t n = 0;
 	for (uint32_t k = 0; k < x->n; k++)
-		if (!(p->set >> k & 1) && !(x->needs[k] & ~p->set) && t->end[x->tasks[k]] < first_end)
+		if (is_open(x, p, k) && t->end[x->tasks[k]] < first_end)
 			first_end = t->end[x->tasks[k]];
 	for (uint32_t k = 0; k < x->n; k++) {
 		uint32_t i = x->tasks[k], at;
 		int32_t start = t->start[i];
-		if ((p->set >> k & 1) || (x->needs[k] & ~p->set) || start >= first_end)
-			continue;
-		if (start == p->last && (int32_t)k < p->number)
+		if (!is_open(x, p, k) || start >= first_end || (start == p->last && (int32_t)k < p->number))
 			continue;
 		if (schedule__fit(w, i, schedule__need(w, i, t->end)) < p->last)
 			continue;

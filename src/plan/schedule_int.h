@@ -89,6 +89,7 @@ void schedule__backward(const struct schedule_work *w, int32_t finish, const uin
 
 /* ---- with capacities ------------------------------------------------------------------------ */
 
+/* Room for n tasks. */
 struct schedule_times schedule__times_make(struct arena *a, uint32_t n);
 /* Takes the pools for that task, or gives them back. */
 void schedule__take(struct schedule_work *w, uint32_t task, int32_t start, int32_t end);

@@ -39,7 +39,8 @@ static bool tell_circle(struct arena *a, const struct schedule_net *net, const u
 		buf_format(&b, STR_FMT "%s", STR_ARG(id), k ? " → " : "");
 	}
 	text[b.n] = 0;
-	return err_set(e, "plan.cycle", where, "each of these waits for the one before it: %s; take one of the needs out", text);
+	return err_set(e, "plan.cycle", where, "each of these waits for the one before it: %s; take one of the needs out",
+		text);
 }
 
 bool schedule__net_make(struct arena *a, const struct schedule_problem *p, struct schedule_net *out, struct err *e) {

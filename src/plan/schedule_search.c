@@ -18,6 +18,7 @@ struct schedule_searcher {
 	uint32_t count;
 	uint32_t *place;     /* of each task in an order that is changed */
 	bool *taken;
+	int64_t total;       /* of the ends in the best */
 	int32_t bound;
 	uint64_t until;      /* steps */
 	struct simulate_random random;
@@ -32,13 +33,20 @@ static bool is_over(const struct schedule_searcher *s) {
 	return s->best->finish <= s->bound || s->w->steps >= s->until;
 }
 
+/* Of two that end on the same day the one is better whose tasks end earlier on the whole: nobody waits for nothing. */
 static void keep_best(struct schedule_searcher *s) {
 	size_t size = s->w->net.n * sizeof *s->times.start;
-	if (s->times.finish >= s->best->finish)
+	int64_t total = 0;
+	if (s->times.finish > s->best->finish)
+		return;
+	for (uint32_t k = 0; k < s->w->free_count; k++)
+		total += s->times.end[s->w->free_jobs[k]];
+	if (s->times.finish == s->best->finish && total >= s->total)
 		return;
 	memcpy(s->best->start, s->times.start, size);
 	memcpy(s->best->end, s->times.end, size);
 	s->best->finish = s->times.finish;
+	s->total = total;
 }
 
 /* ---- rules ---------------------------------------------------------------------------------- */
@@ -85,6 +93,7 @@ static void place_by_day(struct schedule_searcher *s, uint32_t *list) {
 
 static void add_person(struct schedule_searcher *s, uint32_t *list) {
 	schedule__place(s->w, list, &s->times);
+	keep_best(s);
 	schedule__sort(s->w, list, s->w->free_count, s->times.start, s->w->room);
 	schedule__justify(s->w, list, &s->times);
 	keep_best(s);
@@ -108,7 +117,7 @@ static void try_rules(struct arena *a, struct schedule_searcher *s, const struct
 		if (rule == RULES - 1)
 			place_by_day(s, list);
 		add_person(s, list);
-		if (!w->steps_most || s->best->finish <= s->bound)
+		if (!w->steps_most)
 			return;
 	}
 }

@@ -78,7 +78,8 @@ START_TEST(holds_whatever_the_problem) {
 	const struct calendar *c = test_calendar(&a);
 	for (uint64_t k = 0; k < 20; k++) {
 		uint64_t seed = (uint64_t)_i * 100 + k;
-		struct schedule_problem p = random_problem(&a, c, seed, 1 + (uint32_t)(seed % 61), 3, 1 + (uint32_t)(k % 4), 15);
+		uint32_t n = 1 + (uint32_t)(seed % 61), pools = 1 + (uint32_t)(k % 4);
+		struct schedule_problem p = random_problem(&a, c, seed, n, 3, pools, 15);
 		struct schedule s = make(&a, &p, k % 3 * 20000), again = make(&a, &p, k % 3 * 20000);
 		ck_assert_int_eq(s.end, again.end);
 		ck_assert(s.nodes == again.nodes);

@@ -19,7 +19,8 @@ static void begin(struct written *w, int year, int month, int dom) {
 }
 
 /* A task; `after`: letters of those before it; pool -1: none. */
-static struct schedule_task *add(struct written *w, int days, bool natural, const char *after, int pool, uint32_t units) {
+static struct schedule_task *add(struct written *w, int days, bool natural, const char *after, int pool,
+	uint32_t units) {
 	struct schedule_task *t = &w->tasks[w->p.count++];
 	uint32_t *list = arena_array(&w->a, uint32_t, strlen(after) + 1);
 	struct schedule_use *use = arena_new(&w->a, struct schedule_use);
@@ -99,8 +100,8 @@ END_TEST
 /* The job shop of Fisher and Thompson 1963: six jobs, six machines, 55 is the shortest (Carlier, Pinson 1989). */
 static struct schedule fisher_thompson(struct written *w, bool natural) {
 	static const int jobs[6][12] = {{2, 1, 0, 3, 1, 6, 3, 7, 5, 3, 4, 6}, {1, 8, 2, 5, 4, 10, 5, 10, 0, 10, 3, 4},
-		{2, 5, 3, 4, 5, 8, 0, 9, 1, 1, 4, 7}, {1, 5, 0, 5, 2, 5, 3, 3, 4, 8, 5, 9}, {2, 9, 1, 3, 4, 5, 5, 4, 0, 3, 3, 1},
-		{1, 3, 3, 3, 5, 9, 0, 10, 4, 4, 2, 1}};
+		{2, 5, 3, 4, 5, 8, 0, 9, 1, 1, 4, 7}, {1, 5, 0, 5, 2, 5, 3, 3, 4, 8, 5, 9},
+		{2, 9, 1, 3, 4, 5, 5, 4, 0, 3, 3, 1}, {1, 3, 3, 3, 5, 9, 0, 10, 4, 4, 2, 1}};
 	begin(w, 2022, 3, 7);
 	for (int k = 0; k < 6; k++)
 		pool(w, 1);
@@ -240,7 +241,8 @@ START_TEST(tells_what_is_provisional) {
 	w.p.last_year = 2022;
 	ck_assert(schedule_make(&w.a, &w.p, 0, false, &s, &w.e));
 	ck_assert(s.provisional);
-	ck_assert_int_eq(s.end, calendar_due_day(w.p.calendar, w.p.start, (struct limit){20, UNIT_WORKING_DAY}, 2022, NULL));
+	struct limit limit = {20, UNIT_WORKING_DAY};
+	ck_assert_int_eq(s.end, calendar_due_day(w.p.calendar, w.p.start, limit, 2022, NULL));
 	w.tasks[0].natural = true; /* natural days need no calendar */
 	ck_assert(schedule_make(&w.a, &w.p, 0, true, &s, &w.e));
 	ck_assert(!s.provisional);

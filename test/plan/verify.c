@@ -24,7 +24,8 @@ static day earliest(const struct schedule_problem *p, const struct schedule *s, 
 	return from;
 }
 
-static uint32_t units_on(const struct schedule_problem *p, const struct schedule *s, uint32_t pool, day d, uint32_t but) {
+static uint32_t units_on(const struct schedule_problem *p, const struct schedule *s, uint32_t pool, day d,
+	uint32_t but) {
 	uint32_t units = 0;
 	for (uint32_t i = 0; i < p->count; i++)
 		for (uint32_t u = 0; u < p->tasks[i].use_count; u++)
