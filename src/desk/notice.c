@@ -242,14 +242,30 @@ static bool names(str list, str wanted) {
 	return str_eq(list, wanted);
 }
 
+/* A row of projects holds for cases of investment projects alone, and gives way to a row of all cases that has told the
+ * same department. */
+static bool row_holds(const struct csv *t, uint32_t i, const struct item *item, const char *what, bool project) {
+	str only = csv_cell(t, i, csv_column(t, "projects"));
+	return (project || !str_is(only, "yes")) && names(csv_cell(t, i, csv_column(t, "items")), item->id) &&
+		   names(csv_cell(t, i, csv_column(t, "told_of")), str_of(what));
+}
+
+static bool told_before(const struct csv *t, uint32_t row, const struct item *item, const char *what, bool project) {
+	str department = csv_cell(t, row, csv_column(t, "department"));
+	for (uint32_t i = 0; i < row; i++)
+		if (row_holds(t, i, item, what, project) && str_eq(csv_cell(t, i, csv_column(t, "department")), department))
+			return true;
+	return false;
+}
+
 static void tell_supervisor(struct decision *d, const struct record *r, const char *what) {
 	check(r->kind == R_case_file);
 	const struct csv *t = pack_table(d->pack, "items/supervision.csv");
 	const struct item *item = t ? case_find_item(d, r) : NULL;
+	bool project = rec_get(r, F_project) != NIL;
 	for (uint32_t i = 0; item && i < t->rows; i++) {
 		int64_t value;
-		if (!names(csv_cell(t, i, csv_column(t, "items")), item->id) ||
-			!names(csv_cell(t, i, csv_column(t, "told_of")), str_of(what)))
+		if (!row_holds(t, i, item, what, project) || told_before(t, i, item, what, project))
 			continue;
 		struct notice_spec notice = {.kind = W_link,
 			.to = csv_cell(t, i, csv_column(t, "department")),

@@ -235,6 +235,7 @@ static const struct column supervision[] = {
 	REF("items", MUST | LIST, CODE_ITEM), REF("department", MUST, CODE_DEPARTMENT),
 	TEXT("told_of", MUST), /* words separated by spaces: granted, refused, revoked */
 	INT("value", MUST, 0, LIMIT_DEADLINE_DAYS), WORDS("unit", MUST, UNITS), TEXT("basis", 0), TAG(MUST),
+	YES_NO("projects", 0), /* yes: told of cases of investment projects alone */
 };
 
 /* Which node of a process an event stands for that no command names. */
