@@ -142,6 +142,11 @@ describe('a firm on a phone', { skip: absent }, () => {
     for (const step of board.next) assert.ok(shown.includes(step.what_zh), step.what_zh)
     assert.equal(await page.locator('.end [data-end]').innerText(), (await planOf(id, 'company')).end)
     await sound(page)
+    /* The agent is known by name. */
+    await b.send(who.agent, `/projects/${id}/assign-agent`, { officer: 'agent' })
+    await page.reload()
+    await quiet(page)
+    await page.getByText('演示代办员').waitFor()
     /* Nobody else's firm sees it. */
     assert.ok(!(await b.send(who.applicant, `/projects/${id}/plan`)).items)
 
