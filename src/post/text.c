@@ -21,7 +21,8 @@ static str url_of(const struct post *p, const struct post__known *k) {
 	static const struct {
 		enum record_kind kind;
 		const char *path;
-	} pages[] = {{R_case_file, "mine"}, {R_booking, "bookings"}, {R_ticket, "tickets"}};
+	} pages[] = {{R_case_file, "mine"}, {R_booking, "bookings"}, {R_ticket, "tickets"},
+		{R_project, "projects"}};
 	for (size_t i = 0; i < COUNT(pages); i++)
 		if (pages[i].kind == k->kind)
 			return arena_format(k->arena, "%s/portal.html#/%s/%lld", p->set.public_url, pages[i].path,
