@@ -5,8 +5,7 @@
 
 #include "query/query.h"
 
-/* Writes {"states":[{"state","n"}],"overdue","with_firm","agencies":[…],"drawing_checks":{…}|null,"unsettled":[…]}
- * without braces. To an account that sees its own only, nothing but its own is counted, and the rest is null.
+/* Writes "states":[{"state","n"}],"overdue","with_firm","agencies":[…],"drawing_checks":{…} or null without braces. To an account that sees its own only, nothing but its own is counted, and the rest is null.
  * Cost     index ranges of open reviews, and all projects in the scope of the check of drawings */
 bool query_review_board(struct query *q, const struct query_scope *scope, ms now, struct buf *out, struct err *e);
 /* Writes "review":{…},"orders":[…],"rounds":[…] without braces: who had the order and why, each opinion with its points.
