@@ -1,0 +1,132 @@
+/* Event logs as a mirror: a log from elsewhere, its map and list, the cases behind a place, the other parts, conformance by a pasted mapping; in
+ * two sizes and two languages. The server is its own, with a small log that was imported before it began. */
+import assert from 'node:assert/strict'
+import { spawn, spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { after, before, describe, test } from 'node:test'
+import { DESK, PHONE, settled } from './harness.mjs'
+import { absent, beginPortal } from './portal-harness.mjs'
+import { sound } from './portal-steps.mjs'
+
+const root = fileURLToPath(new URL('../../../', import.meta.url))
+const program = process.env.YICHUANG ?? join(root, 'build/yichuang')
+const port = Number(process.env.MINING_PORT ?? 9185)
+const folder = mkdtempSync(join(tmpdir(), 'yichuang-mining-'))
+const LOG = 'mirror:xes:small.xes'
+const THIRD = { exclude: [['.bpmn-box']] }
+/* Said before the server below gives its own address. */
+const skip = absent || (process.env.YICHUANG_URL ? 'needs a server of its own' : false)
+let server
+let b
+let auditor
+
+/* Seven cases go in, check, decide; three are checked twice. */
+function xes() {
+  const event = (activity, hour, who) => `<event><string key="concept:name" value="${activity}"/><string key="org:resource" value="${who}"/><date key="time:timestamp" value="2022-03-01T${String(hour).padStart(2, '0')}:00:00+08:00"/></event>`
+  const trace = (n) => `<trace><string key="concept:name" value="case-${n}"/>${event('Take in', 8, 'ann')}${event('Check', 10, 'bob')}${n > 7 ? event('Check', 11, 'bob') : ''}${event('Decide', 12, 'eve')}</trace>`
+  return `<?xml version="1.0"?><log>${Array.from({ length: 10 }, (_, i) => trace(i + 1)).join('')}</log>`
+}
+async function serves(url) {
+  for (let i = 0; i < 300; i++) {
+    try {
+      if ((await fetch(`${url}/api/v1/health`)).ok) return
+    } catch {
+      await new Promise((done) => setTimeout(done, 100))
+    }
+  }
+  throw new Error('the server did not begin to answer')
+}
+before(async () => {
+  if (skip) return
+  const db = `sqlite:${join(folder, 'office.db')}`
+  writeFileSync(join(folder, 'small.xes'), xes())
+  const taken = spawnSync(program, ['import', 'xes', join(folder, 'small.xes'), '--db', db], { cwd: root })
+  assert.equal(taken.status, 0, taken.stderr.toString())
+  server = spawn(program, ['serve', '--db', db, '--pack', 'packs/huangpu-2022', '--listen', `127.0.0.1:${port}`, '--web', process.env.PORTAL_DIST ?? join(root, 'web/dist')], { cwd: root, stdio: 'ignore' })
+  process.env.YICHUANG_URL = `http://127.0.0.1:${port}`
+  await serves(process.env.YICHUANG_URL)
+  b = await beginPortal()
+  delete process.env.YICHUANG_URL
+  auditor = await b.account('auditor')
+})
+after(async () => {
+  await b?.end()
+  server?.kill()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+async function open(query = '', { size = DESK, lang = 'zh-CN' } = {}) {
+  const page = await b.open({ session: auditor, size, lang })
+  await page.goto(`${b.url}/#/mining?log=${LOG}${query}`)
+  await settled(page)
+  await page.locator('[data-stat=cases]').waitFor()
+  return page
+}
+const stat = async (page, key) => (await page.locator(`[data-stat=${key}] strong`).innerText()).trim()
+
+describe('event logs', { skip, concurrency: false }, () => {
+  test('the map, the list beside it, and the cases behind a place', async () => {
+    const page = await open()
+    assert.deepEqual([await stat(page, 'cases'), await stat(page, 'events'), await stat(page, 'activities'), await stat(page, 'paths'), await stat(page, 'rework')], ['10', '33', '3', '2', '3'])
+    await page.locator('svg[data-map] [data-activity="Check"]').waitFor()
+    assert.equal(await page.locator('svg[data-map] [data-activity]').count(), 3)
+    assert.match(await page.locator('svg[data-map] [data-activity="Check"] .value').textContent(), /13/)
+    await page.locator('[data-share]').fill('50')
+    await page.locator('[data-share]').dispatchEvent('change')
+    await page.waitForFunction(() => /7/.test(document.querySelector('svg[data-map] [data-activity="Check"] .value')?.textContent ?? ''))
+    assert.equal(await stat(page, 'cases'), '10', 'the figures stay those of the whole log')
+    await page.locator('[data-metric=total]').click()
+    await page.locator('svg[data-map] [data-activity="Decide"]').click()
+    await page.locator('[data-cases] [data-total]').waitFor()
+    assert.match(await page.locator('[data-cases] [data-total]').innerText(), /10/)
+    /* by keys alone: the list has what the picture has */
+    await page.locator('[data-step="Take in"] .next button').first().focus()
+    await page.keyboard.press('Enter')
+    await page.waitForFunction(() => /Take in → Check/.test(document.querySelector('[data-cases] h2')?.textContent ?? ''))
+    assert.match(await page.locator('[data-cases] [data-total]').innerText(), /10/)
+    assert.match(await page.locator('[data-cases] a').first().getAttribute('href'), /#\/records\/mirrors\/\d+/)
+    await sound(page, 'zh-CN', THIRD)
+    await page.close()
+  })
+
+  test('ways, time, lateness, people', async () => {
+    const page = await open('', { lang: 'en' })
+    await page.locator('[data-tab=paths]').click()
+    await page.locator('[data-way]').first().waitFor()
+    assert.equal(await page.locator('[data-way]').count(), 2)
+    assert.match(await page.locator('[data-way]').first().innerText(), /7 cases[\s\S]*70\.0%/)
+    for (const [tab, text] of [['time', /Check[\s\S]*3 cases, 3 times more/], ['late', /0 cases that can be judged/], ['people', /ann → bob/]]) {
+      await page.locator(`[data-tab=${tab}]`).click()
+      await page.waitForFunction((t) => document.querySelector(`[data-tab=${t}]`)?.getAttribute('aria-pressed') === 'true', tab)
+      await page.locator('.parts > .main .card').first().waitFor()
+      assert.match(await page.locator('.parts > .main').innerText(), text)
+    }
+    await page.close()
+  })
+
+  test('conformance by a mapping that is pasted', async () => {
+    const page = await open('&do=conformance', { lang: 'en' })
+    await page.locator('[data-process]').selectOption('promised-case')
+    await page.locator('[data-fitness]').waitFor() /* Decide is a step of the same name */
+    const alone = await page.locator('[data-fitness]').innerText()
+    await page.locator('summary').click()
+    await page.locator('#mapping-rows').fill('activity,node\nTake in,accept\nCheck,review\nDecide,decide\n')
+    await page.locator('details .btn').last().click()
+    await page.waitForFunction((before) => document.querySelector('[data-fitness]') && document.querySelector('[data-fitness]').innerText !== before, alone)
+    assert.match(await page.locator('[data-deviations]').innerText(), /3 cases/)
+    await page.close()
+  })
+
+  test('on a phone the list comes first; both languages, nothing too wide', async () => {
+    for (const lang of ['zh-CN', 'en']) {
+      const page = await open('', { size: PHONE, lang })
+      await page.locator('[data-step="Check"]').waitFor()
+      assert.equal(await page.locator('svg[data-map]').count(), 0)
+      await sound(page, lang, THIRD)
+      await page.close()
+    }
+  })
+})
