@@ -86,7 +86,8 @@ static str own_code(const struct application *a, str code) {
 	return own ? str_cut(code, n + 1, code.n) : code;
 }
 
-static bool read_row(struct decision *d, const struct application *a, str applicant, struct val row, struct handed *h) {
+static bool read_row(
+	struct decision *d, const struct application *a, str applicant, struct val row, struct handed *h) {
 	const struct item *item = a->item;
 	str how = text_of(row, "how");
 	uint32_t k = 0;
