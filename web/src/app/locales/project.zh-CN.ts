@@ -7,7 +7,7 @@ export const projectZh = {
     which: '看哪些', whichOf: { all: '全部 {n}', yes: '要办 {n}', no: '不办 {n}' }, findItem: '按事项或理由找', applies: '要办', appliesNot: '不需办',
     chosen: '现用', notAvailable: '本项目不可用。', costs: '代价', savesWord: '好处', take: '改用此方案',
     whatIf: '如果……', onlyCritical: '只看关键线路', units: '审查人手', merge: '合并办理', mergeThis: '事项甲', mergeThat: '事项乙', mergeDo: '合并', drop: '不办某项', reset: '恢复原样', newEnd: '新的办结日', before: '现方案 {day}', noMove: '办结日不变', changed: '{n} 个事项的日期会变',
-    by: '在此日前办结', chance: '把握 {n}%', median: '一半把握', p80: '八成把握', p90: '九成把握', planned: '方案办结日', runs: '按实际用时模拟 {n} 次。', assumed: '没有记录的事项按假定的波动计算。', criticality: '最常卡住全程的事项', recorded: '有 {n} 次记录', notRecorded: '无记录，用假定', curve: '各日期前办结的比例曲线',
+    by: '在此日前办结', chance: '把握 {n}%', median: '一半把握', p80: '八成把握', p90: '九成把握', planned: '方案办结日', runs: '按实际用时模拟 {n} 次。', assumed: '没有记录的事项按方案的天数计算。', criticality: '最常卡住全程的事项', recorded: '有 {n} 次记录', notRecorded: '无记录，按方案', curve: '各日期前办结的比例曲线',
     next: '下一步', nothingNext: '暂时没有要做的事。', ready: '可以启动的事项', nothingReady: '没有可启动的事项，前置事项办完后会出现在这里。', start: '启动 {n} 项', markDone: '登记为已办', doneWhere: '在哪里办的、凭什么', markedDone: '已登记办完：{items}', started: '已启动：{items}', cases: '办件', noCases: '还没有启动办件。', case: '办件', state: '状态', due: '期限', soon: '随后', waits: '等 {items}',
     startThese: '一次启动这些事项', startHint: '此前交过的材料和办出的结果自动带入，不再要。', handedIn: '已交来的材料（纸质）', applicant: '申请人（登记过的可不填）', applicantName: '名称', applicantNo: '证件号或统一社会信用代码', applicantPhone: '联系电话', startGo: '启动',
     diary: '代办日志', entry: '写一条', entryHint: '不写电话和证件号：日志永久保存。', write: '记入日志', noDiary: '还没有日志。', messages: '发给企业的消息', noMessages: '还没有消息。',
