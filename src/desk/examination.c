@@ -41,6 +41,7 @@ static void ask(struct decision *d, const struct record *e, str department, stru
 	set_name(ev, F_department, department);
 	ms due = due_after(d, ev, d->now, limit);
 	set_int(ev, F_due_at, due);
+	check(due >= d->now);
 	set_int(ev, F_wake_at, due);
 }
 
@@ -124,6 +125,7 @@ bool examination__decide(struct decision *d) {
 	const struct record *e = d->record;
 	int64_t missing = rec_or(e, F_opinions_asked, 0) - rec_or(e, F_opinions_given, 0);
 	bool agree = arg_int(d, F_conclusion) == W_agree;
+	check(missing >= 0);
 	if (agree && missing > 0) /* invariant 1 */
 		return desk__refuse(d, "examination.opinions_missing", "payload.conclusion",
 			"%lld departments have not answered, and silence is no assent: ask them, or defer", (long long)missing);
@@ -185,6 +187,7 @@ bool follow_up__assign(struct decision *d) {
 
 bool follow_up__finish(struct decision *d) {
 	const struct record *e = desk__record(d, R_examination, rec_get(d->record, F_examination));
+	check(rec_get(d->record, F_due_at) != NIL);
 	struct event *ev = emit_args(d, E_follow_up_finished);
 	set_bool(ev, F_on_time, d->now <= rec_get(d->record, F_due_at));
 	set_int(ev, F_wake_at, NIL);

@@ -107,6 +107,7 @@ bool review__assign(struct decision *d) {
 /* The agency does not do it, or may not: the order waits for another one. */
 bool review__release(struct decision *d) {
 	static const enum field gone[] = {F_agency, F_applicant, F_due_at, F_paused_at, F_assigned_at};
+	check(rec_get(d->record, F_agency) != NIL);
 	struct event *ev = emit_args(d, E_review_released);
 	for (size_t i = 0; i < COUNT(gone); i++)
 		if (rec_get(d->record, gone[i]) != NIL)
@@ -144,6 +145,7 @@ bool review__opine(struct decision *d) {
 			d, "review.no_checklist", "payload.points", "this review was not ordered by a checklist");
 	if (listed && !review__points_sound(d, &points, &open))
 		return false;
+	check(rounds >= 1 && open >= 0);
 	struct event *ev = emit_args(d, E_review_opined);
 	set_int(ev, F_rounds, rounds);
 	if (listed) {
@@ -163,6 +165,7 @@ static void resume(struct decision *d, struct event *ev) {
 	bool provisional = false;
 	if (paused == NIL)
 		return;
+	check(paused <= d->now);
 	set_int(ev, F_paused_at, NIL);
 	if (due == NIL)
 		return;
@@ -227,6 +230,7 @@ static void check_drawings(struct decision *d) {
 	if (!p || !str_is(review__type_cell(d, type_of(d), "counts_as"), "drawings") ||
 		rec_or(p, F_drawings_in_scope, 0) != 1 || rec_get(p, F_drawings_checked_at) != NIL)
 		return;
+	check(p->kind == R_project && p->id == id);
 	struct event *ev = emit(d, E_project_drawings_checked, p);
 	set_name(ev, F_agency, rec_text(d->book, d->record, F_agency));
 	set_bool(ev, F_passed_check, true);
@@ -238,6 +242,7 @@ bool review__accept(struct decision *d) {
 	struct ruling rule = {.result = val_null()};
 	if (!given && !review__quality(d, &quality, &rule))
 		return false;
+	check(quality >= 0 && quality <= 100);
 	struct event *ev = emit_args(d, E_review_accepted);
 	set_int(ev, F_quality, quality);
 	if (!given) {

@@ -108,6 +108,7 @@ static bool read_before(struct decision *d, struct points *out) {
 static bool point_sound(struct decision *d, const struct points *all, uint32_t i, str type) {
 	struct point *p = &all->p[i];
 	static const char where[] = "payload.points";
+	check(i < all->n);
 	p->grade = grade_of(d, type, p->id);
 	if (!p->grade.n)
 		return desk__refuse(d, "review.point_unknown", where,
@@ -167,6 +168,7 @@ static bool verdict_fits(struct decision *d, const struct points *now, int64_t *
 		*open += is_open(&now->p[i]);
 		must |= is_open(&now->p[i]) && str_is(now->p[i].grade, "must");
 	}
+	check(*open <= now->n && (!must || *open > 0));
 	if (passed ? must : *open == 0)
 		return desk__refuse(d, "review.verdict_contradicts", "payload.passed_check",
 			passed ? "a point that must be met is open" : "no point is open: then it passes");
@@ -183,6 +185,7 @@ static void put(struct buf *b, const char *name, str value) {
 
 static str points_json(struct arena *a, const struct points *all) {
 	struct buf b = buf_make(LIMIT_COMMAND_BYTES);
+	check(all->n <= POINTS_MOST);
 	buf_char(&b, '[');
 	for (uint32_t i = 0; i < all->n; i++) {
 		const struct point *p = &all->p[i];

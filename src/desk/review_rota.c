@@ -107,6 +107,7 @@ static bool take_held(void *self, const struct past_event *past) {
 }
 
 static const char *left_out(struct decision *d, const struct choice *c, const struct agency_view *a) {
+	check(a->credit >= 0 && a->credit <= 100);
 	if (str_eq(a->code, rec_text(d->book, d->record, F_prepared_by)))
 		return "prepared";
 	for (uint32_t i = 0; i < c->held_count; i++)
@@ -184,11 +185,12 @@ bool review__choose(struct decision *d, str *agency, str *account, str *explanat
 	*agency = best->agency.code;
 	*account = best->agency.account;
 	*explanation = explain(d->arena, c);
-	check(agency->n > 0);
+	check(agency->n > 0 && !best->out);
 	return true;
 }
 
 void review__count_turn(struct decision *d, str agency) {
+	check(agency.n > 0 && rota_id(d) > 0);
 	const struct record *rota = rota_of(d);
 	str list = rota ? rec_state(rota, F_turns) : STR(""), one;
 	struct buf b = buf_make(LIMIT_COMMAND_BYTES);

@@ -91,6 +91,7 @@ bool settlement__make(struct decision *d) {
 	set_name(ev, F_requested_by, d->command->actor);
 	buf_free(&text);
 	int64_t id = ev->record->id;
+	check(id > 0);
 	for (uint32_t i = 0; i < b->n; i++) {
 		struct event *in = emit(d, E_review_batched, desk__record(d, R_review, b->fee[i].review));
 		set_int(in, F_settlement, id);
@@ -118,6 +119,7 @@ bool settlement__send_back(struct decision *d) {
 		const struct record *r = desk__record(d, R_review, f.review);
 		if (!r)
 			return desk__refuse(d, "store.fault", "", "a review of the batch is gone");
+		check(rec_get(r, F_settlement) == d->record->id); /* invariant 2 */
 		struct event *ev = emit(d, E_review_batched, r);
 		set_int(ev, F_settlement, NIL);
 		set_int(ev, F_fee_fen, NIL);
