@@ -44,8 +44,8 @@ async function clock(client, at) {
   if (!outcomes[0]?.ok) throw new Error(`the clock does not come to ${at}: ${JSON.stringify(outcomes)}`)
 }
 
-/** Each address once. `call` as of 80-api. */
-async function market({ call }) {
+/** Each address once. `call` as of 80-api; `moved` lets the clock come to an instant. */
+async function market({ call, now: told, moved }) {
   const get = async (target, as = '', wanted = 200) => (await call('GET', target, { as, wanted })).json
   const post = async (target, body, as, wanted = 200) => (await call('POST', target, { as, body, wanted })).json
   await get('/market/notices?state=announced&way=draw&limit=5')
@@ -64,20 +64,41 @@ async function market({ call }) {
   await post(`/selections/${chosen}/rate`, { mark: 90, reason: '按期' }, 'review')
   const withdrawn = (await post('/selections', direct, 'review', 201)).id
   await post(`/selections/${withdrawn}/withdraw`, { reason: '取消' }, 'review')
-  const now = (await get('/meta')).now
-  const later = (hours) => new Date(Date.parse(now) + hours * 3600e3).toISOString()
-  const drawn = (await post('/selections', { title: '随机抽取', review_type: 'eia-form', way: 'draw', amount_fen: 100000,
-    secret_commit: sm3(secretOf()), closes_at: later(48) }, 'review', 201)).id
-  const enter = { selection: drawn, agency: 'eia-1', nonce_commit: entryCommit({ selection: drawn, agency: 'eia-1', nonce: nonceOf('eia-1') }) }
-  const entry = (await post('/entries', enter, 'agency-eia-1', 201)).id
-  await post(`/entries/${entry}/open`, { nonce: nonceOf('eia-1') }, 'agency-eia-1', 409)
-  await post(`/entries/${entry}/score`, { mark: 50, reason: '无' }, 'review', 409)
-  await post(`/entries/${entry}/withdraw`, {}, 'agency-eia-1')
-  await get(`/entries/${entry}`, 'agency-eia-1')
+  let now = Date.parse(await told())
+  const later = (hours) => new Date(now + hours * 3600e3).toISOString()
+  const wait = async (hours) => {
+    now += hours * 3600e3
+    await moved(new Date(now).toISOString())
+  }
+  const announce = async (way, more = {}) => (await post('/selections', { title: way, review_type: 'eia-form', way, amount_fen: 100000, closes_at: later(48), ...more }, 'review', 201)).id
+  const enter = async (selection, agency, offer = {}) => (await post('/entries', { selection, agency, nonce_commit: entryCommit({ selection, agency, nonce: nonceOf(agency), ...offer }) }, `agency-${agency}`, 201)).id
+  const open = (entry, agency, offer = {}, wanted = 200) => post(`/entries/${entry}/open`, { nonce: nonceOf(agency), ...offer }, `agency-${agency}`, wanted)
+
+  const drawn = await announce('draw', { secret_commit: sm3(secretOf()) })
+  const gone = await enter(drawn, 'eia-1')
+  await open(gone, 'eia-1', {}, 409)
+  await post(`/entries/${gone}/withdraw`, {}, 'agency-eia-1')
+  await get(`/entries/${gone}`, 'agency-eia-1')
   const record = await get(`/selections/${drawn}/draw`)
   is([record.secret, record.list, record.head], [null, [], null], 'nothing is told before its time')
   await post(`/selections/${drawn}/draw`, { secret: secretOf() }, 'review', 409)
-  await post(`/selections/${drawn}/give-up`, { reason: '无' }, 'review', 409)
+  const sealed = [['eia-1', await enter(drawn, 'eia-1')], ['eia-2', await enter(drawn, 'eia-2')]]
+  const plans = await announce('plan')
+  const offers = [['eia-1', await enter(plans, 'eia-1', { price: 90000, plan: '驻场' })], ['eia-2', await enter(plans, 'eia-2', { price: 80000, plan: '书面' })]]
+  const dear = await announce('price')
+  const prices = [['eia-1', await enter(dear, 'eia-1', { price: 200000 })], ['eia-2', await enter(dear, 'eia-2', { price: 300000 })]]
+  await wait(48)
+  for (const [agency, entry] of sealed) await open(entry, agency)
+  await post(`/selections/${drawn}/draw`, { secret: secretOf() }, 'review')
+  const done = await get(`/selections/${drawn}/draw`)
+  is(done.winners, winners(done, sm3(seedText(done))), 'computed again')
+  await open(offers[0][1], 'eia-1', { price_fen: 90000, content: '驻场' })
+  await open(offers[1][1], 'eia-2', { price_fen: 80000, content: '书面' })
+  for (const [, entry] of offers) await post(`/entries/${entry}/score`, { mark: 80, reason: '合格' }, 'review')
+  await post(`/selections/${plans}/choose`, { agency: 'eia-2', reason: '同分，报价低' }, 'review')
+  for (const [i, price] of [200000, 300000].entries()) await open(prices[i][1], prices[i][0], { price_fen: price })
+  await post(`/selections/${dear}/give-up`, { reason: '均超过限价' }, 'review')
+  await get(`/market/notices/${plans}`)
   const { heads } = await get('/heads')
   ok(heads.length > 0, 'heads are signed')
   await get(`/heads/${heads[0].id}`)
