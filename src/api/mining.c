@@ -242,7 +242,8 @@ static bool read_key(struct call *c, uint64_t *out, struct err *e) {
 	return good || err_set(e, "field.type", "way", "a path is 16 hexadecimal digits, as in GET mining/paths");
 }
 
-static void put_chosen(struct call *c, const struct asked *a, const struct mining_log *log, struct mining_choice choice) {
+static void put_chosen(struct call *c, const struct asked *a, const struct mining_log *log,
+                       struct mining_choice choice) {
 	struct buf *out = &c->reply->body;
 	bool known = activity_parameter(c, log, "activity", &choice.activity) &&
 	             activity_parameter(c, log, "before", &choice.from) && activity_parameter(c, log, "then", &choice.to);

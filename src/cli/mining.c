@@ -72,7 +72,7 @@ static void put_summary(struct mirror *x) {
 	const struct mining_map *m = x->map;
 	char one[32], two[32];
 	buf_format(&x->out, x->zh ? "%u 件，%u 条事件，%u 种活动，%u 条路径，%u 名经办；最长 %u 步\n"
-	                          : "%u cases, %u events, %u activities, %u paths, %u resources; the longest has %u events\n",
+	    : "%u cases, %u events, %u activities, %u paths, %u resources; the longest has %u events\n",
 		x->log.cases.n, x->log.events.n, x->log.activities.texts.n, m->paths, x->log.resources.texts.n, m->longest);
 	buf_format(&x->out, x->zh ? "用时中位数 %s，九成不超过 %s（%s）\n" : "took %s (median), nine of ten at most %s (%s)\n",
 		span(x, one, m->took.median), span(x, two, m->took.p90),
@@ -84,7 +84,7 @@ static void put_summary(struct mirror *x) {
 		all > 0 ? 100 * (double)m->wait.total / all : 0.0, all > 0 ? 100 * (double)m->work.total / all : 0.0,
 		m->estimated, m->recorded);
 	buf_format(&x->out, x->zh ? "返工 %u 件；%u 件可判定是否按时，其中超时 %u 件\n"
-	                          : "rework in %u cases; of %u that can be judged %u were late\n", m->repeating, m->judged, m->late);
+	    : "rework in %u cases; of %u that can be judged %u were late\n", m->repeating, m->judged, m->late);
 }
 
 static int by_wait(const void *one, const void *other) {
@@ -99,9 +99,11 @@ static void put_activities(struct mirror *x) {
 	qsort(m->activities, m->activity_count, sizeof *m->activities, by_wait);
 	for (uint32_t i = 0; i < m->activity_count && i < ROWS; i++) {
 		const struct mining_activity *act = &m->activities[i];
-		buf_format(&x->out, "%7u x  %10s %s  %9s %s  %9s %s  " STR_FMT "\n", act->count, span(x, total, act->wait.total),
+		str name = intern_text(&x->log.activities, act->activity);
+		buf_format(&x->out, "%7u x  %10s %s  %9s %s  %9s %s  " STR_FMT "\n", act->count,
+			span(x, total, act->wait.total),
 			x->zh ? "等待" : "waiting", span(x, median, act->wait.median), x->zh ? "中位数" : "median",
-			span(x, work, act->work.median), x->zh ? "处理" : "work", STR_ARG(intern_text(&x->log.activities, act->activity)));
+			span(x, work, act->work.median), x->zh ? "处理" : "work", STR_ARG(name));
 	}
 }
 
@@ -111,7 +113,8 @@ static void put_path_rows(struct mirror *x) {
 	for (uint32_t i = 0; i < x->paths->count && i < ROWS; i++) {
 		const struct mining_path *p = &x->paths->list[i];
 		const struct mining_case *c = &x->log.cases.p[p->example];
-		buf_format(&x->out, "%7u %5.1f %%  %9s  ", p->count, 100.0 * p->count / x->log.cases.n, span(x, median, p->took.median));
+		buf_format(&x->out, "%7u %5.1f %%  %9s  ", p->count, 100.0 * p->count / x->log.cases.n,
+			span(x, median, p->took.median));
 		for (uint32_t k = 0; k < c->count; k++)
 			buf_format(&x->out, "%s" STR_FMT, k ? " > " : "",
 				STR_ARG(intern_text(&x->log.activities, x->log.events.p[c->first + k].activity)));
@@ -208,7 +211,8 @@ int cli_mining(int argc, char **argv) {
 	if (!arguments_read(argc, argv, 2, o, OPTIONS, &a))
 		return CLI_USAGE;
 	if (a.count != 1) {
-		fprintf(stderr, "yichuang mining: name one log: mirror:SOURCE, case:ITEM, case, ticket …, or logs for a list\n");
+		fprintf(stderr,
+			"yichuang mining: name one log: mirror:SOURCE, case:ITEM, case, ticket …, or logs for a list\n");
 		return CLI_USAGE;
 	}
 	const char *db = database_path(o[DB].value);

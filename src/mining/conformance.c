@@ -196,7 +196,8 @@ static void read_cases(struct checking *x) {
 /* ---- deviations ----------------------------------------------------------------------------- */
 
 static void note(struct checking *x, bool left, uint32_t node, int64_t after) {
-	uint64_t key = ((uint64_t)node << 32 | (uint64_t)(after + 1) << 2 | (left ? 3u : 1u)), *at = map_get(&x->known, key);
+	uint64_t key = (uint64_t)node << 32 | (uint64_t)(after + 1) << 2 | (left ? 3u : 1u);
+	uint64_t *at = map_get(&x->known, key);
 	if (!at) {
 		vec_push(&x->deviations, (struct deviation){.key = key, .node = node, .after = after, .left = left});
 		map_put(&x->known, key, x->deviations.n - 1);
@@ -376,8 +377,8 @@ static bool check_all(struct checking *x, struct buf *b, struct err *e) {
 	for (uint32_t i = 0; i < x->net.node_count; i++)
 		replayed += x->done[i];
 	if (!replayed)
-		return err_set(e, "mining.not_mapped", "mapping", "no activity of the log is in the process: give a mapping with"
-			" the columns activity and node");
+		return err_set(e, "mining.not_mapped", "mapping", "no activity of the log is in the process: give a mapping"
+			" with the columns activity and node");
 	x->replay = mining__replay_make(x->a, &x->net);
 	replay_all(x);
 	put_totals(b, x);

@@ -1,6 +1,6 @@
-/* mining: event logs as a mirror of the work. A log is read from anywhere (mirrored cases of another system, own records
- * of the ledger); what comes out says which ways cases take, where they wait, what is done twice, who hands over to
- * whom, and where they leave the process they should follow. No I/O, no clock.
+/* mining: event logs as a mirror of the work. A log is read from anywhere (mirrored cases of another system, own
+ * records of the ledger); what comes out says which ways cases take, where they wait, what is done twice, who hands
+ * over to whom, and where they leave the process they should follow. No I/O, no clock.
  *
  * Durations are milliseconds by the log's own clock: of opening hours when it has some, else of the clock on the wall.
  * Source: directly-follows graphs and token replay after W. van der Aalst, Process Mining (2nd ed.), 6.2 and 8.2. */
@@ -171,7 +171,8 @@ struct mining_mapping {
  * empty. Refuses csv.*, mining.no_activity, mining.no_node; where is the line. Memory: in `a`. */
 bool mining_mapping_read(struct arena *a, const struct mining_log *log, const struct process_model *m, str rows,
                          struct mining_mapping *out, struct err *e);
-/* Writes the members of what the replay of all cases gives, without braces: fitness, tokens, deviations with examples, how often each node was done. A node that
+/* Writes the members of what the replay of all cases gives, without braces: fitness, tokens, deviations with examples,
+ * how often each node was done. A node that
  * nothing is mapped to is passed silently, an activity that is no node is left out; both are listed.
  * Refuses  mining.process_too_large, mining.not_mapped (nothing of the log is in the process) */
 bool mining_put_conformance(struct buf *b, const struct mining_log *log, const struct process_model *m,

@@ -182,8 +182,7 @@ static void put_boundary(struct building *b, uint32_t node) {
 		}
 }
 
-/* Entering is silent; that it is done is what the log may tell. Its moves are those of its own node but the first, which
- * is filed under its beginning. */
+/* Entering is silent; that it is done is what the log may tell. */
 static void put_sub(struct building *b, uint32_t node) {
 	struct net *net = b->net;
 	const struct process_node *n = &net->nodes[node];
@@ -295,7 +294,8 @@ static void file_moves(struct net *n) {
 	}
 }
 
-bool mining__net_build(struct arena *a, const struct process_model *m, const bool *labelled, struct net *out, struct err *e) {
+bool mining__net_build(struct arena *a, const struct process_model *m, const bool *labelled, struct net *out,
+                       struct err *e) {
 	*out = (struct net){.a = a, .m = m};
 	struct building b = {.net = out};
 	read_nodes(out);

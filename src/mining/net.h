@@ -1,9 +1,9 @@
 /* net: a process as places and moves, so that a trace can be replayed with all choices open. Room-private.
  *
- * Every sequence flow is a place; more places say that a process or a sub-process runs. A move takes one token from each
- * of its `in` and puts one on each of its `out`. What a node lets through is written out: an exclusive gateway has a
- * move for each pair of flows, a parallel one has a single move, an inclusive one has a move for each choice (joined as
- * if each choice were possible). Called processes are one activity. Compensation and links are free: they may happen
+ * Every sequence flow is a place; more places say that a process or a sub-process runs. A move takes one token from
+ * each of its `in` and puts one on each of its `out`. What a node lets through is written out: an exclusive gateway has
+ * a move for each pair of flows, a parallel one has a single move, an inclusive one has a move for each choice (joined
+ * as if each choice were possible). Called processes are one activity. Compensation and links are free: they may happen
  * while their scope runs. */
 #ifndef MINING_NET_H
 #define MINING_NET_H
@@ -41,7 +41,8 @@ struct net {
 
 /* Builds the net of the main process. labelled: by node, whether the log tells when it is done. Memory: in `a`, and the
  * lists, which mining__net_free gives back. Refuses mining.process_too_large */
-bool mining__net_build(struct arena *a, const struct process_model *m, const bool *labelled, struct net *out, struct err *e);
+bool mining__net_build(struct arena *a, const struct process_model *m, const bool *labelled, struct net *out,
+                       struct err *e);
 void mining__net_free(struct net *n);
 /* Whether a place lies in the scope (node + 1; 0: the process), at any depth. */
 bool mining__net_inside(const struct net *n, uint32_t place, uint32_t scope);

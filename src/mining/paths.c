@@ -132,6 +132,14 @@ static bool repeats_any(const struct mining_event *e, uint32_t n) {
 	return false;
 }
 
+/* Whether it is done at that end of the case, and as often, as is asked for. */
+static bool fits(const struct mining_event *e, uint32_t n, const struct mining_choice *c, uint32_t times) {
+	if (!c->activity)
+		return !c->repeating || repeats_any(e, n);
+	return times >= (c->repeating ? 2u : 1u) && (!c->starts || e[0].activity == c->activity) &&
+	       (!c->ends || e[n - 1].activity == c->activity);
+}
+
 /* Whether what was done in the case is what is asked for. */
 static bool did(const struct mining_event *e, uint32_t n, const struct mining_choice *c) {
 	uint32_t times = 0, steps = 0;
@@ -139,10 +147,7 @@ static bool did(const struct mining_event *e, uint32_t n, const struct mining_ch
 		times += e[i].activity == c->activity;
 		steps += i && e[i - 1].activity == c->from && e[i].activity == c->to;
 	}
-	if (c->activity && c->repeating && times < 2)
-		return false;
-	return (!c->activity || times) && (!c->from || steps) && (!c->starts || e[0].activity == c->activity) &&
-	       (!c->ends || e[n - 1].activity == c->activity) && (c->activity || !c->repeating || repeats_any(e, n));
+	return (!c->from || steps) && fits(e, n, c, times);
 }
 
 bool mining_chosen(const struct mining_log *log, const struct mining_paths *p, uint32_t place,

@@ -62,7 +62,8 @@ static void put_totals(struct buf *b, const struct mining_log *log, const struct
 	put_total(b, "waiting", &m->wait);
 	put_total(b, "working", &m->work);
 	put_total(b, "undivided", &m->open);
-	buf_format(b, ",\"rework\":{\"cases\":%u},\"on_time\":{\"closed\":%u,\"judged\":%u,\"late\":%u,\"nothing_after\":%u}",
+	buf_format(b,
+		",\"rework\":{\"cases\":%u},\"on_time\":{\"closed\":%u,\"judged\":%u,\"late\":%u,\"nothing_after\":%u}",
 		m->repeating, m->closed, m->judged, m->late, m->crossed_nowhere);
 }
 

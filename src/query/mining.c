@@ -22,8 +22,8 @@ bool query_log_named(struct arena *a, const struct pack *p, str name, struct que
 	}
 	bool good = out->kind && record_is_driven(out->kind) && (!rows || out->kind == R_case_file);
 	if (!good)
-		return err_set(e, "mining.no_log", "log", "there is no log " STR_FMT ": say mirror:SOURCE, case:ITEM, or a kind of"
-			" record that a process drives, as in GET mining/logs", STR_ARG(name));
+		return err_set(e, "mining.no_log", "log", "there is no log " STR_FMT ": say mirror:SOURCE, case:ITEM, or a kind"
+			" of record that a process drives, as in GET mining/logs", STR_ARG(name));
 	if (rows) {
 		const struct item *item = pack_item(p, rest);
 		str *code = arena_new(a, str);

@@ -35,7 +35,8 @@ struct process_model *test_model(struct arena *a, const char *name) {
 	struct err e = {0};
 	str text;
 	const char *path = arena_format(a, "test/process/%s.bpmn", name).p;
-	ck_assert_msg(file_read(a, path, &text, &e) && process_load(a, text, path, NULL, &m, &e), "%s: %s", e.where, e.text);
+	ck_assert_msg(file_read(a, path, &text, &e) && process_load(a, text, path, NULL, &m, &e), "%s: %s", e.where,
+		e.text);
 	return m;
 }
 
