@@ -378,7 +378,7 @@ static void put_legend(struct canvas *c) {
 	line(c, x, y, x + 22, y, "#7b8794", " stroke-width=\"2\" stroke-dasharray=\"2 2\"");
 	x = put_sign(c, x, y, "none", "", 2, "机动时间", "slack");
 	x = put_sign(c, x, y, off, " stroke=\"#d9dee4\"", BAR, "非工作日", "days off");
-	if (c->p->pool_count) {
+	if (c->p->capacities) {
 		begin_text(c, x, y + 4, pale, 11, "", "");
 		if (strcmp(c->p->proof, "feasible") != 0)
 			text_of(c, "计入审查人手：没有更早的结束日", "with the people that there are: no earlier end");
