@@ -11,7 +11,7 @@ const char *schedule_proof_text(enum schedule_proof proof) {
 /* Shares of the work of a search for small plans: one part looks for good schedules, most of it at all of them, and
  * what is left when these are too many goes on with the first. Large plans get a third of their proportion: days of
  * larger tables are dearer. */
-enum { FIRST_SHARE = 16, LAST_SHARE = 4, LARGE_SHARE = 3 };
+enum { FIRST_SHARE = 64, LAST_SHARE = 4, LARGE_SHARE = 3 };
 
 /* ---- a problem made ready ------------------------------------------------------------------- */
 

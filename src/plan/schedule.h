@@ -16,7 +16,7 @@ enum {
 	SCHEDULE_POOLS_MAX = 64,    /* pools of reviewers and the like */
 	SCHEDULE_SEARCH_MAX = 61,   /* tasks up to which a search for the best schedule is tried */
 	SCHEDULE_SPAN_MAX = 146100, /* days that a plan may take when one task comes after the other: 400 years */
-	SCHEDULE_STEPS = 8000000    /* work for a search that somebody waits for: well under a second */
+	SCHEDULE_STEPS = 6000000    /* work for a search that somebody waits for: well under a second */
 };
 
 /* So many units of a pool while a task runs: on each day after its first up to its last. */

@@ -21,13 +21,21 @@ struct seen {
 	int32_t end[SCHEDULE_SEARCH_MAX];
 };
 
+/* The people of a pool and what they have to do in working days. */
+struct crew {
+	uint32_t capacity, n;
+	uint8_t by_late[SCHEDULE_SEARCH_MAX];  /* numbers of tasks, by latest end */
+	uint32_t units[SCHEDULE_SEARCH_MAX];   /* that each takes, by number */
+};
+
 struct brancher {
 	struct schedule_work *w;
 	struct schedule_times *best, late;
 	uint32_t tasks[SCHEDULE_SEARCH_MAX], n; /* those that use pools, in order of rank */
 	int8_t *number;                         /* of a task among them; -1: it uses no pool */
 	uint64_t needs[SCHEDULE_SEARCH_MAX];    /* those of them that come before, directly or not */
-	uint32_t by_late[SCHEDULE_SEARCH_MAX];  /* numbers, by latest end */
+	struct crew *crews;                     /* one for each pool */
+	uint32_t crew_count;
 	struct schedule_times *at;              /* by how many are placed */
 	struct seen *memo;
 	uint32_t turn;
@@ -46,15 +54,21 @@ struct placed {
 
 /* ---- cuts ----------------------------------------------------------------------------------- */
 
+static void sort_by_late(const struct brancher *x, struct crew *crew) {
+	for (uint32_t k = 1; k < crew->n; k++) {
+		uint8_t one = crew->by_late[k];
+		uint32_t i = k;
+		for (; i && x->late.end[x->tasks[crew->by_late[i - 1]]] > x->late.end[x->tasks[one]]; i--)
+			crew->by_late[i] = crew->by_late[i - 1];
+		crew->by_late[i] = one;
+	}
+}
+
 static void set_deadline(struct brancher *x) {
 	struct schedule_work *w = x->w;
 	schedule__backward(w, x->best->finish - 1, w->net.order, NULL, &x->late);
-	for (uint32_t k = 0; k < x->n; k++) {
-		uint32_t i = k;
-		for (; i && x->late.end[x->tasks[x->by_late[i - 1]]] > x->late.end[x->tasks[k]]; i--)
-			x->by_late[i] = x->by_late[i - 1];
-		x->by_late[i] = k;
-	}
+	for (uint32_t k = 0; k < x->crew_count; k++)
+		sort_by_late(x, &x->crews[k]);
 }
 
 /* Earliest starts of all that is not placed, given what is. False: one of them is too late. */
@@ -78,32 +92,39 @@ static bool look_ahead(struct brancher *x, const struct placed *p, struct schedu
 	return t->finish < x->best->finish;
 }
 
-/* Whether the pool can do what is left for it in working days after the last start. */
-static bool can_do(const struct brancher *x, const struct placed *p, const struct schedule_times *t, uint32_t pool) {
-	const struct schedule_work *w = x->w;
-	const int32_t *count = w->days.count;
-	int64_t work = 0, begun = count[p->last];
-	for (uint32_t k = 0; k < x->n; k++) {
-		uint32_t number = x->by_late[k], i = x->tasks[number];
-		const struct schedule_job *j = &w->jobs[i];
-		bool is_placed = p->set >> number & 1;
-		if (j->natural)
+/* What the pool has to do in working days of what begins on day `from` or later, each by its latest end, together with
+ * what still runs then: whether its people can. */
+static bool can_do(const struct brancher *x, const struct placed *p, const struct schedule_times *t,
+	const struct crew *crew, int32_t from) {
+	const int32_t *count = x->w->days.count;
+	int64_t work = 0, begun = count[from];
+	for (uint32_t k = 0; k < crew->n; k++) {
+		uint32_t number = crew->by_late[k], i = x->tasks[number];
+		if (p->set >> number & 1) {
+			work += t->end[i] > from ? (int64_t)(count[t->end[i]] - begun) * crew->units[number] : 0;
 			continue;
-		for (uint32_t u = 0; u < j->use_count; u++)
-			if (j->uses[u].pool == pool && !is_placed)
-				work += (int64_t)j->days * j->uses[u].units;
-			else if (j->uses[u].pool == pool && t->end[i] > p->last)
-				work += (int64_t)(count[t->end[i]] - begun) * j->uses[u].units;
-		if (!is_placed && work > (int64_t)w->p->capacity[pool] * (count[x->late.end[i]] - begun))
+		}
+		if (t->start[i] < from)
+			continue;
+		work += (int64_t)x->w->jobs[i].days * crew->units[number];
+		if (work > (int64_t)crew->capacity * (count[x->late.end[i]] - begun))
 			return false;
 	}
 	return true;
 }
 
 static bool can_do_all(const struct brancher *x, const struct placed *p, const struct schedule_times *t) {
-	for (uint32_t pool = 0; pool < x->w->p->pool_count; pool++)
-		if (!can_do(x, p, t, pool))
+	for (uint32_t k = 0; k < x->crew_count; k++) {
+		const struct crew *crew = &x->crews[k];
+		if (!can_do(x, p, t, crew, p->last))
 			return false;
+		for (uint32_t m = 0; m < crew->n; m++) {
+			uint32_t number = crew->by_late[m];
+			int32_t from = t->start[x->tasks[number]];
+			if (!(p->set >> number & 1) && from > p->last && !can_do(x, p, t, crew, from))
+				return false;
+		}
+	}
 	return true;
 }
 
@@ -240,12 +261,28 @@ static void list_tasks(struct arena *a, struct brancher *x) {
 	}
 }
 
+static void list_crews(struct arena *a, struct brancher *x) {
+	const struct schedule_work *w = x->w;
+	x->crew_count = w->p->pool_count;
+	x->crews = arena_array(a, struct crew, x->crew_count);
+	for (uint32_t k = 0; k < x->n; k++) {
+		const struct schedule_job *j = &w->jobs[x->tasks[k]];
+		for (uint32_t u = 0; u < j->use_count && !j->natural; u++) {
+			struct crew *crew = &x->crews[j->uses[u].pool];
+			crew->capacity = w->p->capacity[j->uses[u].pool];
+			crew->units[k] = j->uses[u].units;
+			crew->by_late[crew->n++] = (uint8_t)k;
+		}
+	}
+}
+
 bool schedule__branch(struct arena *a, struct schedule_work *w, int32_t bound, uint64_t until,
 	struct schedule_times *best) {
 	uint32_t n = w->net.n;
 	struct brancher x = {.w = w, .best = best, .bound = bound, .until = until, .late = schedule__times_make(a, n)};
 	check(n <= SCHEDULE_SEARCH_MAX && best->finish > bound);
 	list_tasks(a, &x);
+	list_crews(a, &x);
 	x.memo = arena_array(a, struct seen, MEMO_SLOTS);
 	x.at = arena_array(a, struct schedule_times, x.n + 1);
 	for (uint32_t k = 0; k <= x.n; k++)
