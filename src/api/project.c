@@ -60,16 +60,9 @@ void api__plan_try(struct call *c) {
 
 /* ---- a project and its past ------------------------------------------------------------------------ */
 
-struct val api__event_member(struct call *c, const struct query_event *ev, const char *name) {
-	struct val body;
-	if (!val_read_json(c->arena, ev->body, &body, NULL))
-		return val_null();
-	return val_member(body, name);
-}
-
-static int64_t number_in(struct call *c, const struct query_event *ev, const char *name, int64_t otherwise) {
+static int64_t number_in(const struct query_event *ev, const char *name, int64_t otherwise) {
 	int64_t n;
-	return val_to_int(api__event_member(c, ev, name), &n) ? n : otherwise;
+	return val_to_int(val_member(ev->said, name), &n) ? n : otherwise;
 }
 
 static bool is_plan(const struct query_event *ev) {
@@ -81,7 +74,7 @@ static int64_t version_of(const struct project_view *v, uint32_t at) {
 	int64_t older = 1;
 	for (uint32_t i = at + 1; i < v->count; i++)
 		older += is_plan(&v->events[i]);
-	return number_in(v->c, &v->events[at], "plan_version", older);
+	return number_in(&v->events[at], "plan_version", older);
 }
 
 bool api__project_view(struct call *c, int64_t version, struct project_view *out, struct err *e) {
@@ -108,7 +101,7 @@ static str progress_at(const struct project_view *v, bool newest) {
 	if (newest)
 		return v->row.progress;
 	for (uint32_t i = v->at; i < v->count; i++) {
-		struct val text = api__event_member(v->c, &v->events[i], "progress");
+		struct val text = val_member(v->events[i].said, "progress");
 		if (text.kind == VAL_STRING)
 			return text.string;
 	}
@@ -122,8 +115,8 @@ static bool is_newest(const struct project_view *v) {
 	return true;
 }
 
-static str text_in(struct call *c, const struct query_event *ev, const char *name) {
-	struct val v = api__event_member(c, ev, name);
+static str text_in(const struct query_event *ev, const char *name) {
+	struct val v = val_member(ev->said, name);
 	return v.kind == VAL_STRING ? v.string : STR("");
 }
 
@@ -133,14 +126,14 @@ bool api__project_make(const struct project_view *v, day today, const struct val
 	const struct plan_rules *rules = api__plan_rules(c, e);
 	const struct query_event *ev = &v->events[v->at];
 	day made = day_of_ms(ev->at, c->api->set.pack->offset_minutes);
-	str own = text_in(c, ev, "alternative");
-	struct project_basis basis = {.facts = api__event_member(c, ev, "facts"),
-		.what_if = what_if ? *what_if : api__event_member(c, ev, "what_if"),
+	str own = text_in(ev, "alternative");
+	struct project_basis basis = {.facts = val_member(ev->said, "facts"),
+		.what_if = what_if ? *what_if : val_member(ev->said, "what_if"),
 		.title = v->row.title,
 		.agent = v->row.agent,
 		.alternative = alternative.n ? alternative : own,
 		.progress = progress_at(v, is_newest(v)),
-		.from = (day)number_in(c, ev, "plan_from", made),
+		.from = (day)number_in(ev, "plan_from", made),
 		.today = today ? today : made,
 		.known_year = known_year(c, today ? today : made),
 		.compare = compare};
@@ -162,9 +155,9 @@ static const char *const whose[][3] = {{"firm", "企业方面", "on the firm's s
 
 static void put_late(const struct project_view *v, struct buf *zh, struct buf *en, const struct query_event *ev) {
 	struct call *c = v->c;
-	str id = text_in(c, ev, "plan_item"), of = text_in(c, ev, "slip_of");
+	str id = text_in(ev, "plan_item"), of = text_in(ev, "slip_of");
 	const struct item *item = rulebook_item(v->rules, id, day_of_ms(ev->at, c->api->set.pack->offset_minutes));
-	int64_t days = number_in(c, ev, "days_late", 0);
+	int64_t days = number_in(ev, "days_late", 0);
 	buf_format(zh, STR_FMT " " STR_FMT, STR_ARG(id), STR_ARG(item ? item->name_zh : id));
 	buf_format(en, STR_FMT " " STR_FMT, STR_ARG(id), STR_ARG(item ? item->name_en : id));
 	if (days > 0) {
@@ -190,14 +183,14 @@ static void put_late(const struct project_view *v, struct buf *zh, struct buf *e
 void api__put_cause(
 	const struct project_view *v, struct buf *out, const struct query_event *ev, const char *zh, const char *en) {
 	struct buf chinese = buf_make(LIMIT_TEXT_BYTES), english = buf_make(LIMIT_TEXT_BYTES);
-	str reason = text_in(v->c, ev, "reason");
-	if (text_in(v->c, ev, "plan_item").n) {
+	str reason = text_in(ev, "reason");
+	if (text_in(ev, "plan_item").n) {
 		put_late(v, &chinese, &english, ev);
 	} else if (reason.n) {
 		buf_str(&chinese, reason);
 		buf_str(&english, reason);
 	} else {
-		bool first = is_plan(ev) && number_in(v->c, ev, "plan_version", 1) == 1;
+		bool first = is_plan(ev) && number_in(ev, "plan_version", 1) == 1;
 		buf_text(&chinese, first ? "首次形成方案" : "重新编制方案");
 		buf_text(&english, first ? "The first plan" : "The plan was made again");
 	}
@@ -212,7 +205,7 @@ static void put_version(const struct project_view *v, uint32_t at, int64_t *befo
 	struct buf *out = &c->reply->body;
 	const struct query_event *ev = &v->events[at];
 	int offset = c->api->set.pack->offset_minutes;
-	int64_t end = number_in(c, ev, "planned_end_at", NIL), file = number_in(c, ev, "about_case", NIL);
+	int64_t end = number_in(ev, "planned_end_at", NIL), file = number_in(ev, "about_case", NIL);
 	day on = end == NIL ? 0 : day_of_ms(end, offset);
 	buf_format(out, "{\"no\":%lld", (long long)version_of(v, at));
 	api__put_instant(c, out, "at", ev->at, true);
@@ -220,7 +213,7 @@ static void put_version(const struct project_view *v, uint32_t at, int64_t *befo
 	api__put_day(out, "end", on);
 	api__put_number(out, "moved_days", *before ? on - *before : 0, true);
 	api__put_cause(v, out, ev, "cause_zh", "cause_en");
-	api__put_member(out, "item", text_in(c, ev, "plan_item"));
+	api__put_member(out, "item", text_in(ev, "plan_item"));
 	api__put_number(out, "case", file, file != NIL);
 	buf_char(out, '}');
 	*before = on;

@@ -29,8 +29,6 @@ bool api__project_view(struct call *c, int64_t version, struct project_view *out
  * Refuses as plan_make */
 bool api__project_make(const struct project_view *v, day today, const struct val *what_if, str alternative,
                        bool compare, struct plan **out, struct err *e);
-/* A member of an event's body; null when it has none. */
-struct val api__event_member(struct call *c, const struct query_event *ev, const char *name);
 /* Writes ,"zh":…,"en":… under these two names: what moved the plan, or what happened. */
 void api__put_cause(const struct project_view *v, struct buf *out, const struct query_event *ev, const char *zh,
                     const char *en);

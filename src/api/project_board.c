@@ -126,8 +126,8 @@ static bool put_cases(struct call *c, str progress, struct err *e) {
 	return true;
 }
 
-static str text_in(struct call *c, const struct query_event *ev, const char *name) {
-	struct val v = api__event_member(c, ev, name);
+static str text_in(const struct query_event *ev, const char *name) {
+	struct val v = val_member(ev->said, name);
 	return v.kind == VAL_STRING ? v.string : STR("");
 }
 
@@ -144,7 +144,7 @@ static void put_diary(const struct project_view *v) {
 		buf_format(out, "%s{\"seq\":%lld", shown++ ? "," : "", (long long)ev->seq);
 		api__put_instant(c, out, "at", ev->at, true);
 		api__put_member(out, "actor", ev->actor);
-		api__put_member(out, "content", text_in(c, ev, "content"));
+		api__put_member(out, "content", text_in(ev, "content"));
 		buf_char(out, '}');
 	}
 	buf_char(out, ']');
@@ -172,8 +172,8 @@ static void put_messages(const struct project_view *v) {
 		buf_format(out, "%s{\"seq\":%lld", shown++ ? "," : "", (long long)ev->seq);
 		api__put_instant(c, out, "at", ev->at, true);
 		api__put_member(out, "kind", ev->kind);
-		api__put_member(out, "item", text_in(c, ev, "plan_item"));
-		if (text_in(c, ev, "plan_item").n || str_is(ev->kind, event_defs[E_project_planned].name))
+		api__put_member(out, "item", text_in(ev, "plan_item"));
+		if (text_in(ev, "plan_item").n || str_is(ev->kind, event_defs[E_project_planned].name))
 			api__put_cause(v, out, ev, "zh", "en");
 		else
 			buf_text(out, ",\"zh\":null,\"en\":null");

@@ -91,7 +91,10 @@ bool query_project_events(struct query *q, struct arena *a, int64_t head, struct
 			.at = sqlite3_column_int64(event, 6),
 			.kind = arena_str(a, query__text(event, 4)),
 			.actor = arena_str(a, query__text(event, 8)),
-			.body = arena_str(a, query__text(event, 11))};
+			.body = arena_str(a, query__text(event, 11)),
+			.said = val_null()};
+		if (!val_read_json(a, out[*n - 1].body, &out[*n - 1].said, NULL))
+			out[*n - 1].said = val_null();
 		head = sqlite3_column_int64(event, 3);
 	}
 	sqlite3_reset(event);

@@ -234,6 +234,7 @@ struct query_event {
 	int64_t seq;
 	ms at;
 	str kind, actor, body;
+	struct val said; /* the body as a value; null when it is none */
 };
 /* The events of a record from its head, newest first, at most `most`. Memory: in `a` */
 bool query_project_events(struct query *q, struct arena *a, int64_t head, struct query_event *out, uint32_t most,
