@@ -8,6 +8,7 @@
  * Source: 行政许可法 26 (joint handling); domain.md §5 (R13 same-day decisions in order, R14 one notice serves both). */
 #include "data/date.h"
 #include "desk/apply.h"
+#include "desk/project_int.h"
 
 static const struct matter *kind_of(const struct decision *d, const struct record *m) {
 	return pack_matter(d->pack, rec_text(d->book, m, F_matter_kind));
@@ -92,11 +93,44 @@ static bool notice_stood(struct decision *d, const struct record *m, const struc
 		desk__refuse(d, "matter.notice_running", "", "the notice stands for %d working days", kind->notice_days);
 }
 
+/* What the item needs and the plan holds was granted, or ended without a case (as a filing by somebody else). */
+static bool need_granted(struct decision *d, str progress, const struct project_kept *plan, str id) {
+	struct project_dates ignored;
+	struct project_step s;
+	bool begun = project_step_find(progress, id, &s);
+	const struct record *before = begun && s.case_id > 0 ? desk__record(d, R_case_file, s.case_id) : NULL;
+	if (before)
+		return state_now(d, before) == W_granted ||
+			desk__refuse(d, "matter.order", "", "case %lld comes first: it is %s", (long long)before->id,
+				word_defs[state_now(d, before)].en);
+	return (begun && s.over) || !project__planned(d, plan, id, &ignored) ||
+		desk__refuse(d, "matter.order", "", STR_FMT " comes first: it has not begun", STR_ARG(id));
+}
+
+/* Cases that a project begins together (a joint step of its plan) are granted in the order of their needs. */
+static bool project_in_order(struct decision *d, const struct record *r) {
+	const struct record *p = desk__record(d, R_project, rec_get(r, F_project));
+	const struct csv *t = pack_table(d->pack, "items/items.csv");
+	const struct code *k = pack_code(d->pack, CODE_ITEM, case_item(d, r)->code);
+	str needs = t && k ? csv_cell(t, k->row, csv_column(t, "needs")) : (str){0}, id;
+	struct project_step own;
+	struct project_kept plan;
+	str progress = p ? rec_state(p, F_progress) : (str){0};
+	if (!needs.n || !project_step_find(progress, case_item(d, r)->id, &own) || own.case_id != r->id)
+		return true; /* nothing that the plan has begun */
+	if (!project__kept(d, p, &plan))
+		return false;
+	while (needs.n && str_next(&needs, ' ', &id))
+		if (!need_granted(d, progress, &plan, id))
+			return false;
+	return true;
+}
+
 bool matter_in_order(struct decision *d, const struct record *r) {
 	const struct record *list[MATTER_ITEMS];
 	uint32_t n;
 	if (rec_get(r, F_matter) == NIL)
-		return true;
+		return rec_get(r, F_project) == NIL || project_in_order(d, r);
 	const struct record *m = desk__record(d, R_matter, rec_get(r, F_matter));
 	const struct matter *kind = m ? kind_of(d, m) : NULL;
 	if (!kind || !kind->ordered || rec_get(m, F_first_case) == NIL) /* one of long ago */
