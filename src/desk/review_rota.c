@@ -206,6 +206,5 @@ void review__count_turn(struct decision *d, str agency) {
 	set_name(ev, F_review_type, rec_text(d->book, d->record, F_review_type));
 	set_name(ev, F_agency, agency);
 	set_state(ev, F_turns, arena_str(d->arena, buf_view(&b)));
-	set_word(ev, F_state, W_active);
 	buf_free(&b);
 }
