@@ -7,6 +7,7 @@ int main(void) {
 	srunner_add_suite(runner, words_suite());
 	srunner_add_suite(runner, backup_suite());
 	srunner_add_suite(runner, definition_suite());
+	srunner_add_suite(runner, heads_suite());
 	srunner_add_suite(runner, proof_suite());
 	srunner_add_suite(runner, files_suite());
 	srunner_add_suite(runner, accounts_suite());

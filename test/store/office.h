@@ -46,6 +46,7 @@ Suite *people_suite(void);
 Suite *backup_suite(void);
 Suite *definition_suite(void);
 Suite *files_suite(void);
+Suite *heads_suite(void);
 Suite *proof_suite(void);
 Suite *rebuild_suite(void);
 Suite *words_suite(void);
