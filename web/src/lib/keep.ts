@@ -11,7 +11,7 @@ function all(): Sealed {
   }
 }
 
-/** Keeps it under a name ("selection/7", "entry/7/eia-1"); false when the browser keeps nothing: then the file is all there is. */
+/** Keeps it under a name ("secret/<its digest>", "entry/7/eia-1"); false when the browser keeps nothing: then the file is all there is. */
 export function keepSealed(name: string, what: Record<string, unknown>): boolean {
   try {
     localStorage.setItem(KEY, JSON.stringify({ ...all(), [name]: what }))
