@@ -208,7 +208,7 @@ static void keep(struct checking *c, struct permit_report *out) {
 
 bool permit_check(struct arena *a, const struct permit_rules *r, const struct permit_question *q,
 	struct permit_report *out, struct err *e) {
-	struct checking c = {.a = a, .r = r, .q = q, .e = e};
+	struct checking c = {.a = a, .r = r, .q = q, .steps = PERMIT_STEPS, .e = e};
 	if (!open_side(&c, 0, q->left) || !open_side(&c, 1, q->right))
 		return false;
 	if (str_eq(c.side[0].id, c.side[1].id))

@@ -9,7 +9,7 @@ enum {
 	PERMIT_FACTS = 64,       /* facts of one pack */
 	PERMIT_POINTS = 64,      /* values of one fact that are tried */
 	PERMIT_TRIES = 200000,   /* combinations of them */
-	PERMIT_STEPS = 2000000,  /* of FEEL, for one subject */
+	PERMIT_STEPS = 500000,   /* of FEEL, for one question: patches come from anybody */
 	PERMIT_EDGES = 128,      /* "a < b" of both sides */
 	PERMIT_ELEMENTS = 256,   /* of one list */
 	PERMIT_SUBJECTS = 1024
@@ -76,6 +76,7 @@ struct checking {
 	const struct permit_question *q;
 	struct side side[PERMIT_SIDES];
 	VEC(struct permit_finding) found;
+	uint32_t steps; /* of FEEL, left for the question */
 	struct err *e;
 };
 

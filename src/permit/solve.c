@@ -20,7 +20,6 @@ struct search {
 	struct axis *axes;
 	uint32_t axis_count;
 	struct val slots[PERMIT_FACTS];
-	uint32_t steps; /* of FEEL, left for this subject: patches come from anybody */
 	struct arena scratch;
 };
 
@@ -141,10 +140,10 @@ static struct val value_at(struct search *x, int side, struct arena *a) {
 	if (!x->expr[side])
 		return x->s->compare == COMPARE_CONDITION ? val_bool(false) : val_int(0);
 	struct feel_run run = feel_run_make(a, x->slots, x->c->r->fact_count, 0, 0);
-	uint32_t given = run.steps < x->steps ? run.steps : x->steps;
+	uint32_t *left = &x->c->steps, given = run.steps < *left ? run.steps : *left;
 	run.steps = given;
 	struct val v = feel_eval(x->expr[side], &run);
-	x->steps -= given - run.steps;
+	*left -= run.steps ? given - run.steps : *left; /* what broke off has no value that could be compared */
 	return v;
 }
 
@@ -222,7 +221,7 @@ static bool step(struct search *x) {
 
 bool permit__solve(struct checking *c, const struct permit_subject *s, const struct feel_expr *left,
 	const struct feel_expr *right, bool *found, struct permit_witness *w) {
-	struct search x = {.c = c, .s = s, .expr = {left, right}, .steps = PERMIT_STEPS};
+	struct search x = {.c = c, .s = s, .expr = {left, right}};
 	struct arena run = {0};
 	bool ok = make_axes(&x);
 	*found = false;
@@ -234,10 +233,10 @@ bool permit__solve(struct checking *c, const struct permit_subject *s, const str
 		if (*found)
 			keep(&x, l, r, w);
 		arena_reset(&run);
-		if (!*found && !step(&x))
-			break;
-		if (!*found && !x.steps)
+		if (!*found && !c->steps)
 			ok = too_wide(&x);
+		else if (!*found && !step(&x))
+			break;
 	}
 	arena_free(&run);
 	arena_free(&x.scratch);

@@ -137,6 +137,9 @@ START_TEST(questions_that_cannot_be) {
 		{"L1", "R1", {STR("left"), STR("s-duty"),
 			STR("count(for i in 1..1000, k in 1..900 return i) < 0 and area > x2_t"), {0}}, "permit.too_wide",
 			"s-duty"},
+		/* one value alone that takes too long: it is none, and not "no difference" */
+		{"L1", "R1", {STR("left"), STR("s-duty"), STR("count(for i in 1..2000, k in 1..900 return i) < 0"), {0}},
+			"permit.too_wide", "s-duty"},
 		{"L1", "R1", {STR("left"), STR("s-cycle"), STR("a then b"), {0}}, "permit.patch", "patch[0]"},
 		{"L1", "R1", {STR("left"), STR("s-value"), STR("9..1"), {0}}, "permit.patch", "patch[0]"},
 	};
