@@ -288,7 +288,7 @@ static void improve(struct schedule_work *w, struct schedule_times *t, struct sc
 	int32_t bound = t->finish == early.finish ? early.finish : schedule__bound(&scratch, w, &early, t->finish);
 	bool small = w->net.n <= SCHEDULE_SEARCH_MAX, complete = false;
 	schedule__search(searcher, bound, small ? most / FIRST_SHARE : most);
-	if (small && t->finish > bound && w->steps < most)
+	if (small && t->finish > bound && w->steps < most - most / LAST_SHARE)
 		complete = schedule__branch(&scratch, w, bound, most - most / LAST_SHARE, t);
 	if (small && !complete)
 		schedule__search(searcher, bound, most);

@@ -12,7 +12,7 @@
  * (Demeulemeester, Herroelen 1992). */
 #include "plan/schedule_int.h"
 
-enum { MEMO_SLOTS = 1 << 14, MEMO_WAYS = 4 };
+enum { MEMO_SLOTS_LEAST = 1 << 6, MEMO_SLOTS_MOST = 1 << 14, MEMO_WAYS = 4 };
 
 /* Tasks that were placed together once: when each ended, and when the last of them began. */
 struct seen {
@@ -38,6 +38,7 @@ struct brancher {
 	uint32_t crew_count;
 	struct schedule_times *at;              /* by how many are placed */
 	struct seen *memo;
+	uint32_t memo_slots;
 	uint32_t turn;
 	int32_t bound;
 	uint64_t until; /* steps */
@@ -144,7 +145,7 @@ static bool is_worse(const struct brancher *x, const struct seen *s, const struc
 /* Whether the same set was looked at before, no later; else it is remembered. */
 static bool was_seen(struct brancher *x, const struct placed *p, const struct schedule_times *t) {
 	uint64_t h = p->set * 0x9E3779B97F4A7C15u;
-	struct seen *group = &x->memo[(h >> 40) % (MEMO_SLOTS / MEMO_WAYS) * MEMO_WAYS], *to = NULL;
+	struct seen *group = &x->memo[(h >> 40) % (x->memo_slots / MEMO_WAYS) * MEMO_WAYS], *to = NULL;
 	for (int k = 0; k < MEMO_WAYS; k++) {
 		if (group[k].set == p->set && is_worse(x, &group[k], p, t))
 			return true;
@@ -280,10 +281,13 @@ bool schedule__branch(struct arena *a, struct schedule_work *w, int32_t bound, u
 	struct schedule_times *best) {
 	uint32_t n = w->net.n;
 	struct brancher x = {.w = w, .best = best, .bound = bound, .until = until, .late = schedule__times_make(a, n)};
-	check(n <= SCHEDULE_SEARCH_MAX && best->finish > bound);
+	check(n <= SCHEDULE_SEARCH_MAX && best->finish > bound && until > w->steps);
 	list_tasks(a, &x);
 	list_crews(a, &x);
-	x.memo = arena_array(a, struct seen, MEMO_SLOTS);
+	uint64_t choices = (until - w->steps) / (1 + w->free_count / 2);
+	for (x.memo_slots = MEMO_SLOTS_LEAST; x.memo_slots < MEMO_SLOTS_MOST && x.memo_slots < choices / 2;)
+		x.memo_slots *= 2;
+	x.memo = arena_array(a, struct seen, x.memo_slots);
 	x.at = arena_array(a, struct schedule_times, x.n + 1);
 	for (uint32_t k = 0; k <= x.n; k++)
 		x.at[k] = schedule__times_make(a, n);
