@@ -21,6 +21,7 @@ bool project__assign_agent(struct decision *d) {
 	str now = rec_text(d->book, d->record, F_officer);
 	if (str_eq(now, arg_str(d, F_officer)))
 		return desk__refuse(d, "project.same_agent", "payload.officer", STR_FMT " is the agent already", STR_ARG(now));
+	check(d->record->kind == R_project);
 	emit_args(d, E_project_agent_assigned);
 	return true;
 }

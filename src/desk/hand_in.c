@@ -63,7 +63,8 @@ static bool held_good(struct decision *d, str applicant, const struct handed *h)
 				str_eq(rec_text(d->book, from, F_applicant), applicant);
 	/* What one case of a project handed in, another need not hand in again. */
 	bool same = from && project && rec_get(from, F_project) == project->id;
-	return good || same || refuse_row(d, "case.not_held", h->material, "the office holds no such case of the applicant");
+	return good || same ||
+		   refuse_row(d, "case.not_held", h->material, "the office holds no such case of the applicant");
 }
 
 /* A row has what it needs and nothing else: it stands in the ledger in clear, and names of files are personal. */
@@ -138,6 +139,7 @@ static uint32_t held_by_project(const struct decision *d, struct guide_held *out
 	str progress = project ? flow_state(d, project, F_progress) : STR("");
 	struct project_step s;
 	uint32_t n = 0;
+	check(!project || project->kind == R_project);
 	while (n < most && project_step_next(&progress, &s))
 		if (s.over && s.case_id)
 			out[n++] = (struct guide_held){s.item, s.case_id};

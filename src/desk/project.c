@@ -20,6 +20,7 @@ uint32_t project__fact_inputs(struct arena *a, struct val facts, struct decision
 
 /* The plan into `ev`; the first one freezes the earlier standard that savings are counted against. */
 static bool put_plan(struct decision *d, struct event *ev, const struct project_kept *with, const struct plan *p) {
+	check(ev->kind == E_project_planned);
 	int64_t baseline = rec_or(ev->record, F_baseline_days, p->has_baseline ? p->baseline_natural : NIL);
 	if (baseline == NIL)
 		return desk__refuse(d, "project.no_baseline", "payload.facts.category",

@@ -62,6 +62,7 @@ static enum word delay_of(
 static struct project_slip slip_of(struct decision *d, const struct project_kept *kept, const struct record *file,
 	const struct project_step *s) {
 	struct project_slip slip = {.item = s->item, .case_id = s->case_id, .days = NIL};
+	check(!s->over || s->over >= s->began);
 	struct project_dates planned;
 	day now = s->over ? s->over : today_of(d);
 	if (!project__planned(d, kept, s->item, &planned))
@@ -90,6 +91,7 @@ static bool same_dates(struct decision *d, const struct project_kept *kept, cons
 /* The stage of the first item that has not ended, in the order of the pack's stages. */
 static void follow_stage(struct decision *d, const struct record *r, const struct plan *p) {
 	int64_t had = -1, is = -1;
+	check(r->kind == R_project && rec_get(r, F_stage) != NIL);
 	for (uint32_t i = 0; i < p->stage_count; i++) {
 		const struct plan_stage *s = &p->stages[i];
 		if (word_find(s->code) == (enum word)rec_or(r, F_stage, W_none))
@@ -103,6 +105,7 @@ static void follow_stage(struct decision *d, const struct record *r, const struc
 
 /* The plan cannot be made: it stays as it is, and says so. */
 static bool mark_stuck(struct decision *d, const struct record *r) {
+	check(d->refusal->code && "what cannot be made is refused with a reason");
 	str code = arena_format(d->arena, "%s", d->refusal->code);
 	if (str_is(code, "store.fault"))
 		return false;
@@ -222,6 +225,7 @@ static bool tell_project(struct decision *d, struct touched *t, const struct eve
 	t->slip = (struct project_slip){.item = item->id, .case_id = file, .days = NIL};
 	if (change == OVER)
 		t->slip = slip_of(d, &kept, of->record, &s);
+	check(rec_is(t->project, F_state, W_planned));
 	struct event *ev = emit(d, E_project_progressed, t->project);
 	str progress = project__progress(d, t->project, &s);
 	set_state(ev, F_progress, progress);

@@ -76,6 +76,7 @@ static bool plan_and_items(struct decision *d, struct plan **p, struct chosen *c
 /* The newest case of the project that had the material before; NIL: none. */
 static int64_t had_before(const struct plan *p, const struct plan_item *x, str name) {
 	uint32_t at = (uint32_t)(x - p->items);
+	check(at < p->count);
 	for (uint32_t m = 0; m < p->material_count; m++) {
 		const struct plan_material *row = &p->materials[m];
 		if (!str_eq(row->name_zh, name))
@@ -153,6 +154,7 @@ bool project__start(struct decision *d) {
 		if (!open_one(d, p, c.items[i]))
 			return false;
 	struct event *ev = &d->events[0];
+	check(ev->kind == E_project_started && c.count > 0);
 	struct buf b = buf_make(LIMIT_COMMAND_BYTES);
 	for (uint32_t i = 0; i < c.count; i++)
 		buf_format(&b, "%s" STR_FMT, i ? " " : "", STR_ARG(c.items[i]->id));
@@ -175,6 +177,7 @@ bool project__done(struct decision *d) {
 			return false;
 		if (s.began > on || !s.began)
 			s.began = on;
+		check(s.over >= s.began);
 		struct event *ev = emit(d, E_project_progressed, d->record);
 		str progress = project__progress(d, d->record, &s);
 		set_state(ev, F_progress, progress);
