@@ -19,7 +19,7 @@ static bool has(const struct texts *t, str text) {
 }
 
 static void put(struct texts *t, str text) {
-	if (t->n < PERMIT_ELEMENTS && !has(t, text))
+	if (text.n && t->n < PERMIT_ELEMENTS && !has(t, text))
 		t->p[t->n++] = text;
 }
 
@@ -86,6 +86,12 @@ struct permit_finding *permit__find(struct checking *c, uint32_t subject, const 
 }
 
 /* The right side says the same as the left; where the left says nothing, nothing. */
+static void remedy_one(struct checking *c, struct permit_finding *f) {
+	const struct permit_clause *l = f->side_count[0] ? f->side[0] : NULL;
+	f->remedy = (struct permit_patch){c->side[1].permit, f->subject, l ? l->value : (str){0}, l ? l->unit : (str){0}};
+}
+
+/* The same for all elements of several clauses. */
 static void remedy_same(struct checking *c, struct permit_finding *f) {
 	struct texts t = permit__elements(c->a, f->side[0], f->side_count[0]);
 	struct buf b = buf_make(LIMIT_COMMAND_BYTES);
@@ -127,7 +133,7 @@ static void compare_same(struct checking *c, uint32_t subject, const struct perm
 		STR_ARG(c->side[0].id), STR_ARG(f->witness.left), STR_ARG(c->side[1].id), STR_ARG(f->witness.right));
 	f->witness.en = arena_format(c->a, STR_FMT " has “" STR_FMT "”, " STR_FMT " has “" STR_FMT "”",
 		STR_ARG(c->side[0].id), STR_ARG(shown(c, l, false)), STR_ARG(c->side[1].id), STR_ARG(shown(c, r, false)));
-	remedy_same(c, f);
+	remedy_one(c, f);
 }
 
 /* Elements as people read them: the clause's own words where one clause is one element. */
@@ -227,7 +233,7 @@ static void compare_within(struct checking *c, uint32_t subject, const struct pe
 	f->witness.en = arena_format(c->a,
 		STR_FMT " of " STR_FMT " and " STR_FMT " of " STR_FMT ": neither holds the other", STR_ARG(shown(c, l, false)),
 		STR_ARG(c->side[0].id), STR_ARG(shown(c, r, false)), STR_ARG(c->side[1].id));
-	remedy_same(c, f);
+	remedy_one(c, f);
 }
 
 static bool compare_solved(struct checking *c, uint32_t subject, const struct permit_clause *l,
@@ -241,7 +247,7 @@ static bool compare_solved(struct checking *c, uint32_t subject, const struct pe
 		return true;
 	struct permit_finding *f = permit__find(c, subject, NULL);
 	f->witness = w;
-	f->remedy = (struct permit_patch){c->side[1].permit, f->subject, l ? l->value : (str){0}, (str){0}};
+	remedy_one(c, f);
 	return true;
 }
 

@@ -1,6 +1,9 @@
 /* Made-up permits: contradictions of every type are planted between two of them, none between two others. */
 #include "suites.h"
 
+#include "../../fuzz/permit_fuzz.c"
+#include "../../fuzz/smoke.h"
+
 static struct permit_rules *rules_of(struct arena *a, const struct permit_tables *t) {
 	struct err e = {0};
 	struct permit_rules *r;
@@ -202,6 +205,13 @@ START_TEST(bad_tables_name_their_line) {
 }
 END_TEST
 
+START_TEST(any_tables) {
+	ck_assert_uint_ge(smoke_folder("fuzz/corpus/permit", "", 60, permit_fuzz), 4);
+	smoke_folder("fuzz/regression/permit", "", 4, permit_fuzz);
+	smoke_made_up(100, 400, permit_fuzz);
+}
+END_TEST
+
 Suite *permit_pair_suite(void) {
 	Suite *s = suite_create("permit pair");
 	TCase *c = tcase_create("pair");
@@ -213,6 +223,8 @@ Suite *permit_pair_suite(void) {
 	tcase_add_test(c, days_names_and_bridges);
 	tcase_add_test(c, questions_that_cannot_be);
 	tcase_add_test(c, bad_tables_name_their_line);
+	tcase_add_test(c, any_tables);
+	tcase_set_timeout(c, 60);
 	suite_add_tcase(s, c);
 	return s;
 }
