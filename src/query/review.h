@@ -5,10 +5,12 @@
 
 #include "query/query.h"
 
-/* Writes "states":[{"state","n"}],"overdue","with_firm","agencies":[…],"drawing_checks":{…} or null without braces. To an account that sees its own only, nothing but its own is counted, and the rest is null.
+/* Writes "states":[{"state","n"}],"overdue","with_firm","agencies":[…],"drawing_checks":{…} or null without braces.
+ * To an account that sees its own only, nothing but its own is counted, and the rest is null.
  * Cost     index ranges of open reviews, and all projects in the scope of the check of drawings */
 bool query_review_board(struct query *q, const struct query_scope *scope, ms now, struct buf *out, struct err *e);
-/* Writes "review":{…},"orders":[…],"rounds":[…] without braces: who had the order and why, each opinion with its points.
+/* Writes "review":{…},"orders":[…],"rounds":[…],"reports":[…] without braces: who had the order and why, each opinion
+ * with its points.
  * type     gets the kind of review; valid until the next call of the room
  * Refuses  review.not_found */
 bool query_review_sheet(struct query *q, int64_t id, const struct query_scope *scope, ms now, str *type,
