@@ -295,7 +295,8 @@ void variant__graph(struct work *w, struct variant *v) {
 }
 
 bool variant__schedule(struct work *w, struct variant *v, bool search, struct err *e) {
-	return schedule_make(w->a, &v->problem, search ? SCHEDULE_STEPS : 0, w->q->strict, &v->schedule, e);
+	uint64_t most = w->q->search ? w->q->search : SCHEDULE_STEPS;
+	return schedule_make(w->a, &v->problem, search ? most : 0, w->q->strict, &v->schedule, e);
 }
 
 uint32_t variant__first_task(const struct variant *v, uint32_t i) {

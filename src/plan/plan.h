@@ -12,7 +12,9 @@
 
 enum {
 	PLAN_ITEMS_MAX = 256,      /* items of one plan */
-	PLAN_SEARCH_NODES = 200000 /* work of the search for the best schedule with capacities */
+	/* work of the search with capacities */
+	PLAN_SEARCH_OPEN = 1000000, /* that anybody may ask for: about 50 ms */
+	PLAN_SEARCH_DESK = 200000   /* while the desk waits: about 10 ms */
 };
 
 /* ---- what is compiled once ------------------------------------------------------------------------ */
@@ -66,6 +68,7 @@ struct plan_request {
 	bool strict;            /* refuse a plan that runs beyond the calendar; else it is provisional */
 	str alternative;        /* empty: the pack's first that is to be had */
 	bool capacities;        /* let items wait for a reviewer (plans/pools.csv) */
+	uint64_t search;        /* work of the search that they need; 0: SCHEDULE_STEPS */
 	bool compare;           /* make the other alternatives too, for `alternatives` */
 	/* null, or {"promise":{id: days},"units":{pool: n},"merge":[[ids]],"drop":[ids],"add":[ids]} */
 	struct val what_if;
