@@ -57,7 +57,8 @@ void permit_fuzz(const uint8_t *data, size_t size) {
 		good = csv_parse(&a, str_cut(rest, 0, end), "fuzz", &tables[i], &e);
 		rest = str_cut(rest, gap ? end + 2 : rest.n, rest.n);
 	}
-	struct permit_tables t = {.permits = &tables[0], .facts = &tables[1], .subjects = &tables[2], .clauses = &tables[3]};
+	struct permit_tables t = {
+		.permits = &tables[0], .facts = &tables[1], .subjects = &tables[2], .clauses = &tables[3]};
 	if (good && permit_rules_make(&a, &t, &rules, &e)) {
 		if (tables[0].rows > 1)
 			permit_compared(&a, rules, &tables[0]);
