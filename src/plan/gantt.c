@@ -234,7 +234,8 @@ static void put_review(struct canvas *c, uint32_t item, double y) {
 		const struct plan_review *r = &c->p->reviews[k];
 		if (r->item != item || r->itself || !r->start || r->end <= r->start)
 			continue;
-		rect(c, x_of(c, r->start), y - 3, (r->end - r->start) * c->per_day, 6, review, " rx=\"1\"");
+		rect(c, x_of(c, r->start), y - 3, (r->end - r->start) * c->per_day, 6, review,
+			" rx=\"1\" stroke=\"#ffffff\"");
 	}
 }
 
@@ -248,11 +249,11 @@ static void put_item(struct canvas *c, uint32_t i, double y) {
 	put_label(c, x, y);
 	line(c, MARGIN, y + ROW / 2.0, most, y + ROW / 2.0, "#eceff2", "");
 	put_slack(c, x, y);
-	put_review(c, i, y);
 	if (x->end > x->start)
 		put_bar(c, x, y);
 	else
 		put_diamond(c, x, y);
+	put_review(c, i, y);
 	begin_text(c, (behind > most ? most : behind) + 9, y + 4, pale, 10, "", "");
 	put_month_day(c, x->end);
 	buf_text(c->b, " · ");
