@@ -119,7 +119,7 @@ START_TEST(guides_have_content) {
 	ck_assert_uint_ge(asked, 12);
 	ck_assert_uint_ge(priced, 3);
 	ck_assert_uint_ge(p->form_count, 4);
-	ck_assert_uint_eq(p->matter_count, 3);
+	ck_assert_uint_eq(p->matter_count, 5);
 	pack_free(p);
 }
 END_TEST
