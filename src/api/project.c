@@ -50,7 +50,6 @@ static bool try_plan(struct call *c, struct err *e) {
 	basis.today = basis.from;
 	project_request(c->arena, book, &basis, &q);
 	q.today = 0;
-	q.search = PLAN_SEARCH_OPEN;
 	return plan_request_read(body, &q, e) && plan_make(c->arena, rules, &q, &p, e) && put_plan(c, p, e);
 }
 

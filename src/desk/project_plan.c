@@ -78,7 +78,7 @@ void project_request(
 		.known_year = b->known_year,
 		.alternative = b->alternative,
 		.capacities = true,
-		.search = PLAN_SEARCH_DESK,
+		.search = PLAN_SEARCH,
 		.compare = b->compare,
 		.what_if = b->what_if,
 		.item = item_then,

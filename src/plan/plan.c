@@ -1,6 +1,8 @@
 /* A plan from a request: facts, items, the alternative and those beside it. */
 #include "plan/plan_int.h"
 
+enum { YEARS_BEYOND = 20 /* a provisional plan begins so many years after the calendar at most */ };
+
 static const char *const state_names[] = {"planned", "ready", "running", "ended", "late"};
 
 const char *plan_state_name(enum plan_state s) {
@@ -125,7 +127,7 @@ static bool begin(struct work *w, struct arena *a, const struct plan_rules *r, c
 	w->run = feel_run_make(a, w->slots, r->scope.count, 0, 0);
 	int year, month, dom, last = calendar_last_year(r->pack->calendar);
 	day_split(w->from, &year, &month, &dom);
-	if (year < calendar_first_year(r->pack->calendar) || (q->strict && year > last)) {
+	if (year < calendar_first_year(r->pack->calendar) || year > (q->strict ? last : last + YEARS_BEYOND)) {
 		char where[16];
 		snprintf(where, sizeof where, "%d", year);
 		return err_set(e, "plan.calendar_missing", where,

@@ -11,10 +11,8 @@
 #include "plan/schedule.h"
 
 enum {
-	PLAN_ITEMS_MAX = 256,      /* items of one plan */
-	/* work of the search with capacities */
-	PLAN_SEARCH_OPEN = 1000000, /* that anybody may ask for: about 50 ms */
-	PLAN_SEARCH_DESK = 200000   /* while the desk waits: about 10 ms */
+	PLAN_ITEMS_MAX = 256,  /* items of one plan */
+	PLAN_SEARCH = 200000   /* work of the search with capacities on the server, where others wait: about 10 ms */
 };
 
 /* ---- what is compiled once ------------------------------------------------------------------------ */

@@ -25,8 +25,8 @@ static bool read_member(const struct val_entry *x, struct plan_request *out, str
 		out->what_if = v;
 		return true;
 	}
-	if (str_is(x->key, "from") && v.kind == VAL_STRING && day_parse(v.string, &out->from))
-		return true;
+	if (str_is(x->key, "from") && v.kind == VAL_STRING && day_parse(v.string, &out->from) && out->from)
+		return true; /* day 0 is "not said" */
 	char where[160];
 	str key = plan_clip(x->key, 80);
 	snprintf(where, sizeof where, STR_FMT, STR_ARG(key));
