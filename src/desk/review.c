@@ -83,24 +83,47 @@ bool review__request(struct decision *d) {
 	return true;
 }
 
+/* What an assignment says besides the agency: its login, and when the report is due. */
+static void put_assigned(struct decision *d, struct event *ev, str type, str agency, str account) {
+	int64_t days = 0;
+	set_name(ev, F_agency, agency);
+	if (account.n)
+		set_name(ev, F_applicant, account);
+	if (str_int(review__type_cell(d, type, "days"), &days))
+		set_int(ev, F_due_at, due_after(d, ev, d->now, (struct limit){(int32_t)days, UNIT_WORKING_DAY}));
+}
+
 bool review__assign(struct decision *d) {
 	str agency = arg_str(d, F_agency), account = STR(""), why = STR("");
 	bool by_hand = agency.n > 0;
 	if (!(by_hand ? review__may_take(d, agency, &account) : review__choose(d, &agency, &account, &why)))
 		return false;
 	check(!str_eq(agency, rec_text(d->book, d->record, F_prepared_by))); /* invariant 1 */
-	int64_t days = 0;
 	struct event *ev = emit_args(d, E_review_assigned);
-	set_name(ev, F_agency, agency);
-	if (account.n)
-		set_name(ev, F_applicant, account);
+	put_assigned(d, ev, type_of(d), agency, account);
 	if (why.n)
 		set_text(ev, F_explanation, why);
-	if (str_int(review__type_cell(d, type_of(d), "days"), &days))
-		set_int(ev, F_due_at, due_after(d, ev, d->now, (struct limit){(int32_t)days, UNIT_WORKING_DAY}));
 	/* Chosen in the market and not of the pack's list: it takes part in the rota from now on. */
 	if (!by_hand || !pack_code(d->pack, CODE_AGENCY, agency))
 		review__count_turn(d, agency);
+	return true;
+}
+
+bool review__take_from_market(struct decision *d, int64_t id, str agency) {
+	const struct record *r = desk__record(d, R_review, id);
+	if (!r) /* a fault of the store, refused: the selection was announced for a review that is there */
+		return false;
+	if (rec_get(r, F_state) != W_requested)
+		return true;
+	struct decision about = *d; /* asks only, of the review instead of the command's record: yields no event */
+	about.record = r;
+	str account = STR("");
+	if (!review__may_take(&about, agency, &account))
+		return false;
+	check(about.event_count == d->event_count);
+	struct event *ev = emit(d, E_review_assigned, r);
+	put_assigned(d, ev, rec_text(d->book, r, F_review_type), agency, account);
+	flow_step_by_law(d, ev, r, STR("assign"));
 	return true;
 }
 

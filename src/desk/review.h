@@ -30,6 +30,11 @@ void review__count_turn(struct decision *d, str agency);
  * Refuses agency.unknown, review.conflict, review.suspended */
 bool review__may_take(struct decision *d, str agency, str *account);
 
+/* The agency that was confirmed in the market takes over the review that its selection was for; nothing when that
+ * review is not waiting for an agency any more.
+ * Refuses as review__may_take, store.fault */
+bool review__take_from_market(struct decision *d, int64_t id, str agency);
+
 /* The quality of a finished review by the pack's decision: from the marks given, rounds, and whether it was in time.
  * Adds the decision's name and explanation to `ev`.
  * Refuses review.no_marks, review.bad_marks, decision.missing */

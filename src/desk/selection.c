@@ -10,6 +10,7 @@
  * Source: 广东省优化营商环境条例 43; 粤办函〔2020〕332号. docs/MARKET.md tells what an attacker could do. */
 #include "data/date.h"
 #include "desk/market.h"
+#include "desk/review.h"
 
 enum { TEXT_MOST = 256 << 10 };
 
@@ -393,7 +394,8 @@ bool selection__confirm(struct decision *d) {
 		!other_person(d, "market.same_person", rec_text(d->book, s, F_chosen_by)))
 		return false;
 	set_name(emit_args(d, E_selection_confirmed), F_confirmed_by, d->command->actor);
-	return true;
+	int64_t review = rec_get(s, F_review);
+	return review == NIL || review__take_from_market(d, review, rec_text(d->book, s, F_agency));
 }
 
 bool selection__rate(struct decision *d) {
