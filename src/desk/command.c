@@ -49,7 +49,8 @@ static bool read_text(struct reading *r, uint32_t token, struct arg *a) {
 		return fault(r, "field.missing", (enum field)a->field, "is empty");
 	/* Items may have been published since, agencies registered: the desk knows them, and refuses the others
 	 * (item.unknown, agency.unknown). */
-	bool published = (f->class == CODE_ITEM && item_code_fits(a->s)) || (f->class == CODE_AGENCY && firm_code_fits(a->s));
+	bool published = (f->class == CODE_ITEM && item_code_fits(a->s)) ||
+					 (f->class == CODE_AGENCY && firm_code_fits(a->s));
 	if (f->type == T_CODE && !pack_code(r->pack, f->class, a->s) && !published)
 		return fault(r, "field.code", (enum field)a->field, "is no code of the pack");
 	return true;

@@ -707,24 +707,18 @@ static void do_step(struct scenario *s) {
 
 /* ---- after a day ------------------------------------------------------------------------------------- */
 
-static bool contains(str text, str part) {
-	for (uint32_t at = 0; at + part.n <= text.n; at++)
-		if (memcmp(text.p + at, part.p, part.n) == 0)
-			return true;
-	return false;
-}
-
 static void expect_no_secrets(struct scenario *s) {
 	struct buf b = buf_make(1 << 20);
 	for (uint32_t k = 0; k < s->secrets.n && k < 40; k++) {
 		for (uint32_t i = 0; i < s->memory->events.n; i++) {
 			buf_clear(&b);
 			ledger_bytes(&b, &s->memory->events.p[i].written);
-			ck_assert_msg(!contains(buf_view(&b), s->secrets.p[k]), "%s: \"" STR_FMT "\" stands in event %u",
+			ck_assert_msg(!memmem(b.p, b.n, s->secrets.p[k].p, s->secrets.p[k].n), "%s: \"" STR_FMT "\" stands in event %u",
 				s->path, STR_ARG(s->secrets.p[k]), i + 1);
 		}
 		for (uint32_t i = 0; i < s->memory->refusals.n; i++)
-			ck_assert_msg(!contains(s->memory->refusals.p[i].payload, s->secrets.p[k]),
+			ck_assert_msg(!memmem(s->memory->refusals.p[i].payload.p, s->memory->refusals.p[i].payload.n, s->secrets.p[k].p,
+				s->secrets.p[k].n),
 				"%s: \"" STR_FMT "\" stands in refusal %u", s->path, STR_ARG(s->secrets.p[k]), i);
 	}
 	buf_free(&b);

@@ -282,7 +282,8 @@ START_TEST(keeps_refusals_and_personal_data) {
 }
 END_TEST
 
-/* A child commits and says what is acknowledged; some moment after the first of it it is killed; nothing acknowledged may be missing. */
+/* A child commits and says what is acknowledged; some moment after the first of it it is killed; nothing acknowledged
+ * may be missing. */
 static void crash_once(struct office *o, unsigned wait_us) {
 	int pipes[2];
 	ck_assert_int_eq(pipe(pipes), 0);
