@@ -104,7 +104,6 @@ static struct name *name_find(struct scenario *s, str name) {
 }
 
 static void bind(struct scenario *s, str name, enum record_kind kind, int64_t id, str text);
-
 /* "task/3" is called so without having been made by a command. */
 static void bind_numbered(struct scenario *s, str who) {
 	int32_t slash = str_find(who, '/', 0);
