@@ -3,7 +3,7 @@
 #include "api/project.h"
 #include "data/date.h"
 
-enum { MESSAGES_MOST = 50, DIARY_MOST = 200, PROJECTS_MOST = 500, YEAR_DAYS = 365 };
+enum { MESSAGES_MOST = 50, DIARY_MOST = 200, PROJECTS_MOST = 500, YEAR_DAYS = 365, CORRECTIONS_MOST = 50 };
 
 static const char *const lamps[] = {"null", "\"green\"", "\"yellow\"", "\"red\""};
 
@@ -78,7 +78,31 @@ static void put_next(struct buf *out, const struct call *c, const struct plan_it
 	buf_format(out, ",\"critical\":%s}", x->critical ? "true" : "false");
 }
 
-static bool put_all_next(struct call *c, const struct plan *p, struct err *e) {
+/* What a reviewing agency wants changed: the firm's own to do, apart from the approval. */
+static bool put_corrections(struct call *c, int64_t project, bool any, struct err *e) {
+	struct buf *out = &c->reply->body;
+	struct query_correction list[CORRECTIONS_MOST];
+	uint32_t n;
+	if (!query_project_corrections(c->query, c->arena, project, list, CORRECTIONS_MOST, &n, e))
+		return false;
+	for (uint32_t i = 0; i < n; i++) {
+		const struct code *type = pack_code(c->api->set.pack, CODE_REVIEW_TYPE, list[i].type);
+		buf_text(out, any || i ? ",{\"item\":" : "{\"item\":");
+		if (list[i].item.n)
+			json_put_string(out, list[i].item);
+		else
+			buf_text(out, "null");
+		api__put_member(out, "name_zh", type ? type->name_zh : list[i].type);
+		api__put_member(out, "name_en", type ? type->name_en : list[i].type);
+		buf_text(out, ",\"who\":\"firm\",\"who_zh\":\"企业\",\"who_en\":\"the firm\",\"what_zh\":"
+		              "\"按技术审查意见修改后交回\",\"what_en\":\"correct what the technical review found\",\"due\":null");
+		api__put_number(out, "review", list[i].review, true);
+		buf_text(out, ",\"critical\":false}");
+	}
+	return true;
+}
+
+static bool put_all_next(struct call *c, const struct plan *p, int64_t project, struct err *e) {
 	struct buf *out = &c->reply->body;
 	struct query_project_case file;
 	bool any = false;
@@ -95,6 +119,8 @@ static bool put_all_next(struct call *c, const struct plan *p, struct err *e) {
 		put_next(out, c, x, &n);
 		any = true;
 	}
+	if (!put_corrections(c, project, any, e))
+		return false;
 	buf_char(out, ']');
 	return true;
 }
@@ -222,7 +248,7 @@ static bool board(struct call *c, struct err *e) {
 	struct project_view v;
 	struct plan *p;
 	if (!api__project_view(c, 0, &v, e) || !api__project_make(&v, 0, NULL, STR(""), false, &p, e) ||
-	    !put_all_next(c, p, e) || !put_cases(c, v.row.progress, e))
+	    !put_all_next(c, p, v.row.id, e) || !put_cases(c, v.row.progress, e))
 		return false;
 	put_diary(&v);
 	buf_char(&c->reply->body, ',');

@@ -29,6 +29,14 @@ static bool is_own(const struct decision *x) {
 		   str_eq(rec_text(x->book, r, F_applicant), x->command->actor);
 }
 
+/* The firm hands in the correction of what is reviewed for its project, whichever agency holds the order. */
+static bool corrects_own(struct decision *x) {
+	const struct command *c = x->command;
+	int64_t project = c->kind == C_review_correct && c->actor.n ? rec_get(x->record, F_project) : NIL;
+	const struct record *p = project == NIL ? NULL : desk__record(x, R_project, project);
+	return p && str_eq(rec_text(x->book, p, F_applicant), c->actor);
+}
+
 /* The unit that assists with a ticket adds what it knows as a note; nothing else is its to do. */
 static bool assists(const struct decision *x) {
 	const struct command *c = x->command;
@@ -41,7 +49,7 @@ static bool in_scope(struct decision *x) {
 	const struct command *c = x->command;
 	const enum field bound[] = {F_department, F_service_point};
 	const str own[] = {c->scope_department, c->scope_point};
-	if (c->own && x->record && !is_own(x))
+	if (c->own && x->record && !is_own(x) && !corrects_own(x))
 		return desk__refuse(x, record_def(x->record->kind)->not_yours, "",
 			"the account may only act on what it has applied for itself");
 	if (assists(x))

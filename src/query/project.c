@@ -118,7 +118,7 @@ bool query_projects(struct query *q, const struct query_scope *scope, int64_t *o
 
 /* ---- what belongs to it -------------------------------------------------------------------------------- */
 
-/* A row as an object of texts and numbers, named like its columns. */
+/* A row as an object of texts and numbers, named like its columns; points are JSON already. */
 static void put_row(struct buf *out, sqlite3_stmt *row, int offset) {
 	buf_char(out, '{');
 	for (int i = 0; i < sqlite3_column_count(row); i++) {
@@ -134,6 +134,8 @@ static void put_row(struct buf *out, sqlite3_stmt *row, int offset) {
 			buf_char(out, '"');
 		} else if (sqlite3_column_type(row, i) == SQLITE_INTEGER) {
 			buf_int(out, sqlite3_column_int64(row, i));
+		} else if (str_is(name, "points")) {
+			buf_str(out, query__text(row, i));
 		} else {
 			json_put_string(out, query__text(row, i));
 		}
@@ -165,13 +167,30 @@ bool query_project_rest(struct query *q, int64_t project, struct buf *out, struc
 		return false;
 	buf_char(out, ',');
 	if (!put_rows(q, "reviews",
-	              "SELECT id, state, review_type, plan_item, rounds, requested_at, due_at, reported_at, accepted_at"
-	              " FROM review WHERE project = ?1 ORDER BY id LIMIT 200", project, out, e))
+	              "SELECT id, state, review_type, plan_item, rounds, requested_at, due_at, reported_at, accepted_at,"
+	              " paused_at, points_open, CASE WHEN paused_at IS NOT NULL THEN points END AS points FROM review"
+	              " WHERE project = ?1 ORDER BY id LIMIT 200", project, out, e))
 		return false;
 	buf_char(out, ',');
 	return put_rows(q, "examinations",
 	                "SELECT id, state, title, called_at, held_at, decided_at, conclusion, open_follow_ups"
 	                " FROM examination WHERE project = ?1 ORDER BY id LIMIT 50", project, out, e);
+}
+
+bool query_project_corrections(struct query *q, struct arena *a, int64_t project, struct query_correction *out,
+                               uint32_t most, uint32_t *n, struct err *e) {
+	sqlite3_stmt *row;
+	*n = 0;
+	if (!query__prepare(q, "SELECT id, review_type, plan_item FROM review WHERE project = ?1 AND state = 'opined' AND"
+	                    " paused_at IS NOT NULL ORDER BY id LIMIT ?2", &row, e))
+		return false;
+	sqlite3_bind_int64(row, 1, project);
+	sqlite3_bind_int64(row, 2, most);
+	for (; *n < most && sqlite3_step(row) == SQLITE_ROW; ++*n)
+		out[*n] = (struct query_correction){sqlite3_column_int64(row, 0), arena_str(a, query__text(row, 1)),
+			arena_str(a, query__text(row, 2))};
+	sqlite3_finalize(row);
+	return true;
 }
 
 bool query_project_value(struct query *q, int64_t project, int64_t *fen_sum, int64_t *count, struct err *e) {

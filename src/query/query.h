@@ -245,6 +245,15 @@ bool query_projects(struct query *q, const struct query_scope *scope, int64_t *o
 /* Writes "services":[…],"reviews":[…],"examinations":[…] of a project that the asker may see; what an agency said in
  * detail and who it is stands in the records themselves. */
 bool query_project_rest(struct query *q, int64_t project, struct buf *out, struct err *e);
+/* A review of a project whose document the firm has to correct. */
+struct query_correction {
+	int64_t review;
+	str type, item; /* kind of review; id of the plan's item, empty: none */
+};
+/* Reviews of a project that wait for the firm's correction, in the order of their numbers. most: 1.. Memory: texts in
+ * a. Source: domain.md §2.7 (the firm corrects). */
+bool query_project_corrections(struct query *q, struct arena *a, int64_t project, struct query_correction *out,
+                               uint32_t most, uint32_t *n, struct err *e);
 /* What the delivered free services of the project are worth, fen, and how many there are. */
 bool query_project_value(struct query *q, int64_t project, int64_t *fen_sum, int64_t *count, struct err *e);
 /* A case of a project as its board shows it; state empty: gone. Memory: in `a` */
