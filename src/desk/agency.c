@@ -137,6 +137,23 @@ static bool services_known(struct decision *d, str services) {
 	return true;
 }
 
+static bool refuse_number(struct decision *d, str other) {
+	return desk__refuse(d, "agency.exists", "payload.agency",
+		"this code comes to the same number as " STR_FMT ", which has it: records are found by it", STR_ARG(other));
+}
+
+/* Two codes of one number are rare, but can be looked for: who comes second is refused. */
+static bool number_free(struct decision *d, str code) {
+	int64_t number = agency_number(code);
+	const struct record *r = desk__record(d, R_agency, number);
+	for (uint32_t i = 0; !r && i < d->pack->code_count; i++) {
+		const struct code *c = &d->pack->codes[i];
+		if (c->class == CODE_AGENCY && !str_eq(c->code, code) && agency_number(c->code) == number)
+			return refuse_number(d, c->code);
+	}
+	return r ? refuse_number(d, rec_text(d->book, r, F_agency)) : !d->refusal->code;
+}
+
 /* One of the pack is taken in with what the pack says; another one says itself. */
 bool agency__register(struct decision *d) {
 	struct agency_view a;
@@ -144,6 +161,8 @@ bool agency__register(struct decision *d) {
 	bool known = agency_read(d, code, &a);
 	if (a.record)
 		return desk__refuse(d, "agency.exists", "payload.agency", "the agency is registered already");
+	if (!number_free(d, code))
+		return false;
 	if (command_arg(d->command, F_title))
 		a.title = arg_str(d, F_title);
 	if (command_arg(d->command, F_services))
