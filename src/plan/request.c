@@ -5,6 +5,11 @@ enum { CHANGES_MAX = 64 /* entries of each member of a what-if */ };
 
 /* ---- the request -------------------------------------------------------------------------------------- */
 
+/* Day 0 would be "not said". */
+static bool read_from(struct val v, day *out) {
+	return v.kind == VAL_STRING && day_parse(v.string, out) && *out;
+}
+
 static bool read_member(const struct val_entry *x, struct plan_request *out, struct err *e) {
 	struct val v = x->value;
 	if (str_is(x->key, "facts") || v.kind == VAL_NULL)
@@ -25,8 +30,8 @@ static bool read_member(const struct val_entry *x, struct plan_request *out, str
 		out->what_if = v;
 		return true;
 	}
-	if (str_is(x->key, "from") && v.kind == VAL_STRING && day_parse(v.string, &out->from) && out->from)
-		return true; /* day 0 is "not said" */
+	if (str_is(x->key, "from") && read_from(v, &out->from))
+		return true;
 	char where[160];
 	str key = plan_clip(x->key, 80);
 	snprintf(where, sizeof where, STR_FMT, STR_ARG(key));
