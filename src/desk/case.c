@@ -316,9 +316,12 @@ bool case_file__decide(struct decision *d) {
 		return desk__refuse(d, "case.bad_result", "payload.result", "a case is granted or refused");
 	if (result == W_refused && !arg_str(d, F_reason).n)
 		return desk__refuse(d, "field.missing", "payload.reason", "a refusal needs its reasons");
-	if (!hearing_over(d) || (result == W_granted && !matter_in_order(d, d->record)))
+	if (!hearing_over(d) ||
+		(result == W_granted && !(matter_in_order(d, d->record) && review_heard(d, d->record))))
 		return false;
 	struct event *ev = emit_args(d, result == W_granted ? E_case_file_granted : E_case_file_refused);
+	if (rec_get(d->record, F_review) != NIL) /* what it rests on */
+		set_int(ev, F_review, rec_get(d->record, F_review));
 	close_with(d, ev, d->record, result, d->now, rec_get(d->record, F_promised_due_at),
 		rec_get(d->record, F_statutory_due_at));
 	return true;

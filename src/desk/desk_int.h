@@ -219,6 +219,10 @@ bool matter_settle(struct decision *d);
 /* Whether the case may be granted as far as the matter it belongs to goes. Refuses matter.order, matter.no_notice,
  * matter.notice_running */
 bool matter_in_order(struct decision *d, const struct record *r);
+/* Whether the technical review that was asked for last about the case c has been accepted, or the command's reason says
+ * why it is decided without.
+ * Refuses case.review_open, case.review_failed, store.fault. Source: domain.md §2.7 (used in the decision). */
+bool review_heard(struct decision *d, const struct record *c);
 
 /* project_progress.c: hook of desk.c: a project learns of its cases in the decision that moves them. */
 bool project_settle(struct decision *d);

@@ -80,7 +80,25 @@ bool review__request(struct decision *d) {
 	const struct item *item = c ? case_find_item(d, c) : NULL;
 	if (item && !arg_str(d, F_plan_item).n)
 		set_name(ev, F_plan_item, item->id);
+	if (c && rec_get(c, F_decided_at) == NIL) {
+		int64_t id = ev->record->id;
+		struct event *asked = emit(d, E_case_file_review_asked, c);
+		set_int(asked, F_review, id);
+		set_name(asked, F_review_type, arg_str(d, F_review_type));
+	}
 	return true;
+}
+
+bool review_heard(struct decision *d, const struct record *c) {
+	int64_t id = rec_get(c, F_review);
+	const struct record *r = id == NIL ? NULL : desk__record(d, R_review, id);
+	if (!r || rec_is(r, F_state, W_accepted) || rec_is(r, F_state, W_settled) || arg_str(d, F_reason).n)
+		return true;
+	if (rec_is(r, F_state, W_failed))
+		return desk__refuse(d, "case.review_failed", "payload.reason",
+			"technical review %lld was not passed: refuse, or say why it is granted all the same", (long long)id);
+	return desk__refuse(d, "case.review_open", "payload.reason",
+		"technical review %lld is not accepted yet: wait for its report, or say why it is not waited for", (long long)id);
 }
 
 /* What an assignment says besides the agency: its login, and when the report is due. */

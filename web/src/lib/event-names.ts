@@ -193,6 +193,7 @@ const NAMES: Record<string, [string, string]> = {
   'review.released': ['更换机构', 'Order taken back from the agency'],
   'review.failed': ['审查未通过', 'Ended as not passed'],
   'review.batched': ['编入或移出结算单', 'Put in a settlement, or taken out'],
+  'case.review_asked': ['提出技术审查', 'Technical review asked for'],
   'case.advised': ['技术审查结论', 'Outcome of the technical review'],
   'rota.turned': ['轮候派单', 'Turn in the rota'],
   'settlement.made': ['制作结算单', 'Settlement made'],
