@@ -103,16 +103,6 @@ static struct name *name_find(struct scenario *s, str name) {
 	return NULL;
 }
 
-static void bind(struct scenario *s, str name, enum record_kind kind, int64_t id, str text);
-/* "task/3" is called so without having been made by a command. */
-static void bind_numbered(struct scenario *s, str who) {
-	int32_t slash = str_find(who, '/', 0);
-	enum record_kind kind = slash < 0 ? R_none : record_find(str_cut(who, 0, (uint32_t)slash));
-	int64_t id;
-	if (kind && str_int(str_cut(who, (uint32_t)slash + 1, who.n), &id))
-		bind(s, who, kind, id, STR(""));
-}
-
 static void bind(struct scenario *s, str name, enum record_kind kind, int64_t id, str text) {
 	struct name *n = name_find(s, name);
 	if (!n) {
@@ -120,6 +110,15 @@ static void bind(struct scenario *s, str name, enum record_kind kind, int64_t id
 		n = &s->names[s->name_count++];
 	}
 	*n = (struct name){name, kind, id, text};
+}
+
+/* "task/3" is called so without having been made by a command. */
+static void bind_numbered(struct scenario *s, str who) {
+	int32_t slash = str_find(who, '/', 0);
+	enum record_kind kind = slash < 0 ? R_none : record_find(str_cut(who, 0, (uint32_t)slash));
+	int64_t id;
+	if (kind && str_int(str_cut(who, (uint32_t)slash + 1, who.n), &id))
+		bind(s, who, kind, id, STR(""));
 }
 
 static bool in_name(char c) {
@@ -709,16 +708,18 @@ static void do_step(struct scenario *s) {
 static void expect_no_secrets(struct scenario *s) {
 	struct buf b = buf_make(1 << 20);
 	for (uint32_t k = 0; k < s->secrets.n && k < 40; k++) {
+		str secret = s->secrets.p[k];
 		for (uint32_t i = 0; i < s->memory->events.n; i++) {
 			buf_clear(&b);
 			ledger_bytes(&b, &s->memory->events.p[i].written);
-			ck_assert_msg(!memmem(b.p, b.n, s->secrets.p[k].p, s->secrets.p[k].n), "%s: \"" STR_FMT "\" stands in event %u",
-				s->path, STR_ARG(s->secrets.p[k]), i + 1);
+			ck_assert_msg(!memmem(b.p, b.n, secret.p, secret.n), "%s: \"" STR_FMT "\" stands in event %u", s->path,
+				STR_ARG(secret), i + 1);
 		}
-		for (uint32_t i = 0; i < s->memory->refusals.n; i++)
-			ck_assert_msg(!memmem(s->memory->refusals.p[i].payload.p, s->memory->refusals.p[i].payload.n, s->secrets.p[k].p,
-				s->secrets.p[k].n),
-				"%s: \"" STR_FMT "\" stands in refusal %u", s->path, STR_ARG(s->secrets.p[k]), i);
+		for (uint32_t i = 0; i < s->memory->refusals.n; i++) {
+			str payload = s->memory->refusals.p[i].payload;
+			ck_assert_msg(!memmem(payload.p, payload.n, secret.p, secret.n),
+				"%s: \"" STR_FMT "\" stands in refusal %u", s->path, STR_ARG(secret), i);
+		}
 	}
 	buf_free(&b);
 }
@@ -773,12 +774,8 @@ static void probe_all(struct scenario *s) {
 
 struct memory *scenario_play(struct scenario *s, struct playing how, struct coverage *to) {
 	char why[200];
-	s->how = how;
-	s->coverage = to;
-	s->memory = memory_make();
-	s->waiting = s->answered_count = s->scope_count = 0;
-	s->last = 0;
-	s->pack = NULL;
+	s->how = how, s->coverage = to, s->memory = memory_make(), s->pack = NULL;
+	s->waiting = s->answered_count = s->scope_count = 0, s->last = 0;
 	for (uint32_t i = 0; i < s->steps.n; i++) {
 		s->step = &s->steps.p[i];
 		str rest = s->step->text;
