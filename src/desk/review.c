@@ -98,7 +98,7 @@ bool review_heard(struct decision *d, const struct record *c) {
 		return desk__refuse(d, "case.review_failed", "payload.reason",
 			"technical review %lld was not passed: refuse, or say why it is granted all the same", (long long)id);
 	return desk__refuse(d, "case.review_open", "payload.reason",
-		"technical review %lld is not accepted yet: wait for its report, or say why it is not waited for", (long long)id);
+		"technical review %lld is not accepted yet: wait for it, or say why it is not waited for", (long long)id);
 }
 
 /* What an assignment says besides the agency: its login, and when the report is due. */

@@ -55,7 +55,7 @@ export interface Chances {
   runs: number; by: string | null; in_time: number | string | null; median: string; p80: string; p90: string
   days: { on: string; share: number | string }[]; items: { id: string; critical: number | string; recorded: number }[]; assumed: boolean
 }
-export interface NextStep { item: string | null; name_zh: string; name_en: string; who: 'firm' | 'office' | 'agency'; who_zh: string; who_en: string; what_zh: string; what_en: string; due: string | null }
+export interface NextStep { item: string | null; name_zh: string; name_en: string; who: 'firm' | 'office' | 'agency'; who_zh: string; who_en: string; what_zh: string; what_en: string; due: string | null; case?: number | null; review?: number | null }
 export interface ProjectCase { item: string; case: number; state: string; lamp: 'green' | 'yellow' | 'red' | null; due_at: string | null }
 export interface DiaryEntry { seq: number; at: string; actor?: string | null; content: string }
 export interface ProjectMessage { seq: number; at: string; kind: string; item: string | null; zh: string | null; en: string | null }
