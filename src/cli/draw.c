@@ -98,6 +98,8 @@ static bool read_record(struct record_of_draw *r, const char *path, struct err *
 	r->draw.small = (uint32_t)number_of(r, 0, "small");
 	r->draw.head_size = has_head ? number_of(r, head, "events") : 0;
 	r->draw.head_root = has_head ? text_of(r, head, "root") : STR("");
+	if (number_of(r, 0, "large") < 0 || number_of(r, 0, "large") > DRAW_ENTRIES)
+		return err_set(e, "draw.format", "large", "the large list has at most %d entries", DRAW_ENTRIES);
 	if (!has_head || !draw_is_hex(r->draw.head_root) || !draw_is_hex(r->draw.secret) || !r->draw.small ||
 	    r->draw.small > DRAW_ENTRIES)
 		return err_set(e, "draw.unfinished", "state", "nothing was drawn: the record has no head or no secret (state "
@@ -149,23 +151,52 @@ static void check_signature(struct record_of_draw *r, const char *key) {
 		       head.key);
 }
 
-static void check_draw(struct record_of_draw *r) {
-	char seed[DRAW_HEX + 1];
-	uint32_t places[DRAW_ENTRIES], told = json_member(&r->doc, 0, "winners");
-	struct buf b = buf_make(TEXT_MOST), names = buf_make(TEXT_MOST), said = buf_make(TEXT_MOST);
-	draw_put_seed_text(&b, &r->draw);
-	draw_digest(buf_view(&b), seed);
-	same(r, "the seed", text_of(r, 0, "seed"), seed);
-	uint32_t n = draw_pick(&r->draw, str_of(seed), places);
-	for (uint32_t i = 0; i < n; i++)
-		buf_format(&names, "%s" STR_FMT, i ? " " : "", STR_ARG(r->entries[places[i]].agency));
-	uint32_t at = told + 1;
-	for (uint32_t i = 0; told && r->doc.tokens[told].kind == JSON_ARRAY && i < r->doc.tokens[told].count; i++) {
-		buf_format(&said, "%s" STR_FMT, i ? " " : "", STR_ARG(json_text(&r->arena, &r->doc, at)));
+/* Whether as many opened their entries as the way wants; with fewer nothing is drawn. */
+static bool enough(const struct record_of_draw *r) {
+	uint32_t told = 0;
+	for (uint32_t i = 0; i < r->draw.n; i++)
+		told += r->entries[i].nonce.n > 0;
+	bool good = told >= number_of(r, 0, "least");
+	if (!good)
+		printf("--     only %u opened their entries: nothing is drawn\n", told);
+	return good;
+}
+
+/* The codes in an array of the record, between blanks. */
+static void put_names(struct record_of_draw *r, const char *member, struct buf *out) {
+	uint32_t list = json_member(&r->doc, 0, member), at = list + 1;
+	for (uint32_t i = 0; list && r->doc.tokens[list].kind == JSON_ARRAY && i < r->doc.tokens[list].count; i++) {
+		buf_format(out, "%s" STR_FMT, i ? " " : "", STR_ARG(json_text(&r->arena, &r->doc, at)));
 		at = r->doc.tokens[at].next;
 	}
+}
+
+/* Who was chosen is one of those drawn; nobody else may stand there. */
+static void check_chosen(struct record_of_draw *r, const uint32_t *places, uint32_t n) {
+	str chosen = text_of(r, 0, "agency");
+	bool drawn = false;
+	for (uint32_t i = 0; i < n; i++)
+		drawn |= str_eq(r->entries[places[i]].agency, chosen);
+	if (chosen.n)
+		tell(r, drawn, "who was chosen was drawn", chosen, STR("none of them"));
+}
+
+static void check_draw(struct record_of_draw *r) {
+	char seed[DRAW_HEX + 1] = "";
+	uint32_t places[DRAW_ENTRIES], n = 0;
+	struct buf b = buf_make(TEXT_MOST), names = buf_make(TEXT_MOST), said = buf_make(TEXT_MOST);
+	if (enough(r)) {
+		draw_put_seed_text(&b, &r->draw);
+		draw_digest(buf_view(&b), seed);
+		n = draw_pick(&r->draw, str_of(seed), places);
+	}
+	same(r, "the seed", text_of(r, 0, "seed"), seed);
+	for (uint32_t i = 0; i < n; i++)
+		buf_format(&names, "%s" STR_FMT, i ? " " : "", STR_ARG(r->entries[places[i]].agency));
+	put_names(r, "winners", &said);
 	tell(r, str_eq(buf_view(&said), buf_view(&names)), "who was drawn, in order", buf_view(&said), buf_view(&names));
-	if (str_eq(buf_view(&said), buf_view(&names)))
+	check_chosen(r, places, n);
+	if (n && str_eq(buf_view(&said), buf_view(&names)))
 		printf("drawn: " STR_FMT "\n", STR_ARG(buf_view(&names)));
 	buf_free(&b);
 	buf_free(&names);

@@ -7,6 +7,7 @@ export interface SignedHead { events: number; root: string; suite?: string; at_m
 export interface DrawRecord {
   format: string; selection: number; state: string; commit: string; secret: string | null; large: number | null; small: number
   list_digest: string | null; seed: string | null; winners: string[]; head: SignedHead | null; list: DrawEntry[]; reason?: string | null
+  agency?: string | null
 }
 /** One step: what the record says, and what comes out. `who`: the agency that it is about; silent: nothing to check. */
 export interface DrawStep { key: 'secret' | 'entry' | 'list' | 'head' | 'seed' | 'winners'; good: boolean; silent?: boolean; who?: string; said: string; got: string; text: string }
@@ -53,19 +54,29 @@ export function checkDraw(digest: Digest, signed: (text: string, signature: stri
   const r = { ...record, list: [...record.list].sort(byCode) }
   const step = (key: DrawStep['key'], said: string, got: string, text: string, more: Partial<DrawStep> = {}): DrawStep => ({ key, good: said === got, said, got, text, ...more })
   const steps: DrawStep[] = []
-  if (r.secret) steps.push(step('secret', r.commit, digest(r.secret), r.secret))
+  /* Where somebody won, each step must be there: one that is left out is no agreement. */
+  const drawn = r.winners.length > 0
+  if (r.secret || drawn) steps.push(step('secret', r.commit, digest(r.secret ?? ''), r.secret ?? ''))
   for (const x of r.list) {
     const text = x.nonce ? entryText(digest, { selection: r.selection, agency: x.agency, nonce: x.nonce }) : ''
     steps.push(x.nonce ? step('entry', x.commit, digest(text), text, { who: x.agency }) : { key: 'entry', good: true, silent: true, who: x.agency, said: x.commit, got: '-', text: '' })
   }
-  if (r.list_digest) steps.push(step('list', r.list_digest, digest(listText(r)), listText(r)))
+  if (r.list_digest || drawn) {
+    const list = step('list', r.list_digest ?? '', digest(listText(r)), listText(r))
+    list.good &&= r.list.every((x, i) => !i || byCode(r.list[i - 1]!, x) < 0) /* nobody stands twice */
+    steps.push(list)
+  }
   if (r.head) {
     const good = Boolean(r.head.key && r.head.signature && signed(headText(r.head), r.head.signature, r.head.key))
     steps.push({ key: 'head', good, said: r.head.root, got: r.head.root, text: headText(r.head) })
+  } else if (drawn) {
+    steps.push({ key: 'head', good: false, said: '', got: '', text: '' })
   }
-  if (r.seed) {
+  if (r.seed || drawn) {
     const seed = digest(seedText(r))
-    steps.push(step('seed', r.seed, seed, seedText(r)), step('winners', r.winners.join(' '), winnersOf(digest, r, seed).join(' '), seed))
+    const winners = step('winners', r.winners.join(' '), winnersOf(digest, r, seed).join(' '), seed)
+    winners.good &&= !r.agency || r.winners.includes(r.agency)
+    steps.push(step('seed', r.seed ?? '', seed, seedText(r)), winners)
   }
   return steps
 }

@@ -49,7 +49,8 @@ describe('a draw computed again', () => {
     const changes: ((x: DrawRecord) => void)[] = [
       (x) => (x.secret = x.secret!.replace('d', 'e')), (x) => (x.commit = x.commit.replace('3', '4')), (x) => x.list[0]!.credit++,
       (x) => (x.list[1]!.nonce = null), (x) => (x.list[2]!.nonce = nonce.alpha!), (x) => x.head!.events++, (x) => (x.head!.root = x.head!.root.replace('b', 'c')),
-      (x) => (x.winners = ['alpha', 'beta']), (x) => x.selection++, (x) => (x.small = 1), (x) => void x.list.pop(), (x) => (x.head!.signature = null)
+      (x) => (x.winners = ['alpha', 'beta']), (x) => x.selection++, (x) => (x.small = 1), (x) => void x.list.pop(), (x) => (x.head!.signature = null),
+      (x) => (x.secret = null), (x) => (x.list_digest = null), (x) => (x.head = null), (x) => (x.seed = null), (x) => (x.agency = 'gamma'), (x) => void x.list.push(x.list[0]!)
     ]
     for (const change of changes) {
       const other = example()
