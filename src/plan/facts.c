@@ -42,9 +42,21 @@ bool work_decide(struct work *w, enum plan_decision d, const struct val_entry *m
 
 /* ---- text with names in braces ------------------------------------------------------------------------ */
 
-/* An item stands with its name. */
+/* The name of the pool with that code; the code itself where there is none. */
+static str pool_name(const struct plan_rules *r, str code, bool zh) {
+	for (uint32_t i = 0; i < r->pool_count; i++)
+		if (str_eq(r->pools[i].code, code))
+			return zh ? r->pools[i].zh : r->pools[i].en;
+	return code;
+}
+
+/* An item stands with its name, reviewers with theirs alone. */
 static void put_special(struct work *w, struct buf *b, enum special which, bool zh) {
 	struct val v = w->slots[w->r->fact_count + which];
+	if (which == S_WAITS && v.kind == VAL_STRING) {
+		buf_str(b, pool_name(w->r, v.string, zh));
+		return;
+	}
 	const struct item *item = which == S_ITEM && v.kind == VAL_STRING ? pack_item(w->r->pack, v.string) : NULL;
 	val_put(b, v);
 	if (item) {
