@@ -1,11 +1,11 @@
 /* Words of plans, for desk and portal, in English. `plan.zh-CN.ts` has the same keys. */
 export const planEn = {
   gantt: {
-    items: '{n} items', list: 'Items of the plan', item: 'Item', fromTo: '{from} to {to}', critical: 'Critical path', today: 'Today', makeUp: 'Make-up working day', off: 'Days off', zoom: 'Scale', zooms: { fit: 'All', month: 'Month', week: 'Week', day: 'Day' }, milestones: 'Milestones', legend: 'Legend',
+    items: '{n} item | {n} items', list: 'Items of the plan', item: 'Item', fromTo: '{from} to {to}', critical: 'Critical path', today: 'Today', makeUp: 'Make-up working day', off: 'Days off', zoom: 'Scale', zooms: { fit: 'All', month: 'Month', week: 'Week', day: 'Day' }, milestones: 'Milestones', legend: 'Legend',
     keys: 'Up and down go through the items, left to what an item waits for, right to what waits for it, Enter opens the reasons.'
   },
   plan: {
-    state: { planned: 'Not yet', ready: 'Can start', running: 'Under way', ended: 'Done', late: 'Behind' }, slack: 'Slack', slackDays: '{n} days of slack', onSpot: 'on the spot', workingDays: '{n} working days', naturalDays: '{n} days', later: '{n} days later', earlier: '{n} days earlier',
+    state: { planned: 'Not yet', ready: 'Can start', running: 'Under way', ended: 'Done', late: 'Behind' }, slack: 'Slack', slackDays: '{n} day of slack | {n} days of slack', onSpot: 'on the spot', workingDays: '{n} working day | {n} working days', naturalDays: '{n} day | {n} days', later: '{n} day later | {n} days later', earlier: '{n} day earlier | {n} days earlier',
     when: 'When', latest: 'At the latest', why: 'Why', needs: 'Needs', nothing: 'Nothing', lastNeed: 'waited for last', followers: 'Waited for by', department: 'Department', waitsFor: 'Waits for reviewers', promised: 'Promised', statutory: 'Statutory', review: 'Technical review', materials: 'Materials', materialsAsked: '{n} to hand in', openCase: 'Case {n}',
     payer: { government: 'Paid by the government', applicant: 'Paid by the firm' }, risks: 'Risks', grade: { high: 'High', medium: 'Medium', low: 'Low' }, dueOn: 'by {day}', who: { firm: 'The firm', office: 'The office', agency: 'The agency' },
     proof: { longest_path: 'Exact: the end is the longest chain of needs; the critical path shows it.', bound_reached: 'No earlier end is possible: it is at the bound.', searched: 'No earlier end is possible: the search completed.', feasible: 'Feasible: at most {n} working days from the bound {day}.' }, withCapacities: 'Reviewers are taken into account.',

@@ -2,7 +2,7 @@
 export const projectZh = {
   project: {
     lead: '按阶段看项目走到哪里、何时办结、卡在哪里。', view: '查看方式', byStage: '按阶段', asList: '列表', find: '按名称或编号找', open: '在办项目', behind: '有落后事项', slipped: '结束日推迟', gained: '结束日提前', now: '现状', none: '还没有项目。', noneHint: '点“登记项目”，回答几个问题就有方案。', noneHere: '暂无项目', register: '登记项目', registerTitle: '登记项目并订制方案', name: '项目名称', end: '办结日', moved: '推移', stage: '阶段', lamp: '灯', endsOn: '{day} 办结', noPlan: '尚无方案', progress: '已办 {n} / {all}',
-    tried: '共 {n} 个事项，{days} 个工作日，{day} 办结。', planIt: '形成方案', registerIt: '登记并形成方案', unplanned: '尚无方案', unplannedHint: '项目已登记，等待代办员订制方案。', parts: '项目内容', tabs: { plan: '进度图', stages: '阶段', why: '为何要办', materials: '材料', alternatives: '方案比选', whatif: '假设推演', chances: '把握', cases: '办件', diary: '日志与消息', reviews: '审查与节约', versions: '版本' },
+    titleMissing: '请填写项目名称。', tried: '共 {n} 个事项，{days} 个工作日，{day} 办结。', planIt: '形成方案', registerIt: '登记并形成方案', unplanned: '尚无方案', unplannedHint: '项目已登记，等待代办员订制方案。', parts: '项目内容', tabs: { plan: '进度图', stages: '阶段', why: '为何要办', materials: '材料', alternatives: '方案比选', whatif: '假设推演', chances: '把握', cases: '办件', diary: '日志与消息', reviews: '审查与节约', versions: '版本' },
     forecast: '照目前进度 {day}', stale: '方案未能按最新情况更新：', inDays: '还有 {n} 天', length: '用时', baseline: '既往标准', saves: '预计节约', saved: '已节约', months: '{n} 个月', estimated: '按方案估算', ended: '已办事项', lateItems: '{n} 项落后', materialsSaved: '材料减免', materialsOf: '列 {all} 份，交 {n} 份', agent: '代办员', provisional: '部分日期超出已公布日历，暂定', picture: '下载进度图', text: '下载文字方案', history: '全部记录',
     which: '看哪些', whichOf: { all: '全部 {n}', yes: '要办 {n}', no: '不办 {n}' }, findItem: '按事项或理由找', applies: '要办', appliesNot: '不需办',
     chosen: '现用', notAvailable: '本项目不可用。', costs: '代价', savesWord: '好处', take: '改用此方案',
@@ -12,6 +12,6 @@ export const projectZh = {
     startThese: '一次启动这些事项', startHint: '此前交过的材料和办出的结果自动带入，不再要。', handedIn: '已交来的材料（纸质）', applicant: '申请人（登记过的可不填）', applicantName: '名称', applicantNo: '证件号或统一社会信用代码', applicantPhone: '联系电话', startGo: '启动',
     diary: '代办日志', entry: '写一条', entryHint: '不写电话和证件号：日志永久保存。', write: '记入日志', noDiary: '还没有日志。', messages: '发给企业的消息', noMessages: '还没有消息。',
     savedTime: '节约时间', savedMoney: '节约费用', delivered: '已交付的免费服务', plannedMoney: '方案中的免费服务', reviews: '技术审查', payNothing: '技术审查由政府付费，企业不出钱。', pays: '付费', notYet: '未开始', services: '免费服务', service: '服务', quantity: '数量', value: '价值',
-    oneVersion: '方案还没有变过。', version: '第 {n} 版', lookAt: '看这一版'
+    oneVersion: '方案还没有变过。', measures: { report: '份', case: '件', m2: '平方米', m: '米', point: '点' }, version: '第 {n} 版', lookAt: '看这一版'
   }
 }
