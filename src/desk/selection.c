@@ -108,9 +108,13 @@ static bool again_fits(struct decision *d) {
 	const struct record *before = id == NIL ? NULL : book_find(d->book, R_selection, id);
 	bool over = before && (rec_is(before, F_state, W_voided) || rec_is(before, F_state, W_unsuccessful) ||
 	                       rec_is(before, F_state, W_withdrawn));
-	return id == NIL || over ||
-	       desk__refuse(
-			   d, "market.not_over", "payload.again_of", "that notice does not exist, or is not void or failed");
+	if (id != NIL && !over)
+		return desk__refuse(
+			d, "market.not_over", "payload.again_of", "that notice does not exist, or is not void or failed");
+	return id == NIL || !arg_str(d, F_secret_commit).n ||
+	       !str_eq(arg_str(d, F_secret_commit), rec_text(d->book, before, F_secret_commit)) ||
+	       desk__refuse(d, "market.commit_form", "payload.secret_commit",
+			   "that secret was promised before, and may be known: a draw again takes a new one");
 }
 
 bool selection__announce(struct decision *d) {
