@@ -103,15 +103,6 @@ void api__flush_audit(struct api *a) {
 
 /* ---- reading it ------------------------------------------------------------------------------ */
 
-static bool number_parameter(struct call *c, const char *name, int64_t least, int64_t most, int64_t *out,
-	struct err *e) {
-	str text;
-	if (!api__parameter(c, name, &text))
-		return true;
-	return (str_int(text, out) && *out >= least && *out <= most) ||
-	       err_set(e, "field.range", name, "%s is a number from %lld to %lld", name, (long long)least, (long long)most);
-}
-
 /* The first instant of a day that was given. */
 static bool day_parameter(struct call *c, const char *name, int behind, ms *out, struct err *e) {
 	str text;
@@ -144,8 +135,8 @@ void api__audit_log(struct call *c) {
 	api__flush_audit(c->api);
 	api__parameter(c, "actor", &ask.actor);
 	api__parameter(c, "kind", &ask.kind);
-	bool good = number_parameter(c, "limit", 1, LINES_MOST, &limit, &e) &&
-	            number_parameter(c, "cursor", 1, INT64_MAX, &before, &e) && day_parameter(c, "from", 0, &ask.from,
+	bool good = api__number_parameter(c, "limit", 1, LINES_MOST, &limit, &e) &&
+	            api__number_parameter(c, "cursor", 1, INT64_MAX, &before, &e) && day_parameter(c, "from", 0, &ask.from,
 		&e) &&
 	            day_parameter(c, "to", 1, &ask.to, &e);
 	ask.before = before;

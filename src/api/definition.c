@@ -26,6 +26,15 @@ bool api__parameter(const struct call *c, const char *name, str *out) {
 	return false;
 }
 
+bool api__number_parameter(const struct call *c, const char *name, int64_t least, int64_t most, int64_t *out,
+                           struct err *e) {
+	str text;
+	if (!api__parameter(c, name, &text))
+		return true;
+	return (str_int(text, out) && *out >= least && *out <= most) ||
+	       err_set(e, "field.range", name, "%s is a number from %lld to %lld", name, (long long)least, (long long)most);
+}
+
 /* ---- writing -------------------------------------------------------------------------------- */
 
 void api__put_member(struct buf *out, const char *name, str value) {

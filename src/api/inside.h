@@ -402,6 +402,9 @@ day api__today(const struct call *c);
 void api__finish(struct call *c, bool good, const struct err *e);
 /* A query parameter; false when it is not given. */
 bool api__parameter(const struct call *c, const char *name, str *out);
+/* A query parameter that is a number from least to most; *out stays when it is not given. Refuses field.range */
+bool api__number_parameter(const struct call *c, const char *name, int64_t least, int64_t most, int64_t *out,
+                           struct err *e);
 /* Write ,"name":value; null when it is not known. */
 void api__put_member(struct buf *out, const char *name, str value);
 void api__put_number(struct buf *out, const char *name, int64_t value, bool known);

@@ -19,15 +19,6 @@ struct asked {
 
 /* ---- what is asked for ---------------------------------------------------------------------- */
 
-static bool number_parameter(struct call *c, const char *name, int64_t least, int64_t most, int64_t *out,
-                             struct err *e) {
-	str text;
-	if (!api__parameter(c, name, &text))
-		return true;
-	return (str_int(text, out) && *out >= least && *out <= most) ||
-	       err_set(e, "field.range", name, "%s is a number from %lld to %lld", name, (long long)least, (long long)most);
-}
-
 static bool day_parameter(struct call *c, const char *name, bool end, ms *out, struct err *e) {
 	str text;
 	day d;
@@ -53,9 +44,9 @@ static bool read_asked(struct call *c, struct asked *a, struct err *e) {
 		return err_set(e, "field.missing", "log", "say which log: one of GET mining/logs");
 	if (!query_log_named(c->arena, c->api->set.pack, a->name, &a->want, e) || !may_read(c, a->want.kind, e) ||
 	    !day_parameter(c, "from", false, &a->want.from, e) || !day_parameter(c, "to", true, &a->want.to, e) ||
-	    !number_parameter(c, "cases", 1, MINING_CASES, &most, e) ||
-	    !number_parameter(c, "share", 1, 100, &a->share, e) ||
-	    !number_parameter(c, "limit", 1, PATHS_MOST, &a->limit, e))
+	    !api__number_parameter(c, "cases", 1, MINING_CASES, &most, e) ||
+	    !api__number_parameter(c, "share", 1, 100, &a->share, e) ||
+	    !api__number_parameter(c, "limit", 1, PATHS_MOST, &a->limit, e))
 		return false;
 	a->want.most = (uint32_t)most;
 	api__parameter(c, "department", &a->want.department);

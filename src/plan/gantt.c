@@ -84,9 +84,11 @@ static void put_length(struct canvas *c, struct limit l) {
 	}
 	buf_int(c->b, l.value);
 	if (l.unit == UNIT_NATURAL_DAY)
-		text_of(c, " 自然日", " natural days");
+		text_of(c, " 自然日", " natural day");
 	else
-		text_of(c, " 工作日", " working days");
+		text_of(c, " 工作日", " working day");
+	if (!c->zh && l.value != 1)
+		buf_char(c->b, 's');
 }
 
 static str name_of(const struct canvas *c, const struct plan_item *x) {

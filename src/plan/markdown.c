@@ -33,7 +33,9 @@ static void put_days(const struct page *m, struct limit l) {
 	}
 	buf_int(m->b, l.value);
 	bool natural = l.unit == UNIT_NATURAL_DAY;
-	text(m, natural ? " 自然日" : " 工作日", natural ? " natural days" : " working days");
+	text(m, natural ? " 自然日" : " 工作日", natural ? " natural day" : " working day");
+	if (!m->zh && l.value != 1)
+		buf_char(m->b, 's');
 }
 
 static void put_item(const struct page *m, const struct plan_item *x) {

@@ -18,7 +18,7 @@ enum { FIRST_SHARE = 64, LAST_SHARE = 4, LARGE_SHARE = 3 };
 static bool refuse_task(struct err *e, const char *code, str id, const char *why) {
 	char where[160];
 	snprintf(where, sizeof where, STR_FMT, STR_ARG(id));
-	return err_set(e, code, where, STR_FMT ": %s", STR_ARG(id), why);
+	return err_set(e, code, where, "%s", why);
 }
 
 static bool check_sizes(const struct schedule_problem *p, struct err *e) {

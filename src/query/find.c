@@ -202,14 +202,6 @@ static int by_score(const void *one, const void *other) {
 	return (a->id < b->id) - (a->id > b->id);
 }
 
-static void put_text(struct buf *out, const char *name, str s) {
-	buf_format(out, ",\"%s\":", name);
-	if (s.n)
-		json_put_string(out, s);
-	else
-		buf_text(out, "null");
-}
-
 static str column_text(sqlite3_stmt *row, enum record_kind kind, enum field f) {
 	int column = query__column(record_def(kind), f);
 	return column < 0 ? (str){0} : query__text(row, column);
@@ -228,10 +220,10 @@ static void put_title(struct finding *x, struct buf *out, sqlite3_stmt *row, enu
 		put_beginning(out, text, TITLE_POINTS);
 	else
 		json_put_string(out, zh);
-	put_text(out, "title_en", text.n ? (str){0} : en);
-	put_text(out, "no", column_text(row, kind, F_case_no));
-	put_text(out, "topic_zh", topic ? topic->name_zh : (str){0});
-	put_text(out, "topic_en", topic ? topic->name_en : (str){0});
+	query__put_member(out, "title_en", text.n ? (str){0} : en);
+	query__put_member(out, "no", column_text(row, kind, F_case_no));
+	query__put_member(out, "topic_zh", topic ? topic->name_zh : (str){0});
+	query__put_member(out, "topic_en", topic ? topic->name_en : (str){0});
 }
 
 static ms at_of(sqlite3_stmt *row, enum record_kind kind) {
@@ -264,14 +256,14 @@ static void put_found(struct finding *x, struct buf *out, const struct found *f,
 	str text = store_words_table(f->kind) ? query__words_of(x->q, &x->scratch, row, f->kind, &x->s->scope) : (str){0};
 	struct folded folded = query__fold(&x->scratch, text);
 	buf_format(out, "%s{\"kind\":\"%s\",\"id\":%lld", first ? "" : ",", record_def(f->kind)->name, (long long)f->id);
-	put_text(out, "path", str_of(record_def(f->kind)->path));
+	query__put_member(out, "path", str_of(record_def(f->kind)->path));
 	put_title(x, out, row, f->kind, text);
 	buf_text(out, ",\"snippet\":");
 	if (text.n)
 		put_snippet(out, &folded, f->fit);
 	else
 		buf_text(out, "null");
-	put_text(out, "state", column_text(row, f->kind, F_state));
+	query__put_member(out, "state", column_text(row, f->kind, F_state));
 	put_at(x, out, at_of(row, f->kind));
 	buf_format(out, ",\"score\":%u,\"why\":\"%s\"}", f->fit.score, why_of(f));
 	sqlite3_reset(row);

@@ -108,6 +108,10 @@ bool query__is_set(sqlite3_stmt *row, int column);
 void query__put_value(struct query *q, struct buf *out, sqlite3_stmt *row, int column, enum field f);
 /* One value as plain text, for CSV. */
 void query__put_text(struct query *q, struct buf *out, sqlite3_stmt *row, int column, enum field f);
+/* Writes ,"name":value; null when the text is empty. */
+void query__put_member(struct buf *out, const char *name, str value);
+/* Writes a code with its names of the pack (name, name_zh, name_en): the code itself where the pack has none. */
+void query__put_coded(struct query *q, struct buf *out, const char *name, enum code_class class, str code);
 /* rights.c: how the scope's role sees the fields of a kind. */
 const struct sights *query__sights(struct query *q, enum record_kind kind, const struct query_scope *scope);
 enum { QUERY_ACCOUNT = 80 };

@@ -6,14 +6,6 @@
 
 /* ---- values ------------------------------------------------------------------------------------------ */
 
-static void put_text(struct buf *out, const char *name, str value) {
-	buf_format(out, ",\"%s\":", name);
-	if (value.n)
-		json_put_string(out, value);
-	else
-		buf_text(out, "null");
-}
-
 static void put_int(struct buf *out, const char *name, sqlite3_stmt *row, int column) {
 	buf_format(out, ",\"%s\":", name);
 	if (sqlite3_column_type(row, column) == SQLITE_NULL)
@@ -33,41 +25,30 @@ static void put_ms(struct query *q, struct buf *out, const char *name, sqlite3_s
 	buf_char(out, '"');
 }
 
-/* A code with its names of the pack. */
-static void put_coded(struct query *q, struct buf *out, const char *name, enum code_class class, str code) {
-	const struct code *c = code.n ? pack_code(q->pack, class, code) : NULL;
-	char key[48];
-	put_text(out, name, code);
-	snprintf(key, sizeof key, "%s_zh", name);
-	put_text(out, key, c ? c->name_zh : code);
-	snprintf(key, sizeof key, "%s_en", name);
-	put_text(out, key, c ? c->name_en : code);
-}
-
 static void put_word(struct buf *out, const char *name, str word) {
 	enum word w = word_find(word);
 	char key[48];
-	put_text(out, name, word);
+	query__put_member(out, name, word);
 	snprintf(key, sizeof key, "%s_zh", name);
-	put_text(out, key, str_of(word_defs[w].zh ? word_defs[w].zh : ""));
+	query__put_member(out, key, str_of(word_defs[w].zh ? word_defs[w].zh : ""));
 	snprintf(key, sizeof key, "%s_en", name);
-	put_text(out, key, str_of(word_defs[w].en ? word_defs[w].en : ""));
+	query__put_member(out, key, str_of(word_defs[w].en ? word_defs[w].en : ""));
 }
 
 /* An agency by its name: of the pack, else as it was registered. */
 static bool put_agency(struct query *q, struct buf *out, str code, struct err *e) {
 	sqlite3_stmt *s = NULL;
 	if (!code.n || pack_code(q->pack, CODE_AGENCY, code)) {
-		put_coded(q, out, "agency", CODE_AGENCY, code);
+		query__put_coded(q, out, "agency", CODE_AGENCY, code);
 		return true;
 	}
 	if (!query__prepare(q, "SELECT title FROM agency WHERE agency = ?1", &s, e))
 		return false;
 	sqlite3_bind_text(s, 1, code.p, (int)code.n, SQLITE_STATIC);
 	str title = sqlite3_step(s) == SQLITE_ROW ? query__text(s, 0) : STR("");
-	put_text(out, "agency", code);
-	put_text(out, "agency_zh", title.n ? title : code);
-	put_text(out, "agency_en", title.n ? title : code);
+	query__put_member(out, "agency", code);
+	query__put_member(out, "agency_zh", title.n ? title : code);
+	query__put_member(out, "agency_en", title.n ? title : code);
 	sqlite3_finalize(s);
 	return true;
 }
@@ -96,20 +77,20 @@ static bool put_notice(struct query *q, struct buf *out, sqlite3_stmt *row, stru
 		{"again_of", N_AGAIN}, {"mark", N_MARK}, {"project", N_PROJECT}, {"review", N_REVIEW}};
 	buf_format(out, "{\"id\":%lld", (long long)sqlite3_column_int64(row, N_ID));
 	put_word(out, "state", query__text(row, N_STATE));
-	put_text(out, "title", query__text(row, N_TITLE));
-	put_text(out, "content", query__text(row, N_CONTENT));
-	put_coded(q, out, "review_type", CODE_REVIEW_TYPE, query__text(row, N_TYPE));
+	query__put_member(out, "title", query__text(row, N_TITLE));
+	query__put_member(out, "content", query__text(row, N_CONTENT));
+	query__put_coded(q, out, "review_type", CODE_REVIEW_TYPE, query__text(row, N_TYPE));
 	put_word(out, "way", query__text(row, N_WAY));
 	for (size_t i = 0; i < COUNT(numbers); i++)
 		put_int(out, numbers[i].name, row, numbers[i].column);
 	for (size_t i = 0; i < COUNT(times); i++)
 		put_ms(q, out, times[i].name, row, times[i].column);
-	put_text(out, "secret_commit", query__text(row, N_COMMIT));
-	put_coded(q, out, "prepared_by", CODE_AGENCY, query__text(row, N_PREPARED));
-	put_text(out, "announced_by", query__text(row, N_ANNOUNCED_BY));
-	put_text(out, "chosen_by", query__text(row, N_CHOSEN_BY));
-	put_text(out, "confirmed_by", query__text(row, N_CONFIRMED_BY));
-	put_text(out, "reason", query__text(row, N_REASON));
+	query__put_member(out, "secret_commit", query__text(row, N_COMMIT));
+	query__put_coded(q, out, "prepared_by", CODE_AGENCY, query__text(row, N_PREPARED));
+	query__put_member(out, "announced_by", query__text(row, N_ANNOUNCED_BY));
+	query__put_member(out, "chosen_by", query__text(row, N_CHOSEN_BY));
+	query__put_member(out, "confirmed_by", query__text(row, N_CONFIRMED_BY));
+	query__put_member(out, "reason", query__text(row, N_REASON));
 	return put_agency(q, out, query__text(row, N_AGENCY), e);
 }
 
@@ -180,13 +161,13 @@ static bool put_entries(struct query *q, struct buf *out, int64_t selection, boo
 		first = false;
 		good = put_agency(q, out, query__text(s, 1), e);
 		put_int(out, "credit", s, 2);
-		put_text(out, "commit", query__text(s, 3));
-		put_text(out, "nonce", query__text(s, 4));
+		query__put_member(out, "commit", query__text(s, 3));
+		query__put_member(out, "nonce", query__text(s, 4));
 		put_int(out, "price_fen", s, 5);
-		put_text(out, "content", query__text(s, 6));
+		query__put_member(out, "content", query__text(s, 6));
 		put_word(out, "state", query__text(s, 7));
 		put_int(out, "mark", s, 8);
-		put_text(out, "reason", query__text(s, 9));
+		query__put_member(out, "reason", query__text(s, 9));
 		put_ms(q, out, "entered_at", s, 10);
 		put_ms(q, out, "revealed_at", s, 11);
 		buf_char(out, '}');
@@ -241,7 +222,7 @@ static bool put_draw_head(struct query *q, struct buf *out, sqlite3_stmt *s, str
 		return true;
 	}
 	buf_format(out, "{\"events\":%lld", (long long)size);
-	put_text(out, "root", query__text(s, D_ROOT));
+	query__put_member(out, "root", query__text(s, D_ROOT));
 	buf_text(out, ",\"key\":null,\"signature\":null}");
 	return true;
 }
@@ -268,20 +249,20 @@ static bool put_draw(struct query *q, struct buf *out, int64_t id, sqlite3_stmt 
 	buf_format(out, "{\"format\":\"yichuang-draw-1\",\"selection\":%lld", (long long)id);
 	put_word(out, "state", query__text(s, D_STATE));
 	put_word(out, "way", query__text(s, D_WAY));
-	put_text(out, "title", query__text(s, D_TITLE));
-	put_text(out, "announced_by", query__text(s, D_BY));
-	put_text(out, "reason", query__text(s, D_REASON));
+	query__put_member(out, "title", query__text(s, D_TITLE));
+	query__put_member(out, "announced_by", query__text(s, D_BY));
+	query__put_member(out, "reason", query__text(s, D_REASON));
 	for (size_t i = 0; i < COUNT(times); i++)
 		put_ms(q, out, times[i].name, s, times[i].column);
-	put_text(out, "commit", query__text(s, D_COMMIT));
-	put_text(out, "secret", query__text(s, D_SECRET));
+	query__put_member(out, "commit", query__text(s, D_COMMIT));
+	query__put_member(out, "secret", query__text(s, D_SECRET));
 	put_int(out, "large", s, D_LARGE);
 	put_int(out, "small", s, D_SMALL);
 	buf_format(out, ",\"least\":%lld", (long long)least_of(q, query__text(s, D_WAY)));
-	put_text(out, "list_digest", query__text(s, D_DIGEST));
-	put_text(out, "seed", query__text(s, D_SEED));
+	query__put_member(out, "list_digest", query__text(s, D_DIGEST));
+	query__put_member(out, "seed", query__text(s, D_SEED));
 	put_winners(out, query__text(s, D_WINNERS));
-	put_text(out, "agency", query__text(s, D_AGENCY));
+	query__put_member(out, "agency", query__text(s, D_AGENCY));
 	return put_draw_head(q, out, s, e) && put_entries(q, out, id, list_is_public(query__text(s, D_STATE)), e);
 }
 
@@ -308,8 +289,8 @@ static void put_services(struct query *q, struct buf *out, str services) {
 		buf_text(out, first ? "{\"code\":" : ",{\"code\":");
 		first = false;
 		json_put_string(out, one);
-		put_text(out, "name_zh", c ? c->name_zh : one);
-		put_text(out, "name_en", c ? c->name_en : one);
+		query__put_member(out, "name_zh", c ? c->name_zh : one);
+		query__put_member(out, "name_en", c ? c->name_en : one);
 		buf_char(out, '}');
 	}
 	buf_char(out, ']');
@@ -359,7 +340,7 @@ bool query_market_agencies(struct query *q, struct buf *out, struct err *e) {
 			continue;
 		buf_text(out, first ? "{\"id\":null" : ",{\"id\":null");
 		first = false;
-		put_coded(q, out, "agency", CODE_AGENCY, code);
+		query__put_coded(q, out, "agency", CODE_AGENCY, code);
 		put_word(out, "state", STR("active"));
 		put_services(q, out, csv_cell(t, i, csv_column(t, "services")));
 		buf_format(out, ",\"credit\":" STR_FMT ",\"scored\":0}", STR_ARG(credit));

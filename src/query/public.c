@@ -48,24 +48,6 @@ static bool read_cursor(str cursor, int64_t *at, int64_t *id, struct err *e) {
 	       err_set(e, "query.cursor", "cursor", "this cursor is not one of ours");
 }
 
-static void put_text(struct buf *out, const char *name, str value) {
-	buf_format(out, ",\"%s\":", name);
-	if (value.n)
-		json_put_string(out, value);
-	else
-		buf_text(out, "null");
-}
-
-static void put_names(struct query *q, struct buf *out, const char *name, enum code_class class, str code) {
-	const struct code *c = pack_code(q->pack, class, code);
-	char key[40];
-	put_text(out, name, code);
-	snprintf(key, sizeof key, "%s_zh", name);
-	put_text(out, key, c ? c->name_zh : code);
-	snprintf(key, sizeof key, "%s_en", name);
-	put_text(out, key, c ? c->name_en : code);
-}
-
 /* The masked name alone: kind of person, numbers and addresses are nobody's business. */
 static void put_holder(struct query *q, struct buf *out, int64_t id) {
 	struct buf data = buf_make(LIMIT_COMMAND_BYTES), masked = buf_make(LIMIT_COMMAND_BYTES);
@@ -76,7 +58,8 @@ static void put_holder(struct query *q, struct buf *out, int64_t id) {
 	query_mask_person(&masked, buf_view(&data));
 	if (json_parse(&q->arena, buf_view(&masked), &d, NULL) && d.tokens[0].kind == JSON_OBJECT)
 		name = json_member(&d, 0, "name");
-	put_text(out, "holder", name && d.tokens[name].kind == JSON_STRING ? json_text(&q->arena, &d, name) : (str){0});
+	bool known = name && d.tokens[name].kind == JSON_STRING;
+	query__put_member(out, "holder", known ? json_text(&q->arena, &d, name) : (str){0});
 	buf_free(&data);
 	buf_free(&masked);
 }
@@ -85,11 +68,11 @@ static void put_row(struct query *q, struct buf *out, sqlite3_stmt *row) {
 	enum word state = word_find(query__text(row, 4));
 	buf_text(out, "{\"case_no\":");
 	json_put_string(out, query__text(row, 1));
-	put_names(q, out, "item", CODE_ITEM, query__text(row, 2));
-	put_names(q, out, "department", CODE_DEPARTMENT, query__text(row, 3));
-	put_text(out, "state", query__text(row, 4));
-	put_text(out, "state_zh", str_of(word_defs[state].zh));
-	put_text(out, "state_en", str_of(word_defs[state].en));
+	query__put_coded(q, out, "item", CODE_ITEM, query__text(row, 2));
+	query__put_coded(q, out, "department", CODE_DEPARTMENT, query__text(row, 3));
+	query__put_member(out, "state", query__text(row, 4));
+	query__put_member(out, "state_zh", str_of(word_defs[state].zh));
+	query__put_member(out, "state_en", str_of(word_defs[state].en));
 	buf_text(out, ",\"decided_at\":\"");
 	ms_put(out, sqlite3_column_int64(row, 5), q->pack->offset_minutes);
 	buf_text(out, "\",\"valid_until\":");

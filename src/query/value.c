@@ -179,3 +179,21 @@ void query__put_record(struct query *q, struct buf *out, sqlite3_stmt *row, enum
 	}
 	buf_char(out, '}');
 }
+
+void query__put_member(struct buf *out, const char *name, str value) {
+	buf_format(out, ",\"%s\":", name);
+	if (value.n)
+		json_put_string(out, value);
+	else
+		buf_text(out, "null");
+}
+
+void query__put_coded(struct query *q, struct buf *out, const char *name, enum code_class class, str code) {
+	const struct code *c = code.n ? pack_code(q->pack, class, code) : NULL;
+	char key[48];
+	query__put_member(out, name, code);
+	snprintf(key, sizeof key, "%s_zh", name);
+	query__put_member(out, key, c ? c->name_zh : code);
+	snprintf(key, sizeof key, "%s_en", name);
+	query__put_member(out, key, c ? c->name_en : code);
+}

@@ -270,14 +270,6 @@ bool query__row_fits(struct inbox *x, sqlite3_stmt *row, const struct work_row *
 
 /* ---- one row as JSON -------------------------------------------------------------------------- */
 
-static void put_text(struct buf *out, const char *name, str s) {
-	buf_format(out, ",\"%s\":", name);
-	if (s.n)
-		json_put_string(out, s);
-	else
-		buf_text(out, "null");
-}
-
 static void put_instant(const struct inbox *x, struct buf *out, const char *name, ms at, bool known) {
 	buf_format(out, ",\"%s\":", name);
 	if (known) {
@@ -308,9 +300,9 @@ static void put_place(struct inbox *x, struct buf *out, const struct work_row *w
 	enum command_kind c = w->spot.kind == R_task ? C_task_sign : command_of(w->spot.kind, node);
 	int64_t at = m ? process_node_find(m, node) : -1;
 	str name = at >= 0 ? process_node_at(m, (uint32_t)at).name : place;
-	put_text(out, "waiting", place);
-	put_text(out, "waiting_zh", c ? str_of(command_defs[c].zh) : name);
-	put_text(out, "waiting_en", c ? str_of(command_defs[c].en) : name);
+	query__put_member(out, "waiting", place);
+	query__put_member(out, "waiting_zh", c ? str_of(command_defs[c].zh) : name);
+	query__put_member(out, "waiting_en", c ? str_of(command_defs[c].en) : name);
 }
 
 static void put_flags(const struct inbox *x, struct buf *out, sqlite3_stmt *row, enum record_kind kind) {
@@ -333,9 +325,9 @@ static void put_due(struct inbox *x, struct buf *out, sqlite3_stmt *row, const s
 	enum lamp lamp;
 	const struct clock_def *clock = query__leading_clock(x->q, row, s->kind, s->due, x->in->now, &lamp);
 	put_instant(x, out, "due", s->due, s->due < STORE_NOTHING_DUE);
-	put_text(out, "clock", clock ? str_of(clock->name) : (str){0});
-	put_text(out, "clock_zh", clock ? str_of(clock->zh) : (str){0});
-	put_text(out, "clock_en", clock ? str_of(clock->en) : (str){0});
+	query__put_member(out, "clock", clock ? str_of(clock->name) : (str){0});
+	query__put_member(out, "clock_zh", clock ? str_of(clock->zh) : (str){0});
+	query__put_member(out, "clock_en", clock ? str_of(clock->en) : (str){0});
 	buf_format(out, ",\"lamp\":%s", lamps[lamp]);
 	if (x->in->all)
 		buf_format(out, ",\"days_over\":%lld", lamp == LAMP_RED ? (long long)((x->in->now - s->due) / 86400000) : 0);
@@ -361,24 +353,24 @@ void query__put_work(struct inbox *x, struct buf *out, sqlite3_stmt *row, const 
 	ms since = since_of(x, row);
 	buf_format(out, "{\"kind\":\"%s\",\"id\":%lld,\"head\":%lld", def->name, (long long)s->id,
 	           (long long)sqlite3_column_int64(row, 2));
-	put_text(out, "path", str_of(def->path));
-	put_text(out, "no", seen_at(x, row, s->kind, F_case_no));
-	put_text(out, "item", s->kind == R_case_file ? w.name : (str){0});
+	query__put_member(out, "path", str_of(def->path));
+	query__put_member(out, "no", seen_at(x, row, s->kind, F_case_no));
+	query__put_member(out, "item", s->kind == R_case_file ? w.name : (str){0});
 	const struct code *topic =
 		s->kind == R_ticket ? pack_code(x->q->pack, CODE_TOPIC, seen_at(x, row, s->kind, F_topic)) : NULL;
-	put_text(out, "item_zh", item ? item->name_zh : topic ? topic->name_zh : (str){0});
-	put_text(out, "item_en", item ? item->name_en : topic ? topic->name_en : (str){0});
+	query__put_member(out, "item_zh", item ? item->name_zh : topic ? topic->name_zh : (str){0});
+	query__put_member(out, "item_en", item ? item->name_en : topic ? topic->name_en : (str){0});
 	put_level(x, out, row, s->kind);
-	put_text(out, "title", seen_at(x, row, s->kind, s->kind == R_ticket ? F_content : F_title));
-	put_text(out, "about", s->kind == R_task ? seen_at(x, row, s->kind, F_about) : (str){0});
+	query__put_member(out, "title", seen_at(x, row, s->kind, s->kind == R_ticket ? F_content : F_title));
+	query__put_member(out, "about", s->kind == R_task ? seen_at(x, row, s->kind, F_about) : (str){0});
 	put_place(x, out, &w, text_at(row, s->kind, F_step));
-	put_text(out, "state", seen_at(x, row, s->kind, F_state));
-	put_text(out, "officer", seen_at(x, row, s->kind, F_officer));
-	put_text(out, "department", seen_at(x, row, s->kind, F_department));
-	put_text(out, "service_point", seen_at(x, row, s->kind, F_service_point));
+	query__put_member(out, "state", seen_at(x, row, s->kind, F_state));
+	query__put_member(out, "officer", seen_at(x, row, s->kind, F_officer));
+	query__put_member(out, "department", seen_at(x, row, s->kind, F_department));
+	query__put_member(out, "service_point", seen_at(x, row, s->kind, F_service_point));
 	put_instant(x, out, "since", since, since != NIL);
 	put_due(x, out, row, s);
-	put_text(out, "channel", seen_at(x, row, s->kind, F_channel));
+	query__put_member(out, "channel", seen_at(x, row, s->kind, F_channel));
 	put_flags(x, out, row, s->kind);
 	buf_char(out, '}');
 }
