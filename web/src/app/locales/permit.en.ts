@@ -10,7 +10,7 @@ export const permitEn = {
     found: 'Contradictions',
     open: 'Open',
     resolved: 'Resolved',
-    reserve: 'In reserve',
+    reserve: 'Further differences, kept apart',
     category: 'Category',
     all: 'All',
     blocks: 'blocks',

@@ -10,7 +10,7 @@ export const permitZh = {
     found: '矛盾',
     open: '未衔接',
     resolved: '已衔接',
-    reserve: '备用',
+    reserve: '另列备查的差异',
     category: '类别',
     all: '全部',
     blocks: '阻断',
