@@ -35,6 +35,7 @@ static bool seal(struct heads *h, struct desk *d, int64_t selection, int64_t clo
 	bool found;
 	if (!store_head_covering(h->store, closing, &head, &found, e) || (!found && !sign_now(h, d, &head, e)))
 		return false;
+	check(head.events >= closing);
 	struct arg args[] = {{.field = F_head_root, .s = str_of(head.root)}, {.field = F_head_size, .i = head.events}};
 	struct command c = {.kind = C_selection_seal, .id = selection, .at = desk_now(d), .actor = STR("system"),
 		.n = COUNT(args), .args = args};

@@ -86,14 +86,14 @@ static bool flush(struct replay *r, struct err *e) {
 static bool codes_known(const struct replay *r, const struct command *c) {
 	for (uint32_t i = 0; i < c->n; i++) {
 		const struct field_def *f = &field_defs[c->args[i].field];
-		if (f->type == T_CODE && !pack_code(r->pack, f->class, c->args[i].s))
+		if (f->type == T_CODE && !command_code_fits(r->pack, (enum field)c->args[i].field, c->args[i].s))
 			return false;
 	}
 	return true;
 }
 
-/* A number that the body of the command's first event has; empty: it has none. */
-static str number_in(const struct store_command *from, const char *name) {
+/* A value, as written, that the body of the command's first event has; empty: it has none. */
+static str value_in(const struct store_command *from, const char *name) {
 	struct json tokens[128];
 	struct json_doc body;
 	bool good = json_parse_into(from->body, tokens, COUNT(tokens), &body, NULL) && body.tokens[0].kind == JSON_OBJECT;
@@ -101,9 +101,14 @@ static str number_in(const struct store_command *from, const char *name) {
 	return at ? json_raw(&body, at) : STR("");
 }
 
+/* Who registers a project for itself has its plan in the same decision: its account stands in the event alone. */
+static bool is_own(const struct store_command *from, enum command_kind kind) {
+	return kind == C_project_register && str_eq(value_in(from, "applicant"), from->actor);
+}
+
 /* The digest stands for what the ledger does not hold; who booked was known by a number of its own. */
 static str stand_in(struct replay *r, const struct store_command *from, str digest) {
-	str visitor = number_in(from, "visitor");
+	str visitor = value_in(from, "visitor");
 	return arena_format(&r->arena, "{\"digest\":\"" STR_FMT "\"" STR_FMT STR_FMT "}", STR_ARG(digest),
 	                    STR_ARG(visitor.n ? STR(",\"visitor\":") : STR("")), STR_ARG(visitor));
 }
@@ -114,7 +119,7 @@ static void name_booking(struct command *c, const struct store_command *from) {
 	uint32_t at = 0, to = 0;
 	while (at < c->n && c->args[at].field != F_check_code)
 		at++;
-	if (at == c->n || !str_int(number_in(from, "booking"), &booking))
+	if (at == c->n || !str_int(value_in(from, "booking"), &booking))
 		return;
 	while (to < at && c->args[to].field < F_booking) /* arguments stand in field order */
 		to++;
@@ -166,8 +171,10 @@ static bool take(void *to, const struct store_command *from, struct err *e) {
 		.at = from->recorded_at,
 		.happened_at = from->happened_at < from->recorded_at ? from->happened_at : 0,
 		.actor = arena_str(&r->arena, from->actor)};
+	c.own = is_own(from, c.kind);
 	r->out->commands++;
-	if (!c.kind || command_defs[c.kind].system) {
+	bool sealed = c.kind == C_selection_seal; /* the head was data from outside; other clocks run out by themselves */
+	if (!c.kind || (command_defs[c.kind].system && !sealed)) {
 		r->out->unknown++;
 		return true;
 	}

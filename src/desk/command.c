@@ -40,6 +40,12 @@ static bool firm_code_fits(str code) {
 	return good;
 }
 
+bool command_code_fits(const struct pack *p, enum field f, str code) {
+	int class = field_defs[f].class;
+	return pack_code(p, class, code) || (class == CODE_ITEM && item_code_fits(code)) ||
+	       (class == CODE_AGENCY && firm_code_fits(code));
+}
+
 static bool read_text(struct reading *r, uint32_t token, struct arg *a) {
 	const struct field_def *f = &field_defs[a->field];
 	a->s = json_text(r->arena, r->doc, token);
@@ -47,11 +53,7 @@ static bool read_text(struct reading *r, uint32_t token, struct arg *a) {
 		return fault(r, "field.too_long", (enum field)a->field, "is too long");
 	if (f->type == T_NAME && a->s.n == 0)
 		return fault(r, "field.missing", (enum field)a->field, "is empty");
-	/* Items may have been published since, agencies registered: the desk knows them, and refuses the others
-	 * (item.unknown, agency.unknown). */
-	bool published = (f->class == CODE_ITEM && item_code_fits(a->s)) ||
-					 (f->class == CODE_AGENCY && firm_code_fits(a->s));
-	if (f->type == T_CODE && !pack_code(r->pack, f->class, a->s) && !published)
+	if (f->type == T_CODE && !command_code_fits(r->pack, (enum field)a->field, a->s))
 		return fault(r, "field.code", (enum field)a->field, "is no code of the pack");
 	return true;
 }

@@ -130,6 +130,9 @@ enum word word_find(str name);
 enum record_kind record_find(str name);      /* "case" */
 enum record_kind record_find_path(str path); /* "cases" */
 enum command_kind command_find(str name);    /* "case.accept" */
+/* Whether a code may stand in the field: the pack's, or in the form of one that was published or registered later; the
+ * desk knows those, and refuses the others (item.unknown, agency.unknown). */
+bool command_code_fits(const struct pack *p, enum field f, str code);
 enum event_kind event_find(str name);
 /* Whether a process drives records of the kind: they keep where its tokens stand. */
 bool record_is_driven(enum record_kind kind);
