@@ -79,7 +79,7 @@ struct store_command {
 	str actor, command, payload, body; /* body: of its first event */
 };
 /* Calls `take` for every accepted command, in the order in which they were decided; false from it ends the walk with
- * its `e`. Of what the office itself does only selection.seal is among them: the head that it names came from outside. */
+ * its `e`. Of what the office itself does only selection.seal is among them: its head came from outside. */
 bool store_each_command(struct sqlite3 *db, void *to,
                         bool (*take)(void *to, const struct store_command *c, struct err *e), struct err *e);
 
