@@ -132,6 +132,10 @@ static void put_row(struct buf *out, sqlite3_stmt *row, int offset) {
 			buf_char(out, '"');
 			ms_put(out, sqlite3_column_int64(row, i), offset);
 			buf_char(out, '"');
+		} else if (str_ends(name, STR("_on"))) {
+			buf_char(out, '"');
+			day_put(out, (day)sqlite3_column_int64(row, i));
+			buf_char(out, '"');
 		} else if (sqlite3_column_type(row, i) == SQLITE_INTEGER) {
 			buf_int(out, sqlite3_column_int64(row, i));
 		} else if (str_is(name, "points")) {
@@ -173,7 +177,7 @@ bool query_project_rest(struct query *q, int64_t project, struct buf *out, struc
 		return false;
 	buf_char(out, ',');
 	return put_rows(q, "examinations",
-	                "SELECT id, state, title, called_at, held_at, decided_at, conclusion, open_follow_ups"
+	                "SELECT id, state, title, \"on\" AS meets_on, called_at, held_at, decided_at, conclusion, open_follow_ups"
 	                " FROM examination WHERE project = ?1 ORDER BY id LIMIT 50", project, out, e);
 }
 
