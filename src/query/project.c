@@ -177,8 +177,8 @@ bool query_project_rest(struct query *q, int64_t project, struct buf *out, struc
 		return false;
 	buf_char(out, ',');
 	return put_rows(q, "examinations",
-	                "SELECT id, state, title, \"on\" AS meets_on, called_at, held_at, decided_at, conclusion, open_follow_ups"
-	                " FROM examination WHERE project = ?1 ORDER BY id LIMIT 50", project, out, e);
+	                "SELECT id, state, title, \"on\" AS meets_on, called_at, held_at, decided_at, conclusion,"
+	                " open_follow_ups FROM examination WHERE project = ?1 ORDER BY id LIMIT 50", project, out, e);
 }
 
 bool query_project_corrections(struct query *q, struct arena *a, int64_t project, struct query_correction *out,
