@@ -170,8 +170,10 @@ static void put_late(const struct project_view *v, struct buf *zh, struct buf *e
 		buf_text(zh, "到期未办结");
 		buf_text(en, " was not done by its planned end");
 	} else {
-		buf_text(zh, "有进展");
-		buf_text(en, " went on");
+		struct project_step step;
+		bool known = project_step_find(text_in(ev, "progress"), id, &step);
+		buf_text(zh, !known ? "有进展" : step.over ? "已办结" : "办理中");
+		buf_text(en, !known ? " went on" : step.over ? " is done" : " is under way");
 	}
 	for (size_t i = 0; i < COUNT(whose); i++)
 		if (str_is(of, whose[i][0])) {

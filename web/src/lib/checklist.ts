@@ -57,6 +57,17 @@ export function isIdNumber(text: string): boolean {
   return '10X98765432'[sum % 11] === text[17]!.toUpperCase()
 }
 
+const CREDIT_SIGNS = '0123456789ABCDEFGHJKLMNPQRTUWXY'
+
+/** Is it a unified social credit code with the right check character (GB 32100)? */
+export function isCreditCode(text: string): boolean {
+  const code = text.toUpperCase()
+  if (code.length !== 18 || ![...code].every((sign) => CREDIT_SIGNS.includes(sign))) return false
+  let sum = 0
+  for (let i = 0, weight = 1; i < 17; i++, weight = (weight * 3) % 31) sum += CREDIT_SIGNS.indexOf(code[i]!) * weight
+  return CREDIT_SIGNS[(31 - (sum % 31)) % 31] === code[17]
+}
+
 /** What a card reader that types writes: a name and a number in one line, in either order, with anything between. */
 export function readCard(line: string): { name: string; id_no: string } | null {
   const id = /\d{17}[\dXx]/.exec(line)?.[0]

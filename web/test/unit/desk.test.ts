@@ -1,7 +1,7 @@
 /* The pure parts of the desk's pages: inbox, checklist, conflict, form values, item definitions. */
 import { describe, expect, it } from 'vitest'
 import { columnChanges, newEvents } from '@/lib/case-diff'
-import { correctionReason, givenMaterials, isIdNumber, missingMaterials, promisedLater, readCard } from '@/lib/checklist'
+import { correctionReason, givenMaterials, isCreditCode, isIdNumber, missingMaterials, promisedLater, readCard } from '@/lib/checklist'
 import { formLines } from '@/lib/form-values'
 import { actOf, daysOver, inCommon, lateMs, readInbox, shortNo, tally, writeInbox } from '@/lib/inbox'
 import { changedFields, freeCode, withField } from '@/lib/item-definition'
@@ -52,6 +52,10 @@ describe('the checklist', () => {
   it('names everything at once', () => expect(correctionReason(['申请书', '合同'], '请补：', '。')).toBe('请补：1. 申请书；2. 合同。'))
   it('checks the last character of an identity number', () => {
     expect(isIdNumber('11010519491231002X')).toBe(true)
+    expect(isCreditCode('91350100M000100Y43')).toBe(true)
+    expect(isCreditCode('91350100M000100Y44')).toBe(false)
+    expect(isCreditCode('91350100M000100Y4')).toBe(false)
+    expect(isCreditCode('9135010OM000100Y43')).toBe(false)
     expect(isIdNumber('110105194912310021')).toBe(false)
     expect(isIdNumber('1101051949')).toBe(false)
   })

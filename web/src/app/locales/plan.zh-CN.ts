@@ -10,6 +10,6 @@ export const planZh = {
     payer: { government: '政府付费', applicant: '企业付费' }, risks: '风险提示', grade: { high: '高', medium: '中', low: '低' }, dueOn: '{day} 前', who: { firm: '企业', office: '审批部门', agency: '中介机构' },
     proof: { longest_path: '精确：结束日就是最长前置链，关键线路可以核对。', bound_reached: '最优：结束日已到下界，不可能更早。', searched: '最优：搜索已完成，没有更早的排法。', feasible: '可行：离下界 {day} 最多还差 {n} 个工作日。' }, withCapacities: '已计入审查人手。',
     listed: '各指南共列', asked: '需您提交', savedMaterials: '免交', rate: '材料减免率', material: '材料', whence: '来源', from: { applicant: '申请人提交', government: '政府提供', result: '前序结果' }, mark: { asked: '首次提交', result: '由前序结果或政府提供', again: '复用，不再要' }, matrixHint: '● 只交这一次；◎ 由前序结果或政府提供；○ 复用，不再要。', firstAt: '首次用于 {item}', reused: '之后复用：{items}', worksStart: '可以开工', leastSlack: '最小机动',
-    category: '项目类别', required: '（必填）', factStage: { general: '基本情况', introduction: '项目引进', planning: '规划许可', construction: '施工许可', completion: '竣工验收', acceptance: '竣工验收', basic: '基本情况', land: '用地', building: '建筑', environment: '环境', energy: '能源与水', special: '特殊情形' }
+    category: '项目类别', required: '（必填）', answerThis: '请先回答这个问题。', factStage: { general: '基本情况', introduction: '项目引进', planning: '规划许可', construction: '施工许可', completion: '竣工验收', acceptance: '竣工验收', basic: '基本情况', land: '用地', building: '建筑', environment: '环境', energy: '能源与水', special: '特殊情形' }
   }
 }
