@@ -20,13 +20,19 @@ static bool is_chosen(const struct chosen *c, const struct plan_item *x) {
 	return false;
 }
 
-/* What the item waits for; NULL: nothing. */
+/* What the item waits for; NULL: nothing. Items that are handled as one wait for what any of them needs. */
 static const struct plan_item *waits_for(const struct plan *p, const struct chosen *c, const struct plan_item *x) {
-	for (uint32_t i = 0; i < x->after_count; i++) {
-		const struct plan_item *before = &p->items[x->after[i]];
-		bool together = x->joint.n && str_eq(x->joint, before->joint) && (before->begun || is_chosen(c, before));
-		if (!before->ended && !together)
-			return before;
+	for (uint32_t m = 0; m < p->count; m++) {
+		const struct plan_item *member = &p->items[m];
+		bool other = member != x;
+		if (other && !(x->joint.n && str_eq(x->joint, member->joint)))
+			continue;
+		for (uint32_t i = 0; i < member->after_count; i++) {
+			const struct plan_item *before = &p->items[member->after[i]];
+			bool inside = x->joint.n && str_eq(x->joint, before->joint);
+			if (!before->ended && !(inside && (other || before->begun || is_chosen(c, before))))
+				return before;
+		}
 	}
 	return NULL;
 }

@@ -32,11 +32,22 @@ static void fill_slots(struct work *w, const struct variant *v, uint32_t i, stru
 	}
 }
 
+static bool has_ended(const struct work *w, const struct variant *v, uint32_t i) {
+	const struct plan_actual *real = actual_of(w, v->items[i].item->id);
+	return real && real->ended;
+}
+
+/* Its own needs, and those of the others that are handled with it as one: they are accepted together. */
 static bool all_ended(const struct work *w, const struct variant *v, uint32_t i) {
-	for (uint32_t k = 0; k < v->after_count[i]; k++) {
-		const struct plan_actual *real = actual_of(w, v->items[v->after[i][k]].item->id);
-		if (!real || !real->ended)
-			return false;
+	int32_t unit = v->items[i].unit;
+	const struct unit *u = &v->units[unit];
+	for (uint32_t m = 0; m < u->count; m++) {
+		uint32_t member = u->members[m];
+		for (uint32_t k = 0; k < v->after_count[member]; k++) {
+			uint32_t before = v->after[member][k];
+			if ((member == i || v->items[before].unit != unit) && !has_ended(w, v, before))
+				return false;
+		}
 	}
 	return true;
 }
