@@ -14,7 +14,7 @@ let made
 before(async () => {
   if (absent) return
   b = await beginPortal([], 4)
-  for (const user of ['agent', 'company', 'applicant', 'auditor']) who[user] = await b.account(user)
+  for (const user of ['agent', 'company', 'applicant', 'auditor', 'review', 'agency-energy-2']) who[user] = await b.account(user)
   made = await b.send(who.agent, '/projects', { title: '浏览器测试项目', facts: FACTS })
   await b.send(who.agent, `/projects/${made.id}/plan`, { facts: FACTS })
 })
@@ -166,6 +166,28 @@ describe('a firm on a phone', { skip: absent }, () => {
     assert.equal((await b.send(who.company, `/cases/${begun.case}`)).applicant, 'company')
     await page.close()
   })
+  test('reads what a technical review found open, and hands in the correction', async () => {
+    const { id } = await b.send(who.company, '/projects', { title: '待修改的项目', facts: FACTS })
+    const agent = await open('agent', `/projects/${id}?do=reviews`)
+    await agent.locator('[data-order]').first().waitFor()
+    await agent.close()
+    const points = (await b.send(who.review, '/reviews/checklists/energy')).points
+    const review = (await b.send(who.review, '/technical-reviews', { review_type: 'energy', prepared_by: 'preparer-1', project: id, checklist: true })).id
+    await b.send(who.review, `/technical-reviews/${review}/assign`, { agency: 'energy-2', reason: '指定' })
+    await b.send(who['agency-energy-2'], `/technical-reviews/${review}/opine`, { opinion: '缺等价值', passed_check: false,
+      points: points.map((p, k) => (k === 2 ? { id: p.id, found: 'open', text: '未给出等价值' } : { id: p.id, found: 'met' })) })
+    const page = await open('company', `/projects/${id}`, { size: SMALL, portal: true })
+    const point = page.locator(`.correct [data-point="${points[2].id}"]`)
+    await point.waitFor()
+    assert.equal(await page.locator('.correct [data-point]').count(), 1)
+    assert.match(await point.innerText(), new RegExp(`${points[2].name_zh}[^]*未给出等价值`))
+    await sound(page)
+    await page.fill('.correct textarea', '已补充等价值')
+    await page.click('[data-do=correct]')
+    await page.locator('.correct').waitFor({ state: 'detached' })
+    assert.equal((await b.send(who.review, `/technical-reviews/${review}`)).state, 'corrected')
+    await page.close()
+  })
   test('is told at the question what contradicts', async () => {
     const page = await open(null, '/plan', { size: SMALL, portal: true })
     await page.locator('[data-do=plan]').waitFor()
@@ -186,7 +208,8 @@ describe('pages', { skip: absent }, () => {
         await page.goto(`${b.url}/#/projects?do=list`)
         await settled(page)
         await sound(page, lang)
-        for (const tab of TABS) {
+        /* Each tab is seen in each size and each language; the pictures that are the widest in all four. */
+        for (const tab of (size === PHONE) === (lang === 'en') ? TABS : ['plan', 'whatif']) {
           await page.goto(`${b.url}/#/projects/${made.id}?do=${tab}`)
           await settled(page)
           assert.equal(await page.locator('main [role=alert]').count(), 0, `${tab} shows what it should`)
