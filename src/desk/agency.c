@@ -6,7 +6,7 @@
  * Source: 粤办函〔2020〕332号 (credit of intermediaries); the weights are the pack's (market/rules.csv). */
 #include "desk/market.h"
 
-enum { AGENCY_NUMBER_BITS = 52, CREDIT_MOST = 100 };
+enum { AGENCY_NUMBER_BITS = 52, CREDIT_MOST = 100, LINKS_BYTES = 4096 /* each event has the whole list */ };
 
 /* FNV-1a, cut to what JSON carries exactly; the same for ever, since records are found by it. */
 static int64_t agency_number(str code) {
@@ -185,6 +185,9 @@ bool agency__declare(struct decision *d) {
 			"name one agency, account or project/number, without blanks");
 	if (has_token(now, token))
 		return desk__refuse(d, "agency.declared", "payload.interest", "that link is declared already");
+	if (now.n + token.n >= LINKS_BYTES)
+		return desk__refuse(d, "agency.interest", "payload.interest",
+			"the agency has so many links that it can hardly review anything: suspend it");
 	struct event *ev = emit_args(d, E_agency_declared);
 	set_state(ev, F_conflicts, now.n ? arena_format(d->arena, STR_FMT " " STR_FMT, STR_ARG(now), STR_ARG(token))
 		: token);
