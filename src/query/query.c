@@ -244,11 +244,13 @@ static void put_body(struct buf *out, str body, str hidden) {
 }
 
 /* What the office says to itself of a ticket (notes, returns, supervision) is not for its caller: only that it happened
- * is told. */
+ * is told. Nor is the diary of a project for its firm, or who did what: its page tells it what it needs. */
 static bool is_internal(sqlite3_stmt *event, enum record_kind kind, const struct query_scope *scope) {
 	static const enum event_kind told[] = {E_ticket_received, E_ticket_answered, E_ticket_added, E_ticket_fed_back,
 		E_ticket_replied, E_ticket_extended, E_ticket_special_done, E_ticket_rectified, E_ticket_reopened,
 		E_ticket_not_accepted, E_ticket_terminated};
+	if (scope->own && kind == R_project)
+		return !str_eq(query__text(event, 8), scope->user);
 	bool internal = scope->own && kind == R_ticket;
 	for (size_t i = 0; internal && i < COUNT(told); i++)
 		internal = !str_is(query__text(event, 4), event_defs[told[i]].name);
