@@ -80,6 +80,12 @@ describe('a technical review', { skip }, () => {
     await page.locator('tr.open').waitFor()
     assert.match(await page.locator('tr.open').innerText(), /未给出等价值/)
     await sound(page, 'opined')
+    /* Who may do more than one thing finds it in groups that have names. */
+    const manager = await open('review', `/reviews/${id}`)
+    await manager.locator('[data-verb=fail]').waitFor()
+    assert.doesNotMatch(await manager.locator('main').innerText(), /groups\./)
+    assert.deepEqual(manager.faults, [])
+    await manager.close()
     await press(page, 'correct')
     await submit(page)
     await press(page, 'opine')
