@@ -224,7 +224,11 @@ static bool is_apart(struct decision *d, const struct record *s, const struct ag
 	return true;
 }
 
-/* Linked agencies would be one in two coats. */
+/* Whether they would be one in two coats: a declared link, or one account that acts for both. */
+static bool is_tied(const struct agency_view *a, const struct agency_view *b) {
+	return agency_linked(a, b->code) || agency_linked(b, a->code) || (a->account.n && str_eq(a->account, b->account));
+}
+
 static bool is_single(struct decision *d, const struct record *s, const struct agency_view *a, const char *where) {
 	struct market_entry entries[DRAW_ENTRIES];
 	struct agency_view other;
@@ -232,8 +236,7 @@ static bool is_single(struct decision *d, const struct record *s, const struct a
 	if (!market_entries(d, s, entries, &n))
 		return false;
 	for (uint32_t i = 0; i < n; i++)
-		if (!str_eq(entries[i].agency, a->code) && agency_read(d, entries[i].agency, &other) &&
-			(agency_linked(&other, a->code) || agency_linked(a, other.code)))
+		if (!str_eq(entries[i].agency, a->code) && agency_read(d, entries[i].agency, &other) && is_tied(a, &other))
 			return desk__refuse(d, "market.conflict", where, "an agency that it is linked with has entered: " STR_FMT,
 				STR_ARG(other.code));
 	return true;
