@@ -1,14 +1,9 @@
 /* One command of a page: a repeated press is one command, a refusal stands on the page. */
 import { ref, type Ref } from 'vue'
 import { idempotencyKey, post, Refusal } from '@/api/client'
-import { wordLabel } from '@/api/meta'
 import { session } from '@/api/session'
 import type { Row } from '@/api/types'
-import type { Lang } from '@/lib/dates'
 import { useWords } from '@/parts/lang'
-
-/** The state of an examination: one that is called is no number that is called in a hall. */
-export const examState = (word: string, t: (key: string) => string, lang: Lang): string => (word === 'called' ? t('exam.called') : wordLabel(word, lang))
 
 /** A department answers for itself: whoever belongs to another one is not asked. */
 export const ofMine = (row: Row): boolean => !session.who?.department || session.who.department === row.department
