@@ -258,14 +258,16 @@ static void name_agent(struct call *c, struct plan *p) {
 	pthread_mutex_unlock(&c->api->side_lock);
 }
 
-/* The plan of the version; of the newest, what should be over by today and is not is late. */
+/* The plan of the version; of the newest of a project that still runs, what should be over by today and is not is
+ * late. */
 static bool kept_plan(struct call *c, struct project_view *v, bool compare, struct plan **p, struct err *e) {
 	int64_t version;
 	if (!read_version(c, &version, e) || !api__project_view(c, version, v, e) ||
 	    !api__project_make(v, 0, NULL, STR(""), compare, p, e))
 		return false;
 	name_agent(c, *p);
-	for (uint32_t i = 0; is_newest(v) && i < (*p)->count; i++) {
+	bool runs = is_newest(v) && str_is(v->row.state, "planned");
+	for (uint32_t i = 0; runs && i < (*p)->count; i++) {
 		struct plan_item *x = &(*p)->items[i];
 		bool due = x->begun || x->state == PLAN_READY;
 		if (due && !x->ended && x->end < api__today(c))

@@ -404,6 +404,33 @@ static int64_t project(
 	return value;
 }
 
+/* A project that is still under way when the year ends: what was done of it so far, step by step; the later ones fall
+ * behind their plans a little. */
+static void running_project(struct year *y, int64_t i, const struct csv *baseline) {
+	static const struct {
+		const char *items;
+		int after; /* working days after the start */
+	} steps[] = {{"\"A03\"", 1}, {"\"A02\"", 5}, {"\"A05\"", 13}, {"\"A06\"", 14}, {"\"A08\"", 36}, {"\"A09\"", 42},
+		{"\"B01\"", 48}};
+	day start = year_working_day(y, day_of(y->number, 9, 5) + (day)(16 * i), 0);
+	int64_t id = next_id(y, R_project);
+	char facts[400];
+	snprintf(facts, sizeof facts,
+		"{\"category\":\"" STR_FMT "\",\"drawings\":true,\"eia_class\":\"form\",\"features\":[\"sewer\"],\"filing\":"
+								   "\"filing\",\"fire_class\":\"C\",\"floor_area\":%lld,\"investment\":%lld.5,"
+								   "\"land_source\":\"listing\",\"permit_class\":\"registration\"}",
+		STR_ARG(cell(baseline, 0, "code")), (long long)(9000 + 2500 * i), (long long)(1 + i));
+	put(y, at_clock(y, start, 9, 30), "agent", "project.register", id,
+		"\"facts\":%s,\"officer\":\"agent\",\"title\":\"合成在办工业项目%02lld号\"", facts, (long long)i + 1);
+	put(y, at_clock(y, start, 10, 0), "agent", "project.plan", id, "\"facts\":%s", facts);
+	for (size_t s = 0; s < COUNT(steps); s++) {
+		day on = year_working_day(y, start, steps[s].after + (int64_t)s * (i % 3));
+		if (on < y->last)
+			put(y, at_clock(y, on, 16, 20), "agent", "project.done", id,
+				"\"items\":[%s],\"reason\":\"线下已办结（合成）\"", steps[s].items);
+	}
+}
+
 static void projects(struct year *y) {
 	const struct csv *baseline = table(y, "plans/baseline.csv");
 	struct lot writers = authors(y), checkers = reviewers(y, STR("drawing-check"), STR(""));
@@ -429,6 +456,8 @@ static void projects(struct year *y) {
 	put(y, at_clock(y, day_of(y->number, 7, 5), 10, 30), "agent", "project.register", next_id(y, R_project),
 		"\"facts\":{\"category\":\"leased\",\"duplicate_of\":3},\"officer\":\"agent\",\"title\":"
 		"\"合成工业项目03号（重复登记）\"");
+	for (int64_t i = 0; i < year_total(y, "projects_running"); i++)
+		running_project(y, i, baseline);
 }
 
 /* ---- the rest
