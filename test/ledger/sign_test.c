@@ -89,7 +89,7 @@ START_TEST(every_change_of_a_head_is_seen) {
 		h.signature[i] = h.signature[i] == '0' ? '1' : '0';
 		ck_assert(!signed_head_good(&h));
 	}
-	for (size_t i = 2; good.key[i]; i += 7) {
+	for (size_t i = 2; i < strlen(good.key); i += 7) {
 		h = good;
 		h.key[i] = h.key[i] == '0' ? '1' : '0';
 		ck_assert(!signed_head_good(&h));
