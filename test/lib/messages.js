@@ -2,7 +2,7 @@
 // request goes through the caller's `call`, which holds it against the OpenAPI document. The server runs with --messages on
 // and --webhook-private.
 'use strict'
-const { ok, is } = require('./suite.js')
+const { ok, is, until } = require('./suite.js')
 
 module.exports = async function messages({ call }) {
   const get = (target, as, wanted = 200) => call('GET', target, { as, wanted })
@@ -11,9 +11,7 @@ module.exports = async function messages({ call }) {
   async function mine() {
     const body = { ticket_class: 'consult', channel: 'web', person: { name: '张小明', phone: '13800000001' }, content: '咨询' }
     const { json } = await post('/tickets', body, 'applicant', 201)
-    let found
-    for (const end = Date.now() + 15000; !found && Date.now() < end; await new Promise((done) => setTimeout(done, 100)))
-      found = (await get('/me/messages?limit=50&lang=en', 'applicant')).json.messages.find((m) => m.subject === `ticket/${json.id}`)
+    const found = await until(async () => (await get('/me/messages?limit=50&lang=en', 'applicant')).json.messages.find((m) => m.subject === `ticket/${json.id}`))
     if (!ok(found, 'who asked is told')) return
     await post(`/me/messages/${found.id}/read`, undefined, 'applicant', 204)
     await post('/me/messages/msg_0_0/read', undefined, 'applicant', 404)

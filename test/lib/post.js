@@ -9,17 +9,6 @@ const { PACK } = require('./program.js')
 const MODULES = resolve('web/node_modules')
 const missing = ['standardwebhooks', 'smtp-server', 'mailparser'].filter((name) => !existsSync(join(MODULES, name)))
 
-const sleep = (ms) => new Promise((done) => setTimeout(done, ms))
-
-/** Waits until `look` gives something; that, or undefined when it takes too long. */
-async function until(look, ms = 15000) {
-  for (const end = Date.now() + ms; Date.now() < end; await sleep(25)) {
-    const found = await look()
-    if (found) return found
-  }
-  return undefined
-}
-
 /** A web server that takes webhooks. answer(request, response) may say something else than 200. */
 function hook(port, answer = (request, response) => response.end('thanks')) {
   const got = []
@@ -85,4 +74,4 @@ function quickPack(folder, rows = {}) {
   return folder
 }
 
-module.exports = { MODULES, missing, sleep, until, hook, mailbox, texts, quickPack }
+module.exports = { MODULES, missing, hook, mailbox, texts, quickPack }

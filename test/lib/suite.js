@@ -48,6 +48,17 @@ async function part(name, run) {
   group = ''
 }
 
+const sleep = (ms) => new Promise((done) => setTimeout(done, ms))
+
+/** Waits until `look` gives something; that, or undefined when it takes too long. A test waits for what must come, never
+ *  for a time in which it should have come: machines are busy. */
+async function until(look, ms = 60000) {
+  for (const end = Date.now() + ms; ; await sleep(25)) {
+    const found = await look()
+    if (found || Date.now() > end) return found || undefined
+  }
+}
+
 /** Something to undo at the end, whatever happens: the newest first. */
 function atEnd(undo) {
   cleanups.push(undo)
@@ -66,4 +77,4 @@ async function suite(run, { uncounted = false } = {}) {
   process.exit(failed ? 1 : 0)
 }
 
-module.exports = { ok, is, like, part, atEnd, suite }
+module.exports = { ok, is, like, part, sleep, until, atEnd, suite }

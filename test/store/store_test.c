@@ -302,7 +302,7 @@ static void crash_once(struct office *o, unsigned wait_us) {
 	}
 	close(pipes[1]);
 	/* On a busy machine the child may take long to begin: what is killed has acknowledged something. */
-	ck_assert_int_eq(poll(&(struct pollfd){.fd = pipes[0], .events = POLLIN}, 1, 20000), 1);
+	ck_assert_int_eq(poll(&(struct pollfd){.fd = pipes[0], .events = POLLIN}, 1, 120000), 1);
 	usleep(wait_us);
 	kill(child, SIGKILL);
 	waitpid(child, NULL, 0);
