@@ -124,6 +124,9 @@ struct buf {
 
 /* An empty buffer that may grow to `max` bytes. Free with buf_free. */
 struct buf buf_make(size_t max);
+/* An empty buffer of `room` bytes of the arena: it never grows, is not freed, and its text lives as long as the arena.
+ * room: with one byte more than the last buf_format writes */
+struct buf buf_in(struct arena *a, size_t room);
 void buf_put(struct buf *b, const void *bytes, size_t n);
 void buf_str(struct buf *b, str s);
 void buf_text(struct buf *b, const char *text);

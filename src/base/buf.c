@@ -8,6 +8,10 @@ struct buf buf_make(size_t max) {
 	return (struct buf){.max = max};
 }
 
+struct buf buf_in(struct arena *a, size_t room) {
+	return (struct buf){.p = arena_alloc(a, room), .cap = room, .max = room};
+}
+
 static bool room_for(struct buf *b, size_t n) {
 	if (n > b->max - b->n) {
 		b->full = true;

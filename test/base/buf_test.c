@@ -38,6 +38,17 @@ START_TEST(writes_integers) {
 }
 END_TEST
 
+START_TEST(a_buffer_of_an_arena_has_its_room_and_no_more) {
+	struct arena a = {0};
+	struct buf b = buf_in(&a, 10);
+	buf_text(&b, "0123456789");
+	ck_assert(!b.full && str_is(buf_view(&b), "0123456789"));
+	buf_char(&b, 'x');
+	ck_assert(b.full && str_is(buf_view(&b), "0123456789"));
+	arena_free(&a);
+}
+END_TEST
+
 START_TEST(a_write_over_the_maximum_is_dropped_whole) {
 	struct buf b = buf_make(10);
 	buf_text(&b, "12345678");
@@ -98,6 +109,7 @@ Suite *buf_suite(void) {
 	tcase_add_test(cases, joins_what_is_written);
 	tcase_add_test(cases, empty_is_empty_text);
 	tcase_add_test(cases, writes_integers);
+	tcase_add_test(cases, a_buffer_of_an_arena_has_its_room_and_no_more);
 	tcase_add_test(cases, a_write_over_the_maximum_is_dropped_whole);
 	tcase_add_test(cases, behaves_like_a_plain_array);
 	suite_add_tcase(suite, cases);
