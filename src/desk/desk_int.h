@@ -219,10 +219,12 @@ bool matter_settle(struct decision *d);
 /* Whether the case may be granted as far as the matter it belongs to goes. Refuses matter.order, matter.no_notice,
  * matter.notice_running */
 bool matter_in_order(struct decision *d, const struct record *r);
-/* Whether the technical review that was asked for last about the case c has been accepted, or the command's reason says
- * why it is decided without.
- * Refuses case.review_open, case.review_failed, store.fault. Source: domain.md §2.7 (used in the decision). */
-bool review_heard(struct decision *d, const struct record *c);
+/* Whether the technical review of the case c has been accepted (the one that was asked for about it last, or that its
+ * project ordered for the item), none is asked for and its project's plan wants none, or the command's reason says why
+ * it is granted without. review: what it rests on; NIL: none
+ * Refuses case.review_open, case.review_failed, case.review_wanted, store.fault. Source: domain.md §2.7 (used in the
+ * decision); 广东省优化营商环境条例 43. */
+bool review_heard(struct decision *d, const struct record *c, int64_t *review);
 
 /* project_progress.c: hook of desk.c: a project learns of its cases in the decision that moves them. */
 bool project_settle(struct decision *d);

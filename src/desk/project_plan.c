@@ -4,6 +4,8 @@
 #include "data/date.h"
 #include "desk/project_int.h"
 
+enum { STEP_BYTES = 64, DATES_BYTES = 128 /* of one item beside its codes, as text */ };
+
 /* ---- progress as text ---------------------------------------------------------------------------------- */
 
 bool project_step_next(str *progress, struct project_step *out) {
@@ -32,8 +34,8 @@ static void put_step(struct buf *b, const struct project_step *s) {
 }
 
 str project__progress(struct decision *d, const struct record *r, const struct project_step *step) {
-	struct buf b = buf_make(LIMIT_COMMAND_BYTES);
 	str rest = flow_state(d, r, F_progress);
+	struct buf b = buf_in(d->arena, rest.n + step->item.n + STEP_BYTES);
 	struct project_step one;
 	check(step->item.n > 0 && r->kind == R_project);
 	while (project_step_next(&rest, &one))
@@ -42,9 +44,38 @@ str project__progress(struct decision *d, const struct record *r, const struct p
 	if (step->began || step->told)
 		put_step(&b, step);
 	check(!b.full);
-	str text = arena_str(d->arena, buf_view(&b));
-	buf_free(&b);
-	return text;
+	return buf_view(&b);
+}
+
+/* ---- reviews that were ordered -------------------------------------------------------------------------- */
+
+/* The next "A15:12" of the text: the item, and the review that was ordered for it last. */
+static bool next_review(str *reviews, str *item, int64_t *review) {
+	str token;
+	return str_next(reviews, ' ', &token) && str_next(&token, ':', item) && str_int(token, review);
+}
+
+int64_t project__review_of(const struct record *r, str item) {
+	str rest = rec_state(r, F_reviews), one;
+	for (int64_t review; next_review(&rest, &one, &review);)
+		if (str_eq(one, item))
+			return review;
+	return NIL;
+}
+
+void project__note_review(struct decision *d, const struct record *r, str item, int64_t review) {
+	str rest = rec_state(r, F_reviews), one;
+	struct buf b = buf_in(d->arena, rest.n + item.n + STEP_BYTES);
+	check(item.n > 0 && r->kind == R_project);
+	for (int64_t other; next_review(&rest, &one, &other);)
+		if (!str_eq(one, item))
+			buf_format(&b, STR_FMT ":%lld ", STR_ARG(one), (long long)other);
+	buf_format(&b, STR_FMT ":%lld", STR_ARG(item), (long long)review);
+	check(!b.full);
+	struct event *ev = emit(d, E_project_review_asked, r);
+	set_state(ev, F_reviews, buf_view(&b));
+	set_name(ev, F_plan_item, item);
+	set_int(ev, F_review, review);
 }
 
 /* ---- the request --------------------------------------------------------------------------------------- */
@@ -143,7 +174,7 @@ bool project__kept(struct decision *d, const struct record *r, struct project_ke
 	return desk__past(d, r, &x, take_kept, &e) || desk__refuse(d, "store.fault", "", "%s", e.text);
 }
 
-/* {"critical":true,"end":19055,"item":"A13","latest":19055,"start":19050} of the list. */
+/* {"critical":true,"end":19055,"item":"A13","latest":19055,"review":"eia-form","start":19050} of the list. */
 static bool find_dates(const struct json_doc *doc, str item, struct project_dates *out) {
 	const struct json *list = &doc->tokens[0];
 	uint32_t at = 1;
@@ -153,7 +184,9 @@ static bool find_dates(const struct json_doc *doc, str item, struct project_date
 		if (id && str_eq(json_raw(doc, id), item) && json_int(doc, json_member(doc, at, "start"), &start) &&
 			json_int(doc, json_member(doc, at, "end"), &end)) {
 			bool known = json_int(doc, json_member(doc, at, "latest"), &latest);
-			*out = (struct project_dates){(day)start, (day)end, known ? (day)latest : (day)end};
+			uint32_t review = json_member(doc, at, "review");
+			*out = (struct project_dates){(day)start, (day)end, known ? (day)latest : (day)end,
+				review ? json_raw(doc, review) : STR("")};
 			return true;
 		}
 	}
@@ -204,17 +237,24 @@ bool project__make(struct decision *d, const struct record *r, const struct proj
 }
 
 static bool put_items(struct decision *d, struct event *ev, const struct plan *p) {
-	struct buf b = buf_make(LIMIT_COMMAND_BYTES);
-	buf_char(&b, '[');
+	size_t room = DATES_BYTES;
 	for (uint32_t i = 0; i < p->count; i++)
-		buf_format(&b, "%s{\"critical\":%s,\"end\":%d,\"item\":\"" STR_FMT "\",\"latest\":%d,\"start\":%d}",
-			i ? "," : "", p->items[i].critical ? "true" : "false", p->items[i].end, STR_ARG(p->items[i].id),
-			p->items[i].latest_end, p->items[i].start);
+		room += DATES_BYTES + p->items[i].id.n + p->items[i].review.n;
+	struct buf b = buf_in(d->arena, room);
+	buf_char(&b, '[');
+	for (uint32_t i = 0; i < p->count; i++) {
+		const struct plan_item *x = &p->items[i];
+		buf_format(&b, "%s{\"critical\":%s,\"end\":%d,\"item\":\"" STR_FMT "\",\"latest\":%d", i ? "," : "",
+			x->critical ? "true" : "false", x->end, STR_ARG(x->id), x->latest_end);
+		if (x->review.n && str_is(x->payer, "government"))
+			buf_format(&b, ",\"review\":\"" STR_FMT "\"", STR_ARG(x->review));
+		buf_format(&b, ",\"start\":%d}", x->start);
+	}
 	buf_char(&b, ']');
-	bool whole = !b.full;
-	set_text(ev, F_items, arena_str(d->arena, buf_view(&b)));
-	buf_free(&b);
-	return whole || desk__refuse(d, "field.too_long", "payload.facts", "the plan has too many items");
+	check(!b.full);
+	set_text(ev, F_items, buf_view(&b));
+	return b.n <= LIMIT_COMMAND_BYTES ||
+		desk__refuse(d, "field.too_long", "payload.facts", "the plan has too many items");
 }
 
 static void put_end(struct decision *d, struct event *ev, const struct record *r, const struct plan *p) {

@@ -161,11 +161,10 @@ bool project__start(struct decision *d) {
 			return false;
 	struct event *ev = &d->events[0];
 	check(ev->kind == E_project_started && c.count > 0);
-	struct buf b = buf_make(LIMIT_COMMAND_BYTES);
-	for (uint32_t i = 0; i < c.count; i++)
-		buf_format(&b, "%s" STR_FMT, i ? " " : "", STR_ARG(c.items[i]->id));
-	set_text(ev, F_started_items, arena_str(d->arena, buf_view(&b)));
-	buf_free(&b);
+	str ids = c.items[0]->id;
+	for (uint32_t i = 1; i < c.count; i++)
+		ids = arena_format(d->arena, STR_FMT " " STR_FMT, STR_ARG(ids), STR_ARG(c.items[i]->id));
+	set_text(ev, F_started_items, ids);
 	return true;
 }
 

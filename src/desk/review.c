@@ -9,6 +9,7 @@
 #include "data/date.h"
 #include "desk/clock.h"
 #include "desk/market.h"
+#include "desk/project_int.h"
 
 str review__type_cell(const struct decision *d, str type, const char *column) {
 	const struct csv *t = pack_table(d->pack, "plans/review-types.csv");
@@ -46,59 +47,100 @@ static bool by_checklist(struct decision *d, bool *out) {
 		"reviews of this kind go by the checklist since " STR_FMT, STR_ARG(since));
 }
 
-/* The case and the project that it is for are there. */
-static bool is_for(struct decision *d, const struct record **c) {
+/* What it is for: the case, the project and the item of its plan; NULL and empty: none. */
+struct purpose {
+	const struct record *file, *project;
+	str item;
+};
+
+/* What is named is there; a case says of which project and item it is. */
+static bool is_for(struct decision *d, struct purpose *out) {
 	int64_t project = arg_int(d, F_project), id = arg_int(d, F_about_case);
-	str item = arg_str(d, F_plan_item);
-	*c = id == NIL ? NULL : book_find(d->book, R_case_file, id);
-	if (id != NIL && !*c)
+	*out = (struct purpose){.item = arg_str(d, F_plan_item)};
+	if (id != NIL && !(out->file = book_find(d->book, R_case_file, id)))
 		return desk__refuse(d, "review.no_case", "payload.about_case", "there is no case %lld", (long long)id);
-	if (project != NIL && !book_find(d->book, R_project, project))
-		return desk__refuse(
-			d, "review.no_project", "payload.project", "there is no project %lld", (long long)project);
-	if (item.n && !pack_item(d->pack, item))
+	if (out->item.n && !pack_item(d->pack, out->item))
 		return desk__refuse(d, "item.unknown", "payload.plan_item", "there is no item of this id");
-	return true;
+	const struct item *item = out->file ? case_find_item(d, out->file) : NULL;
+	if (item && !out->item.n)
+		out->item = item->id;
+	if (project == NIL && out->file)
+		project = rec_get(out->file, F_project);
+	if (project == NIL)
+		return true;
+	out->project = desk__record(d, R_project, project);
+	return out->project || desk__refuse(d, "review.no_project", "payload.project", "there is no project %lld",
+		(long long)project);
 }
 
 bool review__request(struct decision *d) {
-	const struct record *c;
+	struct purpose about;
 	bool checklist;
 	str payer = review__type_cell(d, type_of(d), "payer");
 	if (!str_is(payer, "government")) /* invariant 2 */
 		return desk__refuse(d, "review.payer", "payload.review_type",
 			"reviews are ordered and paid by the authority; this kind is paid by \"" STR_FMT "\"", STR_ARG(payer));
-	if (!is_for(d, &c) || !by_checklist(d, &checklist))
+	if (!is_for(d, &about) || !by_checklist(d, &checklist))
 		return false;
 	struct event *ev = emit_args(d, E_review_requested);
+	int64_t id = ev->record->id;
 	if (checklist)
 		set_bool(ev, F_checklist, true);
 	else
 		set_none(ev, F_checklist);
-	if (c && arg_int(d, F_project) == NIL && rec_get(c, F_project) != NIL)
-		set_int(ev, F_project, rec_get(c, F_project));
-	const struct item *item = c ? case_find_item(d, c) : NULL;
-	if (item && !arg_str(d, F_plan_item).n)
-		set_name(ev, F_plan_item, item->id);
-	if (c && rec_get(c, F_decided_at) == NIL) {
-		int64_t id = ev->record->id;
-		struct event *asked = emit(d, E_case_file_review_asked, c);
+	if (about.project)
+		set_int(ev, F_project, about.project->id);
+	if (about.item.n)
+		set_name(ev, F_plan_item, about.item);
+	if (about.file && rec_get(about.file, F_decided_at) == NIL) {
+		struct event *asked = emit(d, E_case_file_review_asked, about.file);
 		set_int(asked, F_review, id);
-		set_name(asked, F_review_type, arg_str(d, F_review_type));
+		set_name(asked, F_review_type, type_of(d));
 	}
+	if (about.project && about.item.n)
+		project__note_review(d, about.project, about.item, id);
 	return true;
 }
 
-bool review_heard(struct decision *d, const struct record *c) {
-	int64_t id = rec_get(c, F_review);
-	const struct record *r = id == NIL ? NULL : desk__record(d, R_review, id);
-	if (!r || rec_is(r, F_state, W_accepted) || rec_is(r, F_state, W_settled) || arg_str(d, F_reason).n)
+/* The review that the case rests on: the one asked for about it, else the one that its project ordered for the item;
+ * NIL: none. wanted: the kind that the plan of its project, while that runs, has for the item; empty: none. */
+static bool rests_on(struct decision *d, const struct record *c, int64_t *review, str *wanted) {
+	int64_t project = rec_get(c, F_project);
+	const struct record *p = project == NIL ? NULL : desk__record(d, R_project, project);
+	const struct item *item = case_find_item(d, c);
+	struct project_kept kept;
+	struct project_dates planned;
+	*review = rec_get(c, F_review);
+	*wanted = STR("");
+	if (!p || !item || !rec_is(p, F_state, W_planned))
+		return project == NIL || p || !d->refusal->code;
+	if (*review == NIL)
+		*review = project__review_of(p, item->id);
+	if (!project__kept(d, p, &kept))
+		return false;
+	if (project__planned(d, &kept, item->id, &planned))
+		*wanted = planned.review;
+	return true;
+}
+
+bool review_heard(struct decision *d, const struct record *c, int64_t *review) {
+	str wanted;
+	if (!rests_on(d, c, review, &wanted))
+		return false;
+	const struct record *r = *review == NIL ? NULL : desk__record(d, R_review, *review);
+	bool fits = r && (!wanted.n || str_eq(rec_text(d->book, r, F_review_type), wanted));
+	bool accepted = fits && (rec_is(r, F_state, W_accepted) || rec_is(r, F_state, W_settled));
+	if (accepted || (!r && !wanted.n) || arg_str(d, F_reason).n)
 		return true;
+	if (!fits)
+		return desk__refuse(d, "case.review_wanted", "payload.reason",
+			"the plan of the project has a technical review (" STR_FMT ") for this item, and none is ordered: order "
+			"it, or say why it is granted without", STR_ARG(wanted));
 	if (rec_is(r, F_state, W_failed))
 		return desk__refuse(d, "case.review_failed", "payload.reason",
-			"technical review %lld was not passed: refuse, or say why it is granted all the same", (long long)id);
+			"technical review %lld was not passed: refuse, or say why it is granted all the same", (long long)*review);
 	return desk__refuse(d, "case.review_open", "payload.reason",
-		"technical review %lld is not accepted yet: wait for it, or say why it is not waited for", (long long)id);
+		"technical review %lld is not accepted yet: wait for it, or say why it is not waited for", (long long)*review);
 }
 
 /* What an assignment says besides the agency: its login, and when the report is due. */

@@ -178,6 +178,7 @@ const NAMES: Record<string, [string, string]> = {
   'project.agent_assigned': ['指定代办员', 'Agent named'],
   'project.ran_over': ['事项落后于方案', 'An item fell behind the plan'],
   'project.plan_stuck': ['方案未能更新', 'The plan could not be made again'],
+  'project.review_asked': ['委托了技术审查', 'A technical review was ordered'],
   'service.ordered': ['订购免费服务', 'Free service ordered'],
   'service.delivered': ['免费服务交付', 'Free service delivered'],
   'contradiction.found': ['发现衔接矛盾', 'Contradiction found'],
