@@ -257,7 +257,7 @@ bool api_open(const struct api_settings *s, struct api **out, struct err *e) {
 	api__make_rights(a);
 	api__make_meta(a);
 	api__make_openapi(a);
-	api__make_parcels(a);
+	a->parcels = mem_alloc(LIMIT_PARCELS * sizeof *a->parcels);
 	if (!api__oidc_open(s->oidc, &a->oidc, e) || !query_open(s->path, s->pack, &a->tick_query, e) ||
 	    !api__start_readers(a, e))
 		return api_close(a), false;

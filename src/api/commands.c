@@ -9,20 +9,22 @@ struct api_line {
 
 /* ---- parcels -------------------------------------------------------------------------------- */
 
-void api__make_parcels(struct api *a) {
-	a->parcels = mem_alloc(LIMIT_PARCELS * sizeof *a->parcels);
-	for (uint32_t i = LIMIT_PARCELS; i-- > 0;) {
-		struct parcel *p = &a->parcels[i];
+/* A free parcel, or one that was never used; NULL when all are under way. Under parcel_lock. */
+static struct parcel *find_parcel(struct api *a) {
+	struct parcel *p = a->free_parcels;
+	if (p) {
+		a->free_parcels = p->next;
+	} else if (a->parcels_made < LIMIT_PARCELS) {
+		p = &a->parcels[a->parcels_made++];
 		p->api = a;
 		p->body = buf_make(LIMIT_BODY_BYTES);
 		p->reply = net_reply_make();
-		p->next = a->free_parcels;
-		a->free_parcels = p;
 	}
+	return p;
 }
 
 void api__free_parcels(struct api *a) {
-	for (uint32_t i = 0; i < LIMIT_PARCELS; i++) {
+	for (uint32_t i = 0; i < a->parcels_made; i++) {
 		arena_free(&a->parcels[i].arena);
 		buf_free(&a->parcels[i].body);
 		buf_free(&a->parcels[i].reply.body);
@@ -33,9 +35,7 @@ void api__free_parcels(struct api *a) {
 static struct parcel *take_parcel(struct call *c) {
 	struct api *a = c->api;
 	pthread_mutex_lock(&a->parcel_lock);
-	struct parcel *p = a->free_parcels;
-	if (p)
-		a->free_parcels = p->next;
+	struct parcel *p = find_parcel(a);
 	pthread_mutex_unlock(&a->parcel_lock);
 	if (!p)
 		return NULL;

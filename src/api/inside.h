@@ -227,7 +227,8 @@ struct api {
 	uint32_t next_cached;
 
 	pthread_mutex_t parcel_lock;
-	struct parcel *parcels, *free_parcels;
+	struct parcel *parcels, *free_parcels; /* LIMIT_PARCELS, of which the first were ever used */
+	uint32_t parcels_made;
 
 	pthread_mutex_t job_lock;
 	pthread_cond_t job_ready;
@@ -306,7 +307,6 @@ call_fn api__batch;
 /* POST of a command to a record's address. */
 void api__command(struct call *c, enum command_kind kind);
 void api__reveal(struct call *c);
-void api__make_parcels(struct api *a);
 void api__free_parcels(struct api *a);
 void api__give_parcel(struct api *a, struct parcel *p);
 

@@ -82,8 +82,9 @@ struct net_server {
 		int bell;               /* eventfd: another thread has resumed a connection of this loop */
 		struct net_reply reply; /* reused by every request of the loop */
 	} loops[LOOPS_MAX];
-	struct slot *slots;
-	pthread_mutex_t free_lock;
+	struct slot *slots;           /* LIMIT_CONNECTIONS places, of which the first `slots_made` were ever used */
+	_Atomic uint32_t slots_made;
+	pthread_mutex_t free_lock;    /* of what follows, and of making slots */
 	uint32_t *free_slots, free_count;
 	_Atomic uint64_t beat;
 	_Atomic uint64_t requests, ended;

@@ -38,11 +38,23 @@ uint64_t net__deadline(struct net_server *s, uint32_t ms_allowed) {
 
 /* ---- slots ---------------------------------------------------------------------------------- */
 
+/* A slot is made when it is first needed: what an idle server never touched costs it no memory. */
+static struct slot *slot_make(struct net_server *s) {
+	uint32_t at = atomic_load(&s->slots_made);
+	if (at == LIMIT_CONNECTIONS)
+		return NULL;
+	struct slot *slot = &s->slots[at];
+	pthread_mutex_init(&slot->lock, NULL);
+	slot->index = at;
+	slot->generation = 1;
+	slot->fd = -1;
+	atomic_store(&s->slots_made, at + 1);
+	return slot;
+}
+
 static struct slot *slot_take(struct net_server *s) {
-	struct slot *slot = NULL;
 	pthread_mutex_lock(&s->free_lock);
-	if (s->free_count > 0)
-		slot = &s->slots[s->free_slots[--s->free_count]];
+	struct slot *slot = s->free_count > 0 ? &s->slots[s->free_slots[--s->free_count]] : slot_make(s);
 	pthread_mutex_unlock(&s->free_lock);
 	return slot;
 }
@@ -350,7 +362,7 @@ void net_defer(const struct net_request *r, struct net_reply *out) {
 }
 
 void net_answer(struct net_server *s, struct net_slot at, const struct net_reply *reply) {
-	check(at.index < LIMIT_CONNECTIONS);
+	check(at.index < atomic_load(&s->slots_made));
 	struct slot *slot = &s->slots[at.index];
 	struct MHD_Response *response = reply->stream ? NULL : net__response(reply);
 	pthread_mutex_lock(&slot->lock);
@@ -434,7 +446,7 @@ static void *run_sweeper(void *self) {
 	while (!atomic_load_explicit(&s->stopping, memory_order_relaxed)) {
 		poll(NULL, 0, BEAT_MS);
 		uint64_t beat = atomic_fetch_add(&s->beat, 1) + 1;
-		for (uint32_t i = 0; i < LIMIT_CONNECTIONS; i++) {
+		for (uint32_t i = 0, n = atomic_load(&s->slots_made); i < n; i++) {
 			struct slot *slot = &s->slots[i];
 			pthread_mutex_lock(&slot->lock);
 			if (slot->deadline && slot->deadline < beat)
@@ -508,13 +520,6 @@ static void make_slots(struct net_server *s) {
 	s->slots = mem_alloc(LIMIT_CONNECTIONS * sizeof *s->slots);
 	s->free_slots = mem_alloc(LIMIT_CONNECTIONS * sizeof *s->free_slots);
 	pthread_mutex_init(&s->free_lock, NULL);
-	for (uint32_t i = 0; i < LIMIT_CONNECTIONS; i++) {
-		pthread_mutex_init(&s->slots[i].lock, NULL);
-		s->slots[i].index = i;
-		s->slots[i].generation = 1;
-		s->slots[i].fd = -1;
-		s->free_slots[s->free_count++] = LIMIT_CONNECTIONS - 1 - i;
-	}
 }
 
 void net_free(struct net_server *s) {
@@ -589,7 +594,7 @@ uint64_t net_uptime_ms(const struct net_server *s) {
 static void answer_all(struct net_server *s) {
 	struct net_reply reply = net_reply_make();
 	net__refusal(s, STOPPING, &reply);
-	for (uint32_t i = 0; i < LIMIT_CONNECTIONS; i++) {
+	for (uint32_t i = 0, n = atomic_load(&s->slots_made); i < n; i++) {
 		pthread_mutex_lock(&s->slots[i].lock);
 		struct net_slot at = {i, s->slots[i].generation};
 		pthread_mutex_unlock(&s->slots[i].lock);
