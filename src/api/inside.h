@@ -366,9 +366,11 @@ bool api__kept_board(struct call *c, const char *of, void *self, api_count_fn *c
 
 /* ---- market.c ---- */
 call_fn api__market_notices, api__market_notice, api__market_agencies, api__selection_draw, api__heads, api__head,
-	api__head_keys;
+	api__head_keys, api__head_notes, api__head_proof;
 
 /* ---- review.c ---- */
+/* Writes ,"review":{…} of a case, or null: the technical review that it is granted on, or that its plan wants. */
+bool api__put_case_review(struct call *c, int64_t project, str item, int64_t review, struct err *e);
 call_fn api__review_board, api__review_sheet, api__review_checklist, api__settlement_sheet, api__examination_sheet;
 
 /* ---- mining.c ---- */

@@ -231,6 +231,13 @@ static bool put_around(struct page *p) {
 	return query_rating(c->query, about, scope, api__now(c), p->out, p->e);
 }
 
+static bool put_review(struct page *p) {
+	int64_t project = NIL, review = NIL;
+	json_int(&p->record, json_member(&p->record, 0, "project"), &project);
+	json_int(&p->record, json_member(&p->record, 0, "review"), &review);
+	return api__put_case_review(p->c, project, p->item ? p->item->id : STR(""), review, p->e);
+}
+
 /* Where its process stands; null when none drives it any more, and for an applicant: it names who did what. */
 static void put_flow(struct page *p) {
 	uint32_t before = p->out->n;
@@ -261,7 +268,7 @@ static bool put_page(struct page *p) {
 	if (!put_clocks(p))
 		return false;
 	put_flow(p);
-	if (!put_history(p) || !put_around(p))
+	if (!put_review(p) || !put_history(p) || !put_around(p))
 		return false;
 	buf_text(p->out, ",\"letters\":");
 	if (!api__put_letters(p->c, p->out, p->e))

@@ -91,6 +91,28 @@ void api__review_sheet(struct call *c) {
 	api__finish(c, good, &e);
 }
 
+bool api__put_case_review(struct call *c, int64_t project, str item, int64_t review, struct err *e) {
+	struct buf *out = &c->reply->body;
+	struct query_case_review r;
+	if (!query_case_review(c->query, c->arena, project, item, review, &r, e))
+		return false;
+	buf_text(out, ",\"review\":");
+	if (!r.type.n) {
+		buf_text(out, "null");
+		return true;
+	}
+	const struct code *type = pack_code(c->api->set.pack, CODE_REVIEW_TYPE, r.type);
+	bool heard = str_is(r.state, "accepted") || str_is(r.state, "settled");
+	buf_format(out, "{\"heard\":%s", heard ? "true" : "false");
+	api__put_member(out, "name_zh", type ? type->name_zh : r.type);
+	api__put_member(out, "name_en", type ? type->name_en : r.type);
+	api__put_number(out, "id", r.id, r.id > 0);
+	api__put_number(out, "project", project, project != NIL);
+	api__put_member(out, "state", r.state.n ? r.state : (str){0});
+	buf_char(out, '}');
+	return true;
+}
+
 void api__review_checklist(struct call *c) {
 	struct err e;
 	struct buf *out = &c->reply->body;

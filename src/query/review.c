@@ -146,18 +146,20 @@ bool query_review_board(struct query *q, const struct query_scope *scope, ms now
 /* ---- one review ------------------------------------------------------------------------------------------ */
 
 /* An event of the past with the members of its body that a page shows. */
-static void put_round(struct query *q, struct buf *out, sqlite3_stmt *event, uint32_t no) {
+static void put_round(struct query *q, struct buf *out, sqlite3_stmt *event, uint32_t no,
+                      const struct query_scope *scope) {
 	buf_format(out, "{\"no\":%u,\"at\":\"", no);
 	ms_put(out, sqlite3_column_int64(event, 6), q->pack->offset_minutes);
 	buf_text(out, "\",\"actor\":");
-	json_put_string(out, query__text(event, 8));
+	json_put_string(out, query__told_actor(query__text(event, 8), scope));
 	buf_text(out, ",\"body\":");
 	buf_str(out, query__text(event, 11));
 	buf_char(out, '}');
 }
 
 /* The events of one kind of a stream, oldest first, as […]. */
-static bool put_events(struct query *q, int64_t head, const char *kind, struct buf *out, struct err *e) {
+static bool put_events(struct query *q, int64_t head, const char *kind, const struct query_scope *scope,
+                       struct buf *out, struct err *e) {
 	sqlite3_stmt *event = query__kept(q, KEPT_EVENT);
 	int64_t seqs[256];
 	uint32_t n = 0;
@@ -177,7 +179,7 @@ static bool put_events(struct query *q, int64_t head, const char *kind, struct b
 		sqlite3_reset(event);
 		sqlite3_bind_int64(event, 1, seqs[i]);
 		if (sqlite3_step(event) == SQLITE_ROW)
-			put_round(q, out, event, n - i);
+			put_round(q, out, event, n - i, scope);
 		buf_text(out, i ? "," : "");
 	}
 	buf_char(out, ']');
@@ -197,13 +199,44 @@ bool query_review_sheet(struct query *q, int64_t id, const struct query_scope *s
 	query__put_record(q, out, row, R_review, true, scope, now);
 	sqlite3_reset(row);
 	buf_text(out, ",\"orders\":");
-	if (!put_events(q, head, "review.assigned", out, e))
+	if (!put_events(q, head, "review.assigned", scope, out, e))
 		return false;
 	buf_text(out, ",\"rounds\":");
-	if (!put_events(q, head, "review.opined", out, e))
+	if (!put_events(q, head, "review.opined", scope, out, e))
 		return false;
 	buf_text(out, ",\"reports\":");
-	return put_events(q, head, "review.reported", out, e);
+	return put_events(q, head, "review.reported", scope, out, e);
+}
+
+/* ?1 project, ?2 item, ?3 the review that the case names. */
+static const char of_case_sql[] =
+	"SELECT w.type,r.id,r.review_type,r.state FROM (SELECT (SELECT json_extract(i.value,'$.review') FROM project p,"
+	" json_each(p.items) i WHERE p.id=?1 AND p.state='planned' AND json_extract(i.value,'$.item')=?2) AS type) w"
+	" LEFT JOIN review r ON r.id=coalesce(?3,(SELECT max(id) FROM review WHERE project=?1 AND plan_item=?2))";
+
+bool query_case_review(struct query *q, struct arena *a, int64_t project, str item, int64_t review,
+                       struct query_case_review *out, struct err *e) {
+	sqlite3_stmt *row = NULL;
+	*out = (struct query_case_review){.id = 0};
+	if (project == NIL && review == NIL)
+		return true;
+	if (!query__prepare(q, of_case_sql, &row, e))
+		return false;
+	if (project != NIL)
+		sqlite3_bind_int64(row, 1, project);
+	sqlite3_bind_text(row, 2, item.p, (int)item.n, SQLITE_STATIC);
+	if (review != NIL)
+		sqlite3_bind_int64(row, 3, review);
+	if (sqlite3_step(row) == SQLITE_ROW) {
+		bool wanted = query__is_set(row, 0), ordered = query__is_set(row, 1);
+		out->type = arena_str(a, query__text(row, wanted ? 0 : 2));
+		if (ordered && str_eq(query__text(row, 2), out->type)) { /* one of another kind is not the one wanted */
+			out->id = sqlite3_column_int64(row, 1);
+			out->state = arena_str(a, query__text(row, 3));
+		}
+	}
+	sqlite3_finalize(row);
+	return true;
 }
 
 /* ---- batches and examinations ---------------------------------------------------------------------------- */

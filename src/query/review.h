@@ -15,6 +15,15 @@ bool query_review_board(struct query *q, const struct query_scope *scope, ms now
  * Refuses  review.not_found */
 bool query_review_sheet(struct query *q, int64_t id, const struct query_scope *scope, ms now, str *type,
                         struct buf *out, struct err *e);
+/* The technical review that a case is granted on: the one asked for about it, else the newest of its project for the
+ * item; or only the wish of the plan of a project under way. */
+struct query_case_review {
+	str type, state; /* kind of review, empty: none; its state, empty: none is ordered */
+	int64_t id;      /* 0: none is ordered */
+};
+/* project, review  as the case has them, NIL: none    item  short id. Memory: texts in a */
+bool query_case_review(struct query *q, struct arena *a, int64_t project, str item, int64_t review,
+                       struct query_case_review *out, struct err *e);
 /* Writes {"settlement":{…},"reviews":[…]}. Refuses settlement.not_found */
 bool query_settlement_sheet(struct query *q, int64_t id, const struct query_scope *scope, ms now, struct buf *out,
                             struct err *e);
