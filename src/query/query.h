@@ -206,13 +206,6 @@ void query_mask_person(struct buf *out, str data);
 
 /* ---- forecasts --------------------------------------------------------------------------------- */
 
-/* The plan of a project: steps as JSON [{"end":5,"item":"A04","start":0} …], working days after its beginning. */
-struct query_plan {
-	str steps;
-	ms started_at, planned_end_at;
-};
-/* Refuses project.no_plan. Texts are valid until the next call of the room but query_durations. */
-bool query_plan(struct query *q, int64_t project, struct query_plan *out, struct err *e);
 /* How long decided cases of an item took from acceptance to decision, minutes of the clock on the wall, oldest first.
  * minutes   room for `most` */
 bool query_durations(struct query *q, str item, uint32_t most, double *minutes, uint32_t *n, struct err *e);
