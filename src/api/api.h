@@ -63,8 +63,8 @@ struct api_ledger {
 	void *self;
 	/* {"seq","head","suite","stretch"} */
 	bool (*head)(void *self, struct buf *out, struct err *e);
-	/* the inclusion proof of one event; refuses event.not_found */
-	bool (*proof)(void *self, int64_t seq, struct buf *out, struct err *e);
+	/* the proof that an event is under the head of `under` events (0: of all); refuses event.not_found */
+	bool (*proof)(void *self, int64_t seq, int64_t under, struct buf *out, struct err *e);
 };
 
 /* Who someone is, as the accounts say. */

@@ -80,7 +80,7 @@ static bool add_events(struct call *c, struct archive *x, struct err *e) {
 	for (uint32_t i = 0; good && i < x->count; i++) {
 		if (str_is(x->paper.told[i].event.kind, "person.revealed"))
 			continue;
-		good = api__put_told(c, &b, &x->paper.told[i], false, e);
+		good = api__put_told(c, &b, &x->paper.told[i], false, 0, e);
 		buf_char(&b, '\n');
 	}
 	good = good && (!b.full || err_set(e, "archive.too_large", "events", "the case has too many events"));

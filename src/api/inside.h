@@ -522,8 +522,11 @@ void api__recorded(struct call *c, const struct paper *p, str what, call_fn *the
 void api__sha256(str bytes, char out[STORE_FILE_HASH + 1]);
 /* Hashes of all files that the events up to `count` name, each once, sorted. */
 str *api__paper_files(struct call *c, const struct paper *p, uint32_t count, uint32_t *n);
+/* Writes the proof that event `seq` is under the head of `under` events, 0: of all; null when nothing makes proofs. */
+bool api__put_proof(struct call *c, struct buf *out, int64_t seq, int64_t under, struct err *e);
 /* Writes one event with what was hashed: {"seq","kind","at","prev_hash","hash","bytes"} and perhaps its proof. */
-bool api__put_told(struct call *c, struct buf *out, const struct store_told *t, bool proof, struct err *e);
+bool api__put_told(struct call *c, struct buf *out, const struct store_told *t, bool proof, int64_t under,
+                   struct err *e);
 /* Header lines of a file or page that must not act: no script, no frame, no name from elsewhere. */
 void api__seal_reply(struct call *c, str disposition);
 /* In commands.c: gives person.reveal on the call's case, then `then` is run. */

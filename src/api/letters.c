@@ -210,19 +210,20 @@ static void put_hex(struct buf *out, const char *name, const uint8_t hash[LEDGER
 	buf_format(out, ",\"%s\":\"%s\"", name, hex);
 }
 
-static bool put_proof(struct call *c, struct buf *out, int64_t seq, struct err *e) {
+bool api__put_proof(struct call *c, struct buf *out, int64_t seq, int64_t under, struct err *e) {
 	const struct api_ledger *l = &c->api->set.ledger;
 	if (!l->proof) {
 		buf_text(out, "null");
 		return true;
 	}
 	pthread_mutex_lock(&c->api->ledger_lock);
-	bool good = l->proof(l->self, seq, out, e);
+	bool good = l->proof(l->self, seq, under, out, e);
 	pthread_mutex_unlock(&c->api->ledger_lock);
 	return good;
 }
 
-bool api__put_told(struct call *c, struct buf *out, const struct store_told *t, bool proof, struct err *e) {
+bool api__put_told(struct call *c, struct buf *out, const struct store_told *t, bool proof, int64_t under,
+                   struct err *e) {
 	buf_format(out, "{\"seq\":%lld", (long long)t->event.seq);
 	api__put_member(out, "kind", t->event.kind);
 	api__put_instant(c, out, "at", t->event.happened_at, true);
@@ -233,7 +234,7 @@ bool api__put_told(struct call *c, struct buf *out, const struct store_told *t, 
 	buf_char(out, '"');
 	if (proof)
 		buf_text(out, ",\"proof\":");
-	bool good = !proof || put_proof(c, out, t->event.seq, e);
+	bool good = !proof || api__put_proof(c, out, t->event.seq, under, e);
 	buf_char(out, '}');
 	return good;
 }
@@ -261,11 +262,11 @@ void api__receipt(struct call *c) {
 		if (newest)
 			buf_char(out, ',');
 		newest = p.told[i].event.seq;
-		good = api__put_told(c, out, &p.told[i], true, &e);
+		good = api__put_told(c, out, &p.told[i], true, 0, &e);
 	}
 	buf_text(out, "],\"proof\":");
 	if (good && newest)
-		good = put_proof(c, out, newest, &e);
+		good = api__put_proof(c, out, newest, 0, &e);
 	else
 		buf_text(out, "null");
 	if (c->api->set.pack->synthetic)

@@ -3,7 +3,7 @@
 #include "api/inside.h"
 #include "query/market.h"
 
-enum { HEADS = 50 };
+enum { HEADS = 50, NOTES = 500 };
 
 /* A number of the address, 0 when it is not given. */
 static bool read_number(struct call *c, const char *name, int64_t most, int64_t *out, struct err *e) {
@@ -44,9 +44,35 @@ void api__market_agencies(struct call *c) {
 	api__finish(c, good, &e);
 }
 
+/* What a draw rests on, and stands in events: the digest of the secret and the sizes, and the list. */
+static bool is_ground(const struct store_told *t, int64_t under) {
+	return t->event.seq <= under &&
+	       (str_is(t->event.kind, "selection.announced") || str_is(t->event.kind, "selection.closed"));
+}
+
+/* Each such event with its proof under the head that was signed after the closing. */
+static bool put_grounds(struct call *c, struct buf *out, int64_t under, struct err *e) {
+	struct store_told *told;
+	uint32_t n;
+	bool first = true, good = store_story(c->reader->ledger.db, c->arena, R_selection, c->id, &told, &n, e);
+	buf_text(out, ",\"events\":[");
+	for (uint32_t i = 0; good && i < n; i++) {
+		if (!is_ground(&told[i], under))
+			continue;
+		if (!first)
+			buf_char(out, ',');
+		first = false;
+		good = api__put_told(c, out, &told[i], true, under, e);
+	}
+	buf_text(out, "]}");
+	return good;
+}
+
 void api__selection_draw(struct call *c) {
 	struct err e = {0};
-	bool good = query_draw(c->query, c->id, &c->reply->body, &e);
+	int64_t under = 0;
+	bool good = query_draw(c->query, c->id, &under, &c->reply->body, &e) &&
+	            put_grounds(c, &c->reply->body, under, &e);
 	api__finish(c, good, &e);
 }
 
@@ -67,5 +93,27 @@ void api__head(struct call *c) {
 void api__head_keys(struct call *c) {
 	struct err e = {0};
 	bool good = query_head_keys(c->query, &c->reply->body, &e);
+	api__finish(c, good, &e);
+}
+
+void api__head_notes(struct call *c) {
+	struct err e = {0};
+	int64_t events = 0;
+	bool good = read_number(c, "from", INT64_MAX, &events, &e) &&
+	            query_head_notes(c->query, events, NOTES, &c->reply->body, &e);
+	if (good)
+		c->reply->type = "text/plain; charset=utf-8";
+	api__finish(c, good, &e);
+}
+
+/* The proof that the last event of one head is under a later one shows that nothing before it has changed. Only between
+ * heads: nobody has the hashes of all events one by one. */
+void api__head_proof(struct call *c) {
+	struct err e = {0};
+	int64_t from = 0, to = 0;
+	bool good = read_number(c, "from", INT64_MAX, &from, &e) && read_number(c, "to", INT64_MAX, &to, &e) &&
+	            (from || err_set(&e, "field.missing", "from", "say of which head: how many events it has")) &&
+	            query_head_of(c->query, &from, &e) && query_head_of(c->query, &to, &e) &&
+	            api__put_proof(c, &c->reply->body, from, to, &e);
 	api__finish(c, good, &e);
 }

@@ -357,7 +357,7 @@ void api__ledger_proof(struct call *c) {
 	const struct api_ledger *l = &c->api->set.ledger;
 	struct err e;
 	pthread_mutex_lock(&c->api->ledger_lock);
-	bool good = l->proof ? l->proof(l->self, c->id, &c->reply->body, &e) : absent(&e);
+	bool good = l->proof ? l->proof(l->self, c->id, 0, &c->reply->body, &e) : absent(&e);
 	pthread_mutex_unlock(&c->api->ledger_lock);
 	api__finish(c, good, &e);
 }

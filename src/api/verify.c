@@ -115,16 +115,10 @@ void api__verify(struct call *c) {
 		put_letter(c, out, &f);
 		put_case(c, out, &f);
 		buf_format(out, ",\"suite\":\"%s\",\"event\":", c->api->set.suite);
-		good = api__put_told(c, out, &f.paper.told[f.letter.at], false, &e);
+		good = api__put_told(c, out, &f.paper.told[f.letter.at], false, 0, &e);
 		buf_text(out, ",\"proof\":");
 	}
-	if (good && c->api->set.ledger.proof) {
-		pthread_mutex_lock(&c->api->ledger_lock);
-		good = c->api->set.ledger.proof(c->api->set.ledger.self, f.paper.told[f.letter.at].event.seq, out, &e);
-		pthread_mutex_unlock(&c->api->ledger_lock);
-	} else if (good) {
-		buf_text(out, "null");
-	}
+	good = good && api__put_proof(c, out, f.paper.told[f.letter.at].event.seq, 0, &e);
 	buf_format(out, ",\"synthetic\":%s}", c->api->set.pack->synthetic ? "true" : "false");
 	api__finish(c, good, &e);
 }

@@ -46,9 +46,9 @@ static bool ledger_head(void *self, struct buf *out, struct err *e) {
 	return true;
 }
 
-static bool ledger_proof(void *self, int64_t seq, struct buf *out, struct err *e) {
+static bool ledger_proof(void *self, int64_t seq, int64_t under, struct buf *out, struct err *e) {
 	struct house *h = self;
-	return store_prove(h->prover, h->ledger.db, seq, out, e);
+	return store_prove(h->prover, h->ledger.db, seq, under, out, e);
 }
 
 static bool figures(void *self, str period, struct buf *out, struct err *e) {

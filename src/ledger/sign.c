@@ -91,6 +91,46 @@ void signed_head_put_text(struct buf *b, const struct signed_head *head) {
 	           head->root, (long long)head->at);
 }
 
+void signed_head_put_note(struct buf *b, const struct signed_head *head) {
+	signed_head_put_text(b, head);
+	buf_format(b, "\n— %s %s\n\n", head->key, head->signature);
+}
+
+static bool copy_text(str text, char *out, size_t most) {
+	if (!text.n || text.n >= most)
+		return false;
+	memcpy(out, text.p, text.n);
+	out[text.n] = 0;
+	return true;
+}
+
+/* The five lines of the signed text. */
+static bool read_text(str *from, struct signed_head *out) {
+	str line[5] = {{0}};
+	for (uint32_t i = 0; i < COUNT(line); i++)
+		if (!from->n || !str_next(from, '\n', &line[i]))
+			return false;
+	return str_is(line[0], "yichuang-head-1") && ledger_suite_parse(line[1], &out->suite) &&
+	       str_int(line[2], &out->events) && out->events > 0 && copy_text(line[3], out->root, sizeof out->root) &&
+	       str_int(line[4], &out->at);
+}
+
+bool signed_head_next_note(str *rest, struct signed_head *out) {
+	str left, line = STR(""), key = STR("");
+	*out = (struct signed_head){0};
+	while (rest->n && rest->p[0] == '\n')
+		*rest = str_cut(*rest, 1, rest->n);
+	left = *rest;
+	if (!read_text(&left, out) || !str_starts(left, STR("\n— ")))
+		return false;
+	left = str_cut(left, sizeof "\n— " - 1, left.n);
+	if (!str_next(&left, '\n', &line) || !str_next(&line, ' ', &key) || !copy_text(key, out->key, sizeof out->key) ||
+		!copy_text(line, out->signature, sizeof out->signature))
+		return false;
+	*rest = left;
+	return true;
+}
+
 /* A signing or verifying state with the identifier of the standard. */
 static EVP_MD_CTX *begin(EVP_PKEY *pair, bool verify) {
 	EVP_MD_CTX *state = EVP_MD_CTX_new();

@@ -36,6 +36,13 @@ struct signed_head {
 /* Writes the text that is signed: "yichuang-head-1", suite, events, root, and the instant in ms since 1970, each on a
  * line of its own. */
 void signed_head_put_text(struct buf *b, const struct signed_head *head);
+/* Writes the head as a note, the form in which it is kept and compared: the signed text, an empty line, "— KEY
+ * SIGNATURE", an empty line. Source: the form is that of C2SP signed-note, the digests and signatures are ours. */
+void signed_head_put_note(struct buf *b, const struct signed_head *head);
+/* Takes the next note from `rest`; empty lines before it are skipped. Only its form is seen: signed_head_good tells
+ * whether it is signed. False when there is none: `rest` is empty at the end of the notes, else it begins with what is
+ * no note. */
+bool signed_head_next_note(str *rest, struct signed_head *out);
 /* Signs the head: fills key and signature. */
 void signed_head_make(struct sign_key *key, struct signed_head *head);
 /* Whether the signature is right for the key that the head names. Whose key that is has to be known from elsewhere. */

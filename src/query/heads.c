@@ -46,6 +46,36 @@ bool query_heads(struct query *q, int64_t before, uint32_t limit, struct buf *ou
 	return true;
 }
 
+static bool take_note(void *to, const struct signed_head *head) {
+	struct page *p = to;
+	signed_head_put_note(p->out, head);
+	return ++p->n < p->limit;
+}
+
+/* The size of a head, as the one that is wanted or the newest. */
+static bool take_size(void *to, const struct signed_head *head) {
+	*(int64_t *)to = head->events;
+	return false;
+}
+
+bool query_head_notes(struct query *q, int64_t events, uint32_t limit, struct buf *out, struct err *e) {
+	struct page p = {.q = q, .out = out, .limit = events ? limit : 1};
+	return events ? store_each_signed_from(q->reader.db, events, &p, take_note, e)
+	              : store_each_signed(q->reader.db, 0, &p, take_note, e);
+}
+
+bool query_head_of(struct query *q, int64_t *events, struct err *e) {
+	int64_t found = 0;
+	bool good = *events ? store_each_signed_from(q->reader.db, *events, &found, take_size, e)
+	                    : store_each_signed(q->reader.db, 0, &found, take_size, e);
+	if (!good)
+		return false;
+	if (!found || (*events && found != *events))
+		return err_set(e, "head.not_found", "from", "no head of %lld events was signed", (long long)*events);
+	*events = found;
+	return true;
+}
+
 bool query_head(struct query *q, int64_t id, struct buf *out, struct err *e) {
 	struct signed_head head;
 	bool found;

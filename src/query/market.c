@@ -266,15 +266,16 @@ static bool put_draw(struct query *q, struct buf *out, int64_t id, sqlite3_stmt 
 	return put_draw_head(q, out, s, e) && put_entries(q, out, id, list_is_public(query__text(s, D_STATE)), e);
 }
 
-bool query_draw(struct query *q, int64_t id, struct buf *out, struct err *e) {
+bool query_draw(struct query *q, int64_t id, int64_t *under, struct buf *out, struct err *e) {
 	sqlite3_stmt *s = NULL;
 	if (!find(q, id, DRAW_COLUMNS, &s, e))
 		return false;
+	*under = sqlite3_column_int64(s, D_SIZE);
 	bool drawn = sqlite3_column_type(s, D_COMMIT) != SQLITE_NULL;
 	bool good = drawn ? put_draw(q, out, id, s, e)
 	                  : err_set(e, "selection.no_draw", "id", "nothing is drawn in this way of choosing");
 	sqlite3_finalize(s);
-	buf_format(out, ",\"synthetic\":%s}", q->pack->synthetic ? "true" : "false");
+	buf_format(out, ",\"synthetic\":%s", q->pack->synthetic ? "true" : "false");
 	return good;
 }
 

@@ -75,16 +75,16 @@ static bool has_table(struct sqlite3 *db, bool *has, struct err *e) {
 	return good;
 }
 
-bool store_each_signed(struct sqlite3 *db, int64_t before, void *to,
-                       bool (*take)(void *to, const struct signed_head *head), struct err *e) {
+static bool each(struct sqlite3 *db, const char *sql, int64_t n, void *to,
+                 bool (*take)(void *to, const struct signed_head *head), struct err *e) {
 	sqlite3_stmt *q = NULL;
 	bool has, more = true;
 	int rc = SQLITE_DONE;
 	if (!has_table(db, &has, e) || !has)
 		return has_table(db, &has, e);
-	if (!store__prepare(db, "SELECT " HEAD_COLUMNS " FROM signed_head WHERE ?1 = 0 OR id < ?1 ORDER BY id DESC", &q, e))
+	if (!store__prepare(db, sql, &q, e))
 		return false;
-	sqlite3_bind_int64(q, 1, before);
+	sqlite3_bind_int64(q, 1, n);
 	while (more && (rc = sqlite3_step(q)) == SQLITE_ROW) {
 		struct signed_head head;
 		read_row(q, &head);
@@ -92,6 +92,18 @@ bool store_each_signed(struct sqlite3 *db, int64_t before, void *to,
 	}
 	sqlite3_finalize(q);
 	return rc == SQLITE_ROW || rc == SQLITE_DONE || store__fault(db, e, "reading signed heads");
+}
+
+bool store_each_signed(struct sqlite3 *db, int64_t before, void *to,
+                       bool (*take)(void *to, const struct signed_head *head), struct err *e) {
+	return each(db, "SELECT " HEAD_COLUMNS " FROM signed_head WHERE ?1 = 0 OR id < ?1 ORDER BY id DESC", before, to,
+	            take, e);
+}
+
+bool store_each_signed_from(struct sqlite3 *db, int64_t events, void *to,
+                            bool (*take)(void *to, const struct signed_head *head), struct err *e) {
+	return each(db, "SELECT " HEAD_COLUMNS " FROM signed_head WHERE events >= ?1 ORDER BY events, id", events, to, take,
+	            e);
 }
 
 bool store_signed_find(struct sqlite3 *db, int64_t id, int64_t events, str root, struct signed_head *out, bool *found,

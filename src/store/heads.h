@@ -19,6 +19,9 @@ bool store_head_newest(struct store *s, struct signed_head *out, bool *found, st
  * db    a reader's connection; a file of an earlier program has no heads */
 bool store_each_signed(struct sqlite3 *db, int64_t before, void *to,
                        bool (*take)(void *to, const struct signed_head *head), struct err *e);
+/* The same for those of at least so many events, the smallest first. */
+bool store_each_signed_from(struct sqlite3 *db, int64_t events, void *to,
+                            bool (*take)(void *to, const struct signed_head *head), struct err *e);
 /* One signed head by its number (id > 0), or the one of this many events and root (id 0); *found false when there is
  * none. */
 bool store_signed_find(struct sqlite3 *db, int64_t id, int64_t events, str root, struct signed_head *out, bool *found,

@@ -1,12 +1,8 @@
 /* The proof that an event is under the head: its stretch, and the neighbours on the way from its leaf to the root. */
 #include <sqlite3.h>
 
+#include "ledger/proof.h"
 #include "store/store_int.h"
-
-struct step {
-	bool left; /* the neighbour stands on the left */
-	uint8_t hash[LEDGER_HASH];
-};
 
 struct hash {
 	uint8_t b[LEDGER_HASH];
@@ -24,14 +20,10 @@ struct store_prover {
 struct proof {
 	sqlite3 *db;
 	struct store_prover *kept;
-	struct ledger_tree tree;
-	uint8_t head[LEDGER_HASH];
-	uint32_t full, count, of; /* full stretches; all; the event's own one */
-	struct hash last;         /* leaf of the unfinished stretch, when count > full */
-	uint8_t own[LEDGER_STRETCH][LEDGER_HASH];
-	uint32_t own_count;
-	struct step path[LEDGER_TREE_HEIGHT];
-	uint32_t steps;
+	int64_t events;       /* that are looked at: all of the ledger, then those under the head asked for */
+	uint32_t full, count; /* full stretches of them; all */
+	struct hash last;     /* leaf of the unfinished stretch, when count > full */
+	struct ledger_proof way;
 };
 
 struct store_prover *store_prover_make(void) {
@@ -54,13 +46,14 @@ void store_prover_free(struct store_prover *p) {
 
 /* ---- the leaves ------------------------------------------------------------------------------ */
 
-/* The hashes of the events of one stretch. */
+/* The hashes of the events of one stretch, as far as they are looked at. */
 static bool read_stretch(struct proof *p, uint32_t no, uint8_t (*out)[LEDGER_HASH], uint32_t *n, struct err *e) {
 	sqlite3_stmt *s = NULL;
 	if (!store__prepare(p->db, "SELECT hash FROM event WHERE seq > ?1 AND seq <= ?2 ORDER BY seq", &s, e))
 		return false;
 	sqlite3_bind_int64(s, 1, (int64_t)no * LEDGER_STRETCH);
-	sqlite3_bind_int64(s, 2, ((int64_t)no + 1) * LEDGER_STRETCH);
+	int64_t end = ((int64_t)no + 1) * LEDGER_STRETCH;
+	sqlite3_bind_int64(s, 2, end < p->events ? end : p->events);
 	for (*n = 0; *n < LEDGER_STRETCH && sqlite3_step(s) == SQLITE_ROW; ++*n)
 		if (sqlite3_column_bytes(s, 0) == LEDGER_HASH)
 			memcpy(out[*n], sqlite3_column_blob(s, 0), LEDGER_HASH);
@@ -90,7 +83,7 @@ static void add_leaf(struct store_prover *kept, struct hash leaf) {
 	}
 }
 
-/* Full stretches have their leaves in a table; what an older file lacks, and the last one, is made from its events. */
+/* Full stretches have their leaves in a table; what an older file lacks is made from its events. */
 static bool read_leaves(struct proof *p, struct err *e) {
 	struct store_prover *kept = p->kept;
 	sqlite3_stmt *s = NULL;
@@ -109,18 +102,19 @@ static bool read_leaves(struct proof *p, struct err *e) {
 			return false;
 		add_leaf(kept, leaf);
 	}
+	return true;
+}
+
+/* Looks at the first so many events; a stretch that they end in is made from its events. */
+static bool look_at(struct proof *p, int64_t events, struct err *e) {
+	check(events > 0);
+	p->events = events;
+	p->full = (uint32_t)(events / LEDGER_STRETCH);
+	p->count = (uint32_t)((events + LEDGER_STRETCH - 1) / LEDGER_STRETCH);
 	return p->count == p->full || make_leaf(p, p->full, &p->last, e);
 }
 
 /* ---- the path -------------------------------------------------------------------------------- */
-
-/* The greatest power of two below n. */
-static uint32_t half_of(uint32_t n) {
-	uint32_t k = 1;
-	while (2 * k < n)
-		k *= 2;
-	return k;
-}
 
 /* The root over leaves [from, from + n). Only at the right edge are there nodes that are not kept. */
 static struct hash root_of(const struct proof *p, uint32_t from, uint32_t n) {
@@ -133,121 +127,104 @@ static struct hash root_of(const struct proof *p, uint32_t from, uint32_t n) {
 	}
 	if (n == 1)
 		return p->last;
-	uint32_t k = half_of(n);
+	uint32_t k = (uint32_t)ledger_tree_half(n);
 	struct hash left = root_of(p, from, k), right = root_of(p, from + k, n - k);
 	ledger_tree_node(p->kept->hasher, left.b, right.b, out.b);
 	return out;
 }
 
-/* Notes the neighbours of the event's own leaf, from the root down (RFC 6962 §2.1.1), then turns them round. */
+/* Notes the neighbours of the event's own leaf, from the root down (RFC 6962 §2.1.1). */
 static void find_path(struct proof *p) {
+	struct ledger_proof *w = &p->way;
+	bool left[LEDGER_TREE_HEIGHT];
 	uint32_t from = 0, n = p->count;
-	for (p->steps = 0; n > 1; p->steps++) {
-		uint32_t k = half_of(n);
-		bool below_left = p->of < from + k;
-		struct hash neighbour = below_left ? root_of(p, from + k, n - k) : root_of(p, from, k);
-		check(p->steps < LEDGER_TREE_HEIGHT);
-		p->path[p->steps].left = !below_left;
-		memcpy(p->path[p->steps].hash, neighbour.b, LEDGER_HASH);
-		if (!below_left)
-			from += k;
-		n = below_left ? k : n - k;
-	}
-	for (uint32_t i = 0; i < p->steps / 2; i++) {
-		struct step swap = p->path[i];
-		p->path[i] = p->path[p->steps - 1 - i];
-		p->path[p->steps - 1 - i] = swap;
+	w->steps = ledger_proof_sides(w->seq, w->events, left);
+	for (uint32_t i = w->steps; i-- > 0;) {
+		uint32_t k = (uint32_t)ledger_tree_half(n);
+		struct hash neighbour = left[i] ? root_of(p, from, k) : root_of(p, from + k, n - k);
+		w->path[i].left = left[i];
+		memcpy(w->path[i].hash, neighbour.b, LEDGER_HASH);
+		from += left[i] ? k : 0;
+		n = left[i] ? n - k : k;
 	}
 }
 
-/* Walks the proof as its reader will: from the event's own stretch up. */
-static bool leads_to_head(const struct proof *p) {
-	struct hash at, next;
-	ledger_tree_leaf(p->kept->hasher, (const uint8_t(*)[LEDGER_HASH])p->own, p->own_count, at.b);
-	for (uint32_t i = 0; i < p->steps; i++, at = next) {
-		const struct step *s = &p->path[i];
-		ledger_tree_node(p->kept->hasher, s->left ? s->hash : at.b, s->left ? at.b : s->hash, next.b);
-	}
-	return memcmp(at.b, p->head, LEDGER_HASH) == 0;
-}
-
-static void put_hash(struct buf *b, const uint8_t hash[LEDGER_HASH]) {
-	char hex[2 * LEDGER_HASH + 1];
-	ledger_hex(hash, LEDGER_HASH, hex);
-	buf_format(b, "\"%s\"", hex);
-}
-
-static void put_proof(const struct proof *p, int64_t seq, struct buf *b) {
-	buf_format(b, "{\"seq\":%lld,\"suite\":\"%s\",\"stretch\":%u,\"place\":%d,\"hashes\":[", (long long)seq,
-	           ledger_suite_name(p->kept->suite), p->of, (int)((seq - 1) % LEDGER_STRETCH));
-	for (uint32_t i = 0; i < p->own_count; i++) {
-		if (i)
-			buf_char(b, ',');
-		put_hash(b, p->own[i]);
-	}
-	buf_text(b, "],\"path\":[");
-	for (uint32_t i = 0; i < p->steps; i++) {
-		buf_format(b, "%s{\"side\":\"%s\",\"hash\":", i ? "," : "", p->path[i].left ? "left" : "right");
-		put_hash(b, p->path[i].hash);
-		buf_char(b, '}');
-	}
-	buf_format(b, "],\"events\":%llu,\"head\":", (unsigned long long)p->tree.events);
-	put_hash(b, p->head);
-	buf_char(b, '}');
-}
-
-static bool prepare(struct proof *p, enum ledger_suite suite, int64_t seq) {
+/* Brings what is kept up to the ledger of now. *whole: it leads to the head that the ledger has. */
+static bool catch_up(struct proof *p, enum ledger_suite suite, int64_t events, const uint8_t head[LEDGER_HASH],
+                     bool *whole, struct err *e) {
 	struct store_prover *kept = p->kept;
-	p->full = (uint32_t)(p->tree.events / LEDGER_STRETCH);
-	p->count = (uint32_t)((p->tree.events + LEDGER_STRETCH - 1) / LEDGER_STRETCH);
-	p->of = (uint32_t)((seq - 1) / LEDGER_STRETCH);
-	if (kept->hasher && (kept->suite != suite || kept->level[0].n > p->full))
+	if (kept->hasher && (kept->suite != suite || kept->level[0].n > events / LEDGER_STRETCH))
 		forget(kept); /* another file */
-	bool fresh = !kept->hasher;
-	if (fresh)
+	if (!kept->hasher)
 		kept->hasher = ledger_hasher_make(suite);
 	kept->suite = suite;
-	return fresh;
-}
-
-static bool prove(struct proof *p, int64_t seq, struct buf *out, struct err *e) {
-	enum ledger_suite suite;
-	ms last_at;
-	if (!store__read_state(p->db, &suite, &p->tree, &last_at, p->head, e))
+	if (!look_at(p, events, e) || !read_leaves(p, e))
 		return false;
-	if (seq < 1 || (uint64_t)seq > p->tree.events)
-		return err_set(e, "event.not_found", "seq", "there is no event %lld", (long long)seq);
-	/* What is kept may be of another file; then it is made anew, once. The event's own leaf is made from its events,
-	 * so that a proof never rests on the table of leaves alone. */
-	bool fresh;
-	do {
-		fresh = prepare(p, suite, seq);
-		if (!read_stretch(p, p->of, p->own, &p->own_count, e) || !read_leaves(p, e))
-			return false;
-		find_path(p);
-		if (leads_to_head(p)) {
-			put_proof(p, seq, out);
-			return true;
-		}
-		forget(p->kept);
-	} while (!fresh);
-	return err_set(e, "store.damaged", "ledger_state", "the proof of event %lld does not lead to the head",
-	               (long long)seq);
+	struct hash root = root_of(p, 0, p->count);
+	*whole = memcmp(root.b, head, LEDGER_HASH) == 0;
+	return true;
 }
 
-bool store_prove(struct store_prover *kept, struct sqlite3 *db, int64_t seq, struct buf *out, struct err *e) {
+/* The way itself; the event's own leaf is made from its events, so that no proof rests on the table of leaves alone.
+ * *good: walked as its reader will walk it, it leads to the root. */
+static bool find_way(struct proof *p, int64_t seq, int64_t under, uint8_t root[LEDGER_HASH], bool *good,
+                     struct err *e) {
+	check(seq >= 1 && seq <= under);
+	p->way = (struct ledger_proof){.seq = seq, .events = under};
+	if (!look_at(p, under, e) ||
+		!read_stretch(p, (uint32_t)((seq - 1) / LEDGER_STRETCH), p->way.hashes, &p->way.count, e))
+		return false;
+	find_path(p);
+	struct hash expected = root_of(p, 0, p->count);
+	*good = ledger_proof_formed(&p->way);
+	if (*good)
+		ledger_proof_head(p->kept->hasher, &p->way, root);
+	*good &= memcmp(root, expected.b, LEDGER_HASH) == 0;
+	return true;
+}
+
+static bool prove(struct proof *p, int64_t seq, int64_t under, struct buf *out, struct err *e) {
+	enum ledger_suite suite;
+	struct ledger_tree tree;
+	ms last_at;
+	uint8_t head[LEDGER_HASH], root[LEDGER_HASH] = {0};
+	bool good = false;
+	if (!store__read_state(p->db, &suite, &tree, &last_at, head, e))
+		return false;
+	int64_t events = (int64_t)tree.events;
+	under = under ? under : events;
+	if (seq < 1 || seq > under || under > events)
+		return err_set(e, "event.not_found", "seq", "there is no event %lld under a head of %lld", (long long)seq,
+		               (long long)under);
+	/* What is kept may be of another file; then it is made anew, once. */
+	bool fresh = false;
+	while (!good && !fresh) {
+		fresh = !p->kept->hasher;
+		if (!catch_up(p, suite, events, head, &good, e) || (good && !find_way(p, seq, under, root, &good, e)))
+			return false;
+		if (!good)
+			forget(p->kept);
+	}
+	if (good)
+		ledger_proof_put(out, suite, &p->way, root);
+	return good || err_set(e, "store.damaged", "ledger_state", "the proof of event %lld does not lead to the head",
+	                       (long long)seq);
+}
+
+bool store_prove(struct store_prover *kept, struct sqlite3 *db, int64_t seq, int64_t under, struct buf *out,
+                 struct err *e) {
 	struct proof p = {.db = db, .kept = kept};
 	/* One moment for all reads. */
 	if (!store__run(db, "BEGIN", e))
 		return false;
-	bool good = prove(&p, seq, out, e);
+	bool good = prove(&p, seq, under, out, e);
 	sqlite3_exec(db, "COMMIT", NULL, NULL, NULL);
 	return good;
 }
 
 bool store_proof(struct sqlite3 *db, int64_t seq, struct buf *out, struct err *e) {
 	struct store_prover *kept = store_prover_make();
-	bool good = store_prove(kept, db, seq, out, e);
+	bool good = store_prove(kept, db, seq, 0, out, e);
 	store_prover_free(kept);
 	return good;
 }

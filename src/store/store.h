@@ -119,12 +119,15 @@ bool store_head_read(struct sqlite3 *db, struct store_head *out, struct err *e);
  * Source   RFC 6962 §2.1.1; docs/LEDGER.md §4 */
 bool store_proof(struct sqlite3 *db, int64_t seq, struct buf *out, struct err *e);
 /* The same for many proofs: what was read once is kept, so that only the first costs that. One thread at a time.
+ * under    the head of so many events, for a head that was signed before; 0: all. Refuses event.not_found when the
+ *          event is not under it, or the ledger is shorter
  * Memory   about 65 bytes per 64 events; store_prover_free gives it back */
 struct store_prover;
 struct store_prover *store_prover_make(void);
 /* NULL is allowed. */
 void store_prover_free(struct store_prover *p);
-bool store_prove(struct store_prover *kept, struct sqlite3 *db, int64_t seq, struct buf *out, struct err *e);
+bool store_prove(struct store_prover *kept, struct sqlite3 *db, int64_t seq, int64_t under, struct buf *out,
+                 struct err *e);
 
 /* One event as it stands, with what was hashed: hash = H(prev_hash || bytes). */
 struct store_told {

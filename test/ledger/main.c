@@ -4,6 +4,7 @@ int main(void) {
 	SRunner *runner = srunner_create(hash_suite());
 	srunner_add_suite(runner, bytes_suite());
 	srunner_add_suite(runner, tree_suite());
+	srunner_add_suite(runner, proof_suite());
 	srunner_add_suite(runner, format_suite());
 	srunner_add_suite(runner, draw_suite());
 	srunner_add_suite(runner, sign_suite());

@@ -45,6 +45,37 @@ START_TEST(a_key_is_made_once_and_kept) {
 }
 END_TEST
 
+START_TEST(notes_are_read_as_they_were_written) {
+	struct sign_key *key;
+	struct err e = {0};
+	struct signed_head read;
+	struct buf b = buf_make(16 << 10);
+	ck_assert(sign_key_open(path, &key, &e));
+	struct signed_head one = some_head(key), two = one;
+	two.events = 1300;
+	signed_head_make(key, &two);
+	signed_head_put_note(&b, &one);
+	size_t end = b.n;
+	signed_head_put_note(&b, &two);
+	str rest = buf_view(&b);
+	ck_assert(signed_head_next_note(&rest, &read) && memcmp(&read, &one, sizeof one) == 0 && signed_head_good(&read));
+	ck_assert(signed_head_next_note(&rest, &read) && memcmp(&read, &two, sizeof two) == 0);
+	ck_assert(!signed_head_next_note(&rest, &read) && rest.n == 0);
+	for (size_t i = 0; i + 1 < end; i++) { /* no other letter, and nothing that was cut off, is the same head */
+		char kept = b.p[i];
+		b.p[i] = kept == '1' ? '2' : '1';
+		rest = str_cut(buf_view(&b), 0, (uint32_t)end);
+		ck_assert_msg(!signed_head_next_note(&rest, &read) || !signed_head_good(&read), "letter %zu", i);
+		b.p[i] = kept;
+		rest = str_cut(buf_view(&b), 0, (uint32_t)i);
+		bool read_all = signed_head_next_note(&rest, &read) && signed_head_good(&read);
+		ck_assert_msg(!read_all || i + 2 >= end, "cut at %zu", i);
+	}
+	buf_free(&b);
+	sign_key_free(key);
+}
+END_TEST
+
 START_TEST(what_is_no_key_is_refused) {
 	struct sign_key *key;
 	struct err e = {0};
@@ -142,6 +173,7 @@ Suite *sign_suite(void) {
 	tcase_set_timeout(cases, 60);
 	tcase_add_checked_fixture(cases, set_up, tear_down);
 	tcase_add_test(cases, a_key_is_made_once_and_kept);
+	tcase_add_test(cases, notes_are_read_as_they_were_written);
 	tcase_add_test(cases, what_is_no_key_is_refused);
 	tcase_add_test(cases, every_change_of_a_head_is_seen);
 	tcase_add_test(cases, another_program_agrees);

@@ -10,6 +10,7 @@ Suite *bytes_suite(void);
 Suite *format_suite(void);
 Suite *hash_suite(void);
 Suite *tree_suite(void);
+Suite *proof_suite(void);
 Suite *draw_suite(void);
 Suite *sign_suite(void);
 

@@ -230,7 +230,7 @@ START_TEST(a_kept_tree_gives_the_same_proofs_while_the_ledger_grows) {
 			int64_t seq = i == 0 ? 1 : i == 1 ? events : 1 + (int64_t)office_random(&o, (uint64_t)events);
 			buf_clear(&fresh), buf_clear(&again);
 			ck_assert_msg(store_proof(r.db, seq, &fresh, &e), "%s", e.text);
-			ck_assert_msg(store_prove(kept, r.db, seq, &again, &e), "%s", e.text);
+			ck_assert_msg(store_prove(kept, r.db, seq, 0, &again, &e), "%s", e.text);
 			ck_assert(str_eq(buf_view(&fresh), buf_view(&again)));
 		}
 	}
@@ -240,9 +240,9 @@ START_TEST(a_kept_tree_gives_the_same_proofs_while_the_ledger_grows) {
 	office_fill(&other, 300, 37);
 	ck_assert(store_reader_open(other.path, 1 << 20, 0, &elsewhere, &e));
 	buf_clear(&again);
-	ck_assert_msg(store_prove(kept, elsewhere.db, 9, &again, &e), "%s", e.text); /* another file: made anew */
+	ck_assert_msg(store_prove(kept, elsewhere.db, 9, 0, &again, &e), "%s", e.text); /* another file: made anew */
 	office_sql(&other, "UPDATE event SET hash = zeroblob(32) WHERE seq = 10");
-	ck_assert(!store_prove(kept, elsewhere.db, 9, &again, &e));
+	ck_assert(!store_prove(kept, elsewhere.db, 9, 0, &again, &e));
 	ck_assert_str_eq(e.code, "store.damaged");
 	store_prover_free(kept);
 	buf_free(&fresh), buf_free(&again);

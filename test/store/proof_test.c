@@ -87,6 +87,40 @@ START_TEST(a_proof_leads_to_the_head) {
 }
 END_TEST
 
+START_TEST(a_proof_leads_to_an_earlier_head_too) {
+	static const uint32_t sizes[] = {1, 40, 64, 129, 300};
+	struct office o;
+	struct err e = {0};
+	struct store_reader r;
+	uint8_t head[COUNT(sizes)][LEDGER_HASH], hash[LEDGER_HASH];
+	struct store_prover *kept = store_prover_make();
+	struct buf out = buf_make(64 << 10);
+	office_open(&o, LEDGER_SM3);
+	for (uint32_t i = 0, n = 0; i < COUNT(sizes); n = sizes[i++]) {
+		office_fill(&o, sizes[i] - n, 37);
+		ledger_tree_head(&o.tree, o.hasher, head[i]);
+	}
+	office_fill(&o, 700, 37);
+	ck_assert(store_reader_open(o.path, 1 << 20, 0, &r, &e));
+	int followed = 0;
+	for (int64_t seq = 1; seq <= 300; seq++)
+		for (uint32_t i = 0; i < COUNT(sizes) && hash_of(&o, seq, hash); i++) {
+			buf_clear(&out);
+			bool told = store_prove(kept, r.db, seq, sizes[i], &out, &e);
+			ck_assert_msg(told == (seq <= sizes[i]), "%s", e.text);
+			ck_assert(!told || leads_to_head(buf_view(&out), seq, hash, head[i]));
+			followed += told;
+		}
+	ck_assert_int_gt(followed, 0);
+	ck_assert(!store_prove(kept, r.db, 1, 1001, &out, &e));
+	ck_assert_str_eq(e.code, "event.not_found");
+	store_prover_free(kept);
+	buf_free(&out);
+	store_reader_close(&r);
+	office_close(&o);
+}
+END_TEST
+
 START_TEST(damage_and_a_missing_table_of_leaves_are_seen) {
 	struct office o;
 	struct err e = {0};
@@ -137,6 +171,7 @@ Suite *proof_suite(void) {
 	TCase *t = tcase_create("proof");
 	tcase_set_timeout(t, 60);
 	tcase_add_loop_test(t, a_proof_leads_to_the_head, 0, 6);
+	tcase_add_test(t, a_proof_leads_to_an_earlier_head_too);
 	tcase_add_test(t, damage_and_a_missing_table_of_leaves_are_seen);
 	tcase_add_test(t, a_failed_commit_spoils_no_leaf);
 	suite_add_tcase(s, t);
