@@ -159,16 +159,18 @@ static void take_rows(struct gathering *g, sqlite3_stmt *rows) {
  * find. */
 static void run(struct gathering *g, str expression) {
 	static const int64_t windows[] = {65536, 524288, INT64_MAX};
-	sqlite3_stmt *rows = NULL;
 	char sql[200];
 	const char *table = store_words_table(g->kind);
 	snprintf(sql, sizeof sql, "SELECT rowid FROM %s WHERE %s MATCH ?1 AND rowid>?2 AND rowid<=?3 ORDER BY rowid DESC",
 	         table, table);
-	if (sqlite3_prepare_v2(g->q->reader.db, sql, -1, &rows, NULL) != SQLITE_OK)
+	sqlite3_stmt *rows = query__kept_sql(g->q, g->kind == R_ticket ? KEPT_WORDS_TICKET : KEPT_WORDS_ARTICLE, sql);
+	if (!rows)
 		return;
 	sqlite3_bind_text(rows, 1, expression.p, (int)expression.n, SQLITE_STATIC);
 	int64_t upper = INT64_MAX;
-	for (size_t i = 0; i < COUNT(windows) && g->n < g->most && upper > 0; i++) {
+	/* what a single word finds lies in order: nothing is walked over in vain */
+	size_t first = str_find(expression, ' ', 0) < 0 ? COUNT(windows) - 1 : 0;
+	for (size_t i = first; i < COUNT(windows) && g->n < g->most && upper > 0; i++) {
 		if (is_late(g)) {
 			g->more = true;
 			break;
@@ -179,7 +181,7 @@ static void run(struct gathering *g, str expression) {
 		take_rows(g, rows);
 		upper = lower;
 	}
-	sqlite3_finalize(rows);
+	sqlite3_clear_bindings(rows);
 }
 
 /* ---- the three steps ------------------------------------------------------------------------- */
@@ -242,23 +244,36 @@ void query_use_time(struct query *q, void *self, uint64_t (*uptime_ms)(void *sel
 	q->uptime_ms = uptime_ms;
 }
 
+/* The sounds of the phrase may differ from its words: letters that are no syllables, digits and single characters are
+ * only what they are. */
+static bool has_sounds(const struct phrase *p) {
+	for (uint32_t i = 0; i < p->n; i++)
+		if (p->terms[i].han ? p->terms[i].n >= 2 : p->terms[i].spelt_n > 0)
+			return true;
+	return false;
+}
+
+static int64_t newest_of(struct query *q, enum record_kind kind) {
+	char sql[80];
+	snprintf(sql, sizeof sql, "SELECT max(id) FROM \"%s\"", record_def(kind)->table);
+	sqlite3_stmt *row = query__kept_sql(q, kind == R_ticket ? KEPT_NEWEST_TICKET : KEPT_NEWEST_ARTICLE, sql);
+	int64_t newest = row && sqlite3_step(row) == SQLITE_ROW ? sqlite3_column_int64(row, 0) : 0;
+	sqlite3_reset(row);
+	return newest;
+}
+
 uint32_t query__candidates(struct query *q, enum record_kind kind, const struct phrase *p,
                            const struct query_scope *scope, int64_t *ids, uint32_t most, bool *more) {
-	struct gathering g = {.q = q, .kind = kind, .scope = scope, .ids = ids, .most = most};
-	char sql[80];
-	sqlite3_stmt *row = NULL;
+	struct gathering g = {.q = q, .kind = kind, .scope = scope, .ids = ids, .most = most, .newest = newest_of(q, kind)};
+	uint32_t ways = has_sounds(p) ? spellings(p) : 0;
 	check(most <= CANDIDATES && store_words_table(kind));
 	g.until = q->uptime_ms ? q->uptime_ms(q->time_self) + TIME_MS : 0;
-	snprintf(sql, sizeof sql, "SELECT max(id) FROM \"%s\"", record_def(kind)->table);
-	if (sqlite3_prepare_v2(q->reader.db, sql, -1, &row, NULL) == SQLITE_OK && sqlite3_step(row) == SQLITE_ROW)
-		g.newest = sqlite3_column_int64(row, 0);
-	sqlite3_finalize(row);
 	prepare_owner(&g);
 	search(&g, p, (struct step){EXACT, 0});
-	for (uint32_t i = 0; i < spellings(p); i++)
+	for (uint32_t i = 0; i < ways; i++)
 		if (g.n < most / 2)
 			search(&g, p, (struct step){SOUND, i});
-	for (uint32_t i = 0; i < spellings(p); i++)
+	for (uint32_t i = 0; i < ways; i++)
 		if (g.n < most / 8)
 			search(&g, p, (struct step){LOOSE, i});
 	map_free(&g.seen);
@@ -295,7 +310,7 @@ uint32_t query__fitting(struct query *q, enum record_kind kind, const struct phr
 			continue;
 		arena_reset(&scratch);
 		struct folded f = query__fold(&scratch, query__words_of(q, &scratch, row, kind, scope));
-		if (query__fit(p, &f).score)
+		if (query__fit(p, &f, FIT_PART).score)
 			ids[found++] = ids[i];
 		sqlite3_reset(row);
 	}

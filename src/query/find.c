@@ -125,7 +125,7 @@ static void find_words(struct finding *x, enum record_kind kind) {
 			continue;
 		arena_reset(&x->scratch);
 		struct folded f = query__fold(&x->scratch, query__words_of(x->q, &x->scratch, row, kind, &x->s->scope));
-		struct fit fit = query__fit(&x->phrase, &f);
+		struct fit fit = query__fit(&x->phrase, &f, FIT_PART);
 		if (fit.score)
 			add(x, kind, ids[i], fit);
 		exact += fit.how == FIT_TEXT;
@@ -152,22 +152,35 @@ static void add_of_topic(struct finding *x, str topic) {
 	sqlite3_reset(row);
 }
 
+/* A topic of the pack, ready to be compared. */
+struct topic_name {
+	str code;
+	struct folded name;
+};
+
+static void fold_topics(struct query *q) {
+	q->topics = arena_array(&q->kept_arena, struct topic_name, q->pack->code_count + 1);
+	for (uint32_t i = 0; i < q->pack->code_count; i++) {
+		const struct code *c = &q->pack->codes[i];
+		if (c->class == CODE_TOPIC)
+			q->topics[q->topic_count++] = (struct topic_name){c->code, query__fold(&q->kept_arena, c->name_zh)};
+	}
+}
+
 /* Tickets whose topic is called what was typed: they may say it in other words, or in none. */
 static void find_topics(struct finding *x) {
-	const struct pack *p = x->q->pack;
+	struct query *q = x->q;
 	uint32_t taken = 0;
-	if (query__sights(x->q, R_ticket, &x->s->scope)->see[F_topic] != SIGHT_YES)
+	if (query__sights(q, R_ticket, &x->s->scope)->see[F_topic] != SIGHT_YES)
 		return;
-	for (uint32_t i = 0; i < p->code_count && taken < TOPICS_TAKEN; i++) {
-		if (p->codes[i].class != CODE_TOPIC)
-			continue;
-		arena_reset(&x->scratch);
-		struct folded f = query__fold(&x->scratch, p->codes[i].name_zh);
-		struct fit fit = query__fit(&x->phrase, &f);
-		if (!fit.score || fit.how < FIT_SOUND)
+	if (!q->topics)
+		fold_topics(q);
+	for (uint32_t i = 0; i < q->topic_count && taken < TOPICS_TAKEN; i++) {
+		struct fit fit = query__fit(&x->phrase, &q->topics[i].name, FIT_SOUND);
+		if (fit.how < FIT_SOUND)
 			continue;
 		taken++;
-		add_of_topic(x, p->codes[i].code);
+		add_of_topic(x, q->topics[i].code);
 	}
 }
 

@@ -10,7 +10,8 @@
 /* Statements that are kept prepared. */
 enum kept { KEPT_EVENT, KEPT_PERSON, KEPT_LAST, KEPT_STAMP, KEPT_DEFINITIONS, KEPT_TASK, KEPT_HAPPENED,
 	KEPT_RELATED, KEPT_MESSAGES, KEPT_MESSAGES_OWN, KEPT_RATING, KEPT_SOUND, KEPT_OF_TOPIC,
-	KEPT_SLOT, KEPT_SLOT_WAITS, KEPT_RECORDED, KEPT_COUNT };
+	KEPT_SLOT, KEPT_SLOT_WAITS, KEPT_RECORDED, KEPT_WORDS_TICKET, KEPT_WORDS_ARTICLE, KEPT_NEWEST_TICKET,
+	KEPT_NEWEST_ARTICLE, KEPT_COUNT };
 
 enum { TALLIES = 64, TALLY_KEY = 240 };
 
@@ -45,12 +46,15 @@ struct query {
 	uint32_t next_tally;
 	struct search *search;              /* of items, made at the first search after each publication */
 	struct query_stamp searched;        /* of the definitions that it knows */
+	struct topic_name *topics;          /* of the pack, ready to be compared; see find.c */
+	uint32_t topic_count;
 	void *items_self;                   /* of items published since, see query_use_items */
 	query_find_item *find_item;
 	query_list_items *list_items;
 	void *time_self;                    /* see query_use_time */
 	uint64_t (*uptime_ms)(void *self);
 	struct arena arena;                 /* of one call */
+	struct arena kept_arena;            /* until the end */
 };
 
 /* The item of a case by code, of the pack or published since (as it holds for that day of receipt); NULL: none. */

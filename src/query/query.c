@@ -26,6 +26,7 @@ void query_close(struct query *q) {
 		search_free(q->search);
 	store_reader_close(&q->reader);
 	arena_free(&q->arena);
+	arena_free(&q->kept_arena);
 	mem_free(q);
 }
 

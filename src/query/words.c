@@ -36,10 +36,9 @@ void query__read_phrase(str words, struct phrase *out) {
 }
 
 struct folded query__fold(struct arena *a, str text) {
-	struct folded f = {.points = arena_array(a, uint32_t, FIT_POINTS), .bytes = arena_array(a, uint32_t, FIT_POINTS),
-		.text = text};
-	uint32_t at = 0;
-	while (at < text.n && f.n < FIT_POINTS) {
+	uint32_t at = 0, most = text.n < FIT_POINTS ? text.n : FIT_POINTS;
+	struct folded f = {.points = arena_array(a, uint32_t, most), .bytes = arena_array(a, uint32_t, most), .text = text};
+	while (at < text.n && f.n < most) {
 		uint32_t one, next = at + 1;
 		while (next < text.n && ((unsigned char)text.p[next] & 0xC0) == 0x80)
 			next++;
@@ -104,11 +103,11 @@ static uint32_t slips_allowed(uint32_t n) {
 	return n >= 8 ? 2 : n >= 4 ? 1 : 0;
 }
 
-static struct fit fit_han(const struct term *t, const struct folded *text) {
+static struct fit fit_han(const struct term *t, const struct folded *text, enum fit_how least) {
 	struct fit f = {0};
 	if (take(&f, stands_at(text, t, t->n, same_point), t->n, 1000, FIT_TEXT))
 		return f;
-	if (t->n >= 2 && take(&f, stands_at(text, t, t->n, same_sound), t->n, 800, FIT_SOUND))
+	if ((t->n >= 2 && take(&f, stands_at(text, t, t->n, same_sound), t->n, 800, FIT_SOUND)) || least > FIT_SLIP)
 		return f;
 	uint32_t slips = gram_slips(text->points, text->n, t, t->n, same_point);
 	uint32_t heard = slips > 1 ? gram_slips(text->points, text->n, t, t->n, same_sound) : slips;
@@ -120,7 +119,7 @@ static struct fit fit_han(const struct term *t, const struct folded *text) {
 	return pairs >= 50 ? (struct fit){300 + pairs, FIT_PART, 0, 0} : f;
 }
 
-static struct fit fit_latin(const struct term *t, const struct folded *text) {
+static struct fit fit_latin(const struct term *t, const struct folded *text, enum fit_how least) {
 	struct fit f = {0};
 	if (take(&f, stands_at(text, t, t->n, same_point), t->n, 1000, FIT_TEXT))
 		return f;
@@ -129,7 +128,7 @@ static struct fit fit_latin(const struct term *t, const struct folded *text) {
 		if (s->n >= 2 && take(&f, stands_at(text, s, s->n, same_syllable), s->n, 800, FIT_SOUND))
 			return f;
 	}
-	for (uint32_t i = 0; i < t->spelt_n; i++) {
+	for (uint32_t i = 0; i < t->spelt_n && least <= FIT_SLIP; i++) {
 		const struct gram_syllables *s = &t->spelt[i];
 		uint32_t slips = s->n >= 4 ? gram_slips(text->points, text->n, s, s->n, same_syllable) : UINT32_MAX;
 		if (slips <= slips_allowed(s->n))
@@ -138,10 +137,11 @@ static struct fit fit_latin(const struct term *t, const struct folded *text) {
 	return f;
 }
 
-struct fit query__fit(const struct phrase *p, const struct folded *text) {
+struct fit query__fit(const struct phrase *p, const struct folded *text, enum fit_how least) {
 	struct fit all = {.how = FIT_NUMBER};
 	for (uint32_t i = 0; i < p->n; i++) {
-		struct fit one = p->terms[i].han ? fit_han(&p->terms[i], text) : fit_latin(&p->terms[i], text);
+		const struct term *t = &p->terms[i];
+		struct fit one = t->han ? fit_han(t, text, least) : fit_latin(t, text, least);
 		if (!one.score)
 			return (struct fit){0};
 		if (i == 0)

@@ -34,7 +34,8 @@ struct folded {
 };
 /* Memory: in `a`. */
 struct folded query__fold(struct arena *a, str text);
-struct fit query__fit(const struct phrase *p, const struct folded *text);
+/* least: of interest; above FIT_SLIP slips, which take longest to find, are not looked for */
+struct fit query__fit(const struct phrase *p, const struct folded *text, enum fit_how least);
 const char *query__how_name(enum fit_how how);
 
 /* The newest records of a kind whose text may fit, exact ones before those that sound the same, these before slips.
