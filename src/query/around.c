@@ -8,14 +8,14 @@ bool query_newest(struct query *q, enum record_kind kind, int64_t id, const stru
 	sqlite3_stmt *row = query__find(q, kind, id, want->scope, e);
 	if (!row)
 		return false;
-	char caller[QUERY_ACCOUNT];
 	int64_t seq = sqlite3_column_int64(row, 2);
-	query__hidden_caller(q, row, kind, want->scope, caller);
+	struct telling telling = query__telling(q, row, kind, want->scope);
+	telling.bare = want->bare;
 	sqlite3_reset(row);
+	arena_reset(&q->arena);
 	sqlite3_stmt *event = query__kept(q, KEPT_EVENT);
 	if (!event)
 		return query__fault(q, e);
-	bool hides = query__sights(q, kind, want->scope)->any;
 	uint32_t n = 0;
 	buf_char(out, '[');
 	for (uint32_t looked = 0; seq > 0 && n < want->most && looked < QUERY_HISTORY; looked++) {
@@ -28,7 +28,7 @@ bool query_newest(struct query *q, enum record_kind kind, int64_t id, const stru
 			continue;
 		if (n++)
 			buf_char(out, ',');
-		query__put_event(q, out, event, want->bare || hides, str_of(caller));
+		query__put_event(q, out, event, &telling);
 	}
 	sqlite3_reset(event);
 	buf_char(out, ']');

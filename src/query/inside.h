@@ -86,9 +86,21 @@ bool query__prepare(struct query *q, const char *sql, sqlite3_stmt **out, struct
 sqlite3_stmt *query__kept(struct query *q, enum kept which);
 /* The same for a statement whose text its only caller has; sql may be NULL once it is kept. */
 sqlite3_stmt *query__kept_sql(struct query *q, enum kept which, const char *sql);
-/* The event under the cursor of KEPT_EVENT as an object. bare: without who did it and what was said.
- * hidden  account that is not told, empty: none */
-void query__put_event(struct query *q, struct buf *out, sqlite3_stmt *row, bool bare, str hidden);
+/* To whom events of a record are told. */
+enum { QUERY_ACCOUNT = 80 };
+struct telling {
+	enum record_kind kind;
+	const struct query_scope *scope;
+	bool bare;                  /* without who did it and what was said */
+	char caller[QUERY_ACCOUNT]; /* account that is not told; empty: none */
+};
+/* For the record in the row. */
+struct telling query__telling(struct query *q, sqlite3_stmt *row, enum record_kind kind,
+                              const struct query_scope *scope);
+/* Who did it, as it is told: an applicant is told of nobody but oneself and the machine. */
+str query__told_actor(str actor, const struct query_scope *scope);
+/* The event under the cursor of KEPT_EVENT as an object; an applicant is not told who of the office did it. */
+void query__put_event(struct query *q, struct buf *out, sqlite3_stmt *row, const struct telling *t);
 bool query__fault(struct query *q, struct err *e);
 /* Steps to the record; NULL with <kind>.not_found when there is none that the scope may see. The caller resets it. */
 sqlite3_stmt *query__find(struct query *q, enum record_kind kind, int64_t id, const struct query_scope *scope,
@@ -118,7 +130,8 @@ void query__put_member(struct buf *out, const char *name, str value);
 void query__put_coded(struct query *q, struct buf *out, const char *name, enum code_class class, str code);
 /* rights.c: how the scope's role sees the fields of a kind. */
 const struct sights *query__sights(struct query *q, enum record_kind kind, const struct query_scope *scope);
-enum { QUERY_ACCOUNT = 80 };
+/* Whether the field names an account of the office. */
+bool query__is_staff(enum field f);
 /* Whether the caller of the ticket in the row asked to stay hidden from whoever looks; `account` gets the account that
  * filed it, empty: none. Source: GB/T 33358-2016. */
 bool query__hidden_caller(struct query *q, sqlite3_stmt *row, enum record_kind kind, const struct query_scope *scope,

@@ -230,20 +230,6 @@ bool query_clocks(struct query *q, enum record_kind kind, int64_t id, const stru
 
 /* ---- events --------------------------------------------------------------------------------- */
 
-/* The body, without the account of a caller who stays hidden. */
-static void put_body(struct buf *out, str body, str hidden) {
-	static const char member[] = "\"applicant\":\"";
-	uint32_t n = sizeof member - 1, i = 0;
-	for (; hidden.n && i + n + hidden.n < body.n; i++)
-		if (str_is(str_cut(body, i, i + n), member) && str_eq(str_cut(body, i + n, i + n + hidden.n), hidden)) {
-			buf_str(out, str_cut(body, 0, i + n));
-			buf_text(out, "***");
-			buf_str(out, str_cut(body, i + n + hidden.n, body.n));
-			return;
-		}
-	buf_str(out, body.n ? body : STR("{}"));
-}
-
 /* What the office says to itself of a ticket (notes, returns, supervision) is not for its caller: only that it happened
  * is told. Nor is the diary of a project for its firm, or who did what: its page tells it what it needs. */
 static bool is_internal(sqlite3_stmt *event, enum record_kind kind, const struct query_scope *scope) {
@@ -258,8 +244,43 @@ static bool is_internal(sqlite3_stmt *event, enum record_kind kind, const struct
 	return internal;
 }
 
-void query__put_event(struct query *q, struct buf *out, sqlite3_stmt *row, bool bare, str hidden) {
+/* The body: without the account of a caller who stays hidden; for an applicant without accounts of the office. */
+static void put_body(struct query *q, struct buf *out, str body, const struct telling *t) {
+	struct json_doc doc;
+	if (!body.n || (!t->caller[0] && !t->scope->own) || !json_parse(&q->arena, body, &doc, NULL) ||
+		doc.tokens[0].kind != JSON_OBJECT) {
+		buf_str(out, body.n ? body : STR("{}"));
+		return;
+	}
+	buf_char(out, '{');
+	for (uint32_t i = 1, n = 0; i < doc.count; i = doc.tokens[i + 1].next) {
+		str name = json_raw(&doc, i);
+		enum field f = field_find(name);
+		if (t->scope->own && query__is_staff(f))
+			continue;
+		if (n++)
+			buf_char(out, ',');
+		json_put_string(out, name);
+		buf_char(out, ':');
+		if (f == F_applicant && t->caller[0] && str_is(json_raw(&doc, i + 1), t->caller))
+			buf_text(out, "\"***\"");
+		else
+			json_put_canonical(out, &q->arena, &doc, i + 1);
+	}
+	buf_char(out, '}');
+}
+
+str query__told_actor(str actor, const struct query_scope *scope) {
+	bool apart = scope->own && !str_eq(actor, scope->user) && !str_is(actor, "system");
+	return apart ? (str){0} : actor;
+}
+
+void query__put_event(struct query *q, struct buf *out, sqlite3_stmt *row, const struct telling *t) {
 	int offset = q->pack->offset_minutes;
+	bool bare = t->bare || query__sights(q, t->kind, t->scope)->any || is_internal(row, t->kind, t->scope);
+	str actor = query__text(row, 8), told = query__told_actor(actor, t->scope);
+	if (t->caller[0] && str_is(actor, t->caller))
+		told = (str){0};
 	buf_text(out, "{\"seq\":");
 	buf_int(out, sqlite3_column_int64(row, 0));
 	buf_text(out, ",\"stream\":");
@@ -277,14 +298,15 @@ void query__put_event(struct query *q, struct buf *out, sqlite3_stmt *row, bool 
 	buf_text(out, "\",\"recorded_at\":\"");
 	ms_put(out, sqlite3_column_int64(row, 7), offset);
 	buf_text(out, "\",\"actor\":");
-	bool caller = hidden.n && str_eq(query__text(row, 8), hidden);
-	json_put_string(out, bare || caller ? (str){0} : query__text(row, 8));
+	json_put_string(out, bare ? (str){0} : told);
 	buf_text(out, ",\"command\":");
 	if (bare) {
 		buf_text(out, "null,\"payload\":null,\"body\":{}}");
 		return;
 	}
-	str command = query__text(row, 9), payload = query__text(row, 10), body = query__text(row, 11);
+	/* what an officer sent may name others, and names could be tried against the hash */
+	bool apart = !str_eq(actor, told);
+	str command = apart ? (str){0} : query__text(row, 9), payload = apart ? (str){0} : query__text(row, 10);
 	if (command.n)
 		json_put_string(out, command);
 	else
@@ -292,9 +314,9 @@ void query__put_event(struct query *q, struct buf *out, sqlite3_stmt *row, bool 
 	buf_text(out, ",\"payload\":");
 	buf_str(out, payload.n ? payload : STR("null"));
 	buf_text(out, ",\"body\":");
-	put_body(out, body, hidden);
+	put_body(q, out, query__text(row, 11), t);
 	char hex[2 * LEDGER_HASH + 1] = "";
-	if (!hidden.n && sqlite3_column_bytes(row, 12) == LEDGER_HASH) /* else names could be tried against it */
+	if (!apart && !t->caller[0] && sqlite3_column_bytes(row, 12) == LEDGER_HASH)
 		ledger_hex(sqlite3_column_blob(row, 12), LEDGER_HASH, hex);
 	buf_format(out, ",\"hash\":\"%s\"}", hex);
 }
@@ -304,9 +326,8 @@ bool query_history(struct query *q, enum record_kind kind, int64_t id, const str
 	sqlite3_stmt *row = query__find(q, kind, id, scope, e);
 	if (!row)
 		return false;
-	char caller[QUERY_ACCOUNT];
 	int64_t seq = sqlite3_column_int64(row, 2);
-	query__hidden_caller(q, row, kind, scope, caller);
+	struct telling telling = query__telling(q, row, kind, scope);
 	sqlite3_reset(row);
 	arena_reset(&q->arena);
 	VEC(int64_t) seqs = {0};
@@ -324,8 +345,7 @@ bool query_history(struct query *q, enum record_kind kind, int64_t id, const str
 		sqlite3_reset(event);
 		sqlite3_bind_int64(event, 1, seqs.p[i]);
 		if (sqlite3_step(event) == SQLITE_ROW) {
-			bool bare = query__sights(q, kind, scope)->any || is_internal(event, kind, scope);
-			query__put_event(q, out, event, bare, str_of(caller));
+			query__put_event(q, out, event, &telling);
 			if (i > 0)
 				buf_char(out, ',');
 		}
@@ -341,6 +361,7 @@ bool query_event(struct query *q, int64_t seq, const struct query_scope *scope, 
 	sqlite3_stmt *event = query__kept(q, KEPT_EVENT);
 	if (!event)
 		return query__fault(q, e);
+	arena_reset(&q->arena);
 	sqlite3_bind_int64(event, 1, seq);
 	if (sqlite3_step(event) == SQLITE_ROW) {
 		str stream = query__text(event, 1), name;
@@ -349,11 +370,9 @@ bool query_event(struct query *q, int64_t seq, const struct query_scope *scope, 
 		*kind = known ? record_find(name) : R_none;
 		sqlite3_stmt *row = *kind ? find_record(q, *kind, id, scope) : NULL;
 		if (row) {
-			char caller[QUERY_ACCOUNT];
-			query__hidden_caller(q, row, *kind, scope, caller);
+			struct telling telling = query__telling(q, row, *kind, scope);
 			sqlite3_reset(row);
-			bool bare = query__sights(q, *kind, scope)->any || is_internal(event, *kind, scope);
-			query__put_event(q, out, event, bare, str_of(caller));
+			query__put_event(q, out, event, &telling);
 			sqlite3_reset(event);
 			return true;
 		}

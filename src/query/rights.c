@@ -12,14 +12,23 @@ static void take_rows(struct query *q, const char *record, str role, struct sigh
 	}
 }
 
-/* What the office says to itself: who of it does what. An applicant's case has no events in full either, since their
- * payloads hold notes and names. */
+bool query__is_staff(enum field f) {
+	static const enum field named[] = {F_acknowledged_by, F_added_by, F_announced_by, F_approved_by, F_approver,
+		F_archived_by, F_assigned_by, F_chosen_by, F_confirmed_by, F_delegated_by, F_officer, F_opened_by, F_paid_by,
+		F_published_by, F_rated_staff, F_requested_by, F_same_as, F_second_officer, F_signer, F_written_by};
+	for (size_t i = 0; i < COUNT(named); i++)
+		if (f == named[i])
+			return true;
+	return false;
+}
+
+/* Who of the office does what is its own matter. A case or rating of one's own has no events in full either, since their
+ * payloads hold notes and names. Tasks and notices name who they are for, a project the agent who helps its firm. */
 static void hide_officers(enum record_kind kind, struct sights *s) {
-	static const enum field hidden[] = {F_officer, F_second_officer, F_archived_by};
-	for (size_t i = 0; kind == R_case_file && i < COUNT(hidden); i++)
-		s->see[hidden[i]] = SIGHT_NO;
-	if (kind == R_rating)
-		s->see[F_rated_staff] = SIGHT_NO;
+	bool addressed = kind == R_task || kind == R_notice || kind == R_project;
+	for (const uint16_t *c = record_def(kind)->columns; *c && !addressed; c++)
+		if (query__is_staff((enum field)*c))
+			s->see[*c] = SIGHT_NO;
 }
 
 /* Whether the role does not see callers who asked to stay hidden. A scope without role is the office's own. */
@@ -40,6 +49,13 @@ bool query__hidden_caller(struct query *q, sqlite3_stmt *row, enum record_kind k
 	if (query__is_set(row, by))
 		snprintf(account, QUERY_ACCOUNT, STR_FMT, STR_ARG(query__text(row, by)));
 	return true;
+}
+
+struct telling query__telling(struct query *q, sqlite3_stmt *row, enum record_kind kind,
+                              const struct query_scope *scope) {
+	struct telling t = {.kind = kind, .scope = scope};
+	query__hidden_caller(q, row, kind, scope, t.caller);
+	return t;
 }
 
 const struct sights *query__sights(struct query *q, enum record_kind kind, const struct query_scope *scope) {

@@ -28,8 +28,9 @@ class Client {
         response.on('data', (piece) => pieces.push(piece))
         response.on('error', reject)
         response.on('end', () => {
-          const text = Buffer.concat(pieces).toString()
-          const answer = { status: response.statusCode, headers: response.headers, text, json: undefined }
+          const bytes = Buffer.concat(pieces)
+          const text = bytes.toString()
+          const answer = { status: response.statusCode, headers: response.headers, bytes, text, json: undefined }
           try {
             answer.json = JSON.parse(text)
           } catch {
