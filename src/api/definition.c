@@ -42,6 +42,13 @@ void api__put_member(struct buf *out, const char *name, str value) {
 	json_put_string(out, value);
 }
 
+void api__put_known(struct buf *out, const char *name, str value) {
+	if (value.n)
+		api__put_member(out, name, value);
+	else
+		buf_format(out, ",\"%s\":null", name);
+}
+
 void api__put_number(struct buf *out, const char *name, int64_t value, bool known) {
 	buf_format(out, ",\"%s\":", name);
 	if (known)

@@ -409,6 +409,8 @@ bool api__number_parameter(const struct call *c, const char *name, int64_t least
                            struct err *e);
 /* Write ,"name":value; null when it is not known. */
 void api__put_member(struct buf *out, const char *name, str value);
+/* The same, but null for the empty text. */
+void api__put_known(struct buf *out, const char *name, str value);
 void api__put_number(struct buf *out, const char *name, int64_t value, bool known);
 void api__put_day(struct buf *out, const char *name, day d);
 void api__put_instant(const struct call *c, struct buf *out, const char *name, ms at, bool known);

@@ -60,7 +60,7 @@ void api__plan_try(struct call *c) {
 
 /* ---- a project and its past ------------------------------------------------------------------------ */
 
-static int64_t number_in(const struct query_event *ev, const char *name, int64_t otherwise) {
+int64_t api__number_said(const struct query_event *ev, const char *name, int64_t otherwise) {
 	int64_t n;
 	return val_to_int(val_member(ev->said, name), &n) ? n : otherwise;
 }
@@ -69,25 +69,57 @@ static bool is_plan(const struct query_event *ev) {
 	return str_is(ev->kind, event_defs[E_project_planned].name);
 }
 
+const struct query_event *api__plan_before(const struct query_event *ev) {
+	do
+		ev = ev->older;
+	while (ev && !is_plan(ev));
+	return ev;
+}
+
+day api__plan_end(const struct project_view *v, const struct query_event *ev) {
+	int64_t end = api__number_said(ev, "planned_end_at", NIL);
+	return end == NIL ? 0 : day_of_ms(end, v->c->api->set.pack->offset_minutes);
+}
+
 /* Plans of before versions were kept have none: they are counted. */
-static int64_t version_of(const struct project_view *v, uint32_t at) {
-	int64_t older = 1;
-	for (uint32_t i = at + 1; i < v->count; i++)
-		older += is_plan(&v->events[i]);
-	return number_in(&v->events[at], "plan_version", older);
+static int64_t version_of(const struct query_event *ev) {
+	int64_t older = 1, said = api__number_said(ev, "plan_version", NIL);
+	if (said != NIL)
+		return said;
+	while ((ev = api__plan_before(ev)))
+		older++;
+	return older;
+}
+
+bool api__project_tells(str kind) {
+	static const enum event_kind told[] = {E_project_registered, E_project_planned, E_project_started,
+		E_project_progressed, E_project_ran_over, E_project_stage_reached, E_project_drawings_checked,
+		E_project_finished, E_project_plan_stuck, E_project_review_asked};
+	for (size_t i = 0; i < COUNT(told); i++)
+		if (str_is(kind, event_defs[told[i]].name))
+			return true;
+	return false;
+}
+
+/* Every version and what moved it; of a diary that may have any length what is shown. */
+static bool worth_keeping(void *self, str kind) {
+	uint32_t *noted = self;
+	if (str_is(kind, event_defs[E_project_noted].name))
+		return (*noted)++ < DIARY_MOST;
+	return api__project_tells(kind);
 }
 
 bool api__project_view(struct call *c, int64_t version, struct project_view *out, struct err *e) {
+	uint32_t noted = 0;
 	*out = (struct project_view){.c = c, .rules = api__rulebook(c, e)};
-	out->events = arena_array(c->arena, struct query_event, PROJECT_EVENTS);
 	if (!out->rules || !query_project(c->query, c->arena, c->id, &c->actor->scope, &out->row, e) ||
-	    !query_project_events(c->query, c->arena, out->row.head, out->events, PROJECT_EVENTS, &out->count, e))
+	    !query_project_events(c->query, c->arena, out->row.head, &noted, worth_keeping, &out->newest, e))
 		return false;
-	for (uint32_t i = 0; i < out->count; i++) {
-		if (!is_plan(&out->events[i]))
+	for (const struct query_event *ev = out->newest; ev; ev = ev->older) {
+		if (!is_plan(ev))
 			continue;
-		out->at = i;
-		out->version = version_of(out, i);
+		out->shown = ev;
+		out->version = version_of(ev);
 		if (!version || version == out->version)
 			return true;
 	}
@@ -96,26 +128,27 @@ bool api__project_view(struct call *c, int64_t version, struct project_view *out
 	           : err_set(e, "project.no_plan", "", "project %lld has no plan yet", (long long)c->id);
 }
 
+static const struct query_event *newest_plan(const struct project_view *v) {
+	return is_plan(v->newest) ? v->newest : api__plan_before(v->newest);
+}
+
+static bool is_newest(const struct project_view *v) {
+	return newest_plan(v) == v->shown;
+}
+
 /* What had happened when the version was made; of the newest version what has happened since, too. */
-static str progress_at(const struct project_view *v, bool newest) {
-	if (newest)
+static str progress_at(const struct project_view *v) {
+	if (is_newest(v))
 		return v->row.progress;
-	for (uint32_t i = v->at; i < v->count; i++) {
-		struct val text = val_member(v->events[i].said, "progress");
+	for (const struct query_event *ev = v->shown; ev; ev = ev->older) {
+		struct val text = val_member(ev->said, "progress");
 		if (text.kind == VAL_STRING)
 			return text.string;
 	}
 	return STR("");
 }
 
-static bool is_newest(const struct project_view *v) {
-	for (uint32_t i = 0; i < v->at; i++)
-		if (is_plan(&v->events[i]))
-			return false;
-	return true;
-}
-
-static str text_in(const struct query_event *ev, const char *name) {
+str api__said(const struct query_event *ev, const char *name) {
 	struct val v = val_member(ev->said, name);
 	return v.kind == VAL_STRING ? v.string : STR("");
 }
@@ -124,16 +157,16 @@ bool api__project_make(const struct project_view *v, day today, const struct val
                        bool compare, struct plan **out, struct err *e) {
 	struct call *c = v->c;
 	const struct plan_rules *rules = api__plan_rules(c, e);
-	const struct query_event *ev = &v->events[v->at];
+	const struct query_event *ev = v->shown;
 	day made = day_of_ms(ev->at, c->api->set.pack->offset_minutes);
-	str own = text_in(ev, "alternative");
+	str own = api__said(ev, "alternative");
 	struct project_basis basis = {.facts = val_member(ev->said, "facts"),
 		.what_if = what_if ? *what_if : val_member(ev->said, "what_if"),
 		.title = v->row.title,
 		.agent = v->row.agent,
 		.alternative = alternative.n ? alternative : own,
-		.progress = progress_at(v, is_newest(v)),
-		.from = (day)number_in(ev, "plan_from", made),
+		.progress = progress_at(v),
+		.from = (day)api__number_said(ev, "plan_from", made),
 		.today = today ? today : made,
 		.known_year = known_year(c, today ? today : made),
 		.compare = compare};
@@ -148,91 +181,39 @@ bool api__project_make(const struct project_view *v, day today, const struct val
 
 /* ---- versions --------------------------------------------------------------------------------------- */
 
-static const char *const whose[][3] = {{"firm", "企业方面", "on the firm's side"},
-	{"office", "审批部门", "at the office"},
-	{"special_procedure", "特别程序", "by a special procedure"},
-	{"technical_review", "技术审查", "by a technical review"}};
-
-static void put_late(const struct project_view *v, struct buf *zh, struct buf *en, const struct query_event *ev) {
-	struct call *c = v->c;
-	str id = text_in(ev, "plan_item"), of = text_in(ev, "slip_of");
-	const struct item *item = rulebook_item(v->rules, id, day_of_ms(ev->at, c->api->set.pack->offset_minutes));
-	int64_t days = number_in(ev, "days_late", 0);
-	buf_format(zh, STR_FMT " " STR_FMT, STR_ARG(id), STR_ARG(item ? item->name_zh : id));
-	buf_format(en, STR_FMT " " STR_FMT, STR_ARG(id), STR_ARG(item ? item->name_en : id));
-	if (days > 0) {
-		buf_format(zh, "比方案晚 %lld 个工作日", (long long)days);
-		buf_format(en, " is %lld working days behind the plan", (long long)days);
-	} else if (days < 0) {
-		buf_format(zh, "比方案提前 %lld 个工作日", (long long)-days);
-		buf_format(en, " is %lld working days ahead of the plan", (long long)-days);
-	} else if (of.n) {
-		buf_text(zh, "到期未办结");
-		buf_text(en, " was not done by its planned end");
-	} else {
-		struct project_step step;
-		bool known = project_step_find(text_in(ev, "progress"), id, &step);
-		buf_text(zh, !known ? "有进展" : step.over ? "已办结" : "办理中");
-		buf_text(en, !known ? " went on" : step.over ? " is done" : " is under way");
-	}
-	for (size_t i = 0; i < COUNT(whose); i++)
-		if (str_is(of, whose[i][0])) {
-			buf_format(zh, "（%s）", whose[i][1]);
-			buf_format(en, " (%s)", whose[i][2]);
-		}
-}
-
-void api__put_cause(
-	const struct project_view *v, struct buf *out, const struct query_event *ev, const char *zh, const char *en) {
-	struct buf chinese = buf_make(LIMIT_TEXT_BYTES), english = buf_make(LIMIT_TEXT_BYTES);
-	str reason = text_in(ev, "reason");
-	if (text_in(ev, "plan_item").n) {
-		put_late(v, &chinese, &english, ev);
-	} else if (reason.n) {
-		buf_str(&chinese, reason);
-		buf_str(&english, reason);
-	} else {
-		bool first = is_plan(ev) && number_in(ev, "plan_version", 1) == 1;
-		buf_text(&chinese, first ? "首次形成方案" : "重新编制方案");
-		buf_text(&english, first ? "The first plan" : "The plan was made again");
-	}
-	api__put_member(out, zh, buf_view(&chinese));
-	api__put_member(out, en, buf_view(&english));
-	buf_free(&chinese);
-	buf_free(&english);
-}
-
-static void put_version(const struct project_view *v, uint32_t at, int64_t *before) {
+static void put_version(const struct project_view *v, const struct query_event *ev) {
 	struct call *c = v->c;
 	struct buf *out = &c->reply->body;
-	const struct query_event *ev = &v->events[at];
-	int offset = c->api->set.pack->offset_minutes;
-	int64_t end = number_in(ev, "planned_end_at", NIL), file = number_in(ev, "about_case", NIL);
-	day on = end == NIL ? 0 : day_of_ms(end, offset);
-	buf_format(out, "{\"no\":%lld", (long long)version_of(v, at));
+	const struct query_event *before = api__plan_before(ev);
+	int64_t file = api__number_said(ev, "about_case", NIL);
+	day end = api__plan_end(v, ev);
+	buf_format(out, "{\"no\":%lld", (long long)version_of(ev));
 	api__put_instant(c, out, "at", ev->at, true);
-	api__put_member(out, "actor", c->actor->scope.own ? (str){0} : ev->actor);
-	api__put_day(out, "end", on);
-	api__put_number(out, "moved_days", *before ? on - *before : 0, true);
-	api__put_cause(v, out, ev, "cause_zh", "cause_en");
-	api__put_member(out, "item", text_in(ev, "plan_item"));
+	api__put_known(out, "actor", c->actor->scope.own ? (str){0} : ev->actor);
+	api__put_day(out, "end", end);
+	api__put_number(out, "moved_days", before ? end - api__plan_end(v, before) : 0, true);
+	api__put_cause(v, out, ev, "cause_zh", "cause_en", false);
+	api__put_known(out, "item", api__said(ev, "plan_item"));
 	api__put_number(out, "case", file, file != NIL);
 	buf_char(out, '}');
-	*before = on;
 }
 
+/* The oldest first. */
 static void put_versions(const struct project_view *v) {
 	struct buf *out = &v->c->reply->body;
-	int64_t before = 0;
-	bool any = false;
+	const struct query_event *newest = newest_plan(v);
+	uint32_t n = 0;
+	for (const struct query_event *ev = newest; ev; ev = api__plan_before(ev))
+		n++;
+	const struct query_event **list = arena_array(v->c->arena, const struct query_event *, n);
+	for (const struct query_event *ev = newest; ev; ev = api__plan_before(ev))
+		list[--n] = ev;
 	buf_text(out, ",\"versions\":[");
-	for (uint32_t i = v->count; i-- > 0;) {
-		if (!is_plan(&v->events[i]))
-			continue;
-		if (any)
-			buf_char(out, ',');
-		put_version(v, i, &before);
-		any = true;
+	for (n = 0;; n++) {
+		put_version(v, list[n]);
+		if (list[n] == newest)
+			break;
+		buf_char(out, ',');
 	}
 	buf_char(out, ']');
 }

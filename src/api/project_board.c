@@ -3,7 +3,7 @@
 #include "api/project.h"
 #include "data/date.h"
 
-enum { MESSAGES_MOST = 50, DIARY_MOST = 200, PROJECTS_MOST = 500, YEAR_DAYS = 365, CORRECTIONS_MOST = 50 };
+enum { PROJECTS_MOST = 500, YEAR_DAYS = 365, CORRECTIONS_MOST = 50 };
 
 static const char *const lamps[] = {"null", "\"green\"", "\"yellow\"", "\"red\""};
 
@@ -152,38 +152,22 @@ static bool put_cases(struct call *c, str progress, struct err *e) {
 	return true;
 }
 
-static str text_in(const struct query_event *ev, const char *name) {
-	struct val v = val_member(ev->said, name);
-	return v.kind == VAL_STRING ? v.string : STR("");
-}
-
 /* What the agent writes is for the office. */
 static void put_diary(const struct project_view *v) {
 	struct call *c = v->c;
 	struct buf *out = &c->reply->body;
 	uint32_t shown = 0;
 	buf_text(out, ",\"diary\":[");
-	for (uint32_t i = 0; i < v->count && shown < DIARY_MOST && !c->actor->scope.own; i++) {
-		const struct query_event *ev = &v->events[i];
+	for (const struct query_event *ev = c->actor->scope.own ? NULL : v->newest; ev; ev = ev->older) {
 		if (!str_is(ev->kind, event_defs[E_project_noted].name))
 			continue;
 		buf_format(out, "%s{\"seq\":%lld", shown++ ? "," : "", (long long)ev->seq);
 		api__put_instant(c, out, "at", ev->at, true);
 		api__put_member(out, "actor", ev->actor);
-		api__put_member(out, "content", text_in(ev, "content"));
+		api__put_member(out, "content", api__said(ev, "content"));
 		buf_char(out, '}');
 	}
 	buf_char(out, ']');
-}
-
-static bool is_message(const struct query_event *ev) {
-	static const enum event_kind told[] = {E_project_registered, E_project_planned, E_project_started,
-		E_project_progressed, E_project_ran_over, E_project_stage_reached, E_project_drawings_checked,
-		E_project_finished, E_project_plan_stuck};
-	for (size_t i = 0; i < COUNT(told); i++)
-		if (str_is(ev->kind, event_defs[told[i]].name))
-			return true;
-	return false;
 }
 
 static void put_messages(const struct project_view *v) {
@@ -191,16 +175,15 @@ static void put_messages(const struct project_view *v) {
 	struct buf *out = &c->reply->body;
 	uint32_t shown = 0;
 	buf_text(out, ",\"messages\":[");
-	for (uint32_t i = 0; i < v->count && shown < MESSAGES_MOST; i++) {
-		const struct query_event *ev = &v->events[i];
-		if (!is_message(ev))
+	for (const struct query_event *ev = v->newest; ev && shown < MESSAGES_MOST; ev = ev->older) {
+		if (!api__project_tells(ev->kind))
 			continue;
 		buf_format(out, "%s{\"seq\":%lld", shown++ ? "," : "", (long long)ev->seq);
 		api__put_instant(c, out, "at", ev->at, true);
 		api__put_member(out, "kind", ev->kind);
-		api__put_member(out, "item", text_in(ev, "plan_item"));
-		if (text_in(ev, "plan_item").n || str_is(ev->kind, event_defs[E_project_planned].name))
-			api__put_cause(v, out, ev, "zh", "en");
+		api__put_known(out, "item", api__said(ev, "plan_item"));
+		if (api__said(ev, "plan_item").n || str_is(ev->kind, event_defs[E_project_planned].name))
+			api__put_cause(v, out, ev, "zh", "en", true);
 		else
 			buf_text(out, ",\"zh\":null,\"en\":null");
 		buf_char(out, '}');

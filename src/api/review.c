@@ -108,7 +108,7 @@ bool api__put_case_review(struct call *c, int64_t project, str item, int64_t rev
 	api__put_member(out, "name_en", type ? type->name_en : r.type);
 	api__put_number(out, "id", r.id, r.id > 0);
 	api__put_number(out, "project", project, project != NIL);
-	api__put_member(out, "state", r.state.n ? r.state : (str){0});
+	api__put_known(out, "state", r.state);
 	buf_char(out, '}');
 	return true;
 }

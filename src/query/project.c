@@ -61,26 +61,31 @@ bool query_project(struct query *q, struct arena *a, int64_t id, const struct qu
 	return true;
 }
 
-bool query_project_events(struct query *q, struct arena *a, int64_t head, struct query_event *out, uint32_t most,
-                          uint32_t *n, struct err *e) {
+bool query_project_events(struct query *q, struct arena *a, int64_t head, void *self, bool (*keep)(void *self, str kind),
+                          const struct query_event **newest, struct err *e) {
 	sqlite3_stmt *event = query__kept(q, KEPT_EVENT);
-	*n = 0;
+	const struct query_event **end = newest;
+	*newest = NULL;
 	if (!event)
 		return query__fault(q, e);
-	while (head > 0 && *n < most) {
+	for (int64_t seq = head; seq > 0; seq = sqlite3_column_int64(event, 3)) {
 		sqlite3_reset(event);
-		sqlite3_bind_int64(event, 1, head);
+		sqlite3_bind_int64(event, 1, seq);
 		if (sqlite3_step(event) != SQLITE_ROW)
 			break;
-		out[(*n)++] = (struct query_event){.seq = head,
+		if (!keep(self, query__text(event, 4)))
+			continue;
+		struct query_event *ev = arena_new(a, struct query_event);
+		*ev = (struct query_event){.seq = seq,
 			.at = sqlite3_column_int64(event, 6),
 			.kind = arena_str(a, query__text(event, 4)),
 			.actor = arena_str(a, query__text(event, 8)),
 			.body = arena_str(a, query__text(event, 11)),
 			.said = val_null()};
-		if (!val_read_json(a, out[*n - 1].body, &out[*n - 1].said, NULL))
-			out[*n - 1].said = val_null();
-		head = sqlite3_column_int64(event, 3);
+		if (!val_read_json(a, ev->body, &ev->said, NULL))
+			ev->said = val_null();
+		*end = ev;
+		end = &ev->older;
 	}
 	sqlite3_reset(event);
 	return true;

@@ -228,10 +228,13 @@ struct query_event {
 	ms at;
 	str kind, actor, body;
 	struct val said; /* the body as a value; null when it is none */
+	const struct query_event *older;
 };
-/* The events of a record from its head, newest first, at most `most`. Memory: in `a` */
-bool query_project_events(struct query *q, struct arena *a, int64_t head, struct query_event *out, uint32_t most,
-                          uint32_t *n, struct err *e);
+/* The events of a record from its head that are to be kept by their kind, as a list.
+ * keep  asked of each event in turn, newest first    newest  NULL: none is kept. Memory: in `a`
+ * Cost  one read by number for each event of the record */
+bool query_project_events(struct query *q, struct arena *a, int64_t head, void *self, bool (*keep)(void *self, str kind),
+                          const struct query_event **newest, struct err *e);
 /* Numbers of the projects that are not finished and that the scope may see, newest first. */
 bool query_projects(struct query *q, const struct query_scope *scope, int64_t *out, uint32_t most, uint32_t *n,
                     struct err *e);
