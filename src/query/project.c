@@ -61,8 +61,8 @@ bool query_project(struct query *q, struct arena *a, int64_t id, const struct qu
 	return true;
 }
 
-bool query_project_events(struct query *q, struct arena *a, int64_t head, void *self, bool (*keep)(void *self, str kind),
-                          const struct query_event **newest, struct err *e) {
+bool query_project_events(struct query *q, struct arena *a, int64_t head, void *self,
+                          bool (*keep)(void *self, str kind), const struct query_event **newest, struct err *e) {
 	sqlite3_stmt *event = query__kept(q, KEPT_EVENT);
 	const struct query_event **end = newest;
 	*newest = NULL;

@@ -233,8 +233,8 @@ struct query_event {
 /* The events of a record from its head that are to be kept by their kind, as a list.
  * keep  asked of each event in turn, newest first    newest  NULL: none is kept. Memory: in `a`
  * Cost  one read by number for each event of the record */
-bool query_project_events(struct query *q, struct arena *a, int64_t head, void *self, bool (*keep)(void *self, str kind),
-                          const struct query_event **newest, struct err *e);
+bool query_project_events(struct query *q, struct arena *a, int64_t head, void *self,
+                          bool (*keep)(void *self, str kind), const struct query_event **newest, struct err *e);
 /* Numbers of the projects that are not finished and that the scope may see, newest first. */
 bool query_projects(struct query *q, const struct query_scope *scope, int64_t *out, uint32_t most, uint32_t *n,
                     struct err *e);
