@@ -98,6 +98,9 @@ export interface FormSchema {
   components: FormComponent[]
   [member: string]: unknown
 }
+/** The technical review that a case is granted on; id null: wanted by the plan of its project, and not ordered. */
+export interface CaseReview { heard: boolean; name_zh: string; name_en: string; id: number | null; project: number | null; state: string | null }
+
 export interface CasePageData {
   record: Row
   statuses: Record<string, Status | null>
@@ -107,6 +110,7 @@ export interface CasePageData {
   form: { name: string; schema: FormSchema | null; values: { facts?: Record<string, unknown>; person?: Record<string, unknown> } } | null
   clocks: Clock[]
   flow: FlowState | null
+  review: CaseReview | null
   history: LedgerEvent[]
   notes: Note[]
   related: Related[]
