@@ -5,11 +5,10 @@
 
 #include "store/store_int.h"
 
-/* Pages of the write-ahead log after which a commit folds it into the file: 16 MB, so that hot pages are copied once
- * for many commits. */
+/* The write-ahead log is folded by fold.c. */
 #define WRITER_SETTINGS                                                                                              \
 	"PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -65536; PRAGMA secure_delete = OFF;"  \
-	"PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864;"
+	"PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 0; PRAGMA journal_size_limit = 67108864;"
 
 /* ---- opening --------------------------------------------------------------------------------- */
 
@@ -146,6 +145,8 @@ bool store_open(const struct store_settings *set, struct store **out, struct err
 	}
 	snprintf(s->files, sizeof s->files, "%s-files", set->files ? set->files : set->path);
 	s->hasher = ledger_hasher_make(s->suite);
+	if (!s->read_only)
+		s->folder = store__folder_make(s->db, set->path);
 	rows__open(&s->rows, s->db);
 	*out = s;
 	return true;
@@ -160,6 +161,7 @@ void store_close(struct store *s) {
 		sqlite3_finalize(all[i]);
 	rows__close(&s->rows);
 	words__close(&s->words);
+	store__folder_free(s->folder);
 	check(sqlite3_close(s->db) == SQLITE_OK && "a statement was left open");
 	if (s->lock >= 0)
 		close(s->lock);
@@ -169,14 +171,6 @@ void store_close(struct store *s) {
 
 enum ledger_suite store_suite(const struct store *s) {
 	return s->suite;
-}
-
-bool store_checkpoint(struct store *s, int *frames, struct err *e) {
-	int in_log = 0, folded = 0;
-	int rc = sqlite3_wal_checkpoint_v2(s->db, NULL, SQLITE_CHECKPOINT_PASSIVE, &in_log, &folded);
-	if (frames)
-		*frames = in_log;
-	return rc == SQLITE_OK || rc == SQLITE_BUSY || store__fault(s->db, e, "folding the log");
 }
 
 /* ---- the state of the ledger ----------------------------------------------------------------- */

@@ -44,9 +44,6 @@ void store_close(struct store *s);
 struct book_store store_book(struct store *s);
 /* The hash suite of the file. */
 enum ledger_suite store_suite(const struct store *s);
-/* Folds the write-ahead log into the file now (the writer's thread, when idle). `frames` may be NULL: pages in the
- * log. */
-bool store_checkpoint(struct store *s, int *frames, struct err *e);
 
 /* ---- readers --------------------------------------------------------------------------------- */
 

@@ -107,6 +107,7 @@ struct store {
 	struct ledger_hasher *hasher;
 	struct rows rows;
 	struct words words;
+	struct folder *folder; /* NULL: nothing is written */
 	struct sqlite3_stmt *begin, *commit, *rollback, *insert_event, *insert_refusal, *put_person, *put_key, *put_state,
 		*event_hash, *put_stretch, *past, *upload;
 	ms last_at;
@@ -121,6 +122,11 @@ bool store__read_state(struct sqlite3 *db, enum ledger_suite *suite, struct ledg
                        uint8_t *head, struct err *e);
 /* Splits "case/4711"; false when it is no stream of a record. */
 bool store__read_stream(str stream, enum record_kind *kind, int64_t *id);
+
+/* fold.c: folds the log of the writer's connection when it has become long. */
+struct folder *store__folder_make(struct sqlite3 *db, const char *path);
+/* Before the connection is closed. NULL is allowed. */
+void store__folder_free(struct folder *f);
 
 /* ---- files.c --------------------------------------------------------------------------------- */
 

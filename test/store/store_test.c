@@ -317,6 +317,48 @@ static void crash_once(struct office *o, unsigned wait_us) {
 	ck_assert_int_ge(v.events, acknowledged);
 }
 
+/* How often the write-ahead log has begun anew. Source: sqlite.org/fileformat2.html, the WAL header. */
+static uint32_t times_begun(const struct office *o) {
+	char path[120];
+	unsigned char header[16] = {0};
+	snprintf(path, sizeof path, "%s-wal", o->path);
+	FILE *f = fopen(path, "rb");
+	ck_assert_ptr_nonnull(f);
+	ck_assert_uint_eq(fread(header, 1, sizeof header, f), sizeof header);
+	fclose(f);
+	return (uint32_t)header[12] << 24 | (uint32_t)header[13] << 16 | (uint32_t)header[14] << 8 | header[15];
+}
+
+static void refuse(struct office *o, str payload) {
+	vec_push(&o->refusals, (struct refusal_row){.at = 5, .actor = STR("u"), .kind = STR("ticket.sign"),
+		.code = STR("ticket.wrong_state"), .where = STR("state"), .payload = payload, .id = 1});
+}
+
+/* Short commits alone would make it four times as long before they fold it themselves. */
+START_TEST(a_long_log_is_folded_beside_the_commits) {
+	struct office o;
+	struct buf payload = buf_make(1 << 20);
+	office_open(&o, LEDGER_SM3);
+	for (int i = 0; i < 1 << 20; i++)
+		buf_char(&payload, 'x');
+	office_event(&o, R_ticket, 1, 3, false);
+	office_commit(&o);
+	uint32_t begun = times_begun(&o), tries = 0;
+	for (int i = 0; i < 20; i++) {
+		refuse(&o, buf_view(&payload));
+		office_commit(&o);
+	}
+	for (; tries < 1000 && times_begun(&o) == begun; tries++) {
+		refuse(&o, STR("{}"));
+		office_commit(&o);
+		poll(NULL, 0, 1);
+	}
+	ck_assert_uint_eq(times_begun(&o), begun + 1);
+	buf_free(&payload);
+	office_close(&o);
+}
+END_TEST
+
 START_TEST(nothing_acknowledged_is_lost) {
 	struct office o;
 	office_open(&o, LEDGER_SM3);
@@ -418,6 +460,7 @@ Suite *store_suite_of_tests(void) {
 	tcase_add_test(t, counts_the_events_of_a_request);
 	tcase_add_test(t, a_failed_commit_leaves_nothing);
 	tcase_add_test(t, keeps_refusals_and_personal_data);
+	tcase_add_test(t, a_long_log_is_folded_beside_the_commits);
 	tcase_add_test(t, nothing_acknowledged_is_lost);
 	tcase_add_test(t, opens_only_its_own_files);
 	tcase_add_test(t, an_older_file_gains_columns_and_views);
