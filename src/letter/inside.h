@@ -23,7 +23,5 @@ void letter__fold(struct fill *f, const struct store_told *story);
 str letter__place(struct fill *f, enum letter_place place, bool *block);
 /* Writes a template or pattern with its places filled, as Markdown (escaped) or plain. */
 void letter__put_filled(struct fill *f, struct buf *out, str text, bool markdown);
-/* Characters of HTML made harmless. */
-void letter__put_html(struct buf *out, str s);
 
 #endif

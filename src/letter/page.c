@@ -1,8 +1,7 @@
-/* The page of a letter: Markdown to HTML, the frame around it, the QR code. */
-#include <cmark-gfm-core-extensions.h>
-#include <cmark-gfm.h>
+/* The page of a letter: the frame around its Markdown, the QR code. */
 #include <qrencode.h>
 
+#include "data/html.h"
 #include "letter/inside.h"
 
 enum { QR_TEXT = 1000, QR_MARGIN = 4, VERIFY_BYTES = 1000 };
@@ -29,17 +28,6 @@ static const char css[] =
 	"@media(max-width:46rem){main{margin:0;padding:1.4rem;min-height:0}}@page{size:A4;margin:20mm 18mm}"
 	"@media print{body{background:#fff;font-size:12pt}main{box-shadow:none;margin:0;padding:0;max-width:none;"
 	"min-height:0}.synthetic{-webkit-print-color-adjust:exact;print-color-adjust:exact}}";
-
-void letter__put_html(struct buf *out, str s) {
-	for (uint32_t i = 0; i < s.n; i++)
-		switch (s.p[i]) {
-		case '<': buf_text(out, "&lt;"); break;
-		case '>': buf_text(out, "&gt;"); break;
-		case '&': buf_text(out, "&amp;"); break;
-		case '"': buf_text(out, "&quot;"); break;
-		default: buf_char(out, s.p[i]);
-		}
-}
 
 /* ---- QR -------------------------------------------------------------------------------------- */
 
@@ -68,28 +56,6 @@ bool letter_put_qr(struct buf *out, str text, struct err *e) {
 
 /* ---- the frame ------------------------------------------------------------------------------- */
 
-static bool put_markdown(struct buf *out, str markdown, struct err *e) {
-	/* Values were escaped when they were filled in; what is left of HTML is our own <br>. */
-	cmark_gfm_core_extensions_ensure_registered();
-	cmark_parser *parser = cmark_parser_new(CMARK_OPT_UNSAFE);
-	cmark_syntax_extension *table = cmark_find_syntax_extension("table");
-	check(parser && table);
-	cmark_parser_attach_syntax_extension(parser, table);
-	cmark_parser_feed(parser, markdown.p, markdown.n);
-	cmark_node *document = cmark_parser_finish(parser);
-	cmark_llist *extensions = cmark_parser_get_syntax_extensions(parser);
-	char *html = document ? cmark_render_html(document, CMARK_OPT_UNSAFE, extensions) : NULL;
-	bool good = html != NULL;
-	if (html) {
-		buf_text(out, html);
-		cmark_get_default_mem_allocator()->free(html);
-	}
-	if (document)
-		cmark_node_free(document);
-	cmark_parser_free(parser);
-	return good || err_set(e, "letter.fault", "html", "the Markdown could not be rendered");
-}
-
 static str place_of(struct fill *f, enum letter_place place) {
 	bool block;
 	return letter__place(f, place, &block);
@@ -100,17 +66,17 @@ static void put_head(struct fill *f, struct buf *out) {
 	str title = zh ? f->letter->kind->title_zh : f->letter->kind->title_en;
 	buf_format(out, "<!doctype html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" "
 	           "content=\"width=device-width,initial-scale=1\">\n<title>", zh ? "zh-CN" : "en");
-	letter__put_html(out, title);
+	html_put(out, title);
 	buf_format(out, "</title>\n<style>%s</style>\n</head>\n<body>\n", css);
 	if (f->pack->synthetic)
 		buf_format(out, "<div class=\"synthetic\" aria-hidden=\"true\">%s</div>\n",
 		           zh ? "合成数据 仅供演示" : "SYNTHETIC DATA");
 	buf_text(out, "<main>\n<p class=\"office\">");
-	letter__put_html(out, place_of(f, PLACE_department));
+	html_put(out, place_of(f, PLACE_department));
 	buf_text(out, "</p>\n<h1>");
-	letter__put_html(out, title);
+	html_put(out, title);
 	buf_text(out, "</h1>\n<p class=\"no\">");
-	letter__put_html(out, place_of(f, PLACE_no));
+	html_put(out, place_of(f, PLACE_no));
 	buf_text(out, "</p>\n");
 }
 
@@ -126,13 +92,13 @@ static bool put_end(struct fill *f, struct buf *out, struct err *e) {
 	           f->letter->code);
 	if (f->letter->kind->seal)
 		buf_format(out, "<span class=\"seal\">%s</span><br>", zh ? "（印章处）" : "(seal)");
-	letter__put_html(out, place_of(f, PLACE_department));
+	html_put(out, place_of(f, PLACE_department));
 	buf_text(out, "<br>");
-	letter__put_html(out, place_of(f, PLACE_on_words));
+	html_put(out, place_of(f, PLACE_on_words));
 	buf_text(out, "</p>\n</div>\n");
 	if (f->letter->kind->basis.n) {
 		buf_text(out, zh ? "<p class=\"basis\">依据：" : "<p class=\"basis\">Basis: ");
-		letter__put_html(out, f->letter->kind->basis);
+		html_put(out, f->letter->kind->basis);
 		buf_text(out, "</p>\n");
 	}
 	if (f->pack->synthetic)
@@ -147,7 +113,8 @@ static bool put_page(struct fill *f, struct buf *out, struct err *e) {
 	struct buf markdown = buf_make(1 << 20);
 	letter__put_filled(f, &markdown, f->style->zh ? f->letter->kind->template_zh : f->letter->kind->template_en, true);
 	put_head(f, out);
-	bool good = put_markdown(out, buf_view(&markdown), e) && put_end(f, out, e);
+	html_put_markdown(out, buf_view(&markdown)); /* what is left of HTML in it is our own <br> */
+	bool good = put_end(f, out, e);
 	buf_free(&markdown);
 	return good && (!out->full || err_set(e, "letter.fault", "html", "the letter is too long"));
 }

@@ -236,7 +236,9 @@ static bool put_markdown(struct report *r, struct buf *b, const struct findings 
 static bool put_html(struct report *r, struct buf *out, const struct findings *f, const struct style *s,
                      struct err *e) {
 	struct buf markdown = buf_make(REPORT_DOCUMENT_MAX);
-	bool good = put_markdown(r, &markdown, f, s, e) && report__html(out, buf_view(&markdown), r, s, e);
+	bool good = put_markdown(r, &markdown, f, s, e);
+	if (good)
+		report__html(out, buf_view(&markdown), r, s);
 	buf_free(&markdown);
 	return good;
 }

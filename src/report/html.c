@@ -1,7 +1,5 @@
 /* HTML from the filled Markdown, as a fragment or as a page of its own that also prints well. */
-#include <cmark-gfm-core-extensions.h>
-#include <cmark-gfm.h>
-
+#include "data/html.h"
 #include "report/inside.h"
 
 static const char css[] =
@@ -27,46 +25,18 @@ static const char css[] =
 	"a.figure{color:inherit;border:0}tr,blockquote{break-inside:avoid}h2,h3{break-after:avoid}"
 	"thead{display:table-header-group}}";
 
-static void put_attribute(struct buf *b, str s) {
-	for (uint32_t i = 0; i < s.n; i++)
-		switch (s.p[i]) {
-		case '<': buf_text(b, "&lt;"); break;
-		case '&': buf_text(b, "&amp;"); break;
-		case '"': buf_text(b, "&quot;"); break;
-		default: buf_char(b, s.p[i]);
-		}
-}
-
 static void put_head(struct buf *out, const struct report *r, const struct style *s) {
 	buf_format(out, "<!doctype html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n"
 	           "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n<title>",
 	           s->lang == LANG_ZH ? "zh-CN" : "en");
-	put_attribute(out, s->lang == LANG_ZH ? r->pack->title_zh : r->pack->title_en);
+	html_put(out, s->lang == LANG_ZH ? r->pack->title_zh : r->pack->title_en);
 	buf_format(out, "</title>\n<style>%s</style>\n</head>\n<body>\n<main>\n", css);
 }
 
-bool report__html(struct buf *out, str markdown, const struct report *r, const struct style *s, struct err *e) {
-	/* Links of figures are raw HTML that we wrote; all other text was escaped when it was filled in. */
-	cmark_gfm_core_extensions_ensure_registered();
-	cmark_parser *parser = cmark_parser_new(CMARK_OPT_UNSAFE);
-	cmark_syntax_extension *table = cmark_find_syntax_extension("table");
-	check(parser && table);
-	cmark_parser_attach_syntax_extension(parser, table);
-	cmark_parser_feed(parser, markdown.p, markdown.n);
-	cmark_node *document = cmark_parser_finish(parser);
-	cmark_llist *extensions = cmark_parser_get_syntax_extensions(parser);
-	char *html = document ? cmark_render_html(document, CMARK_OPT_UNSAFE, extensions) : NULL;
-	if (html && s->page)
+void report__html(struct buf *out, str markdown, const struct report *r, const struct style *s) {
+	if (s->page)
 		put_head(out, r, s);
-	if (html)
-		buf_text(out, html);
-	if (html && s->page)
+	html_put_markdown(out, markdown); /* links of figures are HTML that we wrote */
+	if (s->page)
 		buf_text(out, "</main>\n</body>\n</html>\n");
-	bool good = html != NULL;
-	if (html)
-		cmark_get_default_mem_allocator()->free(html);
-	if (document)
-		cmark_node_free(document);
-	cmark_parser_free(parser);
-	return good || err_set(e, "report.fault", "html", "the Markdown could not be rendered");
 }

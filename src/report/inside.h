@@ -234,7 +234,8 @@ bool report__fill(struct report *r, struct buf *b, str text, const struct findin
                   struct err *e);
 /* Fills {{Fnn.member}} only, as plain text, for claims. */
 str report__fill_plain(struct report *r, str text, const struct period *p, enum lang lang);
-bool report__html(struct buf *out, str markdown, const struct report *r, const struct style *s, struct err *e);
+/* The filled Markdown as HTML: a fragment, or a page of its own where the style says so. */
+void report__html(struct buf *out, str markdown, const struct report *r, const struct style *s);
 void report__json(struct report *r, const struct findings *f, struct buf *out);
 void report__put_figure_json(struct report *r, struct buf *out, const struct figure *f);
 
