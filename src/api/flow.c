@@ -1,6 +1,7 @@
 /* Where the process of a record stands: what waits and since when, what was done and by whom, and where its tokens
  * would go in another version. Nothing here changes anything; the commands are flow.*. */
 #include "api/inside.h"
+#include "desk/trail.h"
 #include "process/play.h"
 
 enum { CLOCK_ROOM = 64 << 10 };
@@ -13,14 +14,6 @@ struct view {
 	const struct rule_version *v; /* the version that it runs under */
 	struct process_instance *in;
 };
-
-/* Id of the node of a place: "sign" of "sign#7"; "join" of "join<flow". */
-static str node_of(str place) {
-	uint32_t n = 0;
-	while (n < place.n && place.p[n] != '#' && place.p[n] != '<')
-		n++;
-	return str_cut(place, 0, n);
-}
 
 /* Without "#number", as lists and events name it. */
 static str without_number(str place) {
@@ -85,31 +78,6 @@ struct walk {
 	str back_to; /* everything down to this step was sent or taken back; empty: nothing */
 };
 
-/* A text member of the event's body; false when it has none. */
-static bool member(struct walk *w, str body, const char *name, str *out) {
-	struct json_doc d;
-	*out = STR("");
-	arena_reset(&w->scratch);
-	if (!body.n || !memmem(body.p, body.n, name, strlen(name)) || !json_parse(&w->scratch, body, &d, NULL) ||
-	    d.tokens[0].kind != JSON_OBJECT)
-		return false;
-	uint32_t token = json_member(&d, 0, name);
-	if (token && d.tokens[token].kind == JSON_STRING)
-		*out = arena_str(w->s->c->arena, json_text(&w->scratch, &d, token));
-	return token != 0;
-}
-
-/* The step that the event did, by the rule of the desk (trail.c); empty when it did none. */
-static str step_of(struct walk *w, const struct past_event *ev) {
-	str step;
-	if (str_is(ev->kind, event_defs[E_flow_stepped].name) || str_is(ev->kind, event_defs[E_flow_skipped].name))
-		return member(w, ev->body, "step", &step) ? node_of(step) : STR("");
-	enum command_kind c = ev->command.n ? command_find(ev->command) : C_none;
-	bool own = c && command_defs[c].record == w->s->c->kind && !command_defs[c].creates;
-	return own && process_knows(w->s->v->process, str_of(command_defs[c].verb)) ? str_of(command_defs[c].verb)
-	                                                                           : STR("");
-}
-
 static bool waits_in(str waiting, str place) {
 	str one;
 	while (str_next(&waiting, ' ', &one))
@@ -121,7 +89,7 @@ static bool waits_in(str waiting, str place) {
 /* What waits has waited since the last event before which it did not, or which did it and came to it again. */
 static void follow(struct walk *w, const struct past_event *ev, str step) {
 	str waiting;
-	if (!member(w, ev->body, "waiting", &waiting))
+	if (!trail_member(&w->scratch, ev->body, "waiting", &waiting))
 		return;
 	for (uint32_t i = 0; i < w->resting_count; i++) {
 		struct resting *r = &w->resting[i];
@@ -129,7 +97,7 @@ static void follow(struct walk *w, const struct past_event *ev, str step) {
 			continue;
 		if (waits_in(waiting, r->place))
 			r->since = ev->happened_at;
-		r->open = waits_in(waiting, r->place) && !str_eq(step, node_of(r->place));
+		r->open = waits_in(waiting, r->place) && !str_eq(step, trail_node(r->place));
 	}
 }
 
@@ -145,18 +113,15 @@ static void count_step(struct walk *w, str step, const struct past_event *ev) {
 		ev->happened_at, ev->seq});
 }
 
-/* Newest first. What was sent back has not been done, see trail.c. */
+/* Newest first. */
 static bool take(void *self, const struct past_event *ev) {
 	struct walk *w = self;
-	str step = step_of(w, ev), back;
+	const struct view *s = w->s;
+	arena_reset(&w->scratch);
+	str step = trail_step(&w->scratch, ev, s->c->kind, s->v->process);
 	follow(w, ev, step);
-	if (!w->back_to.n && (str_is(ev->kind, "flow.sent_back") || str_is(ev->kind, "flow.taken_back")) &&
-	    member(w, ev->body, "step", &back))
-		w->back_to = node_of(back);
-	if (step.n && !w->back_to.n)
+	if (trail_counts(s->c->arena, &w->back_to, ev, step))
 		count_step(w, step, ev);
-	else if (step.n && str_eq(step, w->back_to))
-		w->back_to = STR("");
 	return true;
 }
 
@@ -166,7 +131,7 @@ static bool take(void *self, const struct past_event *ev) {
 static const struct query_task *task_of(const struct resting *r, struct query_task *tasks, bool *used, uint32_t n,
                                         bool exact) {
 	for (uint32_t i = 0; i < n; i++)
-		if (!used[i] && tasks[i].token && str_eq(tasks[i].step, node_of(r->place)) &&
+		if (!used[i] && tasks[i].token && str_eq(tasks[i].step, trail_node(r->place)) &&
 		    (!exact || tasks[i].token == r->w.token)) {
 			used[i] = true;
 			return &tasks[i];
