@@ -136,7 +136,7 @@ bool api__start_readers(struct api *a, struct err *e) {
 		struct reader *reader = &a->readers[i];
 		reader->reply = net_reply_make();
 		if (!query_open(a->set.path, a->set.pack, &reader->query, e) ||
-		    !store_reader_open(a->set.path, 1 << 20, 0, &reader->ledger, e) ||
+		    !store_reader_open(a->set.path, 0, 0, &reader->ledger, e) ||
 		    !store_files_open(a->set.path, &reader->files, e))
 			return false;
 		reader->api = a;

@@ -148,7 +148,7 @@ static bool open_office(struct house *h, const struct serve_settings *s, struct 
 	struct office_settings office = {h->pack, h->store, str_of(person_key), CACHE_RECORDS, s->virtual_clock, NULL};
 	return open_head_key(s, &office.head_key, e) && office_open(&office, &h->office, e) &&
 		   report_open(h->pack, s->db, &h->report, e) &&
-		   store_reader_open(s->db, 1 << 20, 0, &h->ledger, e) && sweep_files(h, s->db, e) &&
+		   store_reader_open(s->db, 0, 0, &h->ledger, e) && sweep_files(h, s->db, e) &&
 		   api_accounts_open(s->db, TOKEN_DAYS, &h->accounts, e);
 }
 

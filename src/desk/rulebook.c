@@ -294,7 +294,7 @@ static struct kept *kept_make(struct rulebook *b, int64_t id, str path, day effe
 		.path = arena_str(k->arena, path),
 		.effective_on = effective_on,
 		.digest = digest,
-		.text = arena_str(k->arena, text),
+		.text = id ? arena_str(k->arena, text) : text, /* the pack keeps its own */
 		.label = arena_format(k->arena, STR_FMT "/%.*s", STR_ARG(day_text), LABEL_DIGITS, digest.p)};
 	if (family_of(path) == FAMILY_DECISION && rules_namespace(&scratch, text, &ns))
 		k->ns = arena_str(k->arena, ns);

@@ -184,11 +184,16 @@ static bool read_json(struct load *l, const char *path, struct json_doc *doc) {
 
 void files_json(struct load *l) {
 	struct json_doc doc;
+	struct arena looked_at = {0}, *kept = l->a;
+	l->a = &looked_at; /* who needs one of them reads it again */
 	for (uint32_t i = 0; i < l->file_count; i++) {
 		str path = l->files[i];
 		if ((str_ends(path, STR(".json")) || str_ends(path, STR(".form"))) && !str_is(path, "pack.json"))
 			read_json(l, path.p, &doc);
+		arena_reset(l->a);
 	}
+	arena_free(l->a);
+	l->a = kept;
 }
 
 /* ---- pack.json -------------------------------------------------------------------------------- */

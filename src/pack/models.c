@@ -64,13 +64,15 @@ static bool find_model(void *self, struct arena *a, str ns, str location, str *t
 
 static void shelve(struct load *l, struct shelf *s, str path, str name) {
 	struct decision_file *file = &s->files[s->count];
-	str *ns = &s->namespaces[s->count];
+	struct arena scratch = {0}; /* the tree of the file, which is read again when it is loaded */
+	str *ns = &s->namespaces[s->count], found;
 	if (!file_text(l, path.p, &file->text))
 		return;
 	file->name = name;
 	file->path = arena_str(l->a, path);
-	if (!rules_namespace(l->a, file->text, ns))
-		*ns = (str){"", 0}; /* loading it says why */
+	/* loading it says why there is none */
+	*ns = rules_namespace(&scratch, file->text, &found) ? arena_str(l->a, found) : STR("");
+	arena_free(&scratch);
 	for (uint32_t i = 0; i < s->count; i++)
 		if (ns->n && str_eq(s->namespaces[i], *ns))
 			remark(l, file->path.p, 1, "its namespace is also that of " STR_FMT ": imports take the first",

@@ -52,7 +52,7 @@ static bool open_running(struct post *p, struct err *e) {
 	p->multi = curl_multi_init();
 	check(p->multi);
 	p->sends = mem_alloc(POST_SENDS * sizeof *p->sends);
-	return store_outbox_open(p->set.path, &p->box, e) && store_reader_open(p->set.path, 1 << 20, 0, &p->ledger, e) &&
+	return store_outbox_open(p->set.path, &p->box, e) && store_reader_open(p->set.path, 0, 0, &p->ledger, e) &&
 	       store_accounts_open(p->set.path, &p->accounts, e) && post__begin(p, e) &&
 	       (p->set.sms_with || open_sms(p, e));
 }

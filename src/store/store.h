@@ -52,8 +52,9 @@ struct store_reader {
 	struct sqlite3 *db;
 };
 /* Opens a read connection to an existing file.
- * cache_bytes  page cache          mmap_bytes  part of the file read through a mapping, 0: none (it counts as
- * resident) Refuses  store.not_found, store.fault */
+ * cache_bytes  page cache; 0: SQLite's own of 2 MiB, and nothing is read before something is asked
+ * mmap_bytes   part of the file read through a mapping, 0: none (it counts as resident)
+ * Refuses      store.not_found, store.fault */
 bool store_reader_open(const char *path, int64_t cache_bytes, int64_t mmap_bytes, struct store_reader *out,
                        struct err *e);
 void store_reader_close(struct store_reader *r);
