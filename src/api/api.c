@@ -16,11 +16,6 @@ void api__json(struct call *c, int status) {
 	c->reply->type = "application/json";
 }
 
-void api__openapi(struct call *c) {
-	buf_str(&c->reply->body, c->api->openapi);
-	api__json(c, 200);
-}
-
 /* ---- finding the route ---------------------------------------------------------------------- */
 
 enum { PARTS = 4 };
@@ -256,7 +251,6 @@ bool api_open(const struct api_settings *s, struct api **out, struct err *e) {
 		a->plans = NULL;
 	api__make_rights(a);
 	api__make_meta(a);
-	api__make_openapi(a);
 	a->parcels = mem_alloc(LIMIT_PARCELS * sizeof *a->parcels);
 	if (!api__oidc_open(s->oidc, &a->oidc, e) || !query_open(s->path, s->pack, &a->tick_query, e) ||
 	    !api__start_readers(a, e))
@@ -285,11 +279,6 @@ void api_close(struct api *a) {
 
 void api_attach(struct api *a, struct net_server *server) {
 	a->server = server;
-}
-
-str api_openapi(const struct api *a, uint32_t *operations) {
-	*operations = a->operations;
-	return a->openapi;
 }
 
 const struct net_reply *api_last_reply(const struct api *a) {

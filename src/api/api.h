@@ -121,8 +121,6 @@ void api_finish(struct api *a, struct parcel *p);
 void api_tick(struct api *a);
 /* Forgets what is remembered about tokens (an account was changed). */
 void api_forget_tokens(struct api *a);
-/* The OpenAPI document and the number of its operations. */
-str api_openapi(const struct api *a, uint32_t *operations);
 /* The last parcel's answer and whether it is still under way: only for tests without a server (slot.generation 0). */
 const struct net_reply *api_last_reply(const struct api *a);
 

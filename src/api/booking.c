@@ -480,16 +480,10 @@ void api__booking_rules(struct call *c) {
 				day_put(out, days[last ? n - 1 : 0]);
 			buf_text(out, n ? "\"" : "");
 		}
-		buf_format(out, ",\"days_ahead\":%d,\"rules\":[",
+		buf_format(out, ",\"days_ahead\":%d,\"rules\":",
 			n ? (int)pack_days_ahead(p, api__today(c), days[n - 1]) : 0);
-		for (uint32_t i = 0; t && i < t->rows; i++) {
-			buf_text(out, i ? ",{\"code\":" : "{\"code\":");
-			json_put_string(out, csv_cell(t, i, csv_column(t, "code")));
-			api__put_member(out, "zh", csv_cell(t, i, csv_column(t, "name_zh")));
-			api__put_member(out, "en", csv_cell(t, i, csv_column(t, "name_en")));
-			buf_char(out, '}');
-		}
-		buf_text(out, "]}");
+		api__put_codes(out, t);
+		buf_char(out, '}');
 	}
 	api__finish(c, rules, &e);
 }

@@ -7,9 +7,7 @@ enum {
 	NOON = 12 * MS_PER_HOUR,
 };
 
-static bool not_found(struct err *e, const char *where, const char *what) {
-	return err_set(e, "decision.not_found", where, "%s", what);
-}
+static const char MISSING[] = "decision.not_found";
 
 /* ---- writing -------------------------------------------------------------------------------- */
 
@@ -80,12 +78,13 @@ static void put_version(struct call *c, const struct rule_version *v) {
 
 /* ---- the list ------------------------------------------------------------------------------- */
 
-static void put_file(struct call *c, const struct rulebook *b, str path) {
+static void put_file(struct call *c, const struct rulebook *b, str path, void *self) {
+	(void)self;
 	struct buf *out = &c->reply->body;
 	uint32_t count;
 	const struct rule_version *const *list = api__versions_of(c->arena, b, path, &count);
 	const struct rule_version *now = rulebook_in_force(b, path, api__today(c));
-	buf_text(out, "{\"definition\":");
+	buf_text(out, "\"definition\":");
 	json_put_string(out, path);
 	put_decisions(out, (now ? now : list[0])->model);
 	buf_text(out, ",\"in_force\":");
@@ -99,47 +98,26 @@ static void put_file(struct call *c, const struct rulebook *b, str path) {
 			buf_char(out, ',');
 		put_version(c, list[i]);
 	}
-	buf_text(out, "]}");
+	buf_char(out, ']');
 }
 
 void api__decisions(struct call *c) {
 	struct err e = {0};
-	struct buf *out = &c->reply->body;
 	const struct rulebook *b = api__rulebook(c, &e);
-	bool any = false;
-	buf_text(out, "{\"items\":[");
-	for (uint32_t i = 0; b && i < rulebook_count(b); i++) {
-		if (!api__is_first_version(b, i, STR("decisions/")))
-			continue;
-		if (any)
-			buf_char(out, ',');
-		any = true;
-		put_file(c, b, rulebook_at(b, i)->path);
-	}
-	buf_text(out, "]}");
+	buf_text(&c->reply->body, "{\"items\":");
+	if (b)
+		api__put_files(c, b, "decisions/", put_file, NULL);
+	buf_char(&c->reply->body, '}');
 	api__finish(c, b != NULL, &e);
 }
 
 /* ---- one version ---------------------------------------------------------------------------- */
 
-/* As api__version_of; says what there is not. */
-static const struct rule_version *version_of(const struct rulebook *b, str path, str label, day on, struct err *e) {
-	const struct rule_version *found = api__version_of(b, path, label, on);
-	if (!found)
-		not_found(e, label.n ? "version" : "definition",
-		          label.n ? "the definition has no such version" : "there is no such definition in force");
-	return found;
-}
-
 void api__decision(struct call *c) {
 	struct err e = {0};
 	struct buf *out = &c->reply->body;
-	str name = c->name, label = {0};
-	api__parameter(c, "version", &label);
-	net_unescape(c->arena, c->name, false, &name);
-	const struct rulebook *b = api__rulebook(c, &e);
-	str path = arena_format(c->arena, "decisions/" STR_FMT ".dmn", STR_ARG(name));
-	const struct rule_version *v = b ? version_of(b, path, label, api__today(c), &e) : NULL;
+	const struct rulebook *b;
+	const struct rule_version *v = api__asked_version(c, &b, "decisions/", ".dmn", MISSING, &e);
 	if (v) {
 		uint32_t count = 0;
 		const struct rules_finding *f = v->model ? rules_analyse(c->arena, v->model, &count) : NULL;
@@ -236,7 +214,7 @@ static bool choose_model(struct call *c, const struct json_doc *d, const struct 
 		return false;
 	if (m[MODEL].token)
 		return unsaved_model(c, b, path, on, api__text_of(c, d, &m[MODEL]), t, e);
-	const struct rule_version *v = version_of(b, path, api__text_of(c, d, &m[VERSION]), on, e);
+	const struct rule_version *v = api__find_version(b, path, api__text_of(c, d, &m[VERSION]), on, MISSING, e);
 	if (!v)
 		return false;
 	t->model = v->model;
@@ -296,7 +274,7 @@ void api__decision_try(struct call *c) {
 	struct trial t = {0};
 	bool good = api__read_members(c, m, COUNT(m), &d, &e) && choose_model(c, &d, m, &t, &e);
 	if (good && (t.decision = rules_decision(t.model, api__text_of(c, &d, &m[DECISION]))) < 0)
-		good = not_found(&e, "decision", "the model has no decision of this name");
+		good = err_set(&e, MISSING, "decision", "the model has no decision of this name");
 	good = good && read_inputs(c, &d, m[INPUTS].token, &t, &e) && run_trial(c, &t, &e);
 	api__finish(c, good, &e);
 }

@@ -74,6 +74,18 @@ void api__put_instant(const struct call *c, struct buf *out, const char *name, m
 	buf_char(out, '"');
 }
 
+void api__put_codes(struct buf *out, const struct csv *t) {
+	buf_char(out, '[');
+	for (uint32_t i = 0; t && i < t->rows; i++) {
+		buf_text(out, i ? ",{\"code\":" : "{\"code\":");
+		json_put_string(out, csv_cell(t, i, csv_column(t, "code")));
+		api__put_member(out, "zh", csv_cell(t, i, csv_column(t, "name_zh")));
+		api__put_member(out, "en", csv_cell(t, i, csv_column(t, "name_en")));
+		buf_char(out, '}');
+	}
+	buf_char(out, ']');
+}
+
 /* ---- versions ------------------------------------------------------------------------------- */
 
 str api__version_state(const struct rule_version *v) {
@@ -86,6 +98,40 @@ bool api__is_first_version(const struct rulebook *b, uint32_t i, str folder) {
 		if (str_eq(rulebook_at(b, k)->path, path))
 			return false;
 	return str_starts(path, folder);
+}
+
+void api__put_files(struct call *c, const struct rulebook *b, const char *folder, api_file_fn *put, void *self) {
+	struct buf *out = &c->reply->body;
+	bool any = false;
+	buf_char(out, '[');
+	for (uint32_t i = 0; i < rulebook_count(b); i++) {
+		if (!api__is_first_version(b, i, str_of(folder)))
+			continue;
+		buf_text(out, any ? ",{" : "{");
+		put(c, b, rulebook_at(b, i)->path, self);
+		buf_char(out, '}');
+		any = true;
+	}
+	buf_char(out, ']');
+}
+
+const struct rule_version *api__find_version(const struct rulebook *b, str path, str label, day on, const char *code,
+                                             struct err *e) {
+	const struct rule_version *found = api__version_of(b, path, label, on);
+	if (!found)
+		err_set(e, code, label.n ? "version" : "definition", STR_FMT " %s", STR_ARG(path),
+		        label.n ? "has no such version" : "does not exist or is not in force");
+	return found;
+}
+
+const struct rule_version *api__asked_version(struct call *c, const struct rulebook **b, const char *folder,
+                                              const char *ending, const char *code, struct err *e) {
+	str name = c->name, label = {0};
+	api__parameter(c, "version", &label);
+	net_unescape(c->arena, c->name, false, &name);
+	*b = api__rulebook(c, e);
+	str path = arena_format(c->arena, "%s" STR_FMT "%s", folder, STR_ARG(name), ending);
+	return *b ? api__find_version(*b, path, label, api__today(c), code, e) : NULL;
 }
 
 /* Whether v stands before w: the later first day. Those of one day are met in order of publication. */

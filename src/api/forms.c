@@ -5,9 +5,7 @@
 
 enum { DEFINITION_BYTES = 1 << 20 };
 
-static bool missing(struct err *e, const char *what) {
-	return err_set(e, "form.not_found", "name", "%s", what);
-}
+static const char MISSING[] = "form.not_found";
 
 /* "forms/person.form" -> "person" */
 static str bare_name(str path) {
@@ -47,7 +45,8 @@ static void put_items(struct call *c, const struct rulebook *b, str form) {
 }
 
 /* "name":…,"title":…,"items":[…],"versions":[…]: oldest version first. */
-static void put_form(struct call *c, const struct rulebook *b, str path) {
+static void put_form(struct call *c, const struct rulebook *b, str path, void *self) {
+	(void)self;
 	struct buf *out = &c->reply->body;
 	uint32_t count;
 	const struct rule_version *const *list = api__versions_of(c->arena, b, path, &count);
@@ -70,42 +69,22 @@ static void put_form(struct call *c, const struct rulebook *b, str path) {
 
 void api__forms(struct call *c) {
 	struct err e = {0};
-	struct buf *out = &c->reply->body;
 	const struct rulebook *b = api__rulebook(c, &e);
-	bool any = false;
-	buf_text(out, "{\"items\":[");
-	for (uint32_t i = 0; b && i < rulebook_count(b); i++) {
-		if (!api__is_first_version(b, i, STR("forms/")))
-			continue;
-		buf_text(out, any ? ",{" : "{");
-		any = true;
-		put_form(c, b, rulebook_at(b, i)->path);
-		buf_char(out, '}');
-	}
-	buf_text(out, "]}");
+	buf_text(&c->reply->body, "{\"items\":");
+	if (b)
+		api__put_files(c, b, "forms/", put_form, NULL);
+	buf_char(&c->reply->body, '}');
 	api__finish(c, b != NULL, &e);
-}
-
-/* As api__version_of; says what there is not. */
-static const struct rule_version *version_of(const struct rulebook *b, str path, str label, day on, struct err *e) {
-	const struct rule_version *found = api__version_of(b, path, label, on);
-	if (!found)
-		missing(e, label.n ? "the form has no such version" : "there is no such form");
-	return found;
 }
 
 void api__form(struct call *c) {
 	struct err e = {0};
 	struct buf *out = &c->reply->body;
-	str name = c->name, label = {0};
-	api__parameter(c, "version", &label);
-	net_unescape(c->arena, c->name, false, &name);
-	const struct rulebook *b = api__rulebook(c, &e);
-	str path = arena_format(c->arena, "forms/" STR_FMT ".form", STR_ARG(name));
-	const struct rule_version *v = b ? version_of(b, path, label, api__today(c), &e) : NULL;
+	const struct rulebook *b;
+	const struct rule_version *v = api__asked_version(c, &b, "forms/", ".form", MISSING, &e);
 	if (v) {
 		buf_char(out, '{');
-		put_form(c, b, v->path);
+		put_form(c, b, v->path, NULL);
 		api__put_member(out, "definition", v->path);
 		api__put_member(out, "model", v->text);
 		buf_char(out, '}');
@@ -150,7 +129,7 @@ static const struct form *chosen(struct call *c, str name, str text, struct err 
 		return NULL;
 	if (text.n)
 		return form_load(c->arena, path, text, &loaded, e) ? loaded : NULL;
-	const struct rule_version *v = version_of(b, path, (str){0}, api__today(c), e);
+	const struct rule_version *v = api__find_version(b, path, (str){0}, api__today(c), MISSING, e);
 	return v ? v->form : NULL;
 }
 

@@ -203,8 +203,7 @@ struct api {
 	const struct plan_rules *plans; /* compiled tables of plans; NULL when the pack's cannot be read */
 	struct json_doc texts_zh, texts_en;
 	struct arena texts;
-	str openapi, meta_head, meta_tail;
-	uint32_t operations;
+	str meta_head, meta_tail;
 
 	pthread_mutex_t login_lock, find_lock, reports_lock, ledger_lock;
 
@@ -414,12 +413,24 @@ void api__put_known(struct buf *out, const char *name, str value);
 void api__put_number(struct buf *out, const char *name, int64_t value, bool known);
 void api__put_day(struct buf *out, const char *name, day d);
 void api__put_instant(const struct call *c, struct buf *out, const char *name, ms at, bool known);
+/* The rows of a table of codes: [{"code","zh","en"},…]; t may be NULL. */
+void api__put_codes(struct buf *out, const struct csv *t);
 /* "pack", "published" or "withdrawn". */
 str api__version_state(const struct rule_version *v);
 /* The version of a file with this label; with an empty label the one in force on the day. NULL when there is none. */
 const struct rule_version *api__version_of(const struct rulebook *b, str path, str label, day on);
 /* Whether version number i is the first of a file in this folder ("decisions/"). */
 bool api__is_first_version(const struct rulebook *b, uint32_t i, str folder);
+/* Writes [{…},…]: each file of the folder once, its members as `put` writes them. */
+typedef void api_file_fn(struct call *c, const struct rulebook *b, str path, void *self);
+void api__put_files(struct call *c, const struct rulebook *b, const char *folder, api_file_fn *put, void *self);
+/* The version that an address names: FOLDER/NAME.ending as it is in force today, or ?version=LABEL of it.
+ * Refuses  `code` at "version" or "definition" when there is none; what the rulebook refuses */
+const struct rule_version *api__asked_version(struct call *c, const struct rulebook **b, const char *folder,
+                                              const char *ending, const char *code, struct err *e);
+/* As api__version_of; says under `code` what there is not. */
+const struct rule_version *api__find_version(const struct rulebook *b, str path, str label, day on, const char *code,
+                                             struct err *e);
 /* The versions of one file: the latest first day first, of one day what was published last. */
 const struct rule_version *const *api__versions_of(
 	struct arena *a, const struct rulebook *b, str path, uint32_t *count);
@@ -476,7 +487,7 @@ void api__put_waiting(const struct call *c, struct buf *out, const struct proces
                       const struct process_waiting *w, const struct api_waiting *more);
 
 /* ---- meta.c ---- */
-call_fn api__meta, api__codes, api__openapi;
+call_fn api__meta, api__codes;
 void api__make_meta(struct api *a);
 /* The table of a class of codes by its public name, or NULL. */
 const struct csv *api__code_table(const struct pack *p, str name);
@@ -496,7 +507,7 @@ call_fn api__my_messages, api__my_message_read, api__my_channels, api__my_channe
 	api__webhook_resume;
 
 /* ---- openapi.c ---- */
-void api__make_openapi(struct api *a);
+call_fn api__openapi;
 
 /* ---- papers: letters.c, files.c, verify.c, public.c, archive.c ---- */
 call_fn api__letters, api__letter, api__receipt, api__qr, api__upload, api__file, api__case_file, api__verify,

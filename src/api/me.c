@@ -317,14 +317,8 @@ void api__my_factor_drop(struct call *c) {
 void api__purposes(struct call *c) {
 	const struct csv *t = pack_table(c->api->set.pack, "org/purposes.csv");
 	struct buf *out = &c->reply->body;
-	buf_text(out, "{\"items\":[");
-	for (uint32_t i = 0; t && i < t->rows; i++) {
-		buf_text(out, i ? ",{\"code\":" : "{\"code\":");
-		json_put_string(out, csv_cell(t, i, csv_column(t, "code")));
-		api__put_member(out, "zh", csv_cell(t, i, csv_column(t, "name_zh")));
-		api__put_member(out, "en", csv_cell(t, i, csv_column(t, "name_en")));
-		buf_char(out, '}');
-	}
-	buf_text(out, "]}");
+	buf_text(out, "{\"items\":");
+	api__put_codes(out, t);
+	buf_char(out, '}');
 	api__json(c, 200);
 }

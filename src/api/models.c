@@ -148,13 +148,13 @@ static void put_uses(struct buf *out, const struct pack *p, str path) {
 	buf_free(&items);
 }
 
-static void put_model(struct call *c, const struct rulebook *b, str path, const struct running *running) {
+static void put_model(struct call *c, const struct rulebook *b, str path, void *running) {
 	struct buf *out = &c->reply->body;
 	uint32_t count;
 	const struct rule_version *const *list = api__versions_of(c->arena, b, path, &count);
 	const struct rule_version *now = rulebook_in_force(b, path, api__today(c));
 	const struct process_model *m = (now ? now : list[0])->process;
-	buf_text(out, "{\"name\":");
+	buf_text(out, "\"name\":");
 	json_put_string(out, api__process_name(path));
 	api__put_member(out, "path", path);
 	api__put_member(out, "process", m ? process_id(m) : STR(""));
@@ -166,25 +166,18 @@ static void put_model(struct call *c, const struct rulebook *b, str path, const 
 			buf_char(out, ',');
 		put_version(c, list[i], running);
 	}
-	buf_text(out, "]}");
+	buf_char(out, ']');
 }
 
 void api__models(struct call *c) {
 	struct err e = {0};
-	struct buf *out = &c->reply->body;
 	struct running running = {0};
 	const struct rulebook *b = api__rulebook(c, &e);
-	bool good = b && read_running(c, b, &running, &e), any = false;
-	buf_text(out, "{\"models\":[");
-	for (uint32_t i = 0; good && i < rulebook_count(b); i++) {
-		if (!api__is_first_version(b, i, str_of(folder)))
-			continue;
-		if (any)
-			buf_char(out, ',');
-		any = true;
-		put_model(c, b, rulebook_at(b, i)->path, &running);
-	}
-	buf_text(out, "]}");
+	bool good = b && read_running(c, b, &running, &e);
+	buf_text(&c->reply->body, "{\"models\":");
+	if (good)
+		api__put_files(c, b, folder, put_model, &running);
+	buf_char(&c->reply->body, '}');
 	api__finish(c, good, &e);
 }
 

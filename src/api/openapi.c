@@ -1,4 +1,4 @@
-/* The OpenAPI 3.1 document: made once, from the same tables that answer. */
+/* The OpenAPI 3.1 document: written when somebody asks, from the same tables that answer. */
 #include "api/inside.h"
 
 struct schema {
@@ -200,7 +200,7 @@ static void put_components(struct buf *b) {
 
 /* ---- operations ----------------------------------------------------------------------------- */
 
-static void begin_operation(struct api *a, struct buf *b, const char *method, const char *id, const char *zh,
+static void begin_operation(struct buf *b, const char *method, const char *id, const char *zh,
                             const char *en, bool open) {
 	comma(b);
 	put(b, "'%s':{'operationId':'%s'", method, id);
@@ -208,7 +208,6 @@ static void begin_operation(struct api *a, struct buf *b, const char *method, co
 	put_string(b, "x-zh", zh);
 	if (open)
 		put(b, ",'security':[]");
-	a->operations++;
 }
 
 static void put_response(struct buf *b, const char *status, const char *type, const char *schema) {
@@ -250,14 +249,14 @@ static void put_answer(struct buf *b, const struct route *r) {
 		put_response(b, "204", NULL, NULL);
 }
 
-static void put_route(struct api *a, struct buf *b, const struct route *r) {
+static void put_route(struct buf *b, const struct route *r) {
 	char method[8] = "", id[64];
 	for (uint32_t i = 0; r->method[i] && i < sizeof method - 1; i++)
 		method[i] = (char)(r->method[i] | 0x20);
 	snprintf(id, sizeof id, "%s-%s", method, r->path);
 	for (char *p = id; *p; p++)
 		*p = *p == '/' || *p == '{' || *p == '}' || *p == '.' ? '-' : *p;
-	begin_operation(a, b, method, id, r->zh, r->en, r->access == OPEN);
+	begin_operation(b, method, id, r->zh, r->en, r->access == OPEN);
 	put(b, ",'parameters':[");
 	if (strstr(r->path, "{id}"))
 		put_parameter(b, STR("id"), "path", "integer");
@@ -297,7 +296,7 @@ static bool is_command_address(const char *path) {
 }
 
 /* Routes of one path stand together. */
-static void put_fixed(struct api *a, struct buf *b) {
+static void put_fixed(struct buf *b) {
 	for (uint32_t i = 0; i < api__route_count; i++) {
 		bool earlier = is_command_address(api__routes[i].path);
 		for (uint32_t k = 0; k < i; k++)
@@ -308,18 +307,18 @@ static void put_fixed(struct api *a, struct buf *b) {
 		put(b, "'/%s':{", api__routes[i].path);
 		for (uint32_t k = i; k < api__route_count; k++)
 			if (strcmp(api__routes[k].path, api__routes[i].path) == 0)
-				put_route(a, b, &api__routes[k]);
+				put_route(b, &api__routes[k]);
 		buf_char(b, '}');
 	}
 }
 
 /* A command on records of the kind; those on any driven record come once for each kind, so their names say which. */
-static void put_command(struct api *a, struct buf *b, const struct command_def *d, enum record_kind kind) {
+static void put_command(struct buf *b, const struct command_def *d, enum record_kind kind) {
 	char done[96], name[96];
 	const char *record = record_def(kind)->name;
 	snprintf(done, sizeof done, "done_%s", record);
 	snprintf(name, sizeof name, "%s%s%s", d->record ? "" : record, d->record ? "" : ".", d->name);
-	begin_operation(a, b, "post", name, d->zh, d->en, false);
+	begin_operation(b, "post", name, d->zh, d->en, false);
 	put(b, ",'parameters':[");
 	if (!d->creates)
 		put_parameter(b, STR("id"), "path", "integer");
@@ -334,13 +333,13 @@ static void put_command(struct api *a, struct buf *b, const struct command_def *
 	end_operation(b);
 }
 
-static void put_list(struct api *a, struct buf *b, enum record_kind kind) {
+static void put_list(struct buf *b, enum record_kind kind) {
 	const struct record_def *d = record_def(kind);
 	static const char *const others[] = {"q", "sort", "limit", "cursor", "count", "format"};
 	char id[64], page[96];
 	snprintf(id, sizeof id, "list-%s", d->path);
 	snprintf(page, sizeof page, "page_%s", d->name);
-	begin_operation(a, b, "get", id, d->zh, d->en, false);
+	begin_operation(b, "get", id, d->zh, d->en, false);
 	put(b, ",'parameters':[");
 	for (uint32_t i = 0; i < COUNT(others); i++)
 		put_parameter(b, str_of(others[i]), "query", "string");
@@ -366,11 +365,11 @@ static void put_list(struct api *a, struct buf *b, enum record_kind kind) {
 	end_operation(b);
 }
 
-static void put_one(struct api *a, struct buf *b, enum record_kind kind, const char *what, const char *schema,
+static void put_one(struct buf *b, enum record_kind kind, const char *what, const char *schema,
                     const char *zh, const char *en) {
 	char id[64];
 	snprintf(id, sizeof id, "%s-%s", what, record_def(kind)->path);
-	begin_operation(a, b, strcmp(what, "reveal") == 0 ? "post" : "get", id, zh, en, false);
+	begin_operation(b, strcmp(what, "reveal") == 0 ? "post" : "get", id, zh, en, false);
 	put(b, ",'parameters':[");
 	put_parameter(b, STR("id"), "path", "integer");
 	if (strcmp(what, "migration") == 0) {
@@ -396,36 +395,36 @@ static void put_verb(struct buf *b, const char *path, const char *id, const char
 	put(b, "':{");
 }
 
-static void put_kind(struct api *a, struct buf *b, enum record_kind kind) {
+static void put_kind(struct buf *b, enum record_kind kind) {
 	const struct record_def *d = record_def(kind);
 	char schema[96];
 	uint32_t made = 0;
 	snprintf(schema, sizeof schema, "record_%s", d->name);
 	put(b, ",'/%s':{", d->path);
-	put_list(a, b, kind);
+	put_list(b, kind);
 	for (int c = 1; c < COMMAND_COUNT; c++)
 		if (command_defs[c].record == kind && command_defs[c].creates && !command_defs[c].system) {
 			if (made++) {
 				put(b, "},");
 				put_verb(b, d->path, "", command_defs[c].verb);
 			}
-			put_command(a, b, &command_defs[c], kind);
+			put_command(b, &command_defs[c], kind);
 		}
 	put(b, "},'/%s/{id}':{", d->path);
-	put_one(a, b, kind, "get", schema, d->zh, d->en);
+	put_one(b, kind, "get", schema, d->zh, d->en);
 	put(b, "},'/%s/{id}/events':{", d->path);
-	put_one(a, b, kind, "events", "Events", "历史", "history");
+	put_one(b, kind, "events", "Events", "历史", "history");
 	buf_char(b, '}');
 	if (record_is_driven(kind)) {
 		put(b, ",'/%s/{id}/flow':{", d->path);
-		put_one(a, b, kind, "flow", "Flow", "流程进展", "where its process stands");
+		put_one(b, kind, "flow", "Flow", "流程进展", "where its process stands");
 		put(b, "},'/%s/{id}/migration':{", d->path);
-		put_one(a, b, kind, "migration", "Migration", "迁移预览", "where its tokens would go in another version");
+		put_one(b, kind, "migration", "Migration", "迁移预览", "where its tokens would go in another version");
 		buf_char(b, '}');
 	}
 	if (takes_person(kind)) {
 		put(b, ",'/%s/{id}/reveal':{", d->path);
-		put_one(a, b, kind, "reveal", "Revealed", "查看个人信息", "reveal personal data");
+		put_one(b, kind, "reveal", "Revealed", "查看个人信息", "reveal personal data");
 		buf_char(b, '}');
 	}
 	for (int c = 1; c < COMMAND_COUNT; c++) {
@@ -434,27 +433,26 @@ static void put_kind(struct api *a, struct buf *b, enum record_kind kind) {
 			continue;
 		buf_char(b, ',');
 		put_verb(b, d->path, "/{id}", x->verb);
-		put_command(a, b, x, kind);
+		put_command(b, x, kind);
 		for (uint32_t i = 0; i < api__route_count; i++)
 			if (is_address_of(api__routes[i].path, x, kind))
-				put_route(a, b, &api__routes[i]);
+				put_route(b, &api__routes[i]);
 		buf_char(b, '}');
 	}
 }
 
-void api__make_openapi(struct api *a) {
-	struct buf b = buf_make(8 << 20);
-	put(&b, "{'openapi':'3.1.0','info':{'title':'Yichuang','version':");
-	json_put_string(&b, str_of(a->set.version));
-	put(&b, ",'license':{'name':'Apache-2.0','identifier':'Apache-2.0'}},'servers':[{'url':'/api/v1'}],"
+void api__openapi(struct call *c) {
+	struct buf *b = &c->reply->body;
+	put(b, "{'openapi':'3.1.0','info':{'title':'Yichuang','version':");
+	json_put_string(b, str_of(c->api->set.version));
+	put(b, ",'license':{'name':'Apache-2.0','identifier':'Apache-2.0'}},'servers':[{'url':'/api/v1'}],"
 		"'security':[{'token':[]}],'paths':{");
-	put_fixed(a, &b);
+	put_fixed(b);
 	for (int k = 1; k < RECORD_COUNT; k++)
-		put_kind(a, &b, (enum record_kind)k);
-	buf_text(&b, "},");
-	put_components(&b);
-	buf_char(&b, '}');
-	check(!b.full);
-	a->openapi = arena_str(&a->arena, buf_view(&b));
-	buf_free(&b);
+		put_kind(b, (enum record_kind)k);
+	buf_text(b, "},");
+	put_components(b);
+	buf_char(b, '}');
+	check(!b->full);
+	api__json(c, 200);
 }

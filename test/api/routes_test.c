@@ -140,7 +140,8 @@ END_TEST
 START_TEST(description_is_whole) {
 	struct house *h = house_open();
 	uint32_t operations = 0, refs = 0;
-	str text = api_openapi(h->api, &operations);
+	ck_assert_int_eq(house_ask(h, NULL, "GET", "/api/v1/openapi.json", NULL, NULL), 200);
+	str text = arena_str(&h->arena, buf_view(&h->reply.body));
 	struct json_doc d;
 	struct err e = {0};
 	ck_assert_msg(json_parse(&h->arena, text, &d, &e), "%s %s", e.where, e.text);
@@ -148,6 +149,7 @@ START_TEST(description_is_whole) {
 	ck_assert_uint_gt(schemas, 0);
 	for (uint32_t i = 1; i < d.count; i++) {
 		str s = json_raw(&d, i);
+		operations += str_is(s, "operationId");
 		if (d.tokens[i].kind != JSON_STRING || !str_starts(s, STR("#/components/schemas/")))
 			continue;
 		str name = arena_str(&h->arena, str_cut(s, 21, s.n));
