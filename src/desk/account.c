@@ -7,7 +7,7 @@
  * (2) Whoever opened an account gives it no role, nobody gives himself one, nobody locks or unlocks himself.
  * (3) A role has at most one of the three duties (to open, to assign, to read the log), and an account that has one
  *     takes no other role any more: for other work there is another account. */
-#include "desk/desk_int.h"
+#include "desk/task.h"
 
 enum { ACCOUNT_NAME_MOST = 40, ACCOUNT_NUMBER_BITS = 52 };
 
@@ -88,18 +88,35 @@ bool staff_account__unlock(struct decision *d) {
 	return true;
 }
 
+bool account__in_use(struct decision *d, str user) {
+	const struct record *r = desk__record(d, R_staff_account, account_number(user));
+	return !d->pack->approvers_are_accounts || (r && rec_is(r, F_state, W_active));
+}
+
+/* Who is asked to sign may be named with the department, or be one. */
+static str account_of(const struct decision *d, enum field f, str who) {
+	static const enum command_kind asks[] = {C_flow_add, C_task_add, C_task_transfer, C_flow_copy};
+	str department, officer;
+	for (size_t i = 0; f == F_officer && i < COUNT(asks); i++)
+		if (d->command->kind == asks[i]) {
+			task_split(d, who, &department, &officer);
+			return officer.n || department.n ? officer : who;
+		}
+	return who;
+}
+
 /* Whoever is named is somebody who could: an account in use. Source: 财会〔2012〕21号 (授权审批). */
 bool account__approver(struct decision *d) {
 	static const enum field named[] = {F_approver, F_second_officer, F_officer};
 	for (size_t i = 0; d->pack->approvers_are_accounts && i < COUNT(named); i++) {
 		const struct arg *who = command_arg(d->command, named[i]);
-		const struct record *r = who ? desk__record(d, R_staff_account, account_number(who->s)) : NULL;
+		str user = who ? account_of(d, named[i], who->s) : STR("");
 		char where[64];
-		if (!who || (r && rec_is(r, F_state, W_active)))
+		if (!who || !user.n || account__in_use(d, user))
 			continue;
 		snprintf(where, sizeof where, "payload.%s", field_defs[named[i]].name);
 		return desk__refuse(d, "account.approver_unknown", where, "there is no account " STR_FMT " in use",
-			STR_ARG(who->s));
+			STR_ARG(user));
 	}
 	return true;
 }

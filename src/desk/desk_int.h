@@ -241,6 +241,8 @@ bool other_person(struct decision *d, const char *code, str other);
 /* account.c: where the pack asks for it, an approver or officer that the command names is an account in use.
  * Refuses account.approver_unknown */
 bool account__approver(struct decision *d);
+/* Whether the account may be asked to do something: it is in use, or the pack does not ask for accounts. */
+bool account__in_use(struct decision *d, str user);
 /* rating.c: who served does nothing on a rating of it. Refuses rating.about_you */
 bool rating_apart(struct decision *d);
 /* ticket_receive.c: whether no telephone or identity number stands in what is written about a ticket or a rating

@@ -227,6 +227,10 @@ static bool open_for(struct decision *d, const struct record *r, struct event *e
 	if (who.n > 64 || (!department.n && !officer.n))
 		return desk__refuse(d, "task.bad_signer", "",
 			"the process names no account or department to sign \"" STR_FMT "\"", STR_ARG(node.id));
+	if (officer.n && !account__in_use(d, officer))
+		return desk__refuse(d, "account.approver_unknown", command_arg(d->command, F_facts) ? "payload.facts" : "",
+			"\"" STR_FMT "\" is to be signed by " STR_FMT ": there is no such account in use", STR_ARG(node.id),
+			STR_ARG(officer));
 	if (!task_room(d, r))
 		return false;
 	task_new(d, r, ev, &spec);
@@ -471,6 +475,10 @@ bool task__transfer(struct decision *d) {
 	task_split(d, arg_str(d, F_officer), &department, &officer);
 	if (department.n)
 		set_name(ev, F_department, department);
+	if (officer.n)
+		set_name(ev, F_officer, officer);
+	else if (department.n) /* to a unit: whoever of it takes the task */
+		set_int(ev, F_officer, NIL);
 	return true;
 }
 
