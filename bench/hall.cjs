@@ -8,6 +8,7 @@ const { join } = require('node:path')
 const { atEnd } = require('../test/lib/suite.js')
 const { PACK, serve } = require('../test/lib/program.js')
 const { Client } = require('../test/lib/client.js')
+const { idNo } = require('../test/lib/person.js')
 const { SCALE, RUNS, dir, tools, median, spread, round, row, load, loadArguments, busyUs } = require('./lib.cjs')
 
 const HALL = '440112000000'
@@ -163,21 +164,12 @@ async function bookings() {
 const granted = (runs) => Math.round(100 * (1 - median(runs.map((r) => r.refused / r.changes))))
 
 let serial = 0
-const WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
-/** Invented numbers of a region that does not exist, each once. Source: GB 11643. */
-function identity() {
-  const n = ++serial
-  const day = Math.floor(n / 999) % 18000
-  const pad = (v, w) => String(v).padStart(w, '0')
-  const body = `9998${pad(Math.floor(n / 999 / 18000) % 100, 2)}${pad(1950 + Math.floor(day / 336), 4)}${pad(Math.floor((day % 336) / 28) + 1, 2)}${pad((day % 28) + 1, 2)}${pad((n % 999) + 1, 3)}`
-  return body + '10X98765432'[[...body].reduce((sum, d, i) => sum + Number(d) * WEIGHTS[i], 0) % 11]
-}
 
 async function batches(server, client, name, all) {
   const rates = []
   const runs = []
   for (let i = 0; i < RUNS * 4; i++) {
-    const lines = Array.from({ length: 2000 }, (_, k) => JSON.stringify({ kind: 'booking.book', payload: all[k % all.length] }).replace('{idno}', identity()))
+    const lines = Array.from({ length: 2000 }, (_, k) => JSON.stringify({ kind: 'booking.book', payload: all[k % all.length] }).replace('{idno}', idNo(++serial)))
     const began = process.hrtime.bigint()
     const { outcomes } = await client.batch(lines, 'player')
     if (outcomes.length !== lines.length) throw new Error('a batch was not answered')

@@ -2,7 +2,7 @@
 // they mean is tried in 46-booking.
 'use strict'
 const { ok, is } = require('./suite.js')
-const { idNo } = require('../../tools/race')
+const { idNo } = require('./person.js')
 
 const POINT = '440112000000'
 const GROUP = 'tax'
