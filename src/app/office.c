@@ -161,7 +161,8 @@ bool office_open(const struct office_settings *s, struct office **out, struct er
 		mem_free(o);
 		return false;
 	}
-	if (!heads_open(&o->heads, s->store, s->head_key, s->virtual_clock, e)) {
+	bool open = s->virtual_clock || !desk_now(o->desk) || desk_reopen(o->desk, wall_clock(), e);
+	if (!open || !heads_open(&o->heads, s->store, s->head_key, s->virtual_clock, e)) {
 		sign_key_free(s->head_key);
 		desk_close(o->desk);
 		mem_free(o);

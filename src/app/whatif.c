@@ -72,6 +72,7 @@ static bool flush(struct replay *r, struct err *e) {
 	if (r->n && !desk_tick(r->desk, r->commands, r->n, r->outcomes, e))
 		return false;
 	for (uint32_t i = 0; i < r->n; i++) {
+		r->out->draws += r->outcomes[i].accepted && r->commands[i].kind == C_selection_draw;
 		if (r->outcomes[i].accepted)
 			r->out->accepted++;
 		else
@@ -173,8 +174,9 @@ static bool take(void *to, const struct store_command *from, struct err *e) {
 		.actor = arena_str(&r->arena, from->actor)};
 	c.own = is_own(from, c.kind);
 	r->out->commands++;
-	bool sealed = c.kind == C_selection_seal; /* the head was data from outside; other clocks run out by themselves */
-	if (!c.kind || (command_defs[c.kind].system && !sealed)) {
+	/* Head and opening hour were data from outside; other clocks run out by themselves. */
+	bool outside = c.kind == C_selection_seal || c.kind == C_selection_extend;
+	if (!c.kind || (command_defs[c.kind].system && !outside)) {
 		r->out->unknown++;
 		return true;
 	}

@@ -21,6 +21,7 @@ enum { WHATIF_REFUSALS = 40 };
 
 struct whatif_result {
 	int64_t commands, accepted, refused, unknown; /* unknown: this program has no such command any more */
+	int64_t draws; /* computed again with the heads that were recorded: they show the other pack's rules, no more */
 	struct whatif_refusal refusals[WHATIF_REFUSALS]; /* the first kinds that came */
 	uint32_t refusal_count;
 };

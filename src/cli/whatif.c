@@ -85,8 +85,9 @@ static bool tell_flip(void *to, const struct store_flip *f) {
 
 static void tell_sums(struct telling *t, const struct whatif_result *r) {
 	if (t->json) {
-		buf_format(&t->out, "],\"flips\":%lld,\"commands\":%lld,\"refused\":%lld,\"unknown\":%lld,\"refusals\":[",
-			(long long)t->flips, (long long)r->commands, (long long)r->refused, (long long)r->unknown);
+		buf_format(&t->out, "],\"flips\":%lld,\"commands\":%lld,\"refused\":%lld,\"unknown\":%lld,\"draws\":%lld,"
+			"\"refusals\":[", (long long)t->flips, (long long)r->commands, (long long)r->refused, (long long)r->unknown,
+			(long long)r->draws);
 		for (uint32_t i = 0; i < r->refusal_count; i++)
 			buf_format(&t->out, "%s{\"code\":\"%s\",\"command\":\"%s\",\"count\":%lld,\"first\":%lld}", i ? "," : "",
 				r->refusals[i].code, r->refusals[i].command, (long long)r->refusals[i].count,
@@ -102,6 +103,9 @@ static void tell_sums(struct telling *t, const struct whatif_result *r) {
 	for (uint32_t i = 0; i < r->refusal_count; i++)
 		buf_format(&t->out, "%lld times refused: %s (%s, first at event %lld)\n", (long long)r->refusals[i].count,
 			r->refusals[i].command, r->refusals[i].code, (long long)r->refusals[i].first_seq);
+	if (r->draws)
+		buf_format(&t->out, "%lld draws of the market were computed again with the heads that were recorded: they show "
+			"the other pack's rules, nothing was drawn\n", (long long)r->draws);
 	buf_format(&t->out, "%lld commands replayed, %lld refused; %u figures and %lld facts differ\n",
 		(long long)r->commands, (long long)r->refused, t->changed, (long long)t->flips);
 }

@@ -206,6 +206,15 @@ bool agency__resume(struct decision *d) {
 
 /* ---- who may take part ------------------------------------------------------------------------------- */
 
+/* While entries are taken nobody learns from a refusal who has entered: it is one sentence for every kind of link. */
+static bool refuse_link(struct decision *d, const struct record *s, const char *where, const char *text, str who) {
+	bool sealed = rec_is(s, F_state, W_announced) && !rec_is(s, F_way, W_direct);
+	return desk__refuse(d, "market.conflict", where, "%s" STR_FMT,
+		sealed ? "the agency has an interest link with a party to this notice or with somebody who takes part: which "
+				 "one is told when entries are closed"
+			   : text, STR_ARG(sealed ? STR("") : who));
+}
+
 /* Whose interests the agency may not share: the project and its applicant, who prepared the document, who announced. */
 static bool is_apart(struct decision *d, const struct record *s, const struct agency_view *a, const char *where) {
 	int64_t project = rec_get(s, F_project), review = rec_get(s, F_review);
@@ -213,14 +222,14 @@ static bool is_apart(struct decision *d, const struct record *s, const struct ag
 	const struct record *v = review == NIL ? NULL : desk__record(d, R_review, review);
 	str prepared = v ? rec_text(d->book, v, F_prepared_by) : rec_text(d->book, s, F_prepared_by);
 	if (prepared.n && (str_eq(prepared, a->code) || agency_linked(a, prepared)))
-		return desk__refuse(d, "market.conflict", where,
-			"the agency prepared the document, or is linked with who did: another one is to look at it");
+		return refuse_link(d, s, where,
+			"the agency prepared the document, or is linked with who did: another one is to look at it", STR(""));
 	str as_project = project == NIL ? STR("") : arena_format(d->arena, "project/%lld", (long long)project);
 	str applicant = p && record_def(R_project)->cell_of[F_applicant] >= 0 ? rec_text(d->book, p, F_applicant) : STR("");
 	if (agency_linked(a, as_project) || agency_linked(a, applicant) ||
 		agency_linked(a, rec_text(d->book, s, F_announced_by)))
-		return desk__refuse(d, "market.conflict", where,
-			"the agency has declared an interest link with the project, its applicant or who announced");
+		return refuse_link(d, s, where,
+			"the agency has declared an interest link with the project, its applicant or who announced", STR(""));
 	return true;
 }
 
@@ -237,8 +246,7 @@ static bool is_single(struct decision *d, const struct record *s, const struct a
 		return false;
 	for (uint32_t i = 0; i < n; i++)
 		if (!str_eq(entries[i].agency, a->code) && agency_read(d, entries[i].agency, &other) && is_tied(a, &other))
-			return desk__refuse(d, "market.conflict", where, "an agency that it is linked with has entered: " STR_FMT,
-				STR_ARG(other.code));
+			return refuse_link(d, s, where, "an agency that it is linked with has entered: ", other.code);
 	return true;
 }
 

@@ -4,6 +4,7 @@
 #include "data/date.h"
 #include "desk/clock.h"
 #include "desk/hall.h"
+#include "desk/market.h"
 #include "desk/request.h"
 #include "desk/task.h"
 #include "plan/plan.h"
@@ -27,6 +28,7 @@ struct desk {
 	const struct plan_rules *plans;
 	VEC(uint64_t) provisional; /* keys of records whose due dates are provisional */
 	VEC(int64_t) closed;       /* selections that may wait for a signed head, see desk_awaits_head */
+	struct map promised;       /* draw_key of the secrets' digests in notices, see desk__promised */
 	struct requests requests;
 	/* the tick under way */
 	struct arena arena;
@@ -103,6 +105,15 @@ static void take_waking(void *to, enum record_kind kind, int64_t id, ms wake_at,
 		vec_push(&d->closed, id);
 }
 
+static void take_promise(void *to, str commit) {
+	struct desk *d = to;
+	map_put(&d->promised, draw_key(commit), 1);
+}
+
+bool desk__promised(const struct decision *d, str commit) {
+	return map_get(&d->desk->promised, draw_key(commit)) != NULL;
+}
+
 static void take_in_line(void *to, enum record_kind kind, int64_t id, int64_t line, int64_t rank, ms since) {
 	struct desk *d = to;
 	line__set(&d->lines, kind, id, line, rank, since);
@@ -137,6 +148,7 @@ bool desk_open(const struct pack *p, struct book_store store, const struct desk_
 		store.each_definition(store.self, d, take_definition, e) &&
 		store.each_waking(store.self, d->book, d, take_waking, e) &&
 		(!store.each_in_line || store.each_in_line(store.self, d, take_in_line, e)) &&
+		(!store.each_promise || store.each_promise(store.self, d, take_promise, e)) &&
 		store.each_request(store.self, LIMIT_IDEMPOTENCY_KEYS, d, take_request, e)) {
 		*out = d;
 		return true;
@@ -162,6 +174,7 @@ void desk_close(struct desk *d) {
 	vec_free(&d->timer.heap);
 	vec_free(&d->provisional);
 	vec_free(&d->closed);
+	map_free(&d->promised);
 	vec_free(&d->events);
 	vec_free(&d->records);
 	vec_free(&d->persons);
@@ -361,6 +374,8 @@ static void accept_event(struct desk *d, struct event *ev) {
 		keep_line(d, ev);
 	if (ev->kind == E_selection_closed)
 		vec_push(&d->closed, r->id);
+	if (ev->kind == E_selection_announced && rec_get(r, F_secret_commit) != NIL)
+		take_promise(d, rec_text(d->book, r, F_secret_commit));
 	hall_note(&d->hall, d->book, ev);
 	for (uint32_t i = 0; i < ev->count; i++) {
 		enum field f = (enum field)ev->set[i].field;
@@ -673,6 +688,18 @@ bool desk_wake(struct desk *d, ms now, uint32_t *fired, struct err *e) {
 		return false;
 	}
 	return commit(d, e);
+}
+
+bool desk_reopen(struct desk *d, ms now, struct err *e) {
+	for (uint32_t i = 0; i < d->closed.n; i++) {
+		struct arg since = {.field = F_resumed_at, .i = now};
+		struct command c = {.kind = C_selection_extend, .id = d->closed.p[i], .at = d->now, .actor = STR("system"),
+			.n = 1, .args = &since};
+		struct outcome outcome;
+		if (!desk_tick(d, &c, 1, &outcome, e)) /* a pack that has lost its market refuses: then nothing begins anew */
+			return false;
+	}
+	return true;
 }
 
 bool desk_awaits_head(struct desk *d, int64_t *selection, int64_t *seq, struct err *e) {

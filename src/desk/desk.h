@@ -334,6 +334,8 @@ struct book_store {
 	/* Calls `take` for each record that stands in a line: in_line is set. NULL: nobody does (a replay). */
 	bool (*each_in_line)(void *self, void *to, void (*take)(void *to, enum record_kind kind, int64_t id, int64_t line,
 	                     int64_t rank, ms since), struct err *e);
+	/* Calls `take` for the digest of each secret that a notice of the market has. NULL: there are none (a replay). */
+	bool (*each_promise)(void *self, void *to, void (*take)(void *to, str commit), struct err *e);
 	/* Calls `take` for the newest `most` events that carry an Idempotency-Key, oldest first. */
 	bool (*each_request)(void *self, uint32_t most, void *to,
 	                     void (*take)(void *to, const struct past_request *request), struct err *e);
@@ -378,6 +380,9 @@ ms desk_now(const struct desk *d);
 /* Last seq and unsigned head of the ledger. */
 int64_t desk_head(struct desk *d, uint8_t head[LEDGER_HASH]);
 struct book *desk_book(struct desk *d);
+/* Tells the desk, before its first tick on a live clock, that it is open again: limits of selections that passed since
+ * the last event begin anew (selection.extend). False on a fault of the store. */
+bool desk_reopen(struct desk *d, ms now, struct err *e);
 /* A selection whose entries are closed and that waits for the first signed head after that (selection.seal); *selection
  * 0: none. seq: of its closing. Between ticks. False on a fault of the store. */
 bool desk_awaits_head(struct desk *d, int64_t *selection, int64_t *seq, struct err *e);

@@ -48,8 +48,11 @@ static str entered_with(struct decision *d, const struct record *s, int64_t id, 
 	return str_trim(buf_view(&b));
 }
 
-static void note_list(struct decision *d, const struct record *s, int64_t id, str agency, bool in) {
+/* The event carries the commit, which nobody can guess: hashes of events are public in proofs, and who entered must not
+ * be found by trying the few agencies that there are. */
+static void note_list(struct decision *d, const struct record *s, int64_t id, str agency, str commit, bool in) {
 	struct event *ev = emit(d, E_selection_list_changed, s);
+	set_name(ev, F_nonce_commit, commit);
 	set_state(ev, F_entered, entered_with(d, s, id, agency, in));
 	set_int(ev, F_entries, rec_or(s, F_entries, 0) + (in ? 1 : -1));
 }
@@ -107,7 +110,7 @@ bool entry__enter(struct decision *d) {
 	struct event *ev = emit_args(d, E_entry_entered);
 	set_name(ev, F_applicant, d->command->actor);
 	set_int(ev, F_credit, a.credit);
-	note_list(d, s, ev->record->id, agency, true);
+	note_list(d, s, ev->record->id, agency, commit, true);
 	return true;
 }
 
@@ -130,8 +133,9 @@ bool entry__withdraw(struct decision *d) {
 		return false;
 	if (!rec_is(s, F_state, W_announced) || d->recorded_at >= rec_get(s, F_closes_at))
 		return desk__refuse(d, "market.closed", "", "the list of entries is frozen");
-	emit_args(d, E_entry_withdrawn);
-	note_list(d, s, d->record->id, rec_text(d->book, d->record, F_agency), false);
+	str commit = arena_str(d->arena, rec_text(d->book, d->record, F_nonce_commit));
+	set_name(emit_args(d, E_entry_withdrawn), F_nonce_commit, commit);
+	note_list(d, s, d->record->id, rec_text(d->book, d->record, F_agency), commit, false);
 	return true;
 }
 

@@ -36,6 +36,10 @@ void agency__score(struct decision *d, str code, int64_t points, str reason);
 bool market__fits(struct decision *d, const struct record *selection, str code, const char *where,
 	struct agency_view *out);
 
+/* Whether a notice, of now or of years ago, has this digest of a secret: then the secret is known or will be. In
+ * desk.c, which keeps 8 bytes of each. */
+bool desk__promised(const struct decision *d, str commit);
+
 /* A number of market/rules.csv. Refuses market.no_rules. */
 bool market_rule(struct decision *d, const char *code, int64_t *out);
 /* A row of market/ways.csv. */

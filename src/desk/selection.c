@@ -98,6 +98,9 @@ static bool commit_fits(struct decision *d, const struct market_way *way) {
 	if (way->drawn && !draw_is_hex(commit))
 		return desk__refuse(d, "market.commit_form", "payload.secret_commit",
 			"a draw begins with the digest of the secret: 64 digits 0-9a-f");
+	if (way->drawn && desk__promised(d, commit))
+		return desk__refuse(d, "market.commit_form", "payload.secret_commit",
+			"that secret was promised in a notice before, and may be known: every draw takes a new one");
 	return way->drawn || !commit.n ||
 	       desk__refuse(d, "market.no_draw", "payload.secret_commit", "nothing is drawn in this way of choosing");
 }
@@ -111,10 +114,7 @@ static bool again_fits(struct decision *d) {
 	if (id != NIL && !over)
 		return desk__refuse(
 			d, "market.not_over", "payload.again_of", "that notice does not exist, or is not void or failed");
-	return id == NIL || !arg_str(d, F_secret_commit).n ||
-	       !str_eq(arg_str(d, F_secret_commit), rec_text(d->book, before, F_secret_commit)) ||
-	       desk__refuse(d, "market.commit_form", "payload.secret_commit",
-			   "that secret was promised before, and may be known: a draw again takes a new one");
+	return true;
 }
 
 bool selection__announce(struct decision *d) {
@@ -226,6 +226,33 @@ bool selection__seal(struct decision *d) {
 		return true; /* another head came first */
 	check(draw_is_hex(arg_str(d, F_head_root))); /* that it covers the closing: who signs sees to it */
 	emit_args(d, E_selection_sealed);
+	return true;
+}
+
+/* The desk was shut and is open again. A limit that passed since the last event passed while nobody could do anything:
+ * what came too late then begins anew. Entries stay closed at the hour of the notice. The hour of opening again comes
+ * from outside, as the head does, so that a replay decides the same. */
+bool selection__extend(struct decision *d) {
+	const struct record *s = d->record;
+	ms now = arg_int(d, F_resumed_at), last = d->recorded_at, nonces = rec_or(s, F_nonces_due_at, 0);
+	bool waits = rec_get(s, F_wake_at) != NIL; /* announced, entries_closed or sealed */
+	bool shut = nonces > last && now >= (rec_is(s, F_state, W_announced) ? rec_get(s, F_closes_at) : nonces);
+	shut |= rec_is(s, F_state, W_entries_closed);
+	int64_t nonces_hours, secret_hours;
+	struct market_way way;
+	if (!waits || !(shut || now >= rec_get(s, F_secret_due_at)))
+		return true;
+	if (!way_of(d, s, &way) || !market_rule(d, "nonces_hours", &nonces_hours) ||
+		!market_rule(d, "secret_hours", &secret_hours))
+		return false;
+	if (shut)
+		nonces = now + nonces_hours * MS_PER_HOUR;
+	ms secret = (shut ? nonces : now) + secret_hours * MS_PER_HOUR;
+	struct event *ev = emit_args(d, E_selection_extended);
+	set_int(ev, F_nonces_due_at, nonces);
+	set_int(ev, F_secret_due_at, secret);
+	if (!rec_is(s, F_state, W_announced))
+		set_int(ev, F_wake_at, way.drawn ? secret : nonces);
 	return true;
 }
 

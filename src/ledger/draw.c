@@ -10,6 +10,14 @@ bool draw_is_hex(str text) {
 	return good;
 }
 
+uint64_t draw_key(str hex) {
+	uint64_t x = 0;
+	check(draw_is_hex(hex));
+	for (int i = 0; i < 16; i++)
+		x = x << 4 | (uint64_t)(hex.p[i] <= '9' ? hex.p[i] - '0' : hex.p[i] - 'a' + 10);
+	return x | 1;
+}
+
 static void digest_with(struct ledger_hasher *h, str text, uint8_t out[LEDGER_HASH]) {
 	ledger_digest(h, text.p ? text.p : "", text.n, out);
 }

@@ -36,6 +36,8 @@ struct draw {
 
 /* Whether the text is DRAW_HEX digits 0-9a-f: the only form of digests, nonces and secrets. */
 bool draw_is_hex(str text);
+/* The first 8 bytes of a digest as a number that is never 0: a key of indexes. */
+uint64_t draw_key(str hex);
 /* SM3 of the text as DRAW_HEX digits and NUL. */
 void draw_digest(str text, char out[DRAW_HEX + 1]);
 /* The commit of an entry: SM3 of "yichuang-entry-1", selection, agency, nonce, price in fen (empty line: none) and SM3

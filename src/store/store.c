@@ -487,6 +487,18 @@ static bool each_waking(void *self, struct book *b, void *to,
 }
 
 /* Who stands in which line, kind by kind; each kind has an index of those rows alone. */
+static bool each_promise(void *self, void *to, void (*take)(void *to, str commit), struct err *e) {
+	const struct store *s = self;
+	sqlite3_stmt *q = NULL;
+	int rc;
+	if (!store__prepare(s->db, "SELECT secret_commit FROM selection WHERE secret_commit IS NOT NULL", &q, e))
+		return false;
+	while ((rc = sqlite3_step(q)) == SQLITE_ROW)
+		take(to, store__text(q, 0));
+	sqlite3_finalize(q);
+	return rc == SQLITE_DONE || store__fault(s->db, e, "reading the secrets of notices");
+}
+
 static bool each_in_line(void *self, void *to,
                          void (*take)(void *to, enum record_kind kind, int64_t id, int64_t line, int64_t rank,
                                       ms since),
@@ -601,6 +613,7 @@ struct book_store store_book(struct store *s) {
 	                           .each_past = each_past,
 	                           .each_waking = each_waking,
 	                           .each_in_line = each_in_line,
+	                           .each_promise = each_promise,
 	                           .each_request = each_request,
 	                           .has_file = has_file};
 }

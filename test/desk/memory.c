@@ -257,7 +257,7 @@ static bool has_file(void *self, str sha256, str user) {
 
 struct book_store memory_store(struct memory *m) {
 	return (struct book_store){
-		m, fetch, commit, each_past, resume, each_definition, each_waking, each_in_line, each_request, has_file};
+		m, fetch, commit, each_past, resume, each_definition, each_waking, each_in_line, NULL, each_request, has_file};
 }
 
 /* ---- rebuilding ------------------------------------------------------------------------------------ */

@@ -503,7 +503,7 @@ static void note_secrets(struct scenario *s, const struct json_doc *d, uint32_t 
 	}
 }
 
-/* A system command as the server gives it: numbers and names, from its row. */
+/* A system command as the server gives it: numbers, names and instants, from its row. */
 static bool read_system(struct scenario *s, const struct line *l, enum command_kind kind, struct command *out,
 	struct err *e) {
 	const struct command_def *def = &command_defs[kind];
@@ -517,7 +517,9 @@ static bool read_system(struct scenario *s, const struct line *l, enum command_k
 		struct arg *a = &out->args[out->n++];
 		*a = (struct arg){.field = *f};
 		ck_assert(token);
-		if (d.tokens[token].kind == JSON_STRING)
+		if (field_defs[*f].type == T_MS)
+			a->i = instant(s, json_text(&s->arena, &d, token));
+		else if (d.tokens[token].kind == JSON_STRING)
 			a->s = json_text(&s->arena, &d, token);
 		else
 			ck_assert(json_int(&d, token, &a->i));
