@@ -1,10 +1,12 @@
 /* yichuang draw: computes a draw again from its public record, knowing nothing but the record. */
+#include <sodium.h>
 #include <unistd.h>
 
 #include "cli/cli.h"
 #include "cli/head_read.h"
 #include "data/json.h"
 #include "ledger/draw.h"
+#include "ledger/proof.h"
 
 enum { RECORD_BYTES = 4 << 20, TEXT_MOST = 256 << 10, CODE_MOST = 64 };
 
@@ -151,6 +153,96 @@ static void check_signature(struct record_of_draw *r, const char *key) {
 		       head.key);
 }
 
+/* ---- what it rests on lies under the head ------------------------------------------------------------ */
+
+/* The hash of the event from what was hashed; false when the record does not have that. */
+static bool hash_of(struct record_of_draw *r, uint32_t told, struct ledger_hasher *h, str *bytes,
+	uint8_t hash[LEDGER_HASH]) {
+	uint8_t before[LEDGER_HASH];
+	str text = text_of(r, told, "bytes");
+	unsigned char *out = arena_alloc(&r->arena, text.n + 1);
+	size_t n = 0;
+	const int variant = sodium_base64_VARIANT_ORIGINAL;
+	if (!text.n || sodium_base642bin(out, text.n, text.p, text.n, NULL, &n, NULL, variant) != 0 ||
+		!ledger_unhex(text_of(r, told, "prev_hash"), before))
+		return false;
+	*bytes = (str){(const char *)out, (uint32_t)n};
+	ledger_chain(h, before, *bytes, hash);
+	return true;
+}
+
+/* Why the event is not shown to lie under the head; NULL when it is. Its bytes as JSON go to `event`. */
+static const char *not_under(struct record_of_draw *r, uint32_t told, struct ledger_hasher *h, struct json_doc *event) {
+	struct ledger_proof *p = arena_new(&r->arena, struct ledger_proof);
+	uint32_t way = json_member(&r->doc, told, "proof");
+	uint8_t hash[LEDGER_HASH], head[LEDGER_HASH];
+	char root[DRAW_HEX + 1];
+	int64_t seq = 0;
+	str bytes;
+	if (!hash_of(r, told, h, &bytes, hash) || !json_parse(&r->arena, bytes, event, NULL) ||
+		event->tokens[0].kind != JSON_OBJECT)
+		return "an event that cannot be read";
+	if (!way || !ledger_proof_read(&r->doc, way, p) || p->events != r->draw.head_size)
+		return "no proof for this head";
+	if (!json_int(event, json_member(event, 0, "seq"), &seq) || seq != p->seq ||
+		memcmp(p->hashes[ledger_proof_place(p)], hash, LEDGER_HASH) != 0)
+		return "another event than the proof is of";
+	ledger_proof_head(h, p, head);
+	ledger_hex(head, LEDGER_HASH, root);
+	return str_is(r->draw.head_root, root) ? NULL : "a proof that leads to another head";
+}
+
+/* The event of this kind among those that the record brings, 0: none. */
+static uint32_t told_of(struct record_of_draw *r, const char *kind) {
+	uint32_t list = json_member(&r->doc, 0, "events"), at = list + 1;
+	bool is_list = list && r->doc.tokens[list].kind == JSON_ARRAY;
+	for (uint32_t i = 0; is_list && i < r->doc.tokens[list].count; i++, at = r->doc.tokens[at].next)
+		if (r->doc.tokens[at].kind == JSON_OBJECT && str_is(text_of(r, at, "kind"), kind))
+			return at;
+	return 0;
+}
+
+/* Whether the event, by its own bytes, is what it is said to be: this kind, of this selection. */
+static bool is_of(struct record_of_draw *r, const struct json_doc *event, const char *kind) {
+	char stream[40];
+	snprintf(stream, sizeof stream, "selection/%lld", (long long)r->draw.selection);
+	uint32_t as = json_member(event, 0, "stream"), what = json_member(event, 0, "kind");
+	return as && what && str_is(json_raw(event, as), stream) && str_is(json_raw(event, what), kind);
+}
+
+/* Checks one event: its way to the head, and that the record says what it says. */
+static void check_ground(struct record_of_draw *r, struct ledger_hasher *h, const char *kind, const char *what,
+	const char *const fields[][2]) {
+	struct json_doc event = {0};
+	uint32_t told = told_of(r, kind);
+	const char *why = told ? not_under(r, told, h, &event) : "no such event";
+	if (!why && !is_of(r, &event, kind))
+		why = "an event of something else";
+	tell(r, !why, what, STR("it does"), str_of(why ? why : ""));
+	uint32_t body = why ? 0 : json_member(&event, 0, "body");
+	for (int i = 0; body && fields[i][0]; i++) {
+		uint32_t said = json_member(&event, body, fields[i][0]), here = json_member(&r->doc, 0, fields[i][1]);
+		str in_event = said ? json_raw(&event, said) : STR("null");
+		str in_record = here ? json_raw(&r->doc, here) : STR("null");
+		if (!str_eq(in_event, in_record))
+			tell(r, false, fields[i][1], in_record, in_event);
+	}
+}
+
+static void check_grounds(struct record_of_draw *r) {
+	static const char *const notice[][2] = {{"secret_commit", "commit"}, {"large_list", "large"},
+		{"small_list", "small"}, {NULL, NULL}};
+	static const char *const closing[][2] = {{"list_digest", "list_digest"}, {NULL, NULL}};
+	enum ledger_suite suite = LEDGER_SM3;
+	ledger_suite_parse(text_of(r, json_member(&r->doc, 0, "head"), "suite"), &suite);
+	struct ledger_hasher *h = ledger_hasher_make(suite);
+	check_ground(r, h, "selection.announced", "the notice lies under the head", notice);
+	check_ground(r, h, "selection.closed", "the frozen list lies under the head", closing);
+	ledger_hasher_free(h);
+}
+
+/* ---- the draw itself --------------------------------------------------------------------------------- */
+
 /* Whether as many opened their entries as the way wants; with fewer nothing is drawn. */
 static bool enough(const struct record_of_draw *r) {
 	uint32_t told = 0;
@@ -211,6 +303,7 @@ static int verify(const char *path, const char *key) {
 		check_commits(r);
 		check_list(r);
 		check_signature(r, key);
+		check_grounds(r);
 		check_draw(r);
 		printf("%u checked, %u wrong\n", r->checked, r->wrong);
 		status = r->wrong ? CLI_NO : CLI_DONE;

@@ -1,8 +1,9 @@
-/* yichuang head: checks signed heads, one from a file or all of a database. */
+/* yichuang head: checks signed heads, one from a file or all of a database; keeps those of an office (head_watch.c). */
 #include <unistd.h>
 
 #include "cli/cli.h"
 #include "cli/head_read.h"
+#include "cli/head_watch.h"
 #include "store/heads.h"
 
 static bool copy(struct arena *a, const struct json_doc *d, uint32_t object, const char *name, char *out, size_t most) {
@@ -65,18 +66,23 @@ static int verify_all(const char *path) {
 	return v.wrong ? CLI_NO : CLI_DONE;
 }
 
+static int usage(void) {
+	fprintf(stderr, "yichuang head: verify FILE, verify --db sqlite:FILE, or watch FILE --url URL\n");
+	return CLI_USAGE;
+}
+
 int cli_head(int argc, char **argv) {
-	struct option o[] = {{"--key", false, NULL}, {"--db", false, NULL}};
+	struct option o[] = {{"--key", false, NULL}, {"--db", false, NULL}, {"--url", false, NULL}, {"--all", true, NULL}};
 	struct arguments a;
 	if (!arguments_read(argc, argv, 2, o, COUNT(o), &a))
 		return CLI_USAGE;
-	const char *db = option_value(o, COUNT(o), "--db");
-	if (!a.count || strcmp(a.operands[0], "verify") != 0 || (a.count == 2) == (db != NULL) || a.count > 2) {
-		fprintf(stderr, "yichuang head: verify FILE, or verify --db sqlite:FILE\n");
-		return CLI_USAGE;
-	}
+	const char *key = o[0].value, *db = o[1].value, *url = o[2].value;
+	const char *verb = a.count ? a.operands[0] : "", *file = a.operands[1];
+	bool watch = strcmp(verb, "watch") == 0;
+	if (a.count != (db ? 1 : 2) || watch != (url != NULL) || (!watch && strcmp(verb, "verify") != 0))
+		return usage();
+	if (watch)
+		return head_watch(&(struct head_watch){file, url, key, o[3].value != NULL});
 	const char *path = db ? database_path(db) : NULL;
-	if (db && !path)
-		return CLI_USAGE;
-	return db ? verify_all(path) : verify_file(a.operands[1], option_value(o, COUNT(o), "--key"));
+	return path ? verify_all(path) : db ? CLI_USAGE : verify_file(file, key);
 }
