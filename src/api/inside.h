@@ -148,7 +148,6 @@ struct reader {
 	struct query *query;
 	struct net_reply reply;
 	struct versions versions;
-	struct store_reader ledger; /* stories of records */
 	struct store_files *files;
 };
 
@@ -384,9 +383,10 @@ call_fn api__inbox, api__supervision;
 
 /* ---- page.c ---- */
 call_fn api__page;
-/* flow.c, letters.c: what GET /flow and GET /letters give, as a part of another answer. Refuse as those do. */
+/* flow.c: what GET /flow gives, as a part of another answer. Refuses as that does. */
 bool api__put_flow(struct call *c, struct err *e);
-bool api__put_letters(struct call *c, struct buf *out, struct err *e);
+/* letters.c: the letters of a case as a list, from its story. */
+void api__put_letters(struct call *c, struct buf *out, const struct store_told *told, uint32_t count);
 
 /* ---- versions.c ---- */
 /* The rulebook as it stands in the database now; NULL with a fault in `e`. It lives until the reader's next call. */

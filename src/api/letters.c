@@ -15,7 +15,7 @@ bool api__paper(struct call *c, struct paper *out, struct err *e) {
 	*out = (struct paper){0};
 	bool good = query_record(c->query, R_case_file, c->id, &c->actor->scope, api__now(c), &b, NULL, e) &&
 	            json_parse(c->arena, arena_str(c->arena, buf_view(&b)), &out->record, e) &&
-	            store_story(c->reader->ledger.db, c->arena, R_case_file, c->id, &out->told, &out->count, e);
+	            store_story(query_connection(c->query), c->arena, R_case_file, c->id, &out->told, &out->count, e);
 	buf_free(&b);
 	if (!good)
 		return false;
@@ -28,7 +28,7 @@ bool api__paper(struct call *c, struct paper *out, struct err *e) {
 
 bool api__paper_person(struct call *c, bool clear, str *out, struct err *e) {
 	str data;
-	if (!store_person(c->reader->ledger.db, c->arena, R_case_file, c->id, &data, e))
+	if (!store_person(query_connection(c->query), c->arena, R_case_file, c->id, &data, e))
 		return false;
 	*out = data;
 	if (clear || !data.n)
@@ -87,48 +87,45 @@ void api__seal_reply(struct call *c, str disposition) {
 
 /* ---- letters --------------------------------------------------------------------------------- */
 
-static void put_letter(struct call *c, struct buf *out, const struct paper *p, const struct letter *l) {
+static void put_letter(struct call *c, struct buf *out, const struct store_told *told, const struct letter *l) {
 	const struct pack *pack = c->api->set.pack;
 	struct buf no = buf_make(1024);
-	letter_put_number(&no, pack, p->told, l, true);
+	letter_put_number(&no, pack, told, l, true);
 	buf_format(out, "{\"n\":%u", l->n);
 	api__put_member(out, "kind", l->kind->code);
 	api__put_member(out, "no", buf_view(&no));
 	buf_clear(&no);
-	letter_put_number(&no, pack, p->told, l, false);
+	letter_put_number(&no, pack, told, l, false);
 	api__put_member(out, "no_en", buf_view(&no));
 	api__put_member(out, "title_zh", l->kind->title_zh);
 	api__put_member(out, "title_en", l->kind->title_en);
-	api__put_instant(c, out, "issued_at", p->told[l->at].event.happened_at, true);
+	api__put_instant(c, out, "issued_at", told[l->at].event.happened_at, true);
 	api__put_member(out, "code", str_of(l->code));
 	buf_char(out, '}');
 	buf_free(&no);
 }
 
-bool api__put_letters(struct call *c, struct buf *out, struct err *e) {
-	struct paper p;
+void api__put_letters(struct call *c, struct buf *out, const struct store_told *told, uint32_t count) {
 	struct letter *letters;
-	if (!api__paper(c, &p, e))
-		return false;
-	uint32_t n = letter_list(c->arena, c->api->set.pack, p.told, p.count, &letters);
+	uint32_t n = letter_list(c->arena, c->api->set.pack, told, count, &letters);
 	buf_char(out, '[');
 	for (uint32_t i = 0; i < n; i++) {
 		if (i)
 			buf_char(out, ',');
-		put_letter(c, out, &p, &letters[i]);
+		put_letter(c, out, told, &letters[i]);
 	}
 	buf_char(out, ']');
-	return true;
 }
 
 void api__letters(struct call *c) {
 	struct err e = {0};
-	buf_text(&c->reply->body, "{\"items\":");
-	bool good = api__put_letters(c, &c->reply->body, &e);
-	if (good)
+	struct paper p;
+	bool good = api__paper(c, &p, &e);
+	if (good) {
+		buf_text(&c->reply->body, "{\"items\":");
+		api__put_letters(c, &c->reply->body, p.told, p.count);
 		buf_char(&c->reply->body, '}');
-	else
-		buf_clear(&c->reply->body);
+	}
 	api__finish(c, good, &e);
 }
 

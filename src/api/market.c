@@ -54,7 +54,7 @@ static bool is_ground(const struct store_told *t, int64_t under) {
 static bool put_grounds(struct call *c, struct buf *out, int64_t under, struct err *e) {
 	struct store_told *told;
 	uint32_t n;
-	bool first = true, good = store_story(c->reader->ledger.db, c->arena, R_selection, c->id, &told, &n, e);
+	bool first = true, good = store_story(query_connection(c->query), c->arena, R_selection, c->id, &told, &n, e);
 	buf_text(out, ",\"events\":[");
 	for (uint32_t i = 0; good && i < n; i++) {
 		if (!is_ground(&told[i], under))

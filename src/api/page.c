@@ -255,6 +255,16 @@ static bool put_clocks(struct page *p) {
 	return query_clocks(c->query, R_case_file, c->id, &c->actor->scope, api__now(c), p->out, p->e);
 }
 
+static bool put_letters(struct page *p) {
+	struct store_told *told;
+	uint32_t n;
+	if (!store_story(query_connection(p->c->query), p->c->arena, R_case_file, p->c->id, &told, &n, p->e))
+		return false;
+	buf_text(p->out, ",\"letters\":");
+	api__put_letters(p->c, p->out, told, n);
+	return true;
+}
+
 static bool put_page(struct page *p) {
 	buf_text(p->out, "{\"record\":");
 	put_record(p);
@@ -270,8 +280,7 @@ static bool put_page(struct page *p) {
 	put_flow(p);
 	if (!put_review(p) || !put_history(p) || !put_around(p))
 		return false;
-	buf_text(p->out, ",\"letters\":");
-	if (!api__put_letters(p->c, p->out, p->e))
+	if (!put_letters(p))
 		return false;
 	put_who(p);
 	buf_text(p->out, p->c->api->set.pack->synthetic ? ",\"synthetic\":true}" : "}");

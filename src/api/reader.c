@@ -75,6 +75,17 @@ static void slow_done(struct api *a) {
 	pthread_mutex_unlock(&a->job_lock);
 }
 
+/* A call reads of one moment. A slow one does not: it would keep the log of writes from beginning anew. */
+static void run_call(struct call *c, call_fn *run, bool slow) {
+	struct query *q = c->query;
+	if (slow) {
+		run(c);
+		return;
+	}
+	query_begin(q);
+	run(c);
+	query_end(q);
+}
 
 static void *run_reader(void *self) {
 	struct reader *reader = self;
@@ -82,13 +93,15 @@ static void *run_reader(void *self) {
 	struct job *j;
 	while ((j = job_next(a))) {
 		if (j->parcel) {
+			query_begin(reader->query);
 			j->look(a, j->parcel, reader->query);
+			query_end(reader->query);
 		} else {
 			net_reply_clear(&reader->reply);
 			j->call.query = reader->query;
 			j->call.reader = reader;
 			j->call.reply = &reader->reply;
-			j->run(&j->call);
+			run_call(&j->call, j->run, j->slow);
 			if (reader->reply.type)
 				net_reply_header(&reader->reply, STR("Cache-Control"), STR("no-store"));
 			if (!j->call.handed)
@@ -136,7 +149,6 @@ bool api__start_readers(struct api *a, struct err *e) {
 		struct reader *reader = &a->readers[i];
 		reader->reply = net_reply_make();
 		if (!query_open(a->set.path, a->set.pack, &reader->query, e) ||
-		    !store_reader_open(a->set.path, 0, 0, &reader->ledger, e) ||
 		    !store_files_open(a->set.path, &reader->files, e))
 			return false;
 		reader->api = a;
@@ -159,8 +171,6 @@ void api__stop_readers(struct api *a) {
 			pthread_join(a->readers[i].thread, NULL);
 		if (a->readers[i].query)
 			query_close(a->readers[i].query);
-		if (a->readers[i].ledger.db)
-			store_reader_close(&a->readers[i].ledger);
 		store_files_close(a->readers[i].files);
 		api__free_versions(&a->readers[i].versions);
 		buf_free(&a->readers[i].reply.body);
@@ -210,7 +220,7 @@ void api__read(struct call *c, call_fn *run, enum place place) {
 	if (fits && a->set.readers == 0) {
 		c->reader = &a->readers[0];
 		c->query = c->reader->query;
-		run(c);
+		run_call(c, run, slow);
 		return;
 	}
 	struct job *j = fits ? job_for(c, slow, &e) : NULL;

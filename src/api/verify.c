@@ -30,7 +30,7 @@ static bool find_event(struct call *c, const char *digits, int64_t seq, struct e
 	struct store_told told;
 	char hex[2 * LEDGER_HASH + 1];
 	str id = {0};
-	if (!store_event(c->reader->ledger.db, c->arena, seq, &told, e))
+	if (!store_event(query_connection(c->query), c->arena, seq, &told, e))
 		return strcmp(e->code, "event.not_found") == 0 ? wrong_code(c, e) : false;
 	ledger_hex(told.event.hash, LEDGER_HASH, hex);
 	if (str_starts(told.event.stream, STR("case/")))
@@ -53,7 +53,8 @@ static bool find(struct call *c, struct found *out, struct err *e) {
 	struct buf b = buf_make(LIMIT_BODY_BYTES);
 	bool good = query_record(c->query, R_case_file, c->id, &all, api__now(c), &b, NULL, e) &&
 	            json_parse(c->arena, arena_str(c->arena, buf_view(&b)), &out->paper.record, e) &&
-	            store_story(c->reader->ledger.db, c->arena, R_case_file, c->id, &out->paper.told, &out->paper.count, e);
+	            store_story(query_connection(c->query), c->arena, R_case_file, c->id, &out->paper.told,
+	                        &out->paper.count, e);
 	buf_free(&b);
 	uint32_t n = good ? letter_list(c->arena, c->api->set.pack, out->paper.told, out->paper.count, &letters) : 0;
 	for (uint32_t i = 0; i < n; i++)

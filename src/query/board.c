@@ -342,7 +342,7 @@ static struct day_board *open_board(struct query *q, day on, ms now, struct err 
 	arena_reset(&q->arena);
 	struct day_board *b = arena_new(&q->arena, struct day_board);
 	*b = (struct day_board){.q = q, .from = ms_of_day(on, offset), .to = ms_of_day(on + 1, offset), .now = now, .e = e};
-	sqlite3_exec(q->reader.db, "BEGIN", NULL, NULL, NULL);
+	query_begin(q);
 	return b;
 }
 
@@ -352,12 +352,12 @@ bool query_hotline_board(struct query *q, day on, ms now, struct buf *out, struc
 	day_put(out, on);
 	buf_text(out, "\",");
 	bool good = put_today(b, out) && put_duty(b, out, on);
-	sqlite3_exec(q->reader.db, "COMMIT", NULL, NULL, NULL);
+	query_end(q);
 	return good;
 }
 
 bool query_hot_spots(struct query *q, day on, ms now, const struct query_scope *scope, struct buf *out, struct err *e) {
 	bool good = put_all_hot(open_board(q, on, now, e), out, scope);
-	sqlite3_exec(q->reader.db, "COMMIT", NULL, NULL, NULL);
+	query_end(q);
 	return good;
 }

@@ -143,10 +143,10 @@ bool query_totals_update(struct query *q, struct query_totals *t, struct err *e)
 	if (t->seq)
 		return count_new(q, t, e);
 	/* one snapshot for all counts and the sequence number they belong to */
-	sqlite3_exec(q->reader.db, "BEGIN", NULL, NULL, NULL);
+	query_begin(q);
 	int64_t seq = query_last_seq(q);
 	bool done = count_all(q, t, e);
-	sqlite3_exec(q->reader.db, "COMMIT", NULL, NULL, NULL);
+	query_end(q);
 	t->seq = done ? seq : 0;
 	return done;
 }

@@ -318,7 +318,7 @@ bool query_search(struct query *q, const struct query_search *s, struct buf *out
 	x->q = q;
 	x->s = s;
 	query__read_phrase(s->words, &x->phrase);
-	sqlite3_exec(q->reader.db, "BEGIN", NULL, NULL, NULL); /* one snapshot */
+	query_begin(q); /* one snapshot */
 	bool good = true;
 	for (int k = 1; good && k < RECORD_COUNT; k++) {
 		enum record_kind kind = (enum record_kind)k;
@@ -336,7 +336,7 @@ bool query_search(struct query *q, const struct query_search *s, struct buf *out
 	}
 	if (good)
 		put_all(x, out);
-	sqlite3_exec(q->reader.db, "COMMIT", NULL, NULL, NULL);
+	query_end(q);
 	map_free(&x->known);
 	arena_free(&x->scratch);
 	mem_free(x);

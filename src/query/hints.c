@@ -474,7 +474,7 @@ void query_hints(struct query *q, const struct query_hints *h, struct buf *out, 
 	*x = (struct hinting){.q = q, .h = h, .since = h->now - DAYS_BACK * (ms)MS_PER_DAY};
 	best[0] = 0;
 	x->folded = query__fold(&q->arena, h->content);
-	sqlite3_exec(q->reader.db, "BEGIN", NULL, NULL, NULL);
+	query_begin(q);
 	find_similar(x);
 	buf_text(out, "\"topics\":[");
 	put_topics(x, out, best);
@@ -491,6 +491,6 @@ void query_hints(struct query *q, const struct query_hints *h, struct buf *out, 
 	buf_text(out, ",\"articles\":[");
 	put_articles(x, out);
 	buf_char(out, ']');
-	sqlite3_exec(q->reader.db, "COMMIT", NULL, NULL, NULL);
+	query_end(q);
 	arena_free(&x->scratch);
 }

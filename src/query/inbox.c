@@ -345,7 +345,7 @@ static void put_item(void *to, struct inbox *x, sqlite3_stmt *row, const struct 
 }
 
 static void end_inbox(struct inbox *x, struct division_list *plan) {
-	sqlite3_exec(x->q->reader.db, "COMMIT", NULL, NULL, NULL);
+	query_end(x->q);
 	map_free(&x->known);
 	vec_free(plan);
 }
@@ -358,7 +358,7 @@ bool query_inbox(struct query *q, const struct query_inbox *in, struct buf *out,
 	struct query_inbox rising = *in; /* counts do not depend on the order */
 	struct tally counts = {0};
 	struct items items = {out, false};
-	sqlite3_exec(q->reader.db, "BEGIN", NULL, NULL, NULL); /* one snapshot for the page and the counts */
+	query_begin(q); /* one snapshot for the page and the counts */
 	struct division_list plan = make_plan(&x);
 	buf_text(out, "{\"items\":[");
 	bool good = read_lamps(&x) && walk(&x, &plan, &items, put_item, next);
@@ -378,7 +378,7 @@ bool query__walk_inbox(struct query *q, const struct query_inbox *in, void *to, 
 	check(in->limit >= 1 && in->limit <= QUERY_CSV_ROWS && in->may && in->reads);
 	arena_reset(&q->arena);
 	struct inbox x = open_inbox(q, in, e);
-	sqlite3_exec(q->reader.db, "BEGIN", NULL, NULL, NULL);
+	query_begin(q);
 	struct division_list plan = make_plan(&x);
 	bool good = read_lamps(&x) && walk(&x, &plan, to, take, next);
 	end_inbox(&x, &plan);

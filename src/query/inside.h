@@ -8,8 +8,8 @@
 #include "store/store.h"
 
 /* Statements that are kept prepared. */
-enum kept { KEPT_EVENT, KEPT_PERSON, KEPT_LAST, KEPT_STAMP, KEPT_DEFINITIONS, KEPT_TASK, KEPT_HAPPENED,
-	KEPT_RELATED, KEPT_MESSAGES, KEPT_MESSAGES_OWN, KEPT_RATING, KEPT_SOUND, KEPT_OF_TOPIC,
+enum kept { KEPT_BEGIN, KEPT_END, KEPT_EVENT, KEPT_PERSON, KEPT_LAST, KEPT_STAMP, KEPT_DEFINITIONS, KEPT_TASK,
+	KEPT_HAPPENED, KEPT_RELATED, KEPT_MESSAGES, KEPT_MESSAGES_OWN, KEPT_RATING, KEPT_SOUND, KEPT_OF_TOPIC,
 	KEPT_SLOT, KEPT_SLOT_WAITS, KEPT_RECORDED, KEPT_WORDS_TICKET, KEPT_WORDS_ARTICLE, KEPT_NEWEST_TICKET,
 	KEPT_NEWEST_ARTICLE, KEPT_COUNT };
 
@@ -36,6 +36,7 @@ struct sights {
 
 struct query {
 	struct store_reader reader;
+	uint32_t depth; /* of query_begin */
 	const struct pack *pack;
 	sqlite3_stmt *kept[KEPT_COUNT];
 	sqlite3_stmt *record[RECORD_COUNT]; /* one record by id */

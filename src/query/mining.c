@@ -328,11 +328,11 @@ bool query_log_read(struct query *q, const struct query_log *want, struct mining
 	struct reading r = {.q = q, .want = want, .log = out, .e = e};
 	const struct opening *hours = want->kind == R_mirror ? NULL : &q->pack->opening;
 	check(want->most >= 1 && want->most <= MINING_CASES);
-	sqlite3_exec(q->reader.db, "BEGIN", NULL, NULL, NULL);
+	query_begin(q);
 	bool good = read_cases(&r);
 	if (good && r.found.n)
 		good = find_first(&r) && read_events(&r);
-	sqlite3_exec(q->reader.db, "COMMIT", NULL, NULL, NULL);
+	query_end(q);
 	map_free(&r.place);
 	vec_free(&r.heads);
 	vec_free(&r.found);

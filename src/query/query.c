@@ -30,6 +30,23 @@ void query_close(struct query *q) {
 	mem_free(q);
 }
 
+void query_begin(struct query *q) {
+	sqlite3_stmt *s = q->depth++ ? NULL : query__kept(q, KEPT_BEGIN);
+	if (s)
+		sqlite3_step(s), sqlite3_reset(s);
+}
+
+void query_end(struct query *q) {
+	check(q->depth > 0);
+	sqlite3_stmt *s = --q->depth ? NULL : query__kept(q, KEPT_END);
+	if (s)
+		sqlite3_step(s), sqlite3_reset(s);
+}
+
+struct sqlite3 *query_connection(struct query *q) {
+	return q->reader.db;
+}
+
 bool query__fault(struct query *q, struct err *e) {
 	return err_set(e, "query.fault", "", "the database says: %s", sqlite3_errmsg(q->reader.db));
 }
@@ -41,6 +58,8 @@ bool query__prepare(struct query *q, const char *sql, sqlite3_stmt **out, struct
 
 sqlite3_stmt *query__kept(struct query *q, enum kept which) {
 	static const char *const sql[KEPT_COUNT] = {
+		[KEPT_BEGIN] = "BEGIN",
+		[KEPT_END] = "COMMIT",
 		[KEPT_EVENT] = "SELECT seq,stream,n,prev,kind,v,happened_at,recorded_at,actor,command,payload,body,hash "
 		               "FROM event WHERE seq=?1",
 		[KEPT_PERSON] = "SELECT data FROM person WHERE kind=?1 AND id=?2",

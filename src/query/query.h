@@ -26,6 +26,13 @@ struct query;
 bool query_open(const char *path, const struct pack *pack, struct query **out, struct err *e);
 void query_close(struct query *q);
 
+/* Everything read between these two is of one moment, and the database is locked once, not by each statement. Pairs
+ * may stand within each other. */
+void query_begin(struct query *q);
+void query_end(struct query *q);
+/* The connection, for what the store reads of a story. */
+struct sqlite3 *query_connection(struct query *q);
+
 /* Finds an item that was published since, as it holds for cases received on that day; NULL: there is none. May read
  * definitions by the same query. */
 typedef const struct item *query_find_item(void *self, str code, day received_on);

@@ -86,10 +86,7 @@ bool store_story(struct sqlite3 *db, struct arena *a, enum record_kind kind, int
 	int64_t head = 0;
 	uint32_t from = 0;
 	struct store_told *all = mem_alloc(STORE_STORY * sizeof *all);
-	if (!store__run(db, "BEGIN", e)) /* one moment for row and events */
-		return mem_free(all), false;
 	bool good = head_of(db, kind, id, &head, e) && walk(db, a, head, all, &from, e);
-	sqlite3_exec(db, "COMMIT", NULL, NULL, NULL);
 	*count = good ? STORE_STORY - from : 0;
 	*out = arena_array(a, struct store_told, *count);
 	if (*count)

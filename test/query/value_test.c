@@ -113,6 +113,21 @@ START_TEST(a_pause_has_a_lamp) {
 }
 END_TEST
 
+/* What is written in between is seen when the outermost pair has ended. */
+START_TEST(a_pair_reads_of_one_moment) {
+	struct small *s = small_open();
+	query_begin(s->query);
+	query_begin(s->query);
+	ck_assert_ptr_nonnull(strstr(record(s, R_ticket, 7, (struct query_scope){0}, 0), "\"urged\":null"));
+	query_end(s->query);
+	write_rows(s, "UPDATE ticket SET urged=7 WHERE id=7");
+	ck_assert_ptr_nonnull(strstr(record(s, R_ticket, 7, (struct query_scope){0}, 0), "\"urged\":null"));
+	query_end(s->query);
+	ck_assert_ptr_nonnull(strstr(record(s, R_ticket, 7, (struct query_scope){0}, 0), "\"urged\":7"));
+	small_close(s);
+}
+END_TEST
+
 /* No default passes for law: a clock has the unit and the tag that the pack gives its limit. */
 START_TEST(limits_say_where_they_are_from) {
 	static const struct {
@@ -281,6 +296,7 @@ Suite *value_suite(void) {
 	tcase_add_test(cases, synthetic_data_says_so);
 	tcase_add_test(cases, totals_follow_the_ledger);
 	tcase_add_test(cases, the_board_counts_by_month);
+	tcase_add_test(cases, a_pair_reads_of_one_moment);
 	suite_add_tcase(suite, cases);
 	return suite;
 }
