@@ -85,7 +85,7 @@ function serve(db, { args = [], log = `${db}.log`, clock = 'virtual', spawned } 
     })
     child.on('error', reject)
     void ended.then((how) => reject(new Error(`the server ended with ${how}: ${readFileSync(log, 'utf8').slice(-500)}`)))
-    setTimeout(() => reject(new Error('the server does not get ready')), 60000).unref()
+    setTimeout(() => reject(new Error('the server does not get ready in two minutes')), 120000).unref()
   })
 }
 

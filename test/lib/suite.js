@@ -52,7 +52,7 @@ const sleep = (ms) => new Promise((done) => setTimeout(done, ms))
 
 /** Waits until `look` gives something; that, or undefined when it takes too long. A test waits for what must come, never
  *  for a time in which it should have come: machines are busy. */
-async function until(look, ms = 60000) {
+async function until(look, ms = 120000) {
   for (const end = Date.now() + ms; ; await sleep(25)) {
     const found = await look()
     if (found || Date.now() > end) return found || undefined
