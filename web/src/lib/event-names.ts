@@ -282,6 +282,7 @@ const NAMES: Record<string, [string, string]> = {
   'selection.list_changed': ['报名名单变动', 'List of entries changed'],
   'selection.closed': ['报名截止', 'Entries closed'],
   'selection.sealed': ['账本头封存', 'Head signed after closing'],
+  'selection.extended': ['停机后顺延', 'Limits begin anew after the desk was shut'],
   'selection.opened': ['报价开启', 'Offers opened'],
   'selection.drawn': ['摇号', 'Drawn'],
   'selection.chosen': ['选定机构', 'Agency chosen'],
@@ -296,6 +297,10 @@ const NAMES: Record<string, [string, string]> = {
 }
 
 export const knownEvents = Object.keys(NAMES)
+
+/** A message of a project: a plan that was changed is not called like the first one. */
+export const messageName = (m: { kind: string; version?: number | null }, lang: Lang): string => (m.kind === 'project.planned' && (m.version ?? 1) > 1 ? CHANGED[lang === 'zh-CN' ? 0 : 1] : eventName(m.kind, lang))
+const CHANGED = ['订制审批方案有调整', 'The approval plan changed'] as const
 
 /** The event in the language of the page; one that is not known here is shown by its own name. */
 export function eventName(kind: string, lang: Lang): string {
