@@ -80,6 +80,7 @@ struct net_server {
 		struct net_server *server;
 		uint32_t index;
 		int bell;               /* eventfd: another thread has resumed a connection of this loop */
+		_Atomic bool rung;      /* and the loop has not looked since */
 		struct net_reply reply; /* reused by every request of the loop */
 	} loops[LOOPS_MAX];
 	struct slot *slots;           /* LIMIT_CONNECTIONS places, of which the first `slots_made` were ever used */

@@ -407,7 +407,9 @@ static int loop_patience(struct MHD_Daemon *d) {
 }
 
 void net__ring(struct net_server *s, uint32_t loop) {
-	eventfd_write(s->loops[loop].bell, 1);
+	/* once is enough until the loop has seen it: a busy desk answers many before that */
+	if (!atomic_exchange(&s->loops[loop].rung, true))
+		eventfd_write(s->loops[loop].bell, 1);
 }
 
 static void *run_loop(void *self) {
@@ -417,13 +419,14 @@ static void *run_loop(void *self) {
 	const union MHD_DaemonInfo *info = MHD_get_daemon_info(d, MHD_DAEMON_INFO_EPOLL_FD);
 	check(info);
 	struct pollfd ready[2] = {{.fd = info->epoll_fd, .events = POLLIN}, {.fd = loop->bell, .events = POLLIN}};
-	eventfd_t rung;
+	eventfd_t times;
 	while (!atomic_load_explicit(&s->stopping, memory_order_relaxed)) {
 		int wait = loop_patience(d);
 		if (wait > 0)
 			poll(ready, 2, wait);
 		if (ready[1].revents)
-			eventfd_read(loop->bell, &rung);
+			eventfd_read(loop->bell, &times);
+		atomic_store(&loop->rung, false); /* before the work: whoever comes during it rings again */
 		MHD_run(d);
 	}
 	return NULL;
