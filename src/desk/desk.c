@@ -14,7 +14,6 @@ struct desk {
 	struct book *book;
 	struct rulebook *rules;
 	struct book_store store;
-	enum ledger_suite suite;
 	str person_key;
 	struct person_seal seal;
 	struct ledger_hasher *hasher;
@@ -70,9 +69,9 @@ static str person_digest(struct desk *d, const struct command *c, enum record_ki
 	if (!person)
 		return STR("");
 	str stream = arena_format(&d->arena, "%s/%lld", record_def(kind)->name, (long long)id);
-	ledger_seal_person(d->suite, d->person_key, stream, text);
+	ledger_seal_person(d->hasher, d->person_key, stream, text);
 	*salt = arena_str(&d->arena, str_of(text));
-	ledger_seal_person(d->suite, *salt, person->s, digest);
+	ledger_seal_person(d->hasher, *salt, person->s, digest);
 	return arena_str(&d->arena, str_of(digest));
 }
 
@@ -130,7 +129,6 @@ bool desk_open(const struct pack *p, struct book_store store, const struct desk_
 	struct desk *d = mem_alloc(sizeof *d);
 	d->pack = p;
 	d->store = store;
-	d->suite = s->suite;
 	d->person_key = s->person_key;
 	d->seal = person_seal_make(s->person_key);
 	d->hasher = ledger_hasher_make(s->suite);
@@ -226,7 +224,7 @@ static bool fetch_needs(struct desk *d, const struct command *c, struct err *e) 
 }
 
 void desk__keyed_digest(const struct decision *x, str text, char out[80]) {
-	ledger_seal_person(x->desk->suite, x->desk->person_key, text, out);
+	ledger_seal_person(x->desk->hasher, x->desk->person_key, text, out);
 }
 
 struct hall *desk__hall(struct decision *x) {

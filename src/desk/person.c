@@ -24,7 +24,7 @@ static str normal(str value, char room[VALUE_BYTES]) {
 struct person_seal person_seal_make(str secret) {
 	struct person_seal seal = {.hasher = ledger_hasher_make(LEDGER_SM3)};
 	char text[80];
-	ledger_seal_person(LEDGER_SM3, secret, STR("keys by which persons are searched"), text);
+	ledger_seal_person(seal.hasher, secret, STR("keys by which persons are searched"), text);
 	memcpy(seal.secret, text + 4, sizeof seal.secret); /* behind "sm3:" */
 	return seal;
 }

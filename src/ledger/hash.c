@@ -1,9 +1,10 @@
 /* The hash functions of the ledger. The digest is fetched once: a fetch costs as much as hashing a whole event. */
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
 
 #include "ledger/ledger.h"
+
+enum { BLOCK = 64 }; /* bytes that either function takes in at once */
 
 struct ledger_hasher {
 	enum ledger_suite suite;
@@ -61,13 +62,29 @@ void ledger_digest(struct ledger_hasher *h, const void *bytes, size_t n, uint8_t
 	check(EVP_DigestFinal_ex(h->state, out, NULL) == 1);
 }
 
-void ledger_seal_person(enum ledger_suite suite, str salt, str canonical, char out[80]) {
-	const EVP_MD *digest = suite == LEDGER_SM3 ? EVP_sm3() : EVP_sha256();
-	uint8_t mac[EVP_MAX_MD_SIZE];
-	unsigned n = 0;
-	const uint8_t *text = (const uint8_t *)canonical.p;
-	check(HMAC(digest, salt.p ? salt.p : "", (int)salt.n, text, canonical.n, mac, &n) && n == LEDGER_HASH);
-	const char *name = ledger_suite_name(suite);
+/* The key as a block, each byte changed by `by`, and the bytes behind it. */
+static void keyed(struct ledger_hasher *h, str key, uint8_t by, const void *bytes, size_t n, uint8_t out[LEDGER_HASH]) {
+	uint8_t block[BLOCK] = {0};
+	check(key.n <= BLOCK);
+	if (key.n)
+		memcpy(block, key.p, key.n);
+	for (size_t i = 0; i < BLOCK; i++)
+		block[i] ^= by;
+	check(EVP_DigestInit_ex2(h->state, h->digest, NULL) == 1);
+	check(EVP_DigestUpdate(h->state, block, BLOCK) == 1);
+	check(EVP_DigestUpdate(h->state, bytes, n) == 1);
+	check(EVP_DigestFinal_ex(h->state, out, NULL) == 1);
+}
+
+void ledger_seal_person(struct ledger_hasher *h, str salt, str canonical, char out[80]) {
+	uint8_t mac[LEDGER_HASH], shorter[LEDGER_HASH];
+	if (salt.n > BLOCK) {
+		ledger_digest(h, salt.p, salt.n, shorter);
+		salt = (str){(const char *)shorter, LEDGER_HASH};
+	}
+	keyed(h, salt, 0x36, canonical.p, canonical.n, mac);
+	keyed(h, salt, 0x5C, mac, LEDGER_HASH, mac);
+	const char *name = ledger_suite_name(h->suite);
 	size_t at = strlen(name);
 	memcpy(out, name, at);
 	out[at] = ':';

@@ -47,8 +47,8 @@ void ledger_chain(struct ledger_hasher *h, const uint8_t prev_hash[LEDGER_HASH],
 /* H of any bytes. */
 void ledger_digest(struct ledger_hasher *h, const void *bytes, size_t n, uint8_t out[LEDGER_HASH]);
 /* Salted digest of personal data as "sm3:<64 hex digits>" (or sha256): HMAC with `salt`. out holds at least 80 bytes.
- */
-void ledger_seal_person(enum ledger_suite suite, str salt, str canonical, char out[80]);
+ * Source: RFC 2104 */
+void ledger_seal_person(struct ledger_hasher *h, str salt, str canonical, char out[80]);
 
 /* The tree so far: stretch in progress and frontier. Zero-initialised is the empty tree. */
 struct ledger_tree {

@@ -6,7 +6,9 @@ void letter_derived_code(str secret, str text, char out[LETTER_DERIVED]) {
 	static const char letters[] = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
 	char hex[80];
 	uint64_t bits = 0;
-	ledger_seal_person(LEDGER_SM3, secret, text, hex);
+	struct ledger_hasher *hasher = ledger_hasher_make(LEDGER_SM3);
+	ledger_seal_person(hasher, secret, text, hex);
+	ledger_hasher_free(hasher);
 	for (int i = 0; i < 16; i++) {
 		char c = hex[4 + i]; /* behind "sm3:" */
 		bits = bits << 4 | (uint64_t)(c <= '9' ? c - '0' : c - 'a' + 10);

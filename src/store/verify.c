@@ -199,7 +199,7 @@ static bool check_person(struct verifier *v, const struct seen *ev) {
 	sqlite3_bind_int64(v->person, 2, (int64_t)(ev->key & (((uint64_t)1 << 56) - 1)));
 	bool good = true;
 	if (sqlite3_step(v->person) == SQLITE_ROW && sqlite3_column_type(v->person, 1) != SQLITE_NULL) {
-		ledger_seal_person(v->suite, store__text(v->person, 0), store__text(v->person, 1), sealed);
+		ledger_seal_person(v->hasher, store__text(v->person, 0), store__text(v->person, 1), sealed);
 		good = strcmp(ev->seal, sealed) == 0;
 		v->verdict->persons++;
 	}

@@ -48,7 +48,7 @@ START_TEST(the_worked_example_is_true) {
 	uint8_t hash[LEDGER_HASH] = {0}, head[LEDGER_HASH];
 	struct ledger_tree tree = {0};
 	char person[80];
-	ledger_seal_person(LEDGER_SM3, STR("salt-4711"), STR("{\"name\":\"李雷\",\"phone\":\"13800000000\"}"), person);
+	ledger_seal_person(h, STR("salt-4711"), STR("{\"name\":\"李雷\",\"phone\":\"13800000000\"}"), person);
 	struct ledger_event first = {
 		.seq = 1,
 		.stream = STR("case/4711"),

@@ -40,16 +40,23 @@ START_TEST(the_chain_is_the_digest_of_both) {
 END_TEST
 
 START_TEST(a_person_is_sealed_with_hmac) {
-	char out[80];
-	/* RFC 4231, test case 2 */
-	ledger_seal_person(LEDGER_SHA256, STR("Jefe"), STR("what do ya want for nothing?"), out);
+	char out[80], key[131];
+	struct ledger_hasher *sha256 = ledger_hasher_make(LEDGER_SHA256), *sm3 = ledger_hasher_make(LEDGER_SM3);
+	/* RFC 4231, test cases 2 and 6 */
+	ledger_seal_person(sha256, STR("Jefe"), STR("what do ya want for nothing?"), out);
 	ck_assert_str_eq(out, "sha256:5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+	memset(key, 0xAA, sizeof key);
+	ledger_seal_person(sha256, (str){key, sizeof key},
+	                   STR("Test Using Larger Than Block-Size Key - Hash Key First"), out);
+	ck_assert_str_eq(out, "sha256:60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
 	char other[80];
-	ledger_seal_person(LEDGER_SM3, STR("salt"), STR("{}"), out);
-	ledger_seal_person(LEDGER_SM3, STR("salu"), STR("{}"), other);
+	ledger_seal_person(sm3, STR("salt"), STR("{}"), out);
+	ledger_seal_person(sm3, STR("salu"), STR("{}"), other);
 	ck_assert_int_eq(strlen(out), 4 + 64);
 	ck_assert_int_eq(strncmp(out, "sm3:", 4), 0);
 	ck_assert_str_ne(out, other);
+	ledger_hasher_free(sha256);
+	ledger_hasher_free(sm3);
 }
 END_TEST
 

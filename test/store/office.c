@@ -128,7 +128,7 @@ static void seal(struct office *o, struct event *ev, enum field f) {
 	char digest[80];
 	str data = arena_format(&o->arena, "{\"name\":\"张三%lld\"}", (long long)o->seq);
 	str salt = arena_format(&o->arena, "salt%lld", (long long)o->seq);
-	ledger_seal_person(store_suite(o->store), salt, data, digest);
+	ledger_seal_person(o->hasher, salt, data, digest);
 	ev->set[ev->count++] = (struct arg){.field = (uint16_t)f, .s = arena_str(&o->arena, str_of(digest))};
 	struct person_row row = {.kind = ev->record->kind, .id = ev->record->id, .salt = salt, .data = data};
 	vec_push(&o->persons, row);
