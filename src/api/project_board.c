@@ -3,7 +3,7 @@
 #include "api/project.h"
 #include "data/date.h"
 
-enum { PROJECTS_MOST = 500, YEAR_DAYS = 365, CORRECTIONS_MOST = 50 };
+enum { PROJECTS_MOST = 500, CORRECTIONS_MOST = 50 };
 
 static const char *const lamps[] = {"null", "\"green\"", "\"yellow\"", "\"red\""};
 
@@ -48,6 +48,10 @@ static struct next of_running(struct call *c, const struct plan_item *x, const s
 	if (str_is(file->state, "received"))
 		n.what_zh = "受理或一次性告知补正", n.what_en = "accept, or tell at once what is missing";
 	return n;
+}
+
+static struct next of_own(struct call *c, const struct plan_item *x) {
+	return of_firm("按期完成，完成后告知代办员", "finish it in time and tell the agent", end_of(c, x->end));
 }
 
 static struct next of_ready(struct call *c, const struct plan_item *x) {
@@ -113,7 +117,9 @@ static bool put_all_next(struct call *c, const struct plan *p, int64_t project, 
 			continue;
 		if (!query_project_case(c->query, c->arena, x->case_id, &file, e))
 			return false;
-		struct next n = x->begun ? of_running(c, x, &file) : of_ready(c, x);
+		struct next n = x->own     ? of_own(c, x)
+		                : x->begun ? of_running(c, x, &file)
+		                           : of_ready(c, x);
 		if (any)
 			buf_char(out, ',');
 		put_next(out, c, x, &n);
@@ -193,15 +199,9 @@ static void put_messages(const struct project_view *v) {
 
 /* ---- savings ------------------------------------------------------------------------------------------- */
 
-/* Days as months of a year of 365 days, one place behind the point. */
-static void put_months(struct buf *out, int64_t days) {
-	int64_t much = days < 0 ? -days : days, tenths = (much * 120 + YEAR_DAYS / 2) / YEAR_DAYS;
-	buf_format(out, ",\"months\":\"%s%lld.%lld\"", days < 0 && tenths ? "-" : "", (long long)tenths / 10,
-	           (long long)tenths % 10);
-}
-
-/* Time: the frozen earlier standard less what it took, or will take by the plan. Money: services delivered free. */
-static bool put_savings(const struct project_view *v, struct err *e) {
+/* Time: the frozen earlier standard less what it took, or will take by the plan, without the firm's own works. Money:
+ * services delivered free. */
+static bool put_savings(const struct project_view *v, const struct plan *plan, struct err *e) {
 	struct call *c = v->c;
 	struct buf *out = &c->reply->body;
 	const struct query_project *p = &v->row;
@@ -216,10 +216,11 @@ static bool put_savings(const struct project_view *v, struct err *e) {
 	}
 	bool over = took != NIL;
 	if (!over)
-		took = day_of_ms(p->planned_end_at, offset) - day_of_ms(p->started_at, offset);
+		took = day_of_ms(p->planned_end_at, offset) - day_of_ms(p->started_at, offset) - plan->own_days;
 	int64_t saved = p->baseline_days - took;
 	buf_format(out, "{\"natural_days\":%lld", (long long)saved);
-	put_months(out, saved);
+	buf_text(out, ",\"months\":");
+	plan_put_months(out, saved);
 	buf_format(out, ",\"value_fen\":%lld,\"forecast\":%s,\"parts\":[", (long long)value, over ? "false" : "true");
 	buf_format(out, "{\"code\":\"time\",\"baseline_days\":%lld,\"days\":%lld,\"saved_days\":%lld},",
 	           (long long)p->baseline_days, (long long)took, (long long)saved);
@@ -235,7 +236,7 @@ static bool board(struct call *c, struct err *e) {
 		return false;
 	put_diary(&v);
 	buf_char(&c->reply->body, ',');
-	if (!query_project_rest(c->query, v.row.id, &c->reply->body, e) || !put_savings(&v, e))
+	if (!query_project_rest(c->query, v.row.id, &c->reply->body, e) || !put_savings(&v, p, e))
 		return false;
 	put_messages(&v);
 	buf_char(&c->reply->body, '}');

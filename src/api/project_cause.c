@@ -15,6 +15,8 @@ static void put_late(const struct project_view *v, struct buf *zh, struct buf *e
 	str id = api__said(ev, "plan_item"), of = api__said(ev, "slip_of");
 	const struct item *item = rulebook_item(v->rules, id, day_of_ms(ev->at, c->api->set.pack->offset_minutes));
 	int64_t days = api__number_said(ev, "days_late", 0);
+	if (!item && c->api->plans)
+		item = plan_own_step(c->api->plans, id);
 	buf_format(zh, STR_FMT " " STR_FMT, STR_ARG(id), STR_ARG(item ? item->name_zh : id));
 	buf_format(en, STR_FMT " " STR_FMT, STR_ARG(id), STR_ARG(item ? item->name_en : id));
 	if (days > 0) {

@@ -4,7 +4,7 @@
  * and what really happened (project_plan.c), runs as real cases (project_start.c) and follows them
  * (project_progress.c).
  * (1) baseline_days is frozen by the first plan: the published earlier standard of the project's category.
- * (2) saved_days = baseline_days - actual_days, both natural days, set once at the end.
+ * (2) saved_days = baseline_days - actual_days, both natural days without the firm's own works, set once at the end.
  * (3) Each plan is a version in the ledger with all that it was made from. */
 #include "data/date.h"
 #include "desk/project_int.h"
@@ -85,12 +85,24 @@ static bool all_closed(struct decision *d) {
 	return true;
 }
 
+/* Natural days of what the firm did itself (its works): no part of what approval took. */
+static int64_t own_days(struct decision *d) {
+	str progress = rec_state(d->record, F_progress);
+	struct project_step s;
+	int64_t days = 0;
+	while (d->plans && project_step_next(&progress, &s))
+		if (s.over && plan_own_step(d->plans, s.item))
+			days += s.over - s.began;
+	return days;
+}
+
 bool project__finish(struct decision *d) {
 	check(rec_get(d->record, F_baseline_days) != NIL && rec_get(d->record, F_started_at) != NIL); /* invariant 1 */
 	if (!all_closed(d))
 		return false;
 	int offset = d->pack->offset_minutes;
-	int64_t actual = day_of_ms(d->now, offset) - day_of_ms(rec_get(d->record, F_started_at), offset);
+	int64_t actual = day_of_ms(d->now, offset) - day_of_ms(rec_get(d->record, F_started_at), offset) -
+					 own_days(d);
 	struct event *ev = emit_args(d, E_project_finished);
 	set_int(ev, F_actual_days, actual);
 	set_int(ev, F_saved_days, rec_get(d->record, F_baseline_days) - actual);

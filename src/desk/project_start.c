@@ -41,6 +41,9 @@ static bool may_begin(struct decision *d, const struct plan *p, const struct cho
 	const struct plan_item *before = waits_for(p, c, x);
 	if (x->ended)
 		return desk__refuse(d, "project.item_over", "payload.items", STR_FMT " has ended already", STR_ARG(x->id));
+	if (x->own && x->begun)
+		return desk__refuse(d, "project.item_running", "payload.items",
+			STR_FMT " is done by the firm itself: tell when it is over (project.done)", STR_ARG(x->id));
 	if (x->begun)
 		return desk__refuse(d, "project.item_running", "payload.items", STR_FMT " is handled as case %lld",
 			STR_ARG(x->id), (long long)x->case_id);
@@ -178,7 +181,8 @@ bool project__done(struct decision *d) {
 		return false;
 	for (uint32_t i = 0; i < c.count; i++) {
 		struct project_step s = {.item = c.items[i]->id, .over = on, .began = c.items[i]->start};
-		if (!may_begin(d, p, &c, c.items[i]))
+		bool runs = c.items[i]->own && c.items[i]->begun && !c.items[i]->ended;
+		if (!runs && !may_begin(d, p, &c, c.items[i]))
 			return false;
 		if (s.began > on || !s.began)
 			s.began = on;

@@ -428,6 +428,11 @@ static const struct column plan_risks[] = {
 	CODE("code", MUST | UNIQUE), WORDS("grade", MUST, "high medium low"), WORDS("of", MUST, "plan item"),
 	FEEL_TEXT("when", MUST), TEXT("zh", MUST), TEXT("en", MUST), TAG(MUST),
 };
+static const struct column plan_own_steps[] = {
+	NAMED, IN("stage", MUST, "plans/stages.csv#code"), FEEL_TEXT("when", MUST), FEEL_TEXT("months", MUST),
+	FEEL_TEXT("after", MUST), REF("before", LIST, CODE_ITEM), TEXT("why_zh", MUST), TEXT("why_en", MUST),
+	TEXT("not_zh", MUST), TEXT("not_en", MUST), TAG(MUST),
+};
 static const struct column plan_reasons[] = {
 	REF("item", MUST | UNIQUE, CODE_ITEM), TEXT("zh", MUST), TEXT("en", MUST), TEXT("not_zh", MUST),
 	TEXT("not_en", MUST), TAG(MUST),
@@ -634,6 +639,7 @@ const struct table_layout pack_layouts[] = {
 	TABLE("plans/material-rules.csv", CODE_NONE, RECORD_NONE, 0, plan_material_rules),
 	TABLE("plans/risks.csv", CODE_NONE, RECORD_NONE, 0, plan_risks),
 	TABLE("plans/reasons.csv", CODE_NONE, RECORD_NONE, 0, plan_reasons),
+	TABLE("plans/own-steps.csv", CODE_NONE, RECORD_NONE, 0, plan_own_steps),
 	TABLE("it/projects.csv", CODE_NONE, RECORD_NONE, 0, projects),
 	TABLE("it/fund-lines.csv", CODE_NONE, RECORD_NONE, 0, fund_lines),
 	TABLE("budget/lines.csv", CODE_BUDGET_LINE, RECORD_NONE, 0, budget_lines),

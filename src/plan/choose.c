@@ -148,6 +148,29 @@ static void set_plan_slots(struct work *w, struct variant *v) {
 	work_set(w, S_ITEMS, val_list(ids, v->count));
 }
 
+/* Months as natural days; 0 when they are not known. */
+static int32_t month_days(struct val months) {
+	dec days;
+	int64_t n;
+	bool known = months.kind == VAL_NUMBER && dec_mul(months.number, dec_int(PLAN_MONTH_DAYS), &days) &&
+				 dec_quantize(days, 0, DEC_HALF_UP, &days) && dec_to_int(days, &n);
+	return known && n > 0 && n <= OWN_DAYS_MAX ? (int32_t)n : 0;
+}
+
+/* What the firm does itself between the items, as far as the plan has it. */
+static void take_own(struct work *w, struct variant *v) {
+	for (uint32_t i = 0; i < w->r->own_count && v->count < PLAN_ITEMS_MAX; i++) {
+		const struct own_rule *x = &w->r->owns[i];
+		if (is_dropped(w, &x->item) || !work_true(w, x->when))
+			continue;
+		struct chosen *c = &v->items[v->count++];
+		*c = (struct chosen){.number = PLAN_NONE, .item = &x->item, .own = x, .unit = -1,
+			.limit = {month_days(work_value(w, x->months)), UNIT_NATURAL_DAY}};
+		c->why = (struct plan_why){work_text(w, x->why_zh, true), work_text(w, x->why_en, false), x->item.id};
+		change_days(w, c);
+	}
+}
+
 static void take_items(struct work *w, struct variant *v) {
 	v->items = arena_array(w->a, struct chosen, PLAN_ITEMS_MAX);
 	for (uint32_t i = 0; i < w->base_count; i++)
@@ -188,6 +211,7 @@ bool variant__make(struct work *w, const struct alternative_rule *rule, struct v
 		change_by_rules(w, v, i);
 		change_days(w, &v->items[i]);
 	}
+	take_own(w, v);
 	variant__graph(w, v);
 	return variant__schedule(w, v, search, e);
 }

@@ -58,6 +58,8 @@ static void put_special(struct work *w, struct buf *b, enum special which, bool 
 		return;
 	}
 	const struct item *item = which == S_ITEM && v.kind == VAL_STRING ? pack_item(w->r->pack, v.string) : NULL;
+	if (which == S_ITEM && v.kind == VAL_STRING && !item)
+		item = plan_own_step(w->r, v.string);
 	val_put(b, v);
 	if (item) {
 		buf_char(b, ' ');

@@ -54,14 +54,14 @@ static bool all_ended(const struct work *w, const struct variant *v, uint32_t i)
 
 /* Late: it should have ended by now by its own days, counted from when it really began. */
 static void fill_state(struct work *w, const struct variant *v, uint32_t i, struct plan_item *to) {
-	const struct plan_actual *real = actual_of(w, to->id);
+	struct plan_actual real;
 	to->state = PLAN_PLANNED;
-	if (real) {
-		to->case_id = real->case_id;
-		to->begun = real->begun;
-		to->ended = real->ended;
-		to->began = real->began;
-		to->over = real->over;
+	if (variant__actual(w, v, i, &real)) {
+		to->case_id = real.case_id;
+		to->begun = real.begun;
+		to->ended = real.ended;
+		to->began = real.began;
+		to->over = real.over;
 	}
 	if (to->ended) {
 		to->state = PLAN_ENDED;
@@ -80,7 +80,7 @@ static void fill_item(struct work *w, const struct variant *v, uint32_t i) {
 	const struct chosen *c = &v->items[i];
 	const struct item_rule *x = rule_of(w->r, c->number);
 	struct plan_item *to = &w->p->items[i];
-	*to = (struct plan_item){.item = c->item, .id = c->item->id, .why = c->why, .limit = c->limit,
+	*to = (struct plan_item){.item = c->item, .own = c->own, .id = c->item->id, .why = c->why, .limit = c->limit,
 		.after = v->after[i], .after_count = v->after_count[i], .officer = x->officer,
 		.officer_name = x->officer_name, .materials_asked = v->asked_by_item[i]};
 	if (x->review.n && !c->no_review) {
@@ -101,10 +101,14 @@ static bool in_plan(const struct variant *v, const struct item *item) {
 	return false;
 }
 
+static struct plan_why why_dropped(void) {
+	return (struct plan_why){STR("推演时去掉。"), STR("Left out by the what-if."), STR("what-if")};
+}
+
 /* Items of the stages that the plan does without. */
 static void fill_not_needed(struct work *w, const struct variant *v) {
 	const struct pack *pack = w->r->pack;
-	w->p->not_needed = arena_array(w->a, struct plan_not_needed, pack->item_count + 1);
+	w->p->not_needed = arena_array(w->a, struct plan_not_needed, pack->item_count + w->r->own_count + 1);
 	for (uint32_t i = 0; i < pack->item_count; i++) {
 		const struct item *item = &pack->items[i];
 		const struct item_rule *x = &w->r->items[i];
@@ -116,8 +120,16 @@ static void fill_not_needed(struct work *w, const struct variant *v) {
 							 : STR("The facts given do not make the rule of this item apply.");
 		for (uint32_t k = 0; k < w->base_count; k++)
 			if (str_eq(w->base[k].item->id, item->id))
-				why = (struct plan_why){STR("推演时去掉。"), STR("Left out by the what-if."), STR("what-if")};
+				why = why_dropped();
 		w->p->not_needed[w->p->not_needed_count++] = (struct plan_not_needed){item, why};
+	}
+	for (uint32_t i = 0; i < w->r->own_count; i++) {
+		const struct own_rule *x = &w->r->owns[i];
+		if (in_plan(v, &x->item))
+			continue;
+		struct plan_why why = {work_text(w, x->not_zh, true), work_text(w, x->not_en, false), x->item.id};
+		w->p->not_needed[w->p->not_needed_count++] =
+			(struct plan_not_needed){&x->item, work_true(w, x->when) ? why_dropped() : why};
 	}
 }
 
@@ -286,7 +298,13 @@ static void fill_sums(struct work *w) {
 		struct limit statutory = item->has_statutory ? item->statutory : promised;
 		p->serial_promised += serial_days(w, item->has_promised ? promised : statutory);
 		p->serial_statutory += serial_days(w, statutory);
+		if (p->items[i].own && (p->items[i].begun || p->items[i].critical))
+			p->own_days += p->items[i].end - p->items[i].start;
 	}
+}
+
+int32_t plan__saved_days(const struct plan *p) {
+	return p->baseline_natural - (p->natural_days - p->own_days);
 }
 
 bool plan__fill(struct work *w, struct variant *v, struct err *e) {

@@ -4,6 +4,7 @@
 #include "plan/gantt.h"
 #include "data/date.h"
 #include "data/xml.h"
+#include "plan/plan_int.h"
 
 enum {
 	LABELS = 320,      /* width of the names */
@@ -16,7 +17,7 @@ enum {
 
 static const char ink[] = "#1f2933", pale[] = "#52606d", grid[] = "#d9dee4", off[] = "#f0f2f5", band[] = "#e3ebf4",
 				  plain[] = "#2f6fb0", critical[] = "#c62828", done[] = "#5b7f5b", late[] = "#b35900",
-				  review[] = "#8e6bbf", now[] = "#0b7a53";
+				  review[] = "#8e6bbf", now[] = "#0b7a53", own[] = "#8a7f6a";
 
 struct canvas {
 	struct buf *b;
@@ -162,9 +163,11 @@ static void put_head(struct canvas *c) {
 	buf_format(c->b, c->zh ? "%d 个工作日（%d 个自然日）" : "%d working days (%d natural days)", p->working_days,
 		p->natural_days);
 	buf_format(c->b, c->zh ? " · %u 个事项" : " · %u items", p->count);
-	if (p->has_baseline && p->baseline_natural > p->natural_days)
-		buf_format(c->b, c->zh ? " · 比既往标准少 %d 天" : " · %d days less than the usual path",
-			p->baseline_natural - p->natural_days);
+	if (p->own_days)
+		buf_format(c->b, c->zh ? " · 其中企业施工等 %d 天" : " · %d of them the firm's own works", p->own_days);
+	if (p->has_baseline && plan__saved_days(p) > 0)
+		buf_format(
+			c->b, c->zh ? " · 比既往标准少 %d 天" : " · %d days less than the usual path", plan__saved_days(p));
 	if (p->provisional)
 		text_of(c, " · 暂定：所需年份的节假日尚未公布", " · provisional: the holidays of a year are not published yet");
 	end_text(c);
@@ -173,7 +176,7 @@ static void put_head(struct canvas *c) {
 /* ---- rows ----------------------------------------------------------------------------------- */
 
 static const char *colour_of(const struct plan_item *x) {
-	return x->ended ? done : x->state == PLAN_LATE ? late : x->critical ? critical : plain;
+	return x->ended ? done : x->state == PLAN_LATE ? late : x->own ? own : x->critical ? critical : plain;
 }
 
 static void put_title(struct canvas *c, const struct plan_item *x) {
@@ -375,6 +378,7 @@ static void put_legend(struct canvas *c) {
 	double x = MARGIN, y = c->bottom + 36;
 	x = put_sign(c, x, y, critical, " rx=\"2\" stroke=\"#7f1d1d\" stroke-width=\"1.6\"", BAR, "关键线路", "critical path");
 	x = put_sign(c, x, y, plain, " rx=\"2\"", BAR, "其他事项", "other items");
+	x = put_sign(c, x, y, own, " rx=\"2\"", BAR, "企业自办", "the firm's own");
 	x = put_sign(c, x, y, "#ffffff", " rx=\"2\" stroke=\"#5b7f5b\"", BAR, "已办结", "ended");
 	x = put_sign(c, x, y, late, " rx=\"2\"", BAR, "超期", "late");
 	x = put_sign(c, x, y, review, " rx=\"1\"", 6, "技术审查", "technical review");

@@ -11,6 +11,21 @@ const struct plan_actual *actual_of(const struct work *w, str id) {
 	return NULL;
 }
 
+bool variant__actual(const struct work *w, const struct variant *v, uint32_t i, struct plan_actual *out) {
+	const struct plan_actual *real = actual_of(w, v->items[i].item->id);
+	*out = real ? *real : (struct plan_actual){.item = v->items[i].item->id};
+	if (real || !v->items[i].own || !v->after_count[i])
+		return real != NULL;
+	for (uint32_t k = 0; k < v->after_count[i]; k++) {
+		const struct plan_actual *before = actual_of(w, v->items[v->after[i][k]].item->id);
+		if (!before || !before->ended)
+			return false;
+		out->began = before->over > out->began ? before->over : out->began;
+	}
+	out->begun = true;
+	return true;
+}
+
 /* ---- units ------------------------------------------------------------------------------------------- */
 
 static struct unit *new_unit(struct work *w, struct variant *v, int32_t joint, uint32_t room) {
@@ -134,11 +149,31 @@ static void need_all(struct work *w, const struct variant *v, uint16_t number, c
 			need(w, v, w->r->needs[k].need, to);
 }
 
+static bool waits_for_own(const struct own_rule *own, uint16_t number) {
+	for (uint32_t i = 0; own && i < own->before_count; i++)
+		if (own->before[i] == number)
+			return true;
+	return false;
+}
+
+/* What a step of the firm needs, and the steps of the firm that an item waits for. */
+static void need_own(struct work *w, const struct variant *v, uint32_t i, struct needed *to) {
+	const struct chosen *c = &v->items[i];
+	struct val ids = c->own ? work_value(w, c->own->after) : val_null();
+	for (uint32_t k = 0; ids.kind == VAL_LIST && k < ids.list.count; k++)
+		if (ids.list.items[k].kind == VAL_STRING)
+			need(w, v, item_number(w->r, ids.list.items[k].string), to);
+	for (uint32_t k = 0; k < v->count && to->count < NEEDS_MAX; k++)
+		if (c->number != PLAN_NONE && waits_for_own(v->items[k].own, c->number))
+			to->at[to->count++] = k;
+}
+
 static void item_after(struct work *w, struct variant *v, uint32_t i, const bool *holding) {
 	struct needed found = {.count = 0};
 	need_all(w, v, v->items[i].number, holding, &found);
 	for (uint32_t k = 0; k < found.passed_count; k++)
 		need_all(w, v, found.passed[k], holding, &found);
+	need_own(w, v, i, &found);
 	v->after[i] = arena_array(w->a, uint32_t, found.count + 1);
 	for (uint32_t k = 0; k < found.count; k++) {
 		bool known = v->items[found.at[k]].unit == v->items[i].unit;
@@ -199,15 +234,17 @@ static void add_review(struct work *w, struct variant *v, uint32_t unit, uint32_
 static void set_actual(struct work *w, struct variant *v, const struct unit *u, struct schedule_task *t) {
 	uint32_t ended = 0;
 	for (uint32_t k = 0; k < u->count; k++) {
-		const struct plan_actual *real = actual_of(w, v->items[u->members[k]].item->id);
-		if (real && (real->begun || real->ended)) {
-			day began = real->begun ? real->began : real->over;
+		struct plan_actual real;
+		if (!variant__actual(w, v, u->members[k], &real))
+			continue;
+		if (real.begun || real.ended) {
+			day began = real.begun ? real.began : real.over;
 			t->began = !t->begun || began < t->began ? began : t->began;
 			t->begun = true;
 		}
-		if (real && real->ended) {
+		if (real.ended) {
 			ended++;
-			t->over = real->over > t->over ? real->over : t->over;
+			t->over = real.over > t->over ? real.over : t->over;
 		}
 	}
 	t->ended = ended == u->count;

@@ -407,10 +407,8 @@ static void put_risks(struct buf *b, const struct plan *p) {
 
 /* ---- the whole ---------------------------------------------------------------------------------------- */
 
-/* Months of 365/12 days with one decimal, rounded half up, as the report counts them. */
-static void put_months(struct buf *b, const char *key, int32_t days) {
-	int64_t tenths = ((days < 0 ? -(int64_t)days : days) * 240 + 365) / 730;
-	put_key(b, key);
+void plan_put_months(struct buf *b, int64_t days) {
+	int64_t tenths = ((days < 0 ? -days : days) * 20 + PLAN_MONTH_DAYS) / (2 * PLAN_MONTH_DAYS);
 	buf_format(b, "\"%s%lld.%lld\"", days < 0 && tenths ? "-" : "", (long long)(tenths / 10), (long long)(tenths % 10));
 }
 
@@ -431,8 +429,9 @@ static void put_saved(struct buf *b, const struct plan *p) {
 	buf_char(b, '}');
 	put_key(b, "saves");
 	buf_char(b, '{');
-	put_int(b, "natural_days", p->baseline_natural - p->natural_days);
-	put_months(b, "months", p->baseline_natural - p->natural_days);
+	put_int(b, "natural_days", plan__saved_days(p));
+	put_key(b, "months");
+	plan_put_months(b, plan__saved_days(p));
 	buf_char(b, '}');
 }
 
@@ -452,6 +451,7 @@ static void put_head(struct buf *b, const struct plan *p) {
 	put_bool(b, "synthetic", plan_rules_pack(p->rules)->synthetic);
 	put_int(b, "working_days", p->working_days);
 	put_int(b, "natural_days", p->natural_days);
+	put_int(b, "own_days", p->own_days);
 	put_key(b, "serial");
 	buf_char(b, '{');
 	put_int(b, "statutory_days", p->serial_statutory);

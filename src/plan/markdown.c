@@ -78,7 +78,7 @@ static void put_facts(const struct page *m) {
 
 static void put_saving(const struct page *m) {
 	const struct plan *p = m->p;
-	int32_t saved = p->baseline_natural - p->natural_days;
+	int32_t saved = plan__saved_days(p);
 	if (!p->has_baseline)
 		return;
 	text(m, "- 既往标准：", "- Earlier standard: ");
@@ -120,6 +120,10 @@ static void put_head(const struct page *m) {
 	buf_format(m->b, m->zh ? "，%d 个工作日（%d 个自然日）%s\n" : ", %d working days (%d natural days)%s\n",
 		p->working_days, p->natural_days,
 		!p->provisional ? "" : m->zh ? "，超出已公布日历，暂定" : ", provisional: beyond the published calendar");
+	if (p->own_days)
+		buf_format(m->b, m->zh ? "- 其中企业自行施工：%d 个自然日，不计入审批用时和节约\n"
+							   : "- The firm's own works: %d natural days of it, no part of approval or of savings\n",
+			p->own_days);
 	buf_format(m->b, m->zh ? "- 事项：%u 项；逐项串联：法定 %d、承诺 %d 个工作日\n"
 						   : "- Items: %u; one after the other: %d working days by law, %d as promised\n",
 		p->count, p->serial_statutory, p->serial_promised);
@@ -156,7 +160,10 @@ static void put_row(const struct page *m, const struct plan_item *x) {
 	else
 		buf_int(m->b, x->slack);
 	cell(m);
-	put(m, x->officer_name.n ? x->officer_name : x->item->department);
+	if (x->own)
+		text(m, "企业", "the firm");
+	else
+		put(m, x->officer_name.n ? x->officer_name : x->item->department);
 	cell(m);
 	put_either(m, x->why.zh, x->why.en);
 	buf_text(m->b, " |\n");

@@ -12,7 +12,8 @@
 
 enum {
 	PLAN_ITEMS_MAX = 256,  /* items of one plan */
-	PLAN_SEARCH = 200000   /* work of the search with capacities on the server, where others wait: about 10 ms */
+	PLAN_SEARCH = 200000,  /* work of the search with capacities on the server, where others wait: about 10 ms */
+	PLAN_MONTH_DAYS = 30   /* a month wherever days are told in months, as the figure of savings counts (F20) */
 };
 
 /* ---- what is compiled once ------------------------------------------------------------------------ */
@@ -32,6 +33,10 @@ const struct pack *plan_rules_pack(const struct plan_rules *r);
 void plan_put_facts(struct buf *b, const struct plan_rules *r);
 /* The fact's or alternative's name in the language, the code itself when the pack does not know it. */
 str plan_alternative_name(const struct plan_rules *r, str code, bool zh);
+/* What the firm does itself, with the code of plans/own-steps.csv; NULL when there is none. Its code is its id. */
+const struct item *plan_own_step(const struct plan_rules *r, str code);
+/* Writes days as months of PLAN_MONTH_DAYS with one decimal, rounded half up: "-1.5". */
+void plan_put_months(struct buf *b, int64_t days);
 /* Whether the pack has an alternative of this code. */
 bool plan_alternative_known(const struct plan_rules *r, str code);
 
@@ -96,9 +101,10 @@ struct plan_why {
 	str zh, en, rule;
 };
 
-/* One item of the plan. */
+/* One item of the plan, or a step that the firm does itself (the works). */
 struct plan_item {
 	const struct item *item;
+	bool own;                 /* done by the firm: no item of the catalogue, no case; it has begun when it may begin */
 	str id;                   /* item->id */
 	struct plan_why why;
 	struct limit limit;       /* what the plan counts with: promised, else statutory, changed by option or what-if */
@@ -223,6 +229,7 @@ struct plan {
 	day from, end, today;
 	bool provisional;
 	int32_t working_days, natural_days, serial_statutory, serial_promised;
+	int32_t own_days;         /* natural days that the firm's own steps take of it: no part of what is saved */
 	bool has_baseline;
 	str baseline, baseline_zh, baseline_en, baseline_basis, baseline_tag;
 	int32_t baseline_natural, baseline_working;

@@ -4,7 +4,7 @@
 
 #include "plan/plan.h"
 
-enum { PLAN_NONE = 0xffff, OPTIONS_MAX = 16, POOLS_MAX = 32, CHOICES_MAX = 64 };
+enum { PLAN_NONE = 0xffff, OPTIONS_MAX = 16, POOLS_MAX = 32, CHOICES_MAX = 64, OWN_DAYS_MAX = 3660 /* of one task */ };
 
 /* Names that expressions may use beside the facts, in the order of their slots after the facts. */
 enum special {
@@ -48,6 +48,15 @@ struct fact_rule {
 	str code, fact, zh, en, way_zh, way_en;
 	bool missing; /* else contradictory */
 	const struct feel_expr *when;
+};
+
+/* What the firm does itself. */
+struct own_rule {
+	struct item item; /* id, code, names and stage; all else is empty */
+	str why_zh, why_en, not_zh, not_en;
+	const struct feel_expr *when, *months, *after; /* after: ids that come before */
+	const uint16_t *before; /* items that wait for it */
+	uint32_t before_count;
 };
 
 /* A need that comes or goes with facts and options. */
@@ -161,11 +170,13 @@ struct plan_rules {
 	struct risk_rule *risks;
 	struct drop_rule *drops;
 	struct service_rule *services;
+	struct own_rule *owns;
 	struct item_rule *items; /* by item of the pack */
 	struct material_name *names;
 	struct stage_rule *stages;
 	uint32_t fact_count, fact_rule_count, need_count, promise_count, joint_count, group_count, milestone_count,
-		pool_count, alternative_count, risk_count, drop_count, service_count, name_count, stage_count;
+		pool_count, alternative_count, risk_count, drop_count, service_count, own_count, name_count,
+		stage_count;
 	const struct csv *baseline;
 	struct plan_model models[PLAN_DECISIONS];
 	struct feel_scope scope;
@@ -195,6 +206,7 @@ bool row_fault(const struct table *t, struct err *e, const char *format, ...) __
 bool rules__items(struct plan_rules *r, struct err *e);
 bool rules__facts(struct plan_rules *r, struct err *e);
 bool rules__fact_rules(struct plan_rules *r, struct err *e);
+bool rules__own_steps(struct plan_rules *r, struct err *e);
 
 /* ---- one plan --------------------------------------------------------------------------------------- */
 
@@ -202,6 +214,7 @@ bool rules__fact_rules(struct plan_rules *r, struct err *e);
 struct chosen {
 	uint16_t number; /* of the pack's item; PLAN_NONE: the pack has none of this id */
 	const struct item *item;
+	const struct own_rule *own; /* done by the firm; NULL: an item */
 	struct plan_why why;
 	struct limit limit;
 	bool no_review, what_if; /* its days were given by a what-if */
@@ -278,6 +291,8 @@ uint16_t item_number(const struct plan_rules *r, str id);
 const struct item_rule *rule_of(const struct plan_rules *r, uint16_t number);
 const struct item *work_item(struct work *w, str id);
 const struct plan_actual *actual_of(const struct work *w, str id);
+/* What has really happened to the item; a step of the firm has begun when all that it needs has ended, nobody tells. */
+bool variant__actual(const struct work *w, const struct variant *v, uint32_t i, struct plan_actual *out);
 void set_item_slots(struct work *w, const struct variant *v, uint32_t i);
 
 /* choose.c: everything about an alternative up to its schedule. rule: NULL for a pack without alternatives. */
@@ -302,5 +317,7 @@ void plan__milestones(struct work *w, const struct variant *v, struct plan_miles
 bool plan__services(struct work *w, const struct variant *v, struct err *e);
 void plan__pools(struct work *w, const struct variant *v);
 void plan__risks(struct work *w, const struct variant *v);
+/* Natural days that the earlier standard takes longer; the firm's own steps are no part of either. */
+int32_t plan__saved_days(const struct plan *p);
 
 #endif

@@ -65,11 +65,16 @@ static bool is_item(struct work *w, struct val id) {
 	return id.kind == VAL_STRING && work_item(w, id.string);
 }
 
-static bool check_ids(struct work *w, struct val list, const char *member, struct err *e) {
+static bool is_own(struct work *w, struct val id) {
+	return id.kind == VAL_STRING && plan_own_step(w->r, id.string);
+}
+
+/* own: steps of the firm may be named too. */
+static bool check_ids(struct work *w, struct val list, const char *member, bool own, struct err *e) {
 	if (list.kind != VAL_LIST || list.list.count > CHANGES_MAX)
 		return refuse(e, member, "the member is a list of short ids of items, as [\"B02\",\"B03\"]");
 	for (uint32_t i = 0; i < list.list.count; i++)
-		if (!is_item(w, list.list.items[i]))
+		if (!is_item(w, list.list.items[i]) && !(own && is_own(w, list.list.items[i])))
 			return refuse(e, member, "an id is of no item: see items/items.csv");
 	return true;
 }
@@ -78,7 +83,7 @@ static bool check_merge(struct work *w, struct val sets, struct err *e) {
 	if (sets.kind != VAL_LIST || sets.list.count > CHANGES_MAX)
 		return refuse(e, "merge", "the member is a list of lists of ids, as [[\"B02\",\"B03\"]]");
 	for (uint32_t i = 0; i < sets.list.count; i++)
-		if (!check_ids(w, sets.list.items[i], "merge", e))
+		if (!check_ids(w, sets.list.items[i], "merge", false, e))
 			return false;
 	return true;
 }
@@ -88,9 +93,11 @@ static bool check_promise(struct work *w, struct val promise, struct err *e) {
 	if (promise.kind != VAL_CONTEXT || promise.context.count > CHANGES_MAX)
 		return refuse(e, "promise", "the member is an object of days by item, as {\"A13\":3}");
 	for (uint32_t i = 0; i < promise.context.count; i++) {
-		if (!is_item(w, val_str(promise.context.entries[i].key)))
+		bool own = plan_own_step(w->r, promise.context.entries[i].key) != NULL;
+		if (!own && !is_item(w, val_str(promise.context.entries[i].key)))
 			return refuse(e, "promise", "an id is of no item: see items/items.csv");
-		if (!val_to_int(promise.context.entries[i].value, &days) || days < 0 || days > LIMIT_DEADLINE_DAYS)
+		if (!val_to_int(promise.context.entries[i].value, &days) || days < 0 ||
+			days > (own ? OWN_DAYS_MAX : LIMIT_DEADLINE_DAYS))
 			return refuse(e, "promise", "days are a whole number from 0 on");
 	}
 	return true;
@@ -122,9 +129,9 @@ static bool take_member(struct work *w, const struct val_entry *x, struct err *e
 	if (str_is(x->key, "merge"))
 		return check_merge(w, x->value, e);
 	if (str_is(x->key, "drop"))
-		return check_ids(w, x->value, "drop", e);
+		return check_ids(w, x->value, "drop", true, e);
 	if (str_is(x->key, "add"))
-		return check_ids(w, x->value, "add", e);
+		return check_ids(w, x->value, "add", false, e);
 	return refuse(e, "", "a what-if has promise, units, merge, drop and add");
 }
 

@@ -263,7 +263,7 @@ static bool compile(struct plan_rules *r, struct err *e) {
 		r->models[i].model = pack_decision(r->pack, str_of(decision_names[i]), &r->models[i].decision);
 	return rules__fact_rules(r, e) && rules__items(r, e) && read_needs(r, e) && read_promises(r, e) &&
 		   read_joints(r, e) && read_groups(r, e) && read_milestones(r, e) && read_alternatives(r, e) &&
-		   read_risks(r, e) && read_drops(r, e) && read_services(r, e) && read_stages(r);
+		   read_risks(r, e) && read_drops(r, e) && read_services(r, e) && rules__own_steps(r, e) && read_stages(r);
 }
 
 bool plan_rules_make(struct arena *a, const struct pack *p, const struct plan_rules **out, struct err *e) {

@@ -151,6 +151,36 @@ static bool read_pools(struct plan_rules *r, struct err *e) {
 	return true;
 }
 
+/* ---- what the firm does itself ------------------------------------------------------------------------ */
+
+bool rules__own_steps(struct plan_rules *r, struct err *e) {
+	struct table t;
+	if (!table_open(&t, r, "plans/own-steps.csv"))
+		return true;
+	r->owns = arena_array(r->a, struct own_rule, t.csv->rows + 1);
+	for (; t.row < t.csv->rows; t.row++) {
+		struct own_rule *x = &r->owns[r->own_count++];
+		str code = cell_of(&t, "code");
+		*x = (struct own_rule){.why_zh = cell_of(&t, "why_zh"), .why_en = cell_of(&t, "why_en"),
+			.not_zh = cell_of(&t, "not_zh"), .not_en = cell_of(&t, "not_en")};
+		x->item = (struct item){.id = code, .code = code, .name_zh = cell_of(&t, "name_zh"),
+			.name_en = cell_of(&t, "name_en"), .type = STR("own"), .stage = cell_of(&t, "stage"), .order = UINT32_MAX};
+		if (item_number(r, code) != PLAN_NONE)
+			return row_fault(&t, e, "there is an item " STR_FMT " already", STR_ARG(code));
+		if (!cell_expr(&t, "when", &x->when, e) || !cell_expr(&t, "months", &x->months, e) ||
+			!cell_expr(&t, "after", &x->after, e) || !cell_items(&t, "before", &x->before, &x->before_count, e))
+			return false;
+	}
+	return true;
+}
+
+const struct item *plan_own_step(const struct plan_rules *r, str code) {
+	for (uint32_t i = 0; i < r->own_count; i++)
+		if (str_eq(r->owns[i].item.id, code))
+			return &r->owns[i].item;
+	return NULL;
+}
+
 bool rules__items(struct plan_rules *r, struct err *e) {
 	r->items = arena_array(r->a, struct item_rule, r->pack->item_count + 1);
 	for (uint32_t i = 0; i <= r->pack->item_count; i++)

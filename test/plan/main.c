@@ -18,6 +18,7 @@ int main(void) {
 	srunner_add_suite(runner, chance_suite());
 	srunner_add_suite(runner, plan_fuzz_suite());
 	srunner_add_suite(runner, plan_suite());
+	srunner_add_suite(runner, works_suite());
 	srunner_run_all(runner, CK_NORMAL);
 	int failed = srunner_ntests_failed(runner);
 	srunner_free(runner);

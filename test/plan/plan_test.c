@@ -116,6 +116,14 @@ static void expect_day(str name, day got, str text) {
 	ck_assert_msg(got == wanted, STR_FMT ": %d days from what was worked out", STR_ARG(name), got - wanted);
 }
 
+/* What is left of the whole without the firm's own works. */
+static void expect_office(str name, const struct plan *p, str text) {
+	int64_t days;
+	ck_assert(str_int(str_trim(text), &days));
+	ck_assert_msg(p->natural_days - p->own_days == days, STR_FMT ": %d days of the office, expected " STR_FMT,
+		STR_ARG(name), p->natural_days - p->own_days, STR_ARG(text));
+}
+
 static void compare(struct arena *a, str name, struct plan_request *q, const struct plan *p) {
 	str rest = file_of(a, "test/plan/examples", name, ".txt"), line;
 	uint32_t links = 0;
@@ -131,6 +139,8 @@ static void compare(struct arena *a, str name, struct plan_request *q, const str
 			expect_link(name, p, links++, value);
 		else if (str_is(key, "end"))
 			expect_day(name, p->end, value);
+		else if (str_is(key, "office"))
+			expect_office(name, p, value);
 		else if (str_is(key, "works_start"))
 			expect_day(name, p->milestones[0].on, value);
 		else if (str_is(key, "joint"))
@@ -176,7 +186,7 @@ static void check_items(str name, const struct plan *p) {
 		const struct plan_item *x = &p->items[i];
 		ck_assert(x->why.zh.n && x->why.en.n && x->why.rule.n);
 		ck_assert(str_find(x->why.zh, '{', 0) < 0 && str_find(x->why.en, '{', 0) < 0);
-		ck_assert_msg(x->officer.n > 0, STR_FMT " has no officer", STR_ARG(x->id));
+		ck_assert_msg(x->own != (x->officer.n > 0), STR_FMT " has no officer", STR_ARG(x->id));
 		ck_assert(x->start >= p->from && x->start <= x->end && x->end <= p->end);
 		ck_assert(x->latest_end >= x->end && x->slack >= 0);
 		for (uint32_t k = 0; k < x->after_count; k++)
@@ -220,7 +230,7 @@ static void check_materials(str name, const struct plan *p) {
 
 /* Every item of the stages is in the plan or not needed, never both. */
 static void check_all_told(const struct plan *p) {
-	uint32_t staged = 0;
+	uint32_t staged = pack_table(pack, "plans/own-steps.csv")->rows;
 	for (uint32_t i = 0; i < pack->item_count; i++)
 		staged += pack->items[i].stage.n > 0;
 	ck_assert_uint_eq(p->count + p->not_needed_count, staged);

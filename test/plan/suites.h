@@ -15,6 +15,7 @@ Suite *schedule_random_suite(void);
 Suite *chance_suite(void);
 Suite *plan_fuzz_suite(void);
 Suite *plan_suite(void);
+Suite *works_suite(void);
 
 /* The calendar of 2021 to 2023 beside the tests of the calendar. */
 struct calendar *test_calendar(struct arena *a);

@@ -1,4 +1,4 @@
-/* The shapes of plans and projects, as the server gives them. Days are "2022-03-01". */
+/* The shapes of plans and projects, as the server gives them. Days are "2022-03-01"; an item of type "own" is the firm's own work. */
 
 export interface Named { code: string; name_zh: string; name_en: string }
 export interface Both { zh: string; en: string }
@@ -29,7 +29,7 @@ export interface PlanPool extends Named { units: number; busiest: string | null;
 export type Proof = 'longest_path' | 'bound_reached' | 'searched' | 'feasible'
 export interface Plan {
   project: { title: string; category: string; facts: Record<string, unknown> }
-  from: string; end: string; provisional: boolean; synthetic: boolean; working_days: number; natural_days: number
+  from: string; end: string; provisional: boolean; synthetic: boolean; working_days: number; natural_days: number; own_days: number
   serial: { statutory_days: number; promised_days: number }
   baseline: (Named & { natural_days: number; working_days: number; basis: string; tag: string }) | null
   saves: { natural_days: number; months: string } | null
