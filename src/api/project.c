@@ -136,16 +136,17 @@ static bool is_newest(const struct project_view *v) {
 	return newest_plan(v) == v->shown;
 }
 
+const struct query_event *api__progress_before(const struct query_event *ev) {
+	struct val progress;
+	while (ev && !val_get(ev->said, STR("progress"), &progress)) /* null when nothing is left of it */
+		ev = ev->older;
+	return ev;
+}
+
 /* What had happened when the version was made; of the newest version what has happened since, too. */
 static str progress_at(const struct project_view *v) {
-	if (is_newest(v))
-		return v->row.progress;
-	for (const struct query_event *ev = v->shown; ev; ev = ev->older) {
-		struct val text = val_member(ev->said, "progress");
-		if (text.kind == VAL_STRING)
-			return text.string;
-	}
-	return STR("");
+	const struct query_event *told = is_newest(v) ? NULL : api__progress_before(v->shown);
+	return is_newest(v) ? v->row.progress : told ? api__said(told, "progress") : STR("");
 }
 
 str api__said(const struct query_event *ev, const char *name) {

@@ -30,6 +30,8 @@ bool api__project_make(const struct project_view *v, day today, const struct val
                        bool compare, struct plan **out, struct err *e);
 /* The version before the event; NULL: there is none. */
 const struct query_event *api__plan_before(const struct query_event *ev);
+/* The event that told last, when this one happened, what had really happened to the items; NULL: nothing had. */
+const struct query_event *api__progress_before(const struct query_event *ev);
 /* Planned end of a version; 0: it says none. */
 day api__plan_end(const struct project_view *v, const struct query_event *ev);
 /* A member of what the event says; the empty text, or `otherwise`, when it has none. */

@@ -188,6 +188,8 @@ static void put_messages(const struct project_view *v) {
 		api__put_instant(c, out, "at", ev->at, true);
 		api__put_member(out, "kind", ev->kind);
 		api__put_known(out, "item", api__said(ev, "plan_item"));
+		int64_t version = api__number_said(ev, "plan_version", NIL);
+		api__put_number(out, "version", version, version != NIL);
 		if (api__said(ev, "plan_item").n || str_is(ev->kind, event_defs[E_project_planned].name))
 			api__put_cause(v, out, ev, "zh", "en", true);
 		else

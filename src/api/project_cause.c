@@ -10,6 +10,26 @@ static const char *const whose[][3] = {{"firm", "企业方面", "on the firm's s
 	{"special_procedure", "特别程序", "by a special procedure"},
 	{"technical_review", "技术审查", "by a technical review"}};
 
+/* Whether an older event told of the same case already: then this one tells that it was accepted. */
+static bool told_before(const struct query_event *ev, str id, int64_t file) {
+	struct project_step step;
+	while ((ev = ev->older))
+		if (str_eq(api__said(ev, "plan_item"), id) && project_step_find(api__said(ev, "progress"), id, &step))
+			return step.case_id == file;
+	return false;
+}
+
+/* How far the item has come. A case that was refused or withdrawn gives its item back: no step is left. */
+static void put_progress(struct buf *zh, struct buf *en, const struct query_event *ev, str id) {
+	struct project_step step;
+	const struct query_event *told = api__progress_before(ev);
+	bool known = told && project_step_find(api__said(told, "progress"), id, &step);
+	bool accepted = known && told_before(told, id, step.case_id);
+	buf_text(zh, !known ? "未获准予，可以重新申请" : step.over ? "已办结" : accepted ? "已受理" : "已启动");
+	buf_text(en, !known ? " was not granted; it can be applied for again"
+	                    : step.over ? " is done" : accepted ? " was accepted" : " has begun");
+}
+
 static void put_late(const struct project_view *v, struct buf *zh, struct buf *en, const struct query_event *ev) {
 	struct call *c = v->c;
 	str id = api__said(ev, "plan_item"), of = api__said(ev, "slip_of");
@@ -32,10 +52,7 @@ static void put_late(const struct project_view *v, struct buf *zh, struct buf *e
 		buf_text(zh, "到期未办结");
 		buf_text(en, " was not done by its planned end");
 	} else {
-		struct project_step step;
-		bool known = project_step_find(api__said(ev, "progress"), id, &step);
-		buf_text(zh, !known ? "有进展" : step.over ? "已办结" : "办理中");
-		buf_text(en, !known ? " went on" : step.over ? " is done" : " is under way");
+		put_progress(zh, en, ev, id);
 	}
 	for (size_t i = 0; i < COUNT(whose); i++)
 		if (str_is(of, whose[i][0])) {
