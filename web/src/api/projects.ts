@@ -2,6 +2,7 @@
 import { reactive } from 'vue'
 import { noFreeDays, readFreeDays, type FreeDays } from '@/lib/plan'
 import { ask, get, post } from './client'
+import { may } from './session'
 import type { Chances, FactSheet, Plan, PlanItem, ProjectBoard, ProjectPlan, ProjectsBoard, WhatIf, WhatIfAnswer } from '@/lib/plan-types'
 
 export interface PlanRequest { title?: string; facts: Record<string, unknown>; from?: string; alternative?: string; capacities?: boolean; what_if?: WhatIf }
@@ -32,6 +33,20 @@ export async function wantedFor(item: PlanItem, plan: Plan, kind = 'company'): P
     return row !== undefined && row.first !== item.id && (!row.asked || plan.items.some((i) => i.id === row.first && i.case !== null))
   }
   return materials.filter((m) => m.how === 'asked' && !before(m.name_zh)).map((m) => ({ code: `${item.id}.${m.code}`, item: item.id, name_zh: m.name_zh, name_en: m.name_en }))
+}
+
+/* Names of the projects under way, asked once; empty: not under way any more, or not to be seen. */
+const titles = reactive(new Map<number, string>())
+let asked: Promise<void> | null = null
+const askNames = (): Promise<void> => (asked ??= allProjects().then((b) => b.stages.forEach((s) => s.projects.forEach((p) => titles.set(p.id, p.title)))).catch(() => undefined))
+export function projectName(id: number): string {
+  if (may('read.project')) void askNames()
+  return titles.get(id) ?? ''
+}
+export function projectsByName(): Map<number, string> {
+  asked = null
+  void askNames()
+  return titles
 }
 
 /* The office's holidays do not change while a page is open: asked once. */

@@ -58,7 +58,7 @@ export interface Chances {
 export interface NextStep { item: string | null; name_zh: string; name_en: string; who: 'firm' | 'office' | 'agency'; who_zh: string; who_en: string; what_zh: string; what_en: string; due: string | null; case?: number | null; review?: number | null }
 export interface ProjectCase { item: string; case: number; state: string; lamp: 'green' | 'yellow' | 'red' | null; due_at: string | null }
 export interface DiaryEntry { seq: number; at: string; actor?: string | null; content: string }
-export interface ProjectMessage { seq: number; at: string; kind: string; item: string | null; zh: string | null; en: string | null }
+export interface ProjectMessage { seq: number; at: string; kind: string; item: string | null; version?: number | null; zh: string | null; en: string | null }
 /** What is saved; a forecast by the plan until all is over. */
 export interface Saved { natural_days: number | null; months: string | null; value_fen: number | null; forecast?: boolean; parts: Record<string, unknown>[] }
 export interface ProjectBoard {

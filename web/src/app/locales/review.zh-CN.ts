@@ -1,6 +1,7 @@
 /* Words of technical reviews, settlements and joint examinations in Chinese. `review.en.ts` has the same keys. */
 export const reviewZh = {
   review: {
+    is: { requested: '待委托', accepted: '已验收' },
     lead: '技术审查与行政审批分开：机构由审批机关委托并付费，企业不出钱。', view: '查看方式', now: '现状', tabs: { list: '审查', drawings: '施工图检查', agencies: '机构' },
     open: '在办', overdue: '逾期', withFirm: '待企业修改', unsettled: '待结算', order: '提出审查', any: '全部', none: '没有这样的审查。', noneMine: '目前没有委托给本机构的审查。',
     type: '审查类别', agency: '机构', project: '项目', due: '期限', rounds: '轮次', points: '未解决', lamp: '灯', state: '状态', title: '技术审查 {id}', back: '全部审查', case: '办件 {id}', item: '事项 {id}', preparedBy: '编制单位', quality: '质量评分', fee: '费用', pays: '政府付费',
@@ -14,6 +15,6 @@ export const reviewZh = {
     lead: '已验收的审查成批结算，制单、批准、支付三人分开。', make: '制作结算单', agency: '机构', pick: '选择机构', which: '纳入哪些审查', fee: '费用（元）', name: '名称', sum: '合计 {sum} 元', makeDo: '制单', none: '还没有结算单。', nothing: '没有待结算的审查。', batch: '结算单 {id}', reviews: '{n} 项审查', by: '{who} 制单', approvedBy: '{who} 批准', paidBy: '{who} 支付', badFee: '费用须是金额', review: '审查'
   },
   exam: {
-    called: '已召集', lead: '重大项目会前征求部门书面意见，各有时限；沉默不视为同意。', call: '召集联审', none: '还没有联审。', mine: '待本部门反馈', nothingMine: '没有待反馈的意见。', title: '联审 {id}', project: '项目编号', name: '议题', content: '说明', departments: '征求意见的部门', on: '会期', callDo: '召集', asked: '意见 {n} / {all}', against: '{n} 个部门不同意', follow: '跟踪事项', followNone: '没有跟踪事项。', followAdd: '交办', owner: '责任部门', what: '内容', by: '完成日', finish: '办结', opinions: '部门意见', give: '反馈意见', verdict: '意见', agree: '同意', refuse: '不同意', abstain: '弃权', text: '意见内容', giveDo: '反馈', missing: '未反馈', minutes: '会议纪要', decision: '联审决定', resolution: '对不同意见的处理', back: '全部联审', open: '未办结 {n}', reason: '办理情况', onDay: '{day} 开会'
+    called: '已召集', lead: '重大项目会前征求部门书面意见，各有时限；沉默不视为同意。', call: '召集联审', none: '还没有联审。', mine: '待本部门反馈', nothingMine: '没有待反馈的意见。', title: '联审 {id}', project: '项目', pick: '选择在办项目，可按名称查找', noneRuns: '没有在办项目', name: '议题', content: '说明', departments: '征求意见的部门', on: '会期', callDo: '召集', asked: '意见 {n} / {all}', against: '{n} 个部门不同意', follow: '跟踪事项', followNone: '没有跟踪事项。', followAdd: '交办', owner: '责任部门', what: '内容', by: '完成日', finish: '办结', opinions: '部门意见', give: '反馈意见', verdict: '意见', agree: '同意', refuse: '不同意', abstain: '弃权', text: '意见内容', giveDo: '反馈', missing: '未反馈', minutes: '会议纪要', decision: '联审决定', resolution: '对不同意见的处理', back: '全部联审', open: '未办结 {n}', reason: '办理情况', onDay: '{day} 开会'
   }
 }
