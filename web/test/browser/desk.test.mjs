@@ -1,7 +1,7 @@
 /* The desk's own pages: inbox by keyboard alone, a case somebody else changes, the counter, the catalogue, forms, accounts. */
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { axe, begin, faultsOfAxe, overflow, PHONE, settled, strayChinese } from './harness.mjs'
+import { begin, faultsOfAxe, go, overflow, PHONE, settled, strayChinese } from './harness.mjs'
 
 const DESK = { width: 1280, height: 800 }
 const needsMock = { skip: process.env.YICHUANG_URL ? 'needs the mock server' : false }
@@ -40,13 +40,14 @@ const THIRD = { exclude: [['.form-editor-box'], ['.form-preview-box'], ['.bpmn-b
 for (const [sizeName, size] of [['phone', PHONE], ['desk', DESK]]) {
   for (const lang of ['zh-CN', 'en']) {
     describe(`${sizeName}, ${lang}`, () => {
+      let page
+      before(async () => { page = await start('/profile', { size, lang }) })
+      after(() => page.close())
       for (const index of PAGES().keys()) {
         test(`page ${PAGES()[index][0]} is accessible, fits and speaks one language`, async () => {
           const [name, route] = PAGES()[index]
-          const page = await start(route, { size, lang })
-          await page.waitForTimeout(name === 'form' ? 900 : 400)
-          await settled(page)
-          await page.evaluate(axe)
+          await go(page, route)
+          if (name === 'form') await page.locator('.form-preview-box form').waitFor()
           assert.deepEqual(await faultsOfAxe(page, THIRD), [])
           assert.ok((await overflow(page)) <= 0, 'wider than the window')
           if (lang === 'en' && b.mocked && name !== 'form') assert.deepEqual(await strayChinese(page), [])
@@ -55,7 +56,6 @@ for (const [sizeName, size] of [['phone', PHONE], ['desk', DESK]]) {
             const tall = await page.evaluate(() => document.documentElement.scrollHeight - innerHeight)
             assert.ok(tall <= 1, `everything of a case stands on one screen, ${tall} px too tall`)
           }
-          await page.close()
         })
       }
     })
@@ -89,7 +89,7 @@ describe('the inbox', () => {
     assert.equal(numbers.length, received.length)
     await page.keyboard.press('a')
     await page.locator('.el-drawer form').waitFor()
-    await page.waitForTimeout(400)
+    await settled(page)
     await page.locator('.el-drawer form [type=submit]').focus()
     await page.keyboard.press('Enter')
     await page.locator('.results li.done').nth(received.length - 1).waitFor()
@@ -116,7 +116,6 @@ describe('the inbox', () => {
   test('shows a new case at once, without a press', needsMock, async () => {
     const page = await start('/inbox?kind=case&lamp=green,none')
     await page.locator('.inbox-rows, .state').first().waitFor()
-    await page.waitForTimeout(900)
     const total = async () => Number((await page.locator('h1 .total').innerText()).replace(/\D/g, ''))
     const first = await total()
     await fetch(`${b.url}/api/v1/cases`, { method: 'POST', headers: { ...headers, 'idempotency-key': 'new-case' }, body: JSON.stringify({ item, service_point: 'SP100', channel: 'window', applicant_kind: 'person', person: { name: '张新' } }) })

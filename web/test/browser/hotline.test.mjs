@@ -2,9 +2,8 @@
  * twice, a window's day by keys, the boards, and every page in two sizes and two languages. */
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { DESK, PHONE, settled } from './harness.mjs'
+import { DESK, go, PHONE, settled, sound, until } from './harness.mjs'
 import { absent, beginPortal } from './portal-harness.mjs'
-import { sound } from './portal-steps.mjs'
 
 const POINT = '440112000000'
 const WINDOWS = [`${POINT}-01`, `${POINT}-02`]
@@ -55,7 +54,7 @@ async function act(page, verb, fill = async () => undefined) {
   await tabTo(page, `.acts [data-verb=${verb}]`)
   await page.keyboard.press('Enter')
   await page.locator('.el-drawer form [type=submit]').waitFor()
-  await page.waitForTimeout(350)
+  await settled(page)
   await fill()
   const before = (await page.locator('.told').count()) ? await page.locator('.told').first().innerText() : ''
   await tabTo(page, '.el-drawer form [type=submit]')
@@ -219,7 +218,7 @@ describe('the operator’s desk', { skip: absent }, () => {
     await page.keyboard.press('Alt+w')
     await page.keyboard.press('Alt+w')
     await finished(page)
-    await page.waitForTimeout(300)
+    await settled(page)
     assert.equal((await record('operator', '/tickets?limit=1&count=1')).total, before + 1)
     await page.close()
   })
@@ -230,7 +229,7 @@ describe('the operator’s desk', { skip: absent }, () => {
     await page.keyboard.press('Space')
     await page.keyboard.press('Alt+r')
     await page.locator('.el-drawer form [type=submit]').waitFor()
-    await page.waitForTimeout(350)
+    await settled(page)
     await choose(page, 'ground', 'court')
     await write(page, 'reason', '已进入诉讼程序')
     await write(page, 'way_out', '可在法定期限内提起上诉')
@@ -291,7 +290,7 @@ describe('a window’s day by keys', { skip: absent }, () => {
     await ready(page)
     await page.keyboard.press('t')
     await page.locator('.el-drawer form [type=submit]').waitFor()
-    await page.waitForTimeout(350)
+    await settled(page)
     await page.fill('#arg-reason', '须到其他窗口办理')
     await tabTo(page, '#arg-business_group')
     await page.keyboard.press('ArrowDown')
@@ -305,7 +304,7 @@ describe('a window’s day by keys', { skip: absent }, () => {
     await ready(page)
     await page.keyboard.press('z')
     await page.locator('.el-drawer form [type=submit]').waitFor()
-    await page.waitForTimeout(350)
+    await settled(page)
     await page.fill('#arg-reason', '短暂离开')
     await page.locator('.el-drawer form [type=submit]').click()
     await page.locator('[data-state=paused]').waitFor()
@@ -342,23 +341,23 @@ describe('pages', { skip: absent }, () => {
     ['visitors', 'player', '/bookings?do=visitors'], ['messages', 'admin', '/messages'], ['my messages', 'handler', '/my-messages'], ['webhooks', 'admin', '/messages?do=webhooks']
   ]
   for (const [sizeName, size] of [['phone', PHONE], ['desk', DESK]]) {
-    for (const lang of ['zh-CN', 'en']) {
+    for (const lang of ['zh-CN', 'en']) describe(`${sizeName}, ${lang}`, () => {
+      const pages = {}
+      after(() => Promise.all(Object.values(pages).map((page) => page.close())))
       for (const [name, user, route] of PAGES) {
-        test(`${name} is accessible, fits and speaks one language: ${sizeName}, ${lang}`, async () => {
-          const page = await open(user, route, { size, lang })
-          await page.waitForTimeout(500)
-          await settled(page)
+        test(`${name} is accessible, fits and speaks one language`, async () => {
+          const page = (pages[user] ??= await open(user, '/profile', { size, lang }))
+          await go(page, route)
           assert.equal(await page.locator('main [role=alert]').count(), 0, 'it shows what it should')
           await sound(page, lang, THIRD)
-          await page.close()
         })
       }
-    }
+    })
   }
   test('who works here is told by the bell, reads, and gets to the ticket', async () => {
     const { id } = await b.send(who.operator, '/tickets', { ticket_class: 'help', channel: 'phone', content: '路灯不亮', person: { phone: '13800002209' } })
     await b.send(who.operator, `/tickets/${id}/dispatch`, { department: 'city' })
-    for (let i = 0; i < 40 && !(await b.send(who.handler, '/me/messages')).unread; i++) await new Promise((done) => setTimeout(done, 100))
+    await until(async () => (await b.send(who.handler, '/me/messages')).unread)
     const page = await open('handler', '/inbox')
     await page.locator('.bell .count').waitFor()
     await page.click('.bell')
@@ -375,7 +374,7 @@ describe('pages', { skip: absent }, () => {
     const received = Number(await page.locator('[data-stat=received] strong').innerText())
     assert.ok(received > 0)
     await b.send(who.operator, '/tickets', { ticket_class: 'consult', channel: 'phone', content: '图书馆几点开门', person: { phone: '13800002207' } })
-    await page.waitForFunction((n) => Number(document.querySelector('[data-stat=received] strong')?.textContent) > n, received, { timeout: 30_000 })
+    await page.waitForFunction((n) => Number(document.querySelector('[data-stat=received] strong')?.textContent) > n, received)
     const most = await page.evaluate(() => Math.max(...[...document.querySelectorAll('.families section')].map((s) => s.querySelectorAll('li').length)))
     assert.ok(most >= 2, 'one figure, several definitions')
     await page.close()

@@ -2,9 +2,8 @@
  * and draw, and anybody's browser computes it again; a changed byte turns red. And every page in two sizes and languages. */
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { DESK, PHONE, settled } from './harness.mjs'
+import { DESK, PHONE, settled, sound } from './harness.mjs'
 import { absent, beginPortal } from './portal-harness.mjs'
-import { sound } from './portal-steps.mjs'
 
 const AGENCIES = ['eia-1', 'eia-2', 'eia-3']
 const who = {}
@@ -152,7 +151,6 @@ describe('the market in a browser', { skip: absent }, () => {
       test(`every page of the market is accessible, fits and speaks one language: ${sizeName}, ${lang}`, async () => {
         for (const [open, user, route] of [[desk, 'review', '/market'], [desk, 'review', '/market?do=agencies'], [desk, 'review2', `/market/${id}`], [portal, '', '/market'], [portal, '', `/market/${id}`]]) {
           const page = await open(user, route, { size, lang })
-          await page.waitForTimeout(300)
           assert.equal(await page.locator('main [role=alert]').count(), 0, route)
           await sound(page, lang)
           await page.close()

@@ -1,25 +1,18 @@
 /* Event logs as a mirror: a log from elsewhere, its map and list, the cases behind a place, the other parts, conformance by a pasted mapping; in
  * two sizes and two languages. The server is its own, with a small log that was imported before it began. */
 import assert from 'node:assert/strict'
-import { spawn, spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { spawnSync } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { after, before, describe, test } from 'node:test'
-import { DESK, PHONE, settled } from './harness.mjs'
-import { absent, beginPortal } from './portal-harness.mjs'
-import { sound } from './portal-steps.mjs'
+import { DESK, PHONE, settled, sound } from './harness.mjs'
+import { absent, beginPortal, program } from './portal-harness.mjs'
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
-const program = process.env.YICHUANG ?? join(root, 'build/yichuang')
-const port = Number(process.env.MINING_PORT ?? 9185)
-const folder = mkdtempSync(join(tmpdir(), 'yichuang-mining-'))
 const LOG = 'mirror:xes:small.xes'
 const THIRD = { exclude: [['.bpmn-box']] }
-/* Said before the server below gives its own address. */
 const skip = absent || (process.env.YICHUANG_URL ? 'needs a server of its own' : false)
-let server
 let b
 let auditor
 
@@ -29,34 +22,17 @@ function xes() {
   const trace = (n) => `<trace><string key="concept:name" value="case-${n}"/>${event('Take in', 8, 'ann')}${event('Check', 10, 'bob')}${n > 7 ? event('Check', 11, 'bob') : ''}${event('Decide', 12, 'eve')}</trace>`
   return `<?xml version="1.0"?><log>${Array.from({ length: 10 }, (_, i) => trace(i + 1)).join('')}</log>`
 }
-async function serves(url) {
-  for (let i = 0; i < 300; i++) {
-    try {
-      if ((await fetch(`${url}/api/v1/health`)).ok) return
-    } catch {
-      await new Promise((done) => setTimeout(done, 100))
-    }
-  }
-  throw new Error('the server did not begin to answer')
-}
 before(async () => {
   if (skip) return
-  const db = `sqlite:${join(folder, 'office.db')}`
-  writeFileSync(join(folder, 'small.xes'), xes())
-  const taken = spawnSync(program, ['import', 'xes', join(folder, 'small.xes'), '--db', db], { cwd: root })
-  assert.equal(taken.status, 0, taken.stderr.toString())
-  server = spawn(program, ['serve', '--db', db, '--pack', 'packs/huangpu-2022', '--listen', `127.0.0.1:${port}`, '--web', process.env.PORTAL_DIST ?? join(root, 'web/dist')], { cwd: root, stdio: 'ignore' })
-  process.env.YICHUANG_URL = `http://127.0.0.1:${port}`
-  await serves(process.env.YICHUANG_URL)
-  b = await beginPortal()
-  delete process.env.YICHUANG_URL
+  b = await beginPortal([], (db) => {
+    const log = join(dirname(db), 'small.xes')
+    writeFileSync(log, xes())
+    const taken = spawnSync(program, ['import', 'xes', log, '--db', `sqlite:${db}`], { cwd: root })
+    assert.equal(taken.status, 0, taken.stderr.toString())
+  })
   auditor = await b.account('auditor')
 })
-after(async () => {
-  await b?.end()
-  server?.kill()
-  rmSync(folder, { recursive: true, force: true })
-})
+after(async () => b?.end())
 
 async function open(query = '', { size = DESK, lang = 'zh-CN' } = {}) {
   const page = await b.open({ session: auditor, size, lang })

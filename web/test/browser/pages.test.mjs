@@ -2,7 +2,7 @@
  * Against the mock server, or against the one at YICHUANG_URL; tests that write need the mock. */
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { axe, begin, DESK, faultsOfAxe, overflow, PHONE, settled, strayChinese } from './harness.mjs'
+import { begin, DESK, faultsOfAxe, go, overflow, PHONE, settled, strayChinese } from './harness.mjs'
 
 let b, session, record, figure
 const needsMock = { skip: process.env.YICHUANG_URL ? 'needs the mock server' : false }
@@ -16,11 +16,6 @@ before(async () => {
 })
 after(async () => b?.end())
 
-async function go(page, route) {
-  await page.evaluate((r) => { location.hash = `#${r}` }, route)
-  await page.waitForTimeout(60)
-  await settled(page)
-}
 async function start(options = {}, route = '/records') {
   const page = await b.open({ session, ...options })
   await page.goto(`${b.url}/#${route}`)
@@ -38,7 +33,6 @@ for (const [sizeName, size] of [['phone', PHONE], ['desk', DESK]]) {
       let page
       before(async () => {
         page = await start({ size, lang })
-        await page.evaluate(axe)
       })
       after(() => page.close())
 
@@ -46,7 +40,6 @@ for (const [sizeName, size] of [['phone', PHONE], ['desk', DESK]]) {
         const door = await b.open({ size, lang })
         await door.goto(`${b.url}/#/login`)
         await settled(door)
-        await door.evaluate(axe)
         assert.deepEqual(await faultsOfAxe(door), [])
         assert.equal(await overflow(door), 0)
         assert.deepEqual(door.faults, [])
@@ -58,7 +51,6 @@ for (const [sizeName, size] of [['phone', PHONE], ['desk', DESK]]) {
           await go(page, route)
           if (name === 'trace') await page.locator('.trace .value').waitFor()
           if (name === 'filtered list') await page.locator('[aria-controls=filters]').waitFor()
-          await page.waitForTimeout(name === 'trace' ? 450 : 80)
           assert.deepEqual(await faultsOfAxe(page), [])
           assert.ok((await overflow(page)) <= 0, 'wider than the window')
           assert.equal(await page.evaluate(() => document.documentElement.lang), lang)
@@ -105,14 +97,15 @@ describe('signing in', () => {
 
 describe('the year', () => {
   test('moves while the office works, without a chart being made anew', needsMock, async () => {
-    const page = await start({}, '/board')
+    const page = await start({ moves: true }, '/board')
     await page.locator('.chart svg').first().waitFor()
     const total = async () => Number((await page.locator('.tile .count .visually-hidden').first().innerText()).replaceAll(',', ''))
     const first = await total()
     await page.evaluate(() => document.querySelectorAll('.chart svg').forEach((svg) => { svg.marked = true }))
     await fetch(`${b.url}/api/v1/mock/play?on=1`)
     await page.waitForFunction((n) => Number(document.querySelector('.tile .count .visually-hidden').innerText.replaceAll(',', '')) > n, first)
-    await page.waitForTimeout(3_600)
+    await page.waitForResponse(/\/dashboard/)
+    await settled(page)
     await fetch(`${b.url}/api/v1/mock/play?on=0`)
     assert.ok((await total()) > first)
     assert.equal(await page.evaluate(() => [...document.querySelectorAll('.chart svg')].filter((svg) => svg.marked).length), 4)
@@ -307,10 +300,7 @@ describe('for everyone', () => {
     await page.close()
   })
   test('nothing moves for who does not want it', needsMock, async () => {
-    const page = await b.open({ session })
-    await page.emulateMedia({ reducedMotion: 'reduce' })
-    await page.goto(`${b.url}/#/board`)
-    await settled(page)
+    const page = await start({}, '/board')
     const duration = await page.locator('.beat').evaluate((node) => getComputedStyle(node).animationDuration)
     assert.ok(parseFloat(duration) < 0.001)
     await page.close()

@@ -2,15 +2,14 @@
  * the joint route found in the portal. */
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { DESK, PHONE, settled } from './harness.mjs'
+import { DESK, PHONE, settled, sound } from './harness.mjs'
 import { absent, beginPortal } from './portal-harness.mjs'
-import { quiet, sound } from './portal-steps.mjs'
 
 const who = {}
 let b
 before(async () => {
   if (absent) return
-  b = await beginPortal([], 6)
+  b = await beginPortal()
   for (const user of ['agent', 'company']) who[user] = await b.account(user)
 })
 after(async () => b?.end())
@@ -18,7 +17,7 @@ after(async () => b?.end())
 async function open(route, { size = DESK, lang = 'zh-CN', user = 'agent', portal = false } = {}) {
   const page = await b.open({ session: who[user], size, lang })
   await page.goto(`${b.url}/${portal ? 'portal.html' : ''}#${route}`)
-  await (portal ? quiet(page) : settled(page))
+  await settled(page)
   if (!portal) await page.locator('.finding').first().waitFor()
   return page
 }

@@ -1,24 +1,9 @@
 /* What applicants do in the portal, step by step; shared by the tests of the portal and the journey across all roles. */
-import assert from 'node:assert/strict'
-import { axe, faultsOfAxe, overflow, strayChinese } from './harness.mjs'
+import { settled } from './harness.mjs'
 
 const PDF = Buffer.from('%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n')
 export const pdf = (name) => ({ name, mimeType: 'application/pdf', buffer: PDF })
 
-/** Everything asked for has come. */
-export const quiet = async (page) => {
-  await page.waitForFunction(() => document.querySelector('h1') && !document.querySelector('.dots'))
-  await page.waitForTimeout(80)
-}
-/** No serious fault of axe, nothing wider than the window, one language, no fault on the console. */
-export async function sound(page, lang = 'zh-CN', within = {}) {
-  await page.waitForTimeout(250)
-  await page.evaluate(axe)
-  assert.deepEqual(await faultsOfAxe(page, within), [])
-  assert.ok((await overflow(page)) <= 0, 'wider than the window')
-  if (lang === 'en') assert.deepEqual(await strayChinese(page), [])
-  assert.deepEqual(page.faults, [])
-}
 export const next = (page) => page.click('[data-do=next]')
 
 /** Answers every question with its first option, until the materials stand there. */
@@ -58,7 +43,7 @@ export async function fillForm(page) {
         await field.locator('label.choice').first().click()
       }
     }
-    await page.waitForTimeout(700)
+    await settled(page)
   }
 }
 export async function uploadAll(page) {

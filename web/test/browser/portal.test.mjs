@@ -1,9 +1,9 @@
 /* The portal, whole journeys against the real server: a phone and a desk, both languages, what goes wrong on the way. */
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { axe, faultsOfAxe, PHONE } from './harness.mjs'
+import { faultsOfAxe, go, PHONE, settled, sound, until } from './harness.mjs'
 import { absent, beginPortal } from './portal-harness.mjs'
-import { answerAll, forgetDrafts, next, pdf, quiet, sound, toCheck } from './portal-steps.mjs'
+import { answerAll, forgetDrafts, next, pdf, toCheck } from './portal-steps.mjs'
 
 const DESK = { width: 1280, height: 800 }
 const ITEM = process.env.PORTAL_ITEM ?? 'G09'
@@ -23,10 +23,8 @@ async function start(options = {}, route = '/', query = '') {
   const page = await b.open({ session: applicant, ...options })
   await page.goto(`${b.url}/portal.html${query}#/`)
   await page.evaluate(() => Object.keys(localStorage).filter((k) => k.startsWith('yichuang.draft')).forEach((k) => localStorage.removeItem(k)))
-  await quiet(page)
-  await page.evaluate((r) => { location.hash = `#${r}` }, route)
-  await page.waitForTimeout(150)
-  await quiet(page)
+  await settled(page)
+  await go(page, route)
   return page
 }
 const countCases = async () => (await b.send(applicant, '/cases?count=1&limit=1')).total
@@ -38,9 +36,7 @@ describe('the portal', { skip: absent }, () => {
       test(`${sizeName}, ${lang}: open pages are sound`, async () => {
         const page = await start({ size, lang, session: null })
         for (const route of ['/', '/search', '/matters', `/guide/${ITEM}`, `/guide/${ITEM}?tab=where`, '/verify', '/public', '/nearby', '/login', '/nowhere']) {
-          await page.evaluate((r) => { location.hash = `#${r}` }, route)
-          await page.waitForTimeout(120)
-          await quiet(page)
+          await go(page, route)
           await sound(page, lang)
         }
         await page.close()
@@ -55,7 +51,7 @@ describe('the portal', { skip: absent }, () => {
         assert.ok(no.length > 6)
         await page.locator('.done a.btn.primary').click()
         await page.locator('[data-state]').waitFor()
-        await quiet(page)
+        await settled(page)
         await page.click('[data-do=receipt]')
         await page.locator('.proof[data-state=good]').waitFor()
         await page.locator('.proof summary').click()
@@ -80,7 +76,7 @@ describe('the portal', { skip: absent }, () => {
     await answerAll(page)
     await next(page)
     await page.locator('#the-form').waitFor()
-    await page.waitForTimeout(500)
+    await settled(page)
     const phone = page.locator('[data-key=phone] input')
     await phone.fill('12')
     await next(page)
@@ -128,9 +124,11 @@ describe('the portal', { skip: absent }, () => {
     await page.locator('#the-form').waitFor()
     const phone = page.locator('[data-key=phone] input')
     await phone.fill('13911112222')
-    await page.waitForTimeout(2200)
-    const [draft] = (await b.send(applicant, '/drafts')).items
-    assert.ok(draft, 'the server has it')
+    /* What is typed is kept by the server a little later. */
+    const draft = await until(async () => {
+      const [one] = (await b.send(applicant, '/drafts')).items
+      return one && (await b.send(applicant, `/drafts/${one.id}`)).data.values?.phone === '13911112222' && one
+    })
     await page.reload()
     await page.locator('#the-form').waitFor()
     assert.equal(await phone.inputValue(), '13911112222')
@@ -164,11 +162,9 @@ describe('the portal', { skip: absent }, () => {
     await page.locator('.pad').click()
     await page.locator('.van-number-keyboard').waitFor()
     await page.locator('dialog[open]').waitFor()
-    await page.evaluate(axe)
     assert.deepEqual(await faultsOfAxe(page), [])
-    await page.waitForURL(/#\/$/, { timeout: 8000 })
-    await page.waitForTimeout(400)
-    assert.deepEqual(await page.evaluate(() => [Object.keys(sessionStorage), Object.keys(localStorage).filter((k) => k.startsWith('yichuang.draft'))]), [[], []])
+    await page.waitForURL(/#\/$/)
+    await page.waitForFunction(() => !sessionStorage.length && !Object.keys(localStorage).some((k) => k.startsWith('yichuang.draft')))
     await page.close()
   })
 
@@ -178,8 +174,7 @@ describe('the portal', { skip: absent }, () => {
     await page.locator('[data-do=next]').focus()
     await page.keyboard.press('Enter')
     await page.locator('.q, .reduced').first().waitFor()
-    await page.waitForTimeout(100)
-    assert.equal(await page.evaluate(() => document.activeElement.id), 'step-title')
+    await page.waitForFunction(() => document.activeElement.id === 'step-title')
     await page.close()
   })
 

@@ -2,9 +2,9 @@
  * project needs, registers it and sees what is next; every page in two sizes and two languages. */
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { DESK, PHONE, settled } from './harness.mjs'
+import { DESK, PHONE, settled, sound } from './harness.mjs'
 import { absent, beginPortal } from './portal-harness.mjs'
-import { quiet, sound, uploadAll } from './portal-steps.mjs'
+import { uploadAll } from './portal-steps.mjs'
 
 const FACTS = { land_source: 'listing', category: 'new-land', investment: 2, eia_class: 'form', fire_class: 'C', drawings: true, production_sewage: true }
 const SMALL = { width: 360, height: 740 }
@@ -13,7 +13,7 @@ let b
 let made
 before(async () => {
   if (absent) return
-  b = await beginPortal([], 4)
+  b = await beginPortal()
   for (const user of ['agent', 'company', 'applicant', 'auditor', 'review', 'agency-energy-2']) who[user] = await b.account(user)
   made = await b.send(who.agent, '/projects', { title: '浏览器测试项目', facts: FACTS })
   await b.send(who.agent, `/projects/${made.id}/plan`, { facts: FACTS })
@@ -23,7 +23,7 @@ after(async () => b?.end())
 async function open(user, route, { size = DESK, lang = 'zh-CN', portal = false } = {}) {
   const page = await b.open({ session: user && who[user], size, lang })
   await page.goto(`${b.url}/${portal ? 'portal.html' : ''}#${route}`)
-  await (portal ? quiet(page) : settled(page))
+  await settled(page)
   return page
 }
 const planOf = (id, user = 'agent') => b.send(who[user], `/projects/${id}/plan`)
@@ -133,7 +133,7 @@ describe('a firm on a phone', { skip: absent }, () => {
     await page.fill('input[name=title]', '手机登记的项目')
     await page.click('[data-do=register]')
     await page.waitForURL(/#\/projects\/\d+$/)
-    await quiet(page)
+    await settled(page)
     const id = Number(/projects\/(\d+)/.exec(page.url())[1])
     await page.locator('[data-next]').first().waitFor()
     const board = await b.send(who.company, `/projects/${id}/board`)
@@ -145,7 +145,7 @@ describe('a firm on a phone', { skip: absent }, () => {
     /* The agent is known by name. */
     await b.send(who.agent, `/projects/${id}/assign-agent`, { officer: 'agent' })
     await page.reload()
-    await quiet(page)
+    await settled(page)
     await page.getByText('演示代办员').waitFor()
     /* Nobody else's firm sees it. */
     assert.ok(!(await b.send(who.applicant, `/projects/${id}/plan`)).items)
