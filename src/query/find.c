@@ -138,7 +138,8 @@ static void add_of_topic(struct finding *x, str topic) {
 	if (!row)
 		return;
 	sqlite3_bind_text(row, 1, topic.p, (int)topic.n, SQLITE_STATIC);
-	for (uint32_t k = 0; k < OF_TOPIC && sqlite3_step(row) == SQLITE_ROW; k++) {
+	uint32_t taken = 0; /* more than a page of them is never shown */
+	for (uint32_t k = 0; k < OF_TOPIC && taken <= x->s->limit && sqlite3_step(row) == SQLITE_ROW; k++) {
 		struct err e;
 		int64_t id = sqlite3_column_int64(row, 0);
 		sqlite3_stmt *one = query__find(x->q, R_ticket, id, &x->s->scope, &e);
@@ -146,8 +147,10 @@ static void add_of_topic(struct finding *x, str topic) {
 			continue;
 		sqlite3_reset(one);
 		struct found *added = add(x, R_ticket, id, (struct fit){.score = SCORE_TOPIC, .how = FIT_TEXT});
-		if (added)
+		if (added) {
 			added->of_topic = true;
+			taken++;
+		}
 	}
 	sqlite3_reset(row);
 }
@@ -167,11 +170,19 @@ static void fold_topics(struct query *q) {
 	}
 }
 
+/* Whether what was found already fits better than a topic, and is more than a page. */
+static bool has_better(const struct finding *x) {
+	uint32_t better = 0;
+	for (uint32_t i = 0; i < x->n; i++)
+		better += x->list[i].fit.score > SCORE_TOPIC;
+	return better > x->s->limit;
+}
+
 /* Tickets whose topic is called what was typed: they may say it in other words, or in none. */
 static void find_topics(struct finding *x) {
 	struct query *q = x->q;
 	uint32_t taken = 0;
-	if (query__sights(q, R_ticket, &x->s->scope)->see[F_topic] != SIGHT_YES)
+	if (has_better(x) || query__sights(q, R_ticket, &x->s->scope)->see[F_topic] != SIGHT_YES)
 		return;
 	if (!q->topics)
 		fold_topics(q);
