@@ -1,4 +1,5 @@
 /* The log of the doors: lines wait in a short queue, so that no loop ever waits for the disk. */
+#include "api/list_file.h"
 #include "api/people.h"
 
 #include "data/date.h"
@@ -127,15 +128,23 @@ static void put_line(struct call *c, const struct store_audit *x) {
 	buf_char(out, '}');
 }
 
+static const struct file_column columns[] = {{"seq", "序号", "number"}, {"at", "时间", "at"}, {"actor", "账号", "account"},
+	{"kind", "类别", "kind"}, {"address", "来源地址", "address"}, {"target", "对象", "target"}, {"detail", "详情", "detail"}};
+static const struct list_file file = {"audit", "安全日志", "log of the doors", columns, COUNT(columns)};
+
 void api__audit_log(struct call *c) {
 	struct err e = {0};
+	struct list_asked asked = {0};
 	struct store_audit_ask ask = {0};
 	int64_t limit = 50, before = 0;
 	uint32_t n = 0;
 	api__flush_audit(c->api);
 	api__parameter(c, "actor", &ask.actor);
 	api__parameter(c, "kind", &ask.kind);
-	bool good = api__number_parameter(c, "limit", 1, LINES_MOST, &limit, &e) &&
+	bool good = api__list_as(c, &asked, &e);
+	if (good && asked.as)
+		limit = LIST_FILE_ROWS;
+	good = good && api__number_parameter(c, "limit", 1, asked.as ? LIST_FILE_ROWS : LINES_MOST, &limit, &e) &&
 	            api__number_parameter(c, "cursor", 1, INT64_MAX, &before, &e) && day_parameter(c, "from", 0, &ask.from,
 		&e) &&
 	            day_parameter(c, "to", 1, &ask.to, &e);
@@ -162,5 +171,5 @@ void api__audit_log(struct call *c) {
 			buf_text(&c->reply->body, "null}");
 		api__audit_call(c, "log_read", STR("audit"), STR(""));
 	}
-	api__finish(c, good, &e);
+	api__finish_list(c, good, &file, asked, &e);
 }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "api/guide.h"
+#include "api/list_file.h"
 
 static const double earth_m = 6371008.8, radian = 3.14159265358979323846 / 180;
 enum { POINTS_MOST = 1024, SERVING_MS = 8 * MS_PER_MINUTE /* one visit, where none was finished today yet */ };
@@ -153,20 +154,30 @@ static bool put_points(struct call *c, const struct guide_subject *s, bool asked
 	return true;
 }
 
+static const struct file_column columns[] = {{"service_point", "服务点编码", "code"}, {"name_zh", "服务点", "name (Chinese)"},
+	{"name_en", "服务点（英文）", "name"}, {"level", "层级", "level"}, {"address_zh", "地址", "address (Chinese)"},
+	{"address_en", "地址（英文）", "address"}, {"lat", "纬度", "latitude"}, {"lon", "经度", "longitude"},
+	{"mode", "办理方式", "way of handling"}, {"booking", "可预约", "can be booked"}, {"distance_m", "距离（米）", "distance, m"},
+	{"open_now", "正在开放", "open now"}, {"opens_at", "开放时间", "opens at"}, {"closes_at", "关闭时间", "closes at"},
+	{"queue.waiting", "排队人数", "people waiting"}, {"queue.windows", "开放窗口", "windows"},
+	{"queue.wait_minutes", "预计等候（分钟）", "expected wait, minutes"}};
+static const struct list_file file = {"points", "服务点", "service points", columns, COUNT(columns)};
+
 static void answer(struct call *c, bool matter) {
 	struct err e = {0};
+	struct list_asked as_file = {0};
 	struct guide_subject s;
 	str lat_text = {0}, lon_text = {0}, sort = {0};
 	double lat = 0, lon = 0;
 	bool asked = api__parameter(c, "lat", &lat_text) && api__parameter(c, "lon", &lon_text) && lat_text.n;
-	bool good = guide__subject(c, matter, &s, &e);
+	bool good = api__list_as(c, &as_file, &e) && guide__subject(c, matter, &s, &e);
 	if (good && asked && !(read_degrees(lat_text, 90, &lat) && read_degrees(lon_text, 180, &lon)))
 		good = err_set(&e, "field.type", "lat", "lat and lon are degrees as 23.1068 and 113.4590");
 	api__parameter(c, "sort", &sort);
 	if (good && sort.n && !str_is(sort, "distance") && !str_is(sort, "waiting"))
 		good = err_set(&e, "field.word", "sort", "sort is distance or waiting");
 	good = good && put_points(c, &s, asked, lat, lon, str_is(sort, "waiting"), &e);
-	api__finish(c, good, &e);
+	api__finish_list(c, good, &file, as_file, &e);
 }
 
 void api__guide_points(struct call *c) {

@@ -117,7 +117,7 @@ bool query_public(struct query *q, const struct query_notice *ask, struct buf *o
 	int64_t at, id;
 	uint32_t n = 0;
 	int rc;
-	check(ask->limit >= 1 && ask->limit <= LIMIT_PAGE_ROWS);
+	check(ask->limit >= 1 && ask->limit <= QUERY_CSV_ROWS);
 	if (!read_cursor(ask->cursor, &at, &id, e) || !prepare(q, ask, &s, e))
 		return false;
 	bind(q, s, ask, at, id);

@@ -10,7 +10,7 @@ struct query_notice {
 	str search;    /* part of an item's name or of a case number; empty: all */
 	str item;      /* code or short id of an item; empty: all items whose guide says that results are public */
 	day from, to;  /* days of the decision, both included; INT32_MIN, INT32_MAX: open */
-	uint32_t limit; /* 1..LIMIT_PAGE_ROWS */
+	uint32_t limit; /* 1..QUERY_CSV_ROWS */
 	str cursor;    /* "next" of the page before; empty: the first */
 };
 /* Writes {"items":[…],"next":…,"synthetic":…}, newest decision first; the holder's name is masked.

@@ -76,6 +76,7 @@ export const en: Messages = {
     other: 'Other'
   },
   common: {
+    saveAs: 'Download as {format}', notSaved: 'The download failed. Please try again later.',
     loading: 'Loading…',
     retry: 'Try again',
     none: 'None',

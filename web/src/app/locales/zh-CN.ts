@@ -74,6 +74,7 @@ export const zhCN = {
     other: '其他'
   },
   common: {
+    saveAs: '下载 {format}', notSaved: '没有下载成功，请稍后再试。',
     loading: '正在加载…',
     retry: '重试',
     none: '无',

@@ -16,6 +16,7 @@ export const en = {
     green: 'In time', yellow: 'Nearly due', red: 'Overdue'
   },
   common: {
+    saveAs: 'Download as {format}', notSaved: 'The download failed. Please try again later.',
     copy: 'Copy', copied: 'Copied',
     loading: 'Loading…', retry: 'Try again', none: 'none', yes: 'Yes', no: 'No', dash: '—', days: '{n} days',
     close: 'Close', cancel: 'Cancel', back: 'Back', next: 'Next', done: 'Done', save: 'Save', remove: 'Remove',

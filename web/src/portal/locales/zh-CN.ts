@@ -14,6 +14,7 @@ export const zhCN = {
     green: '正常', yellow: '临近到期', red: '已超期'
   },
   common: {
+    saveAs: '下载 {format}', notSaved: '没有下载成功，请稍后再试。',
     copy: '复制', copied: '已复制',
     loading: '正在加载…', retry: '重试', none: '无', yes: '是', no: '否', dash: '—', days: '{n} 天', close: '关闭',
     cancel: '取消', back: '上一步', next: '下一步', done: '完成', save: '保存', remove: '删除', change: '修改',
