@@ -38,11 +38,29 @@ static bool prepare_all(struct store_accounts *s, struct err *e) {
 	       store__prepare(s->db, "DELETE FROM token WHERE expires_at <= ?1", &s->token_sweep, e);
 }
 
+static void drop_all(struct store_accounts *s) {
+	sqlite3_stmt **const all[] = {&s->put,       &s->find,       &s->list,       &s->password,
+	                              &s->token_put, &s->token_find, &s->token_drop, &s->token_sweep};
+	for (size_t i = 0; i < COUNT(all); i++) {
+		sqlite3_finalize(*all[i]);
+		*all[i] = NULL;
+	}
+	s->awake = false;
+}
+
+/* Of the several connections of a server most only wait: what they know of the file's tables they read when asked. */
+bool accounts__awake(struct store_accounts *s, struct err *e) {
+	if (!s->awake)
+		s->awake = store__run(s->db, "PRAGMA synchronous = FULL; PRAGMA cache_size = -256;", e) && prepare_all(s, e);
+	if (!s->awake)
+		drop_all(s);
+	return s->awake;
+}
+
 bool store_accounts_open(const char *path, struct store_accounts **out, struct err *e) {
 	struct store_accounts *s = mem_alloc(sizeof *s);
 	check(sodium_init() >= 0);
-	if (store__connect(path, SQLITE_OPEN_READWRITE, &s->db, e) &&
-	    store__run(s->db, "PRAGMA synchronous = FULL; PRAGMA cache_size = -256;", e) && prepare_all(s, e)) {
+	if (store__connect(path, SQLITE_OPEN_READWRITE, &s->db, e)) {
 		*out = s;
 		return true;
 	}
@@ -53,17 +71,14 @@ bool store_accounts_open(const char *path, struct store_accounts **out, struct e
 void store_accounts_close(struct store_accounts *s) {
 	if (!s)
 		return;
-	sqlite3_stmt *all[] = {s->put,       s->find,       s->list,       s->password,
-	                       s->token_put, s->token_find, s->token_drop, s->token_sweep};
-	for (size_t i = 0; i < COUNT(all); i++)
-		sqlite3_finalize(all[i]);
+	drop_all(s);
 	check(sqlite3_close(s->db) == SQLITE_OK);
 	mem_free(s);
 }
 
 sqlite3_stmt *accounts__ask(struct store_accounts *s, const char *sql, struct err *e) {
 	sqlite3_stmt *q = NULL;
-	return store__prepare(s->db, sql, &q, e) ? q : NULL;
+	return accounts__awake(s, e) && store__prepare(s->db, sql, &q, e) ? q : NULL;
 }
 
 bool accounts__end(struct store_accounts *s, sqlite3_stmt *q, int rc, const char *doing, struct err *e) {
@@ -90,6 +105,8 @@ bool store_account_put(struct store_accounts *s, const struct store_account *a, 
 	if (!a->user.n || !a->role.n)
 		return err_set(e, "account.incomplete", a->user.n ? "role" : "user", "an account needs a user name and a role");
 	if (password.n && !accounts__hash_password(password, hash, e))
+		return false;
+	if (!accounts__awake(s, e))
 		return false;
 	store__bind_str(s->put, 1, a->user);
 	store__bind_str(s->put, 2, a->name);
@@ -131,6 +148,8 @@ static bool one_account(struct store_accounts *s, struct arena *a, sqlite3_stmt 
 
 bool store_account_find(struct store_accounts *s, struct arena *a, str user, struct store_account *out,
                         struct err *e) {
+	if (!accounts__awake(s, e))
+		return false;
 	store__bind_str(s->find, 1, user);
 	return one_account(s, a, s->find, out, "account.not_found", "there is no such account", e);
 }
@@ -139,6 +158,8 @@ bool store_account_list(struct store_accounts *s, struct arena *a, struct store_
                         struct err *e) {
 	VEC(struct store_account) found = {0};
 	int rc;
+	if (!accounts__awake(s, e))
+		return false;
 	while ((rc = sqlite3_step(s->list)) == SQLITE_ROW)
 		vec_push(&found, account_of_row(a, s->list));
 	bool good = rc == SQLITE_DONE || store__fault(s->db, e, "reading the accounts");
@@ -153,6 +174,8 @@ bool store_account_list(struct store_accounts *s, struct arena *a, struct store_
 
 bool store_account_check(struct store_accounts *s, str user, str password, struct err *e) {
 	char hash[crypto_pwhash_STRBYTES] = "";
+	if (!accounts__awake(s, e))
+		return false;
 	store__bind_str(s->password, 1, user);
 	int rc = sqlite3_step(s->password);
 	if (rc == SQLITE_ROW)
@@ -212,6 +235,8 @@ bool store_token_make(struct store_accounts *s, str user, str label, ms now, ms 
 bool store_token_find(struct store_accounts *s, struct arena *a, str token, ms now, struct store_account *out,
                       struct err *e) {
 	uint8_t hash[crypto_hash_sha256_BYTES];
+	if (!accounts__awake(s, e))
+		return false;
 	accounts__hash(token, hash);
 	sqlite3_bind_blob(s->token_find, 1, hash, sizeof hash, SQLITE_STATIC);
 	sqlite3_bind_int64(s->token_find, 2, now);
@@ -221,6 +246,8 @@ bool store_token_find(struct store_accounts *s, struct arena *a, str token, ms n
 
 bool store_token_drop(struct store_accounts *s, str token, struct err *e) {
 	uint8_t hash[crypto_hash_sha256_BYTES];
+	if (!accounts__awake(s, e))
+		return false;
 	accounts__hash(token, hash);
 	sqlite3_bind_blob(s->token_drop, 1, hash, sizeof hash, SQLITE_STATIC);
 	return store__step(s->db, s->token_drop, "dropping a token", e);

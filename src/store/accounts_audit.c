@@ -72,7 +72,7 @@ bool store_audit_add(struct store_accounts *s, const struct store_audit *row, st
 	struct store_audit x = *row;
 	uint8_t hash[LEDGER_HASH];
 	enum ledger_suite suite;
-	if (!store__run(s->db, "BEGIN IMMEDIATE", e))
+	if (!accounts__awake(s, e) || !store__run(s->db, "BEGIN IMMEDIATE", e))
 		return false;
 	bool good = suite_of(s->db, &suite, e) && read_last(s, &x.seq, hash, e);
 	if (good) {

@@ -10,12 +10,15 @@
 
 struct store_accounts {
 	sqlite3 *db;
+	bool awake; /* the statements are there */
 	sqlite3_stmt *put, *find, *list, *password, *token_put, *token_find, *token_drop, *token_sweep;
 	ms idle; /* a session that was not used for so long is over; 0: never */
 	/* What a password is compared with when there is no such account, so that both take the same time. */
 	char decoy[crypto_pwhash_STRBYTES];
 };
 
+/* Makes the connection ready, when it is not; to be called before anything is done with `db`. False with the fault. */
+bool accounts__awake(struct store_accounts *s, struct err *e);
 /* A statement for one use; NULL with the fault. */
 sqlite3_stmt *accounts__ask(struct store_accounts *s, const char *sql, struct err *e);
 /* Steps a statement without rows and ends it. */

@@ -14,7 +14,6 @@ enum { PATH_BYTES = STORE_PATH_BYTES };
 struct store_files {
 	sqlite3 *db;
 	char folder[PATH_BYTES];
-	sqlite3_stmt *put, *find, *any, *of_user;
 };
 
 /* ---- names ----------------------------------------------------------------------------------- */
@@ -49,18 +48,7 @@ static bool fault(struct err *e, const char *path, const char *doing) {
 bool store_files_open(const char *path, struct store_files **out, struct err *e) {
 	struct store_files *s = mem_alloc(sizeof *s);
 	snprintf(s->folder, sizeof s->folder, "%s-files", path);
-	if (store__connect(path, SQLITE_OPEN_READWRITE, &s->db, e) &&
-	    store__run(s->db, "PRAGMA synchronous = FULL; PRAGMA cache_size = -256;", e) &&
-	    store__prepare(s->db, "INSERT OR REPLACE INTO file VALUES(?1,?2,?3,?4,?5,?6)", &s->put, e) &&
-	    store__prepare(s->db,
-	                   "SELECT hash, user, bytes, type, name, uploaded_at FROM file WHERE hash = ?1 AND user = ?2",
-	                   &s->find, e) &&
-	    store__prepare(s->db,
-	                   "SELECT hash, user, bytes, type, name, uploaded_at FROM file WHERE hash = ?1"
-	                   " ORDER BY uploaded_at DESC LIMIT 1", &s->any, e) &&
-	    store__prepare(s->db,
-	                   "SELECT count(*), coalesce(sum(bytes), 0) FROM file WHERE user = ?1 AND uploaded_at >= ?2",
-	                   &s->of_user, e)) {
+	if (store__connect(path, SQLITE_OPEN_READWRITE, &s->db, e)) {
 		*out = s;
 		return true;
 	}
@@ -71,12 +59,15 @@ bool store_files_open(const char *path, struct store_files **out, struct err *e)
 void store_files_close(struct store_files *s) {
 	if (!s)
 		return;
-	sqlite3_finalize(s->put);
-	sqlite3_finalize(s->find);
-	sqlite3_finalize(s->any);
-	sqlite3_finalize(s->of_user);
 	check(sqlite3_close(s->db) == SQLITE_OK);
 	mem_free(s);
+}
+
+/* A statement for one use, files are few; the connection knows nothing of the file's tables before. NULL with the fault. */
+static sqlite3_stmt *ask(struct store_files *s, const char *sql, struct err *e) {
+	sqlite3_stmt *q = NULL;
+	return store__run(s->db, "PRAGMA synchronous = FULL; PRAGMA cache_size = -256;", e) &&
+	       store__prepare(s->db, sql, &q, e) ? q : NULL;
 }
 
 struct sqlite3 *store__files_db(struct store_files *s) {
@@ -135,13 +126,18 @@ static bool give_name(const char *folder, const char *part, str hash, struct err
 }
 
 static bool note(struct store_files *s, const char *hash, str bytes, const struct store_file *meta, struct err *e) {
-	sqlite3_bind_text(s->put, 1, hash, -1, SQLITE_STATIC);
-	store__bind_str(s->put, 2, meta->user);
-	sqlite3_bind_int64(s->put, 3, bytes.n);
-	store__bind_str(s->put, 4, meta->type);
-	store__bind_str(s->put, 5, meta->name);
-	sqlite3_bind_int64(s->put, 6, meta->uploaded_at);
-	return store__step(s->db, s->put, "noting a file", e);
+	sqlite3_stmt *q = ask(s, "INSERT OR REPLACE INTO file VALUES(?1,?2,?3,?4,?5,?6)", e);
+	if (!q)
+		return false;
+	sqlite3_bind_text(q, 1, hash, -1, SQLITE_STATIC);
+	store__bind_str(q, 2, meta->user);
+	sqlite3_bind_int64(q, 3, bytes.n);
+	store__bind_str(q, 4, meta->type);
+	store__bind_str(q, 5, meta->name);
+	sqlite3_bind_int64(q, 6, meta->uploaded_at);
+	bool good = store__step(s->db, q, "noting a file", e);
+	sqlite3_finalize(q);
+	return good;
 }
 
 bool store_file_put(struct store_files *s, str bytes, const struct store_file *meta, void *self,
@@ -164,7 +160,12 @@ bool store_file_put(struct store_files *s, str bytes, const struct store_file *m
 
 bool store_file_find(struct store_files *s, struct arena *a, str hash, str user, struct store_file *out,
                      struct err *e) {
-	sqlite3_stmt *q = user.n ? s->find : s->any;
+	sqlite3_stmt *q = ask(s, user.n ? "SELECT hash, user, bytes, type, name, uploaded_at FROM file"
+	                                  " WHERE hash = ?1 AND user = ?2"
+	                                : "SELECT hash, user, bytes, type, name, uploaded_at FROM file"
+	                                  " WHERE hash = ?1 ORDER BY uploaded_at DESC LIMIT 1", e);
+	if (!q)
+		return false;
 	store__bind_str(q, 1, hash);
 	if (user.n)
 		store__bind_str(q, 2, user);
@@ -174,21 +175,27 @@ bool store_file_find(struct store_files *s, struct arena *a, str hash, str user,
 			.hash = arena_str(a, store__text(q, 0)), .user = arena_str(a, store__text(q, 1)),
 			.bytes = sqlite3_column_int64(q, 2), .type = arena_str(a, store__text(q, 3)),
 			.name = arena_str(a, store__text(q, 4)), .uploaded_at = sqlite3_column_int64(q, 5)};
-	sqlite3_reset(q);
-	if (rc != SQLITE_ROW && rc != SQLITE_DONE)
-		return store__fault(s->db, e, "looking for a file");
+	bool good = rc == SQLITE_ROW || rc == SQLITE_DONE || store__fault(s->db, e, "looking for a file");
+	sqlite3_finalize(q);
+	if (!good)
+		return false;
 	return rc == SQLITE_ROW || err_set(e, "file.not_found", "hash", "there is no such file");
 }
 
 bool store_files_of(struct store_files *s, str user, ms since, int64_t *count, int64_t *bytes, struct err *e) {
-	store__bind_str(s->of_user, 1, user);
-	sqlite3_bind_int64(s->of_user, 2, since);
-	int rc = sqlite3_step(s->of_user);
-	*count = rc == SQLITE_ROW ? sqlite3_column_int64(s->of_user, 0) : 0;
-	*bytes = rc == SQLITE_ROW ? sqlite3_column_int64(s->of_user, 1) : 0;
-	sqlite3_reset(s->of_user);
+	sqlite3_stmt *q = ask(s, "SELECT count(*), coalesce(sum(bytes), 0) FROM file WHERE user = ?1 AND uploaded_at >= ?2",
+	                      e);
+	if (!q)
+		return false;
+	store__bind_str(q, 1, user);
+	sqlite3_bind_int64(q, 2, since);
+	int rc = sqlite3_step(q);
+	*count = rc == SQLITE_ROW ? sqlite3_column_int64(q, 0) : 0;
+	*bytes = rc == SQLITE_ROW ? sqlite3_column_int64(q, 1) : 0;
+	bool good = rc == SQLITE_ROW || store__fault(s->db, e, "counting files");
+	sqlite3_finalize(q);
 	check(*count >= 0 && *bytes >= 0);
-	return rc == SQLITE_ROW || store__fault(s->db, e, "counting files");
+	return good;
 }
 
 bool store__file_bytes(struct arena *a, const char *folder, str hash, str *out, struct err *e) {
