@@ -135,11 +135,6 @@ static uint32_t list_items(void *self, struct arena *a, const struct item ***out
 	return n;
 }
 
-static uint64_t uptime_ms(void *self) {
-	const struct api *a = self;
-	return a->server ? net_uptime_ms(a->server) : 0;
-}
-
 bool api__start_readers(struct api *a, struct err *e) {
 	a->jobs = mem_alloc(JOBS * sizeof *a->jobs);
 	for (uint32_t i = 0; i < JOBS; i++)
@@ -153,7 +148,6 @@ bool api__start_readers(struct api *a, struct err *e) {
 			return false;
 		reader->api = a;
 		query_use_items(reader->query, reader, find_item, list_items);
-		query_use_time(reader->query, a, uptime_ms);
 	}
 	for (uint32_t i = 0; i < a->set.readers; i++) {
 		check(pthread_create(&a->readers[i].thread, NULL, run_reader, &a->readers[i]) == 0);

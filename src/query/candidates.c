@@ -1,12 +1,13 @@
-/* The records that may fit what was typed, from the word index: newest first, within a bound of time. A search in three
- * steps, each only when those before found too few: the words themselves, words that sound the same, all but one or
- * two words. */
+/* The records that may fit what was typed, from the word index: newest first, within a bound of processor time. A
+ * search in three steps, each only when those before found too few: the words themselves, words that sound the same,
+ * all but one or two words. */
+#include <time.h>
+
 #include "query/hotline.h"
 #include "query/words.h"
 #include "store/words.h"
 
 enum {
-	TIME_MS = 8,           /* after that no further search is begun, and one under way ends */
 	ALIKE = 16,            /* words of one sound that are tried */
 	LOOSE_PAIRS = 9,       /* a term of more characters is cut for the search of slips */
 	TRIED = 6000,          /* records of others that a search walks over */
@@ -19,15 +20,21 @@ struct gathering {
 	const struct query_scope *scope;
 	sqlite3_stmt *owner; /* whose a row is; NULL: anybody's */
 	str asked;           /* who it must be */
-	uint64_t until;
+	int64_t until_us;
 	struct map seen;
 	int64_t *ids, newest;
 	uint32_t n, most;
-	bool more;
+	bool begun, more;
 };
 
+static int64_t spent_us(void) {
+	struct timespec t;
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+	return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
 static bool is_late(const struct gathering *g) {
-	return g->q->uptime_ms && g->q->uptime_ms(g->q->time_self) > g->until;
+	return spent_us() >= g->until_us;
 }
 
 /* ---- expressions ----------------------------------------------------------------------------- */
@@ -171,10 +178,11 @@ static void run(struct gathering *g, str expression) {
 	/* what a single word finds lies in order: nothing is walked over in vain */
 	size_t first = str_find(expression, ' ', 0) < 0 ? COUNT(windows) - 1 : 0;
 	for (size_t i = first; i < COUNT(windows) && g->n < g->most && upper > 0; i++) {
-		if (is_late(g)) {
+		if (g->begun && is_late(g)) {
 			g->more = true;
 			break;
 		}
+		g->begun = true;
 		int64_t lower = windows[i] < g->newest ? g->newest - windows[i] : 0;
 		sqlite3_bind_int64(rows, 2, lower);
 		sqlite3_bind_int64(rows, 3, upper);
@@ -239,9 +247,8 @@ static uint32_t spellings(const struct phrase *p) {
 	return n;
 }
 
-void query_use_time(struct query *q, void *self, uint64_t (*uptime_ms)(void *self)) {
-	q->time_self = self;
-	q->uptime_ms = uptime_ms;
+void query_bound_searches(struct query *q, uint32_t most_us) {
+	q->search_us = most_us;
 }
 
 /* The sounds of the phrase may differ from its words: letters that are no syllables, digits and single characters are
@@ -267,7 +274,7 @@ uint32_t query__candidates(struct query *q, enum record_kind kind, const struct 
 	struct gathering g = {.q = q, .kind = kind, .scope = scope, .ids = ids, .most = most, .newest = newest_of(q, kind)};
 	uint32_t ways = has_sounds(p) ? spellings(p) : 0;
 	check(most <= CANDIDATES && store_words_table(kind));
-	g.until = q->uptime_ms ? q->uptime_ms(q->time_self) + TIME_MS : 0;
+	g.until_us = spent_us() + q->search_us;
 	prepare_owner(&g);
 	search(&g, p, (struct step){EXACT, 0});
 	for (uint32_t i = 0; i < ways; i++)

@@ -4,9 +4,11 @@
 
 #include "query/query.h"
 
-/* Milliseconds of a clock that only goes on, by which searches are bounded; without it they are bounded by what they
- * look at only. */
-void query_use_time(struct query *q, void *self, uint64_t (*uptime_ms)(void *self));
+enum { SEARCH_US = 8000 };
+/* Bounds what a search may take, microseconds of the calling thread's processor time (SEARCH_US when never called):
+ * time in which the machine does something else does not count, or a busy one would find less. The first look at the
+ * words as they were typed is always taken. */
+void query_bound_searches(struct query *q, uint32_t most_us);
 
 /* What a search asks for. */
 struct query_search {
@@ -23,7 +25,7 @@ struct query_search {
  * that sound the same, letters as pinyin, and slips; numbers of records; cases as their list finds them.
  * why      number, text, sound, slip, part, topic      more: there is, or may be, more than is told
  * Rights   as lists: rows outside the scope, and fields that the role does not see, find nothing
- * Cost     bounded: no step of the search is begun after 8 ms */
+ * Cost     bounded, see query_bound_searches */
 bool query_search(struct query *q, const struct query_search *s, struct buf *out, struct err *e);
 
 /* What is known of a call so far. */

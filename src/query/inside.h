@@ -52,8 +52,7 @@ struct query {
 	void *items_self;                   /* of items published since, see query_use_items */
 	query_find_item *find_item;
 	query_list_items *list_items;
-	void *time_self;                    /* see query_use_time */
-	uint64_t (*uptime_ms)(void *self);
+	uint32_t search_us;                 /* see query_bound_searches */
 	struct arena arena;                 /* of one call */
 	struct arena kept_arena;            /* until the end */
 };

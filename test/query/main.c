@@ -6,6 +6,7 @@ int main(void) {
 	srunner_add_suite(runner, value_suite());
 	srunner_add_suite(runner, clock_suite());
 	srunner_add_suite(runner, held_suite());
+	srunner_add_suite(runner, search_suite());
 	srunner_run_all(runner, CK_NORMAL);
 	int failed = srunner_ntests_failed(runner);
 	srunner_free(runner);

@@ -24,5 +24,6 @@ Suite *inbox_suite(void);
 Suite *value_suite(void);
 Suite *clock_suite(void);
 Suite *held_suite(void);
+Suite *search_suite(void);
 
 #endif
