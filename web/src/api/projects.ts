@@ -12,7 +12,12 @@ export async function tryPlan(request: PlanRequest, signal?: AbortSignal): Promi
   return (await (await ask('/plans/try', { method: 'POST', body: request, signal })).json()) as Plan
 }
 export const planOf = (id: string | number, version?: number): Promise<ProjectPlan> => get(`/projects/${id}/plan`, { version })
-export const boardOf = (id: string | number): Promise<ProjectBoard> => get(`/projects/${id}/board`)
+/** What is next stands with the earliest day first. */
+export async function boardOf(id: string | number): Promise<ProjectBoard> {
+  const board = await get<ProjectBoard>(`/projects/${id}/board`)
+  const last = '9999'
+  return { ...board, next: [...board.next].sort((a, b) => ((a.due ?? last) < (b.due ?? last) ? -1 : (a.due ?? last) > (b.due ?? last) ? 1 : 0)) }
+}
 export const allProjects = (): Promise<ProjectsBoard> => get('/projects/board')
 export const chancesOf = (id: string | number, by: string | null, runs: number): Promise<Chances> => get(`/projects/${id}/chances`, { by, runs })
 export async function whatIf(id: string | number, asked: WhatIf | null, alternative: string | undefined, signal?: AbortSignal): Promise<WhatIfAnswer> {
