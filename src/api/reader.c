@@ -148,6 +148,7 @@ bool api__start_readers(struct api *a, struct err *e) {
 			return false;
 		reader->api = a;
 		query_use_items(reader->query, reader, find_item, list_items);
+		query_use_time(reader->query, net_spent_us);
 	}
 	for (uint32_t i = 0; i < a->set.readers; i++) {
 		check(pthread_create(&a->readers[i].thread, NULL, run_reader, &a->readers[i]) == 0);

@@ -594,6 +594,12 @@ uint64_t net_uptime_ms(const struct net_server *s) {
 	return atomic_load_explicit(&s->beat, memory_order_relaxed) * BEAT_MS;
 }
 
+int64_t net_spent_us(void) {
+	struct timespec t;
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+	return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
 static void answer_all(struct net_server *s) {
 	struct net_reply reply = net_reply_make();
 	net__refusal(s, STOPPING, &reply);

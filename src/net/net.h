@@ -97,6 +97,8 @@ uint16_t net_port(const struct net_server *s);
 struct net_numbers net_numbers(struct net_server *s);
 /* Milliseconds of real time since the start, in steps of 100. On a loaded machine it falls behind, never ahead. */
 uint64_t net_uptime_ms(const struct net_server *s);
+/* Processor time of the calling thread, microseconds. */
+int64_t net_spent_us(void);
 /* Ends the listening, waits at most `patience_ms` for answers under way, and closes all connections; requests still
  * waiting get 503. Afterwards no handler runs any more, and answers from other threads are dropped. */
 void net_stop(struct net_server *s, uint32_t patience_ms);

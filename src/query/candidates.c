@@ -1,13 +1,12 @@
 /* The records that may fit what was typed, from the word index: newest first, within a bound of processor time. A
  * search in three steps, each only when those before found too few: the words themselves, words that sound the same,
  * all but one or two words. */
-#include <time.h>
-
 #include "query/hotline.h"
 #include "query/words.h"
 #include "store/words.h"
 
 enum {
+	MOST_US = 8000,        /* of the processor: after that no further look is taken, and one under way ends */
 	ALIKE = 16,            /* words of one sound that are tried */
 	LOOSE_PAIRS = 9,       /* a term of more characters is cut for the search of slips */
 	TRIED = 6000,          /* records of others that a search walks over */
@@ -27,14 +26,8 @@ struct gathering {
 	bool begun, more;
 };
 
-static int64_t spent_us(void) {
-	struct timespec t;
-	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-	return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
-}
-
 static bool is_late(const struct gathering *g) {
-	return spent_us() >= g->until_us;
+	return g->q->spent_us && g->q->spent_us() > g->until_us;
 }
 
 /* ---- expressions ----------------------------------------------------------------------------- */
@@ -247,8 +240,8 @@ static uint32_t spellings(const struct phrase *p) {
 	return n;
 }
 
-void query_bound_searches(struct query *q, uint32_t most_us) {
-	q->search_us = most_us;
+void query_use_time(struct query *q, int64_t (*spent_us)(void)) {
+	q->spent_us = spent_us;
 }
 
 /* The sounds of the phrase may differ from its words: letters that are no syllables, digits and single characters are
@@ -274,7 +267,7 @@ uint32_t query__candidates(struct query *q, enum record_kind kind, const struct 
 	struct gathering g = {.q = q, .kind = kind, .scope = scope, .ids = ids, .most = most, .newest = newest_of(q, kind)};
 	uint32_t ways = has_sounds(p) ? spellings(p) : 0;
 	check(most <= CANDIDATES && store_words_table(kind));
-	g.until_us = spent_us() + q->search_us;
+	g.until_us = q->spent_us ? q->spent_us() + MOST_US : 0;
 	prepare_owner(&g);
 	search(&g, p, (struct step){EXACT, 0});
 	for (uint32_t i = 0; i < ways; i++)

@@ -4,11 +4,9 @@
 
 #include "query/query.h"
 
-enum { SEARCH_US = 8000 };
-/* Bounds what a search may take, microseconds of the calling thread's processor time (SEARCH_US when never called):
- * time in which the machine does something else does not count, or a busy one would find less. The first look at the
- * words as they were typed is always taken. */
-void query_bound_searches(struct query *q, uint32_t most_us);
+/* Microseconds of the calling thread's processor time, by which searches are bounded; time in which the machine does
+ * something else must not count, or a busy one would find less. Without it searches are bounded by what they look at. */
+void query_use_time(struct query *q, int64_t (*spent_us)(void));
 
 /* What a search asks for. */
 struct query_search {
@@ -25,7 +23,7 @@ struct query_search {
  * that sound the same, letters as pinyin, and slips; numbers of records; cases as their list finds them.
  * why      number, text, sound, slip, part, topic      more: there is, or may be, more than is told
  * Rights   as lists: rows outside the scope, and fields that the role does not see, find nothing
- * Cost     bounded, see query_bound_searches */
+ * Cost     bounded: after 8 ms of the processor only the first look at the words as they were typed is taken */
 bool query_search(struct query *q, const struct query_search *s, struct buf *out, struct err *e);
 
 /* What is known of a call so far. */

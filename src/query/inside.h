@@ -52,7 +52,7 @@ struct query {
 	void *items_self;                   /* of items published since, see query_use_items */
 	query_find_item *find_item;
 	query_list_items *list_items;
-	uint32_t search_us;                 /* see query_bound_searches */
+	int64_t (*spent_us)(void);          /* see query_use_time */
 	struct arena arena;                 /* of one call */
 	struct arena kept_arena;            /* until the end */
 };

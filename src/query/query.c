@@ -1,6 +1,5 @@
 /* Connections, statements and single rows. */
 #include "pack/search.h"
-#include "query/hotline.h"
 #include "query/inside.h"
 
 bool query_open(const char *path, const struct pack *pack, struct query **out, struct err *e) {
@@ -10,7 +9,6 @@ bool query_open(const char *path, const struct pack *pack, struct query **out, s
 	struct query *q = mem_alloc(sizeof *q);
 	q->reader = reader;
 	q->pack = pack;
-	query_bound_searches(q, SEARCH_US);
 	*out = q;
 	return true;
 }
