@@ -4,8 +4,8 @@
 
 #include "query/query.h"
 
-/* Microseconds of the calling thread's processor time, by which searches are bounded; time in which the machine does
- * something else must not count, or a busy one would find less. Without it searches are bounded by what they look at. */
+/* Microseconds of the calling thread's processor time, by which searches are bounded: time in which the machine does
+ * something else must not count, or a busy one would find less. Without it what they look at is their only bound. */
 void query_use_time(struct query *q, int64_t (*spent_us)(void));
 
 /* What a search asks for. */
