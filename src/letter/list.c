@@ -2,13 +2,11 @@
 #include "data/json.h"
 #include "letter/inside.h"
 
-/* Whether the record has the value that the row asks for, right after the event. */
-static bool condition_holds(const struct letter_kind *k, struct arena *a, const struct store_told *story, uint32_t at) {
+/* The value of a field right after the event; empty when it has none. */
+static str value_of(str field, struct arena *a, const struct store_told *story, uint32_t at) {
 	char name[80];
 	str value = {0};
-	if (!k->when_field.n)
-		return true;
-	snprintf(name, sizeof name, STR_FMT, STR_ARG(k->when_field));
+	snprintf(name, sizeof name, STR_FMT, STR_ARG(field));
 	for (uint32_t i = at + 1; i-- > 0;) {
 		struct json_doc d;
 		uint32_t token = json_parse(a, story[i].event.body, &d, NULL) ? json_member(&d, 0, name) : 0;
@@ -18,14 +16,29 @@ static bool condition_holds(const struct letter_kind *k, struct arena *a, const 
 		value = said ? json_text(a, &d, token) : (str){0};
 		break;
 	}
-	return str_eq(value, k->when_value);
+	return value;
+}
+
+/* Whether the record is as the row asks for. item_type: the type of its item is one of the words. */
+static bool condition_holds(const struct pack *p, const struct letter_kind *k, struct arena *a,
+                            const struct store_told *story, uint32_t at) {
+	if (!k->when_field.n)
+		return true;
+	if (!str_is(k->when_field, "item_type"))
+		return str_eq(value_of(k->when_field, a, story, at), k->when_value);
+	const struct item *item = pack_item(p, value_of(STR("item"), a, story, at));
+	str rest = k->when_value, type;
+	while (item && rest.n && str_next(&rest, ' ', &type))
+		if (str_eq(type, item->type))
+			return true;
+	return false;
 }
 
 const struct letter_kind *letter_kind_of(const struct pack *p, const struct store_told *story, uint32_t at) {
 	struct arena a = {0};
 	const struct letter_kind *found = NULL;
 	for (uint32_t i = 0; i < p->letter_count && !found; i++)
-		if (str_eq(p->letters[i].event, story[at].event.kind) && condition_holds(&p->letters[i], &a, story, at))
+		if (str_eq(p->letters[i].event, story[at].event.kind) && condition_holds(p, &p->letters[i], &a, story, at))
 			found = &p->letters[i];
 	arena_free(&a);
 	return found;
