@@ -248,7 +248,8 @@ bool selection__extend(struct decision *d) {
 	if (shut)
 		nonces = now + nonces_hours * MS_PER_HOUR;
 	ms secret = (shut ? nonces : now) + secret_hours * MS_PER_HOUR;
-	struct event *ev = emit_args(d, E_selection_extended);
+	struct event *ev = emit(d, E_selection_extended, s);
+	set_int(ev, F_resumed_at, now);
 	set_int(ev, F_nonces_due_at, nonces);
 	set_int(ev, F_secret_due_at, secret);
 	if (!rec_is(s, F_state, W_announced))

@@ -9,9 +9,10 @@ bool store_each_command(struct sqlite3 *db, void *to,
                         bool (*take)(void *to, const struct store_command *c, struct err *e), struct err *e) {
 	sqlite3_stmt *s = NULL;
 	if (!store__prepare(db,
-	                    "SELECT seq, stream, happened_at, recorded_at, actor, coalesce(command, 'selection.seal'),"
-	                    " coalesce(payload, body), body FROM event"
-	                    " WHERE command IS NOT NULL OR kind = 'selection.sealed' ORDER BY seq",
+	                    "SELECT seq, stream, happened_at, recorded_at, actor, coalesce(command, CASE kind"
+	                    " WHEN 'selection.sealed' THEN 'selection.seal' ELSE 'selection.extend' END),"
+	                    " coalesce(payload, body), body FROM event WHERE command IS NOT NULL"
+	                    " OR kind IN('selection.sealed', 'selection.extended') ORDER BY seq",
 	                    &s, e))
 		return false;
 	int rc = SQLITE_DONE;

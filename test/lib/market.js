@@ -34,6 +34,54 @@ function winners(r, seed) {
   return drawn
 }
 
+// ---- what lies under a head (docs/LEDGER.md §4), by the words of that document
+
+const bytes = (...parts) => createHash('sm3').update(Buffer.concat(parts)).digest()
+const hex = (text) => Buffer.from(text, 'hex')
+const half = (n) => {
+  let k = 1
+  while (2 * k < n) k *= 2
+  return k
+}
+/** Sides of the way from stretch `at` of `n` up, true: the neighbour is on the left. */
+const sides = (at, n) => n === 1 ? [] : at < half(n) ? [...sides(at, half(n)), false] : [...sides(at - half(n), n - half(n)), true]
+/** The two heads that a proof leads to: of its own event as the last one, and of all. null: it is no proof of that form. */
+function headsOf(proof) {
+  const { seq, events, hashes, path } = proof
+  const way = sides(Math.floor((seq - 1) / 64), Math.ceil(events / 64))
+  const first = seq - 1 - (seq - 1) % 64
+  if (hashes.length !== Math.min(64, events - first) || path.map((x) => x.side).join() !== way.map((left) => left ? 'left' : 'right').join()) return null
+  const climb = (count, all) => path.reduce((node, { side, hash }) => side === 'left' ? bytes(Buffer.of(1), hex(hash), node)
+    : all ? bytes(Buffer.of(1), node, hex(hash)) : node, bytes(Buffer.of(0), ...hashes.slice(0, count).map(hex))).toString('hex')
+  return { then: climb((seq - 1) % 64 + 1, false), now: climb(hashes.length, true) }
+}
+const read = (text) => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return {}
+  }
+}
+/** The bodies of the events that prove a record, by kind; false when one does not lie under the head. */
+function proven(r) {
+  const told = {}
+  for (const { kind, prev_hash: before, bytes: text, proof } of r.events) {
+    const event = read(Buffer.from(text, 'base64').toString())
+    const hash = bytes(hex(before), Buffer.from(text, 'base64')).toString('hex')
+    const good = event.kind === kind && event.stream === `selection/${r.selection}` && event.seq === proof.seq && proof.events === r.head.events &&
+      proof.hashes[(proof.seq - 1) % 64] === hash && headsOf(proof)?.now === r.head.root
+    if (!good) return false
+    told[kind] = event.body
+  }
+  return told
+}
+/** Whether the record is what its events under the head say. */
+function isProven(r) {
+  const { 'selection.announced': notice, 'selection.closed': closing } = proven(r) || {}
+  return Boolean(notice && closing) && notice.secret_commit === r.commit && notice.large_list === r.large && notice.small_list === r.small &&
+    closing.list_digest === r.list_digest
+}
+
 const NAMES = ['eia-1', 'eia-2', 'eia-3', 'eia-4']
 const nonceOf = (agency, n = 1) => sm3(`nonce ${n} of ${agency}`)
 const secretOf = (n = 1) => sm3(`secret ${n}`)
@@ -92,6 +140,7 @@ async function market({ call, now: told, moved }) {
   await post(`/selections/${drawn}/draw`, { secret: secretOf() }, 'review')
   const done = await get(`/selections/${drawn}/draw`)
   is(done.winners, winners(done, sm3(seedText(done))), 'computed again')
+  ok(isProven(done), 'notice and list lie under the head')
   await open(offers[0][1], 'eia-1', { price_fen: 90000, content: '驻场' })
   await open(offers[1][1], 'eia-2', { price_fen: 80000, content: '书面' })
   for (const [, entry] of offers) await post(`/entries/${entry}/score`, { mark: 80, reason: '合格' }, 'review')
@@ -104,6 +153,14 @@ async function market({ call, now: told, moved }) {
   await get(`/heads/${heads[0].id}`)
   await get('/heads/999999999', '', 404)
   is((await get('/heads/key')).algorithm, 'SM2', 'by a key that everybody may have')
+  const notes = (await call('GET', '/heads/notes?from=1', { as: '', wanted: 200 })).text
+  ok(notes.startsWith('yichuang-head-1\n') && notes.includes(`\n${heads[0].root}\n`), 'as notes')
+  await get('/heads/notes?from=none', '', 400)
+  const oldest = heads.at(-1)
+  const continued = headsOf(await get(`/heads/proof?from=${oldest.events}`))
+  is(continued, { then: oldest.root, now: heads[0].root }, 'the newest head continues the oldest')
+  await get(`/heads/proof?from=${oldest.events}&to=999999999`, '', 404)
+  await get('/heads/proof', '', 400)
 }
 
-module.exports = { market, sm3, entryCommit, listText, seedText, winners, nonceOf, secretOf, clock, NAMES }
+module.exports = { market, headsOf, isProven, sm3, entryCommit, listText, seedText, winners, nonceOf, secretOf, clock, NAMES }
