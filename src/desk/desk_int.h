@@ -121,6 +121,8 @@ void set_bool(struct event *ev, enum field f, bool value);
 void set_text(struct event *ev, enum field f, str text);
 /* A code or name: its number is made when the event is applied. */
 void set_name(struct event *ev, enum field f, str name);
+/* Takes the next "name:number" off a state that lists such pairs ("A15:12 B01:13"); false at its end. */
+bool pair_next(str *list, str *name, int64_t *number);
 /* A state; the empty text unsets it. */
 void set_state(struct event *ev, enum field f, str text);
 /* Takes a field out again. */

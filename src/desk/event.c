@@ -251,6 +251,11 @@ static bool read_value(struct arena *a, const struct json_doc *d, uint32_t token
 	return false;
 }
 
+bool pair_next(str *list, str *name, int64_t *number) {
+	str pair;
+	return str_next(list, ' ', &pair) && str_next(&pair, ':', name) && str_int(pair, number);
+}
+
 bool event_read_body(struct arena *a, struct book *b, str body, struct event *ev, struct err *e) {
 	struct json tokens[2 * LIMIT_EVENT_FIELDS + 1];
 	struct json_doc doc;

@@ -49,15 +49,9 @@ str project__progress(struct decision *d, const struct record *r, const struct p
 
 /* ---- reviews that were ordered -------------------------------------------------------------------------- */
 
-/* The next "A15:12" of the text: the item, and the review that was ordered for it last. */
-static bool next_review(str *reviews, str *item, int64_t *review) {
-	str token;
-	return str_next(reviews, ' ', &token) && str_next(&token, ':', item) && str_int(token, review);
-}
-
 int64_t project__review_of(const struct record *r, str item) {
 	str rest = rec_state(r, F_reviews), one;
-	for (int64_t review; next_review(&rest, &one, &review);)
+	for (int64_t review; pair_next(&rest, &one, &review);)
 		if (str_eq(one, item))
 			return review;
 	return NIL;
@@ -67,7 +61,7 @@ void project__note_review(struct decision *d, const struct record *r, str item, 
 	str rest = rec_state(r, F_reviews), one;
 	struct buf b = buf_in(d->arena, rest.n + item.n + STEP_BYTES);
 	check(item.n > 0 && r->kind == R_project);
-	for (int64_t other; next_review(&rest, &one, &other);)
+	for (int64_t other; pair_next(&rest, &one, &other);)
 		if (!str_eq(one, item))
 			buf_format(&b, STR_FMT ":%lld ", STR_ARG(one), (long long)other);
 	buf_format(&b, STR_FMT ":%lld", STR_ARG(item), (long long)review);

@@ -5,6 +5,8 @@
 
 #include "desk/desk_int.h"
 
+enum { ESCAPED = 6 /* bytes of JSON that a byte of text needs at most */ };
+
 /* A cell of plans/review-types.csv for the kind of review; empty when the pack has no such kind or column. */
 str review__type_cell(const struct decision *d, str type, const char *column);
 /* A plain number of items/limits.csv. Refuses limit.missing */

@@ -8,7 +8,7 @@
 #include "data/ident.h"
 #include "desk/review.h"
 
-enum { POINTS_MOST = 200, POINT_TEXT = 1000 };
+enum { POINTS_MOST = 200, POINT_TEXT = 1000, POINT_BYTES = 80 /* of one point as JSON, beside its texts */ };
 
 /* One point as an opinion has it. */
 struct point {
@@ -184,8 +184,13 @@ static void put(struct buf *b, const char *name, str value) {
 }
 
 static str points_json(struct arena *a, const struct points *all) {
-	struct buf b = buf_make(LIMIT_COMMAND_BYTES);
+	size_t room = POINT_BYTES;
 	check(all->n <= POINTS_MOST);
+	for (uint32_t i = 0; i < all->n; i++) {
+		const struct point *p = &all->p[i];
+		room += POINT_BYTES + ESCAPED * ((size_t)p->caused_by.n + p->found.n + p->grade.n + p->id.n + p->text.n);
+	}
+	struct buf b = buf_in(a, room);
 	buf_char(&b, '[');
 	for (uint32_t i = 0; i < all->n; i++) {
 		const struct point *p = &all->p[i];
@@ -202,9 +207,8 @@ static str points_json(struct arena *a, const struct points *all) {
 		buf_char(&b, '}');
 	}
 	buf_char(&b, ']');
-	str json = b.full ? STR("") : arena_str(a, buf_view(&b));
-	buf_free(&b);
-	return json;
+	check(!b.full);
+	return buf_view(&b);
 }
 
 bool review__points_sound(struct decision *d, str *points, int64_t *open) {
@@ -225,5 +229,6 @@ bool review__points_sound(struct decision *d, str *points, int64_t *open) {
 		return false;
 	*points = points_json(d->arena, &now);
 	check(first || before.n > 0);
-	return points->n > 0 || desk__refuse(d, "field.too_long", "payload.points", "the points are too long");
+	return points->n <= LIMIT_COMMAND_BYTES ||
+		   desk__refuse(d, "field.too_long", "payload.points", "the points are too long");
 }

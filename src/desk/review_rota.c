@@ -8,7 +8,7 @@
 #include "desk/market.h"
 #include "desk/review.h"
 
-enum { ROTA_MOST = 64, HELD_MOST = 16 };
+enum { ROTA_MOST = 64, HELD_MOST = 16, SEAT_BYTES = 128 /* of one agency as JSON, beside its code */ };
 
 /* One agency of a rota. */
 struct seat {
@@ -17,6 +17,7 @@ struct seat {
 	const char *out; /* why it is left out; NULL: it may */
 };
 struct choice {
+	struct decision *d;
 	struct seat seat[ROTA_MOST];
 	uint32_t n;
 	str held[HELD_MOST]; /* agencies that gave this order back */
@@ -34,28 +35,17 @@ static const struct record *rota_of(struct decision *d) {
 	return id ? desk__record(d, R_rota, id) : NULL;
 }
 
-/* The next "agency:turns" of the list; false at its end. */
-static bool next_turn(str *list, str *agency, int64_t *turns) {
-	str one;
-	if (!list->n || !str_next(list, ' ', &one))
-		return false;
-	int32_t colon = str_find(one, ':', 0);
-	*agency = str_cut(one, 0, colon < 0 ? one.n : (uint32_t)colon);
-	return colon > 0 && str_int(str_cut(one, (uint32_t)colon + 1, one.n), turns);
-}
-
-static struct seat *seat_of(struct choice *c, str agency) {
+/* The agency's seat, made when it has none and may have one; NULL: it may not. */
+static struct seat *sit(struct choice *c, str agency, bool had_orders) {
+	struct seat new = {0};
 	for (uint32_t i = 0; i < c->n; i++)
 		if (str_eq(c->seat[i].agency.code, agency))
 			return &c->seat[i];
-	return NULL;
-}
-
-static void sit(struct decision *d, struct choice *c, str agency, bool had_orders) {
-	struct seat s = {0};
-	if (c->n < ROTA_MOST && !seat_of(c, agency) && agency_read(d, agency, &s.agency) &&
-		(had_orders || agency_offers(&s.agency, rec_text(d->book, d->record, F_review_type))))
-		c->seat[c->n++] = s;
+	if (c->n == ROTA_MOST || !agency_read(c->d, agency, &new.agency) ||
+		!(had_orders || agency_offers(&new.agency, rec_text(c->d->book, c->d->record, F_review_type))))
+		return NULL;
+	c->seat[c->n] = new;
+	return &c->seat[c->n++];
 }
 
 /* ---- links of interest ----------------------------------------------------------------------------------- */
@@ -94,15 +84,15 @@ bool review__may_take(struct decision *d, str agency, str *account) {
 /* ---- the choice ------------------------------------------------------------------------------------------ */
 
 static bool take_held(void *self, const struct past_event *past) {
-	struct { struct decision *d; struct choice *c; } *w = self;
+	struct choice *c = self;
 	struct event ev = {.count = 0};
 	struct err e;
 	if (!str_is(past->kind, event_defs[E_review_assigned].name) ||
-		!event_read_body(w->d->arena, w->d->book, arena_str(w->d->arena, past->body), &ev, &e))
+		!event_read_body(c->d->arena, c->d->book, arena_str(c->d->arena, past->body), &ev, &e))
 		return true;
 	for (uint32_t i = 0; i < ev.count; i++)
-		if (ev.set[i].field == F_agency && w->c->held_count < HELD_MOST)
-			w->c->held[w->c->held_count++] = arena_str(w->d->arena, ev.set[i].s);
+		if (ev.set[i].field == F_agency && c->held_count < HELD_MOST)
+			c->held[c->held_count++] = arena_str(c->d->arena, ev.set[i].s);
 	return true;
 }
 
@@ -121,23 +111,20 @@ static const char *left_out(struct decision *d, const struct choice *c, const st
 }
 
 /* Who is in the rota, and with how many turns. */
-static bool fill(struct decision *d, struct choice *c) {
+static bool fill(struct choice *c) {
+	struct decision *d = c->d;
 	const struct record *rota = rota_of(d);
 	str turns = rota ? arena_str(d->arena, rec_state(rota, F_turns)) : STR(""), agency;
-	struct { struct decision *d; struct choice *c; } w = {d, c};
 	struct err e = {0};
-	int64_t n;
 	for (uint32_t i = 0; i < d->pack->code_count; i++)
 		if (d->pack->codes[i].class == CODE_AGENCY)
-			sit(d, c, d->pack->codes[i].code, false);
-	for (str list = turns; next_turn(&list, &agency, &n);)
-		sit(d, c, agency, true);
-	for (str list = turns; next_turn(&list, &agency, &n);) {
-		struct seat *s = seat_of(c, agency);
+			sit(c, d->pack->codes[i].code, false);
+	for (int64_t n; pair_next(&turns, &agency, &n);) {
+		struct seat *s = sit(c, agency, true);
 		if (s)
 			s->turns = n;
 	}
-	if (!desk__past(d, d->record, &w, take_held, &e))
+	if (!desk__past(d, d->record, c, take_held, &e))
 		return desk__refuse(d, "store.fault", "", "%s", e.text);
 	for (uint32_t i = 0; i < c->n; i++)
 		c->seat[i].out = left_out(d, c, &c->seat[i].agency);
@@ -153,7 +140,10 @@ static bool before(const struct seat *a, const struct seat *b) {
 }
 
 static str explain(struct arena *a, const struct choice *c) {
-	struct buf b = buf_make(LIMIT_COMMAND_BYTES);
+	size_t room = SEAT_BYTES;
+	for (uint32_t i = 0; i < c->n; i++)
+		room += SEAT_BYTES + (size_t)ESCAPED * c->seat[i].agency.code.n;
+	struct buf b = buf_in(a, room);
 	buf_char(&b, '[');
 	for (uint32_t i = 0; i < c->n; i++) {
 		const struct seat *s = &c->seat[i];
@@ -165,15 +155,15 @@ static str explain(struct arena *a, const struct choice *c) {
 		buf_format(&b, ",\"turns\":%lld}", (long long)s->turns);
 	}
 	buf_char(&b, ']');
-	str json = arena_str(a, buf_view(&b));
-	buf_free(&b);
-	return json;
+	check(!b.full);
+	return buf_view(&b);
 }
 
 bool review__choose(struct decision *d, str *agency, str *account, str *explanation) {
 	struct choice *c = arena_new(d->arena, struct choice);
+	c->d = d;
 	const struct seat *best = NULL;
-	if (!review__number(d, "review.credit", &c->least_credit) || !fill(d, c))
+	if (!review__number(d, "review.credit", &c->least_credit) || !fill(c))
 		return false;
 	for (uint32_t i = 0; i < c->n; i++)
 		if (!c->seat[i].out && (!best || before(&c->seat[i], best)))
@@ -193,18 +183,18 @@ void review__count_turn(struct decision *d, str agency) {
 	check(agency.n > 0 && rota_id(d) > 0);
 	const struct record *rota = rota_of(d);
 	str list = rota ? rec_state(rota, F_turns) : STR(""), one;
-	struct buf b = buf_make(LIMIT_COMMAND_BYTES);
+	struct buf b = buf_in(d->arena, list.n + agency.n + SEAT_BYTES);
 	bool counted = false;
-	for (int64_t n; next_turn(&list, &one, &n);) {
+	for (int64_t n; pair_next(&list, &one, &n);) {
 		bool its = str_eq(one, agency);
 		counted |= its;
 		buf_format(&b, "%s" STR_FMT ":%lld", b.n ? " " : "", STR_ARG(one), (long long)(n + its));
 	}
 	if (!counted)
 		buf_format(&b, "%s" STR_FMT ":1", b.n ? " " : "", STR_ARG(agency));
+	check(!b.full);
 	struct event *ev = emit(d, E_rota_turned, rota ? rota : decide_draft(d, R_rota, rota_id(d)));
 	set_name(ev, F_review_type, rec_text(d->book, d->record, F_review_type));
 	set_name(ev, F_agency, agency);
-	set_state(ev, F_turns, arena_str(d->arena, buf_view(&b)));
-	buf_free(&b);
+	set_state(ev, F_turns, buf_view(&b));
 }

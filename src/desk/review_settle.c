@@ -81,15 +81,15 @@ bool settlement__make(struct decision *d) {
 	struct batch *b = arena_new(d->arena, struct batch);
 	if (!read_fees(d, b))
 		return false;
-	struct buf text = buf_make(LIMIT_COMMAND_BYTES);
+	struct buf text = buf_in(d->arena, b->n * sizeof "9223372036854775807:9223372036854775807 " + 1);
 	for (uint32_t i = 0; i < b->n; i++)
 		buf_format(&text, "%s%lld:%lld", i ? " " : "", (long long)b->fee[i].review, (long long)b->fee[i].fen);
 	struct event *ev = emit_args(d, E_settlement_made);
-	set_state(ev, F_batch, arena_str(d->arena, buf_view(&text)));
+	check(!text.full);
+	set_state(ev, F_batch, buf_view(&text));
 	set_int(ev, F_amount_fen, b->sum);
 	set_int(ev, F_quantity, b->n);
 	set_name(ev, F_requested_by, d->command->actor);
-	buf_free(&text);
 	int64_t id = ev->record->id;
 	check(id > 0);
 	for (uint32_t i = 0; i < b->n; i++) {
@@ -104,12 +104,8 @@ bool settlement__make(struct decision *d) {
 
 /* The next "review:fee" of a batch; false at its end. */
 static bool next_charge(str *list, struct charge *out) {
-	str one;
-	if (!list->n || !str_next(list, ' ', &one))
-		return false;
-	int32_t colon = str_find(one, ':', 0);
-	return colon > 0 && str_int(str_cut(one, 0, (uint32_t)colon), &out->review) &&
-		   str_int(str_cut(one, (uint32_t)colon + 1, one.n), &out->fen);
+	str review;
+	return pair_next(list, &review, &out->fen) && str_int(review, &out->review);
 }
 
 bool settlement__send_back(struct decision *d) {
