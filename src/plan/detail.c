@@ -112,6 +112,33 @@ void plan__pools(struct work *w, const struct variant *v) {
 	}
 }
 
+bool plan_pool_use(const struct plan_rules *r, str item, str review, day start, day end, struct plan_use *out) {
+	const struct item_rule *x = rule_of(r, item_number(r, item));
+	if (x->pool != PLAN_NONE) {
+		*out = (struct plan_use){x->pool, end};
+		return true;
+	}
+	if (!review.n || x->review_pool == PLAN_NONE)
+		return false;
+	*out = (struct plan_use){x->review_pool, end};
+	if (!x->itself) {
+		struct limit days = {x->review_days, UNIT_WORKING_DAY};
+		day over = calendar_due_day(r->pack->calendar, start, days, 0, NULL);
+		out->until = over < end ? over : end;
+	}
+	return true;
+}
+
+uint32_t plan_pool_count(const struct plan_rules *r) {
+	return r->pool_count;
+}
+
+struct plan_pool plan_pool_at(const struct plan_rules *r, uint32_t pool) {
+	check(pool < r->pool_count);
+	const struct pool_rule *x = &r->pools[pool];
+	return (struct plan_pool){.code = x->code, .name_zh = x->zh, .name_en = x->en, .units = x->units};
+}
+
 /* ---- risks -------------------------------------------------------------------------------------------- */
 
 static void set_scheduled_slots(struct work *w, const struct variant *v, uint32_t i) {

@@ -207,6 +207,19 @@ struct plan_pool {
 	uint32_t waited_count;
 };
 
+/* Who of the reviewers a kept item needs and how long. */
+struct plan_use {
+	uint32_t pool; /* index, below plan_pool_count */
+	day until;     /* held on each day after the item's start up to this one */
+};
+/* The reviewers of an item as a version of a plan kept it; false when it needs none.
+ * item    short id     review  its technical review, empty for none: that comes first
+ * start, end  of the item with its review */
+bool plan_pool_use(const struct plan_rules *r, str item, str review, day start, day end, struct plan_use *out);
+uint32_t plan_pool_count(const struct plan_rules *r);
+/* Code, names and units of a pool of plans/pools.csv. */
+struct plan_pool plan_pool_at(const struct plan_rules *r, uint32_t pool);
+
 enum plan_grade { PLAN_HIGH, PLAN_MEDIUM, PLAN_LOW };
 struct plan_risk {
 	str code, zh, en;

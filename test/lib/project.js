@@ -24,6 +24,7 @@ module.exports = async function projects({ call }) {
   await get(`/projects/${id}/chances?by=soon`, 'company', 400)
   await get(`/projects/${id}/board`, 'agent')
   await get('/projects/board', 'agent')
+  await get('/projects/load', 'agent')
   await post(`/projects/${id}/assign-agent`, { officer: 'agent' }, 'agent')
   await post(`/projects/${id}/note`, { content: '已联系企业' }, 'agent')
   await post(`/projects/${id}/start`, { items: ['A03'] }, 'agent')

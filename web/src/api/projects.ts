@@ -3,7 +3,7 @@ import { reactive } from 'vue'
 import { noFreeDays, readFreeDays, type FreeDays } from '@/lib/plan'
 import { ask, get, post } from './client'
 import { may } from './session'
-import type { Chances, FactSheet, Plan, PlanItem, ProjectBoard, ProjectPlan, ProjectsBoard, WhatIf, WhatIfAnswer } from '@/lib/plan-types'
+import type { Chances, FactSheet, Plan, PlanItem, PoolLoad, ProjectBoard, ProjectPlan, ProjectsBoard, WhatIf, WhatIfAnswer } from '@/lib/plan-types'
 
 export interface PlanRequest { title?: string; facts: Record<string, unknown>; from?: string; alternative?: string; capacities?: boolean; what_if?: WhatIf }
 
@@ -19,6 +19,7 @@ export async function boardOf(id: string | number): Promise<ProjectBoard> {
   return { ...board, next: [...board.next].sort((a, b) => ((a.due ?? last) < (b.due ?? last) ? -1 : (a.due ?? last) > (b.due ?? last) ? 1 : 0)) }
 }
 export const allProjects = (): Promise<ProjectsBoard> => get('/projects/board')
+export const poolLoad = (): Promise<PoolLoad> => get('/projects/load')
 export const chancesOf = (id: string | number, by: string | null, runs: number): Promise<Chances> => get(`/projects/${id}/chances`, { by, runs })
 export async function whatIf(id: string | number, asked: WhatIf | null, alternative: string | undefined, signal?: AbortSignal): Promise<WhatIfAnswer> {
   return (await (await ask(`/projects/${id}/what-if`, { method: 'POST', body: { what_if: asked ?? {}, ...(alternative ? { alternative } : {}) }, signal })).json()) as WhatIfAnswer

@@ -69,4 +69,6 @@ export interface ProjectCard {
   id: number; title: string; state: string; planned_end_at: string | null; lamp: 'green' | 'yellow' | 'red' | null; moved_days: number | null
   agent: string | null; alternative?: string | null; version?: number | null; items: number; ended: number
 }
+/** What running plans want of each pool of reviewers, in working days by week. */
+export interface PoolLoad { from: string; pools: (Named & { units: number; weeks: { from: string; days: number; room: number; over: boolean; projects: number[] }[] })[] }
 export interface ProjectsBoard { stages: (Named & { projects: ProjectCard[] })[] }
