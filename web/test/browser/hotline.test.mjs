@@ -318,6 +318,22 @@ describe('a window’s day by keys', { skip: absent }, () => {
     await board.close()
     await page.close()
   })
+  test('a window that is named opens however late the list of windows comes', async () => {
+    const page = await b.open({ session: who.clerk })
+    let release
+    const held = new Promise((go) => { release = go })
+    await page.route(/\/codes\/windows/, async (route) => {
+      await held
+      await route.continue()
+    })
+    const points = page.waitForResponse(/\/codes\/service-points/)
+    await page.goto(`${b.url}/#/window?window=${WINDOWS[1]}`)
+    await (await points).finished()
+    await page.evaluate(() => new Promise((seen) => requestAnimationFrame(() => requestAnimationFrame(seen))))
+    release()
+    await page.locator('[data-act]').first().waitFor()
+    await page.close()
+  })
   test('nobody waits, and the page says so', async () => {
     const page = await open('clerk', `/window?window=${WINDOWS[1]}`)
     await page.locator('[data-act]').first().waitFor()
