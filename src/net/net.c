@@ -179,9 +179,8 @@ static uint32_t count_header(const struct slot *slot, const char *name) {
 
 /* Whether a body of more bytes than usual may come. Whoever has not logged in may not fill our memory. */
 static enum refusal judge_large(struct slot *slot, struct net_server *s, str method, int64_t bytes) {
-	str target = buf_view(&slot->target);
-	int32_t mark = str_find(target, '?', 0);
-	str path = mark < 0 ? target : str_cut(target, 0, (uint32_t)mark);
+	str query = buf_view(&slot->target), path = {0};
+	str_next(&query, '?', &path);
 	if (!s->set.large || bytes > s->set.large_bytes || !count_header(slot, "Authorization") ||
 	    !s->set.large(s->set.self, method, path))
 		return TOO_LARGE;
@@ -276,12 +275,12 @@ static enum MHD_Result run_handler(struct loop *loop, struct slot *slot, struct 
 	slot->loop = loop->index;
 	struct net_server *s = loop->server;
 	char peer[INET6_ADDRSTRLEN];
-	str target = buf_view(&slot->target);
-	int32_t mark = str_find(target, '?', 0);
+	str query = buf_view(&slot->target), path = {0};
+	str_next(&query, '?', &path);
 	struct net_request r = {
 		.method = str_of(method),
-		.path = mark < 0 ? target : str_cut(target, 0, (uint32_t)mark),
-		.query = mark < 0 ? (str){0} : str_cut(target, (uint32_t)mark + 1, target.n),
+		.path = path,
+		.query = query,
 		.headers = slot->headers,
 		.header_count = slot->header_count,
 		.body = buf_view(&slot->body),
