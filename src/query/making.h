@@ -17,7 +17,7 @@ struct bound {
 struct way {
 	enum { WAY_ID, WAY_NUMBER, WAY_ITEM, WAY_PERSON } kind;
 	str text;   /* WAY_NUMBER: the end of a case number; WAY_ITEM: an item's code */
-	int64_t id; /* WAY_ID, WAY_PERSON: the key */
+	int64_t id; /* WAY_ID */
 };
 
 struct making {
@@ -26,7 +26,7 @@ struct making {
 	struct buf sql;
 	VEC(struct bound) values;
 	bool any; /* a condition was written */
-	struct way ways[FOUND_ITEMS + 2 + QUERY_PERSON_KEYS];
+	struct way ways[FOUND_ITEMS + 3];
 	uint32_t way_count;
 	struct err *e;
 };

@@ -66,8 +66,8 @@ uint32_t query__find_ways(struct making *m) {
 		add_items(m, words);
 	if (number.n >= NUMBER_LEAST)
 		add(m, (struct way){.kind = WAY_NUMBER, .text = number});
-	for (uint32_t i = 0; i < m->l->person_key_count; i++)
-		add(m, (struct way){.kind = WAY_PERSON, .id = m->l->person_keys[i]});
+	if (m->l->person_key_count)
+		add(m, (struct way){.kind = WAY_PERSON});
 	if (!m->way_count)
 		add(m, (struct way){.kind = WAY_ID, .id = 0}); /* finds nothing */
 	return m->way_count;
@@ -95,9 +95,12 @@ void query__put_way(struct making *m, uint32_t i) {
 		/* each part is a search of its own, see store/schema.c */
 		buf_text(&m->sql, "id IN (WITH RECURSIVE p(n,most) AS (SELECT 0,(SELECT max(id)>>16 FROM case_file) UNION ALL"
 		                  " SELECT n+1,most FROM p WHERE n<most) SELECT f.id FROM p CROSS JOIN person_search f"
-		                  " ON f.part=p.n WHERE f.kind='case' AND f.key=");
-		query__bind(m, (struct bound){BOUND_INT, w->id, {0}});
-		buf_char(&m->sql, ')');
+		                  " ON f.part=p.n WHERE f.kind='case' AND f.key IN (");
+		for (uint32_t k = 0; k < m->l->person_key_count; k++) {
+			buf_text(&m->sql, k ? "," : "");
+			query__bind(m, (struct bound){BOUND_INT, m->l->person_keys[k], {0}});
+		}
+		buf_text(&m->sql, "))");
 		break;
 	}
 }

@@ -1,4 +1,6 @@
 /* Lists: pages of any size in any order give the same rows as one page. */
+#include <sqlite3.h>
+
 #include "suites.h"
 
 enum { ROWS = 97 };
@@ -97,6 +99,38 @@ START_TEST(search) {
 		uint32_t n = ids_of(s, &l, ids, next);
 		ck_assert_msg(n == cases[i].rows, "%s: %u", cases[i].words, n);
 	}
+	small_close(s);
+}
+END_TEST
+
+/* Keys are searched part by part; a walk of all of them finds the same cases. */
+START_TEST(persons_are_found_as_by_a_walk) {
+	static const char rows[] = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n WHERE i<400)"
+		" INSERT INTO case_file(id,events,head) SELECT 1000+i*577,1,1 FROM n;"
+		"INSERT INTO person_search SELECT id>>16,id*7%11,'case',id FROM case_file WHERE id>1000;"
+		"INSERT OR IGNORE INTO person_search SELECT id>>16,id*5%13,'case',id FROM case_file WHERE id>1000;"
+		"INSERT INTO person_search SELECT id>>16,3,'ticket',id+1 FROM case_file WHERE id>1000;";
+	struct small *s = small_open();
+	char next[QUERY_CURSOR], sql[200];
+	sqlite3 *db = NULL;
+	ck_assert_int_eq(sqlite3_open(s->path, &db), SQLITE_OK);
+	ck_assert_int_eq(sqlite3_exec(db, rows, NULL, NULL, NULL), SQLITE_OK);
+	for (int k = 0; k < 13; k++) {
+		struct query_list l = {.kind = R_case_file, .limit = 50, .search = STR("somebody"), .descending = k % 2,
+			.person_keys = {k, k * k % 13, 99}, .person_key_count = 1 + (uint32_t)k % 3};
+		int64_t found[LIMIT_PAGE_ROWS + 1];
+		uint32_t n = ids_of(s, &l, found, next), i = 0;
+		sqlite3_stmt *walk = NULL;
+		snprintf(sql, sizeof sql, "SELECT DISTINCT id FROM person_search WHERE kind='case' AND +key IN (%d,%d)"
+			" ORDER BY id %s LIMIT 50", k, l.person_key_count > 1 ? k * k % 13 : k, k % 2 ? "DESC" : "");
+		ck_assert_int_eq(sqlite3_prepare_v2(db, sql, -1, &walk, NULL), SQLITE_OK);
+		for (; sqlite3_step(walk) == SQLITE_ROW; i++)
+			ck_assert_msg(i < n && sqlite3_column_int64(walk, 0) == found[i], "key %d, row %u", k, i);
+		ck_assert_uint_eq(i, n);
+		ck_assert_uint_gt(n, 20);
+		sqlite3_finalize(walk);
+	}
+	sqlite3_close(db);
 	small_close(s);
 }
 END_TEST
@@ -245,6 +279,7 @@ Suite *list_suite(void) {
 	tcase_add_test(cases, pages_join_to_the_whole);
 	tcase_add_test(cases, filters);
 	tcase_add_test(cases, search);
+	tcase_add_test(cases, persons_are_found_as_by_a_walk);
 	tcase_add_test(cases, scope_is_in_every_read);
 	tcase_add_test(cases, who_is_asked_may_see);
 	tcase_add_test(cases, refusals_name_the_parameter);
