@@ -114,10 +114,12 @@ bool booking__book(struct decision *d) {
 	if (!visitor__read(d, &who))
 		return false;
 	int64_t visitor = who.visitor;
+	int64_t by = d->command->own ? visitor__of_account(d, d->command->actor) : 0;
 	const struct record *known = desk__record(d, R_visitor, visitor);
+	const struct record *account = by ? desk__record(d, R_visitor, by) : NULL;
 	str item = booking__item(d, NULL);
 	if (d->refusal->code || !visitor__may(d, STR("booking rule"), &(struct asking){.visitor = known,
-			.slot_at = v.at, .item = item, .elderly = arg_is(d, F_elderly)}))
+			.account = account, .slot_at = v.at, .item = item, .elderly = arg_is(d, F_elderly)}))
 		return false;
 	struct event *ev = emit_args(d, v.full ? E_booking_waited : E_booking_booked);
 	put_visit(d, ev, &v);
@@ -128,6 +130,8 @@ bool booking__book(struct decision *d) {
 	slot__write(d, &all);
 	visitor__note(d, visitor,
 		&(struct noting){'b', day_of_ms(v.at, d->pack->offset_minutes), ev->record->id, item});
+	if (by)
+		visitor__note(d, by, &(struct noting){'b', day_of_ms(v.at, d->pack->offset_minutes), ev->record->id, STR("")});
 	return true;
 }
 
@@ -144,9 +148,19 @@ static bool give_back(struct decision *d, struct slot_uses *all, const struct re
 	return true;
 }
 
-/* Notes with the person of the record what it has become. */
+int64_t booking__account(struct decision *d, const struct record *r) {
+	str account = rec_text(d->book, r, F_applicant);
+	int64_t number = account.n ? visitor__of_account(d, account) : 0;
+	return number && desk__record(d, R_visitor, number) ? number : 0;
+}
+
+/* Notes with the person of the record, and with the account that booked, what it has become. */
 static bool note_person(struct decision *d, char what, ms at) {
 	const struct record *r = d->record;
+	int64_t by = booking__account(d, r);
+	if (by) /* what is over is forgotten, where it moved to is not */
+		visitor__note(d, by, &(struct noting){.what = what == 'b' ? 'b' : 0,
+			.on = day_of_ms(at, d->pack->offset_minutes), .booking = r->id});
 	if (rec_get(r, F_visitor) == NIL) /* booked before persons were known */
 		return true;
 	if (!desk__record(d, R_visitor, rec_get(r, F_visitor)))
@@ -198,7 +212,9 @@ bool booking__move(struct decision *d) {
 	if (v.full)
 		return refuse_full(d, &v);
 	const struct record *known = visitor == NIL ? NULL : desk__record(d, R_visitor, visitor);
+	int64_t by = booking__account(d, d->record);
 	if (d->refusal->code || !visitor__may(d, STR("booking rule"), &(struct asking){.visitor = known,
+			.account = by ? desk__record(d, R_visitor, by) : NULL,
 			.booking = d->record->id, .slot_at = v.at, .item = booking__item(d, d->record),
 			.elderly = rec_get(d->record, F_elderly) == 1}))
 		return false;

@@ -15,7 +15,8 @@ struct booking_asked {
 	bool elderly;
 	day blocked_until; /* 0: not blocked */
 	const day *booked, *same_item, *missed, *cancelled; /* days of the same person's earlier bookings */
-	uint32_t booked_count, same_item_count, missed_count, cancelled_count;
+	const day *by_account; /* days of what the account that books has booked, for whomever; staff has none */
+	uint32_t booked_count, same_item_count, missed_count, cancelled_count, by_account_count;
 };
 
 /* What they answered. */

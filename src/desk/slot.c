@@ -233,6 +233,9 @@ static bool close_out(struct decision *d, struct slot_uses *all, const struct re
 	}
 	if (visitor != NIL && desk__record(d, R_visitor, visitor))
 		visitor__note(d, visitor, &(struct noting){.booking = r->id});
+	int64_t account = booking__account(d, r);
+	if (account)
+		visitor__note(d, account, &(struct noting){.booking = r->id});
 	return !d->refusal->code;
 }
 
@@ -262,7 +265,7 @@ static bool empty_line(struct decision *d, struct slot_uses *all, int64_t line, 
 		if (!r || !is_in(r, slot))
 			continue;
 		if (all->count + BOOKING_GROUPS > COUNT(all->use) || d->event_count > 6 * CLOSED_AT_ONCE ||
-			visitor_noted(d, rec_get(r, F_visitor))) {
+			visitor_noted(d, rec_get(r, F_visitor)) || visitor_noted(d, booking__account(d, r))) {
 			*more = true;
 			return true;
 		}

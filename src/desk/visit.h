@@ -19,10 +19,13 @@ struct who {
 bool visitor__read(struct decision *d, struct who *out);
 /* The record number of the person with that identity number: 52 bits of a keyed digest, never 0. */
 int64_t visitor__number(const struct decision *d, str id_no);
+/* The record in which the bookings of an account that books for itself and others are noted; never 0. */
+int64_t visitor__of_account(const struct decision *d, str account);
 
 /* What one of the rules is asked about. */
 struct asking {
 	const struct record *visitor; /* NULL: never seen before */
+	const struct record *account; /* of the account that books; NULL: staff, or never seen before */
 	int64_t booking; /* its own acts are left out: it is moved or has ended; 0: a new one */
 	ms slot_at;
 	str item;        /* short id; empty: none */
@@ -32,7 +35,7 @@ struct asking {
 };
 struct booking_answer visitor__ask(struct decision *d, str decision, const struct asking *q);
 /* Whether the rule lets them. Refuses booking.blocked, booking.too_soon, booking.too_far, booking.one_a_day,
- * booking.same_item, booking.too_late; booking.rule for a rule of another name */
+ * booking.same_item, booking.account_full, booking.too_late; booking.rule for a rule of another name */
 bool visitor__may(struct decision *d, str decision, const struct asking *q);
 
 /* What a booking has become, for its person. */
@@ -81,6 +84,8 @@ void slot__write(struct decision *d, const struct slot_uses *all);
 
 /* The slots of a booking, that of its first group first; how many. */
 uint32_t booking__slots(const struct record *r, int64_t out[BOOKING_GROUPS]);
+/* The record of the account that booked it; 0: none, or booked by staff. */
+int64_t booking__account(struct decision *d, const struct record *r);
 /* The short id of its item; empty when it has none. */
 str booking__item(const struct decision *d, const struct record *r);
 /* The end of the day of an instant: when a booking counts as missed. */

@@ -19,7 +19,7 @@ struct booking_answer booking_ask(const struct rulebook *rules, const struct pac
 		const day *days;
 		uint32_t n;
 	} lists[] = {{q->booked, q->booked_count}, {q->same_item, q->same_item_count}, {q->missed, q->missed_count},
-		{q->cancelled, q->cancelled_count}};
+		{q->cancelled, q->cancelled_count}, {q->by_account, q->by_account_count}};
 	struct val list[COUNT(lists)];
 	for (size_t i = 0; i < COUNT(lists); i++) {
 		struct val *days = arena_array(a, struct val, lists[i].n + 1);
@@ -32,7 +32,7 @@ struct booking_answer booking_ask(const struct rulebook *rules, const struct pac
 		{STR("hours ahead"), val_int((q->slot_at - q->now) / MS_PER_HOUR)}, {STR("elderly"), val_bool(q->elderly)},
 		{STR("blocked until"), q->blocked_until ? val_date(q->blocked_until) : val_null()},
 		{STR("booked on"), list[0]}, {STR("same item on"), list[1]}, {STR("missed on"), list[2]},
-		{STR("cancelled on"), list[3]}};
+		{STR("cancelled on"), list[3]}, {STR("booked by account on"), list[4]}};
 	uint32_t count = rules_input_count(v->model);
 	struct val *values = arena_array(a, struct val, count);
 	for (size_t i = 0; i < COUNT(given); i++) {
@@ -107,6 +107,11 @@ int64_t visitor__number(const struct decision *d, str id_no) {
 	return number ? number : 1;
 }
 
+int64_t visitor__of_account(const struct decision *d, str account) {
+	int64_t number = person_key(d->seal, 2, account) & (((int64_t)1 << 52) - 1);
+	return number ? number : 1;
+}
+
 /* ---- what is known of them ---------------------------------------------------------------------------- */
 
 /* One act of F_recent. */
@@ -154,7 +159,7 @@ static uint32_t days_of_acts(const struct act *acts, uint32_t n, char what, str 
 
 struct booking_answer visitor__ask(struct decision *d, str decision, const struct asking *q) {
 	struct act acts[VISITOR_RECENT];
-	day days[4][VISITOR_RECENT + 1];
+	day days[5][VISITOR_RECENT + 1];
 	uint32_t n = acts_of(q->visitor, q->booking, acts);
 	struct booking_asked asked = {.now = d->now,
 		.today = day_of_ms(d->now, d->pack->offset_minutes),
@@ -165,11 +170,14 @@ struct booking_answer visitor__ask(struct decision *d, str decision, const struc
 		.booked = days[0],
 		.same_item = days[1],
 		.missed = days[2],
-		.cancelled = days[3]};
+		.cancelled = days[3],
+		.by_account = days[4]};
 	asked.booked_count = days_of_acts(acts, n, 'b', STR(""), days[0]);
 	asked.same_item_count = q->item.n ? days_of_acts(acts, n, 'b', q->item, days[1]) : 0;
 	asked.missed_count = days_of_acts(acts, n, 'n', STR(""), days[2]);
 	asked.cancelled_count = days_of_acts(acts, n, 'c', STR(""), days[3]);
+	n = acts_of(q->account, q->booking, acts);
+	asked.by_account_count = days_of_acts(acts, n, 'b', STR(""), days[4]);
 	if (q->missed_on)
 		days[2][asked.missed_count++] = q->missed_on;
 	return booking_ask(d->rules, d->pack, d->arena, decision, &asked);
@@ -177,7 +185,8 @@ struct booking_answer visitor__ask(struct decision *d, str decision, const struc
 
 static const char *const rule_codes[][2] = {{"blocked", "booking.blocked"}, {"too_soon", "booking.too_soon"},
 	{"too_far", "booking.too_far"}, {"one_a_day", "booking.one_a_day"}, {"same_item", "booking.same_item"},
-	{"too_late", "booking.too_late"}};
+	{"too_late", "booking.too_late"},
+	{"account_full", "booking.account_full"}};
 
 bool visitor__may(struct decision *d, str decision, const struct asking *q) {
 	struct booking_answer answer = visitor__ask(d, decision, q);
