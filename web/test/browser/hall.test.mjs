@@ -265,6 +265,7 @@ describe('the hotline', { skip }, () => {
   test('what is missing or in the wrong place is said at its field', async () => {
     const page = await start({ size: PHONE }, '/ask')
     await page.click('[data-do=tell]')
+    await settled(page)
     assert.ok(await page.evaluate(() => document.activeElement.id === 'ask-content'))
     await page.locator('#ask-content').fill('请回电话 13912345678 给我，路面塌陷')
     await page.locator('.kinds label').nth(1).click()
@@ -296,6 +297,7 @@ describe('the hotline', { skip }, () => {
     for (let i = 0; i < 40 && !(await page.evaluate(() => document.activeElement?.getAttribute('name') === 'grade')); i++) await page.keyboard.press('Tab')
     await page.keyboard.press('Space')
     await page.keyboard.press('ArrowRight')
+    await settled(page)
     assert.equal(await page.locator('.five .on').getAttribute('data-grade'), '4')
     await sound(page)
     await page.locator('.five [data-grade="2"]').click()

@@ -92,6 +92,7 @@ for (const [sizeName, size, lang, phone] of [['desk', DESK, 'zh-CN', '1380000220
     await page.locator('[data-hint="topic-1"]').waitFor()
     assert.ok((await page.locator('[data-hint="topic-1"] .why').innerText()).length > 2, 'the reason stands beside the suggestion')
     await page.keyboard.press('Alt+a')
+    await settled(page)
     assert.equal(await page.locator('[data-hint="topic-1"]').getAttribute('aria-pressed'), 'true')
     if (!(await page.locator('input[name=call-class]:checked').count())) {
       await tabTo(page, 'input[name=call-class]')
@@ -209,6 +210,7 @@ describe('the operator’s desk', { skip: absent }, () => {
     await page.locator('.number button').waitFor()
     await tabTo(page, '.number button')
     await page.keyboard.press('Enter')
+    await settled(page)
     assert.equal(await page.inputValue('#call-phone'), '13800002204')
     assert.doesNotMatch(await page.inputValue('#call-content'), /\d{11}/)
     await tabTo(page, 'input[name=call-class]')

@@ -83,6 +83,7 @@ describe('the portal', { skip: absent }, () => {
     await page.locator('.summary').waitFor()
     assert.match(await page.locator('[data-key=phone] .problem').innerText(), /电话|手机/)
     await page.locator('.summary .link').first().click()
+    await settled(page)
     assert.ok(await page.evaluate(() => document.activeElement.closest('.field') !== null))
     await sound(page)
     await page.close()

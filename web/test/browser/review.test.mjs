@@ -88,6 +88,7 @@ describe('a technical review', { skip }, () => {
     await press(page, 'correct')
     await submit(page)
     await press(page, 'opine')
+    await settled(page)
     assert.deepEqual(await page.locator('[data-line]').evaluateAll((all) => all.map((l) => l.dataset.line)), [points[2].id], 'only what was open')
     await byKeys(page, -1)
     await page.fill('#opinion', '已补充')
