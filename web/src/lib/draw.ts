@@ -1,6 +1,8 @@
 /* A draw computed again from its public record, step by step, by nothing but the record: SM3 over lines of text. The exact bytes
  * stand in docs/MARKET.md. */
 
+import { eventHash, eventText, underHead, type Hash, type ShownEvent } from './proof'
+
 export type Digest = (text: string) => string
 export interface DrawEntry { agency: string; agency_zh?: string | null; agency_en?: string | null; credit: number; commit: string; nonce: string | null }
 export interface SignedHead { events: number; root: string; suite?: string; at_ms?: number; key: string | null; signature: string | null }
@@ -8,9 +10,11 @@ export interface DrawRecord {
   format: string; selection: number; state: string; commit: string; secret: string | null; large: number | null; small: number
   list_digest: string | null; seed: string | null; winners: string[]; head: SignedHead | null; list: DrawEntry[]; reason?: string | null
   agency?: string | null
+  /** The notice and the closing, each with its way to the head. */
+  events?: ShownEvent[]
 }
 /** One step: what the record says, and what comes out. `who`: the agency that it is about; silent: nothing to check. */
-export interface DrawStep { key: 'secret' | 'entry' | 'list' | 'head' | 'seed' | 'winners'; good: boolean; silent?: boolean; who?: string; said: string; got: string; text: string }
+export interface DrawStep { key: 'secret' | 'entry' | 'list' | 'head' | 'notice' | 'closing' | 'seed' | 'winners'; good: boolean; silent?: boolean; who?: string; said: string; got: string; text: string }
 
 const bytes = new TextEncoder()
 /** By the bytes of the code, as the office sorts. */
@@ -47,6 +51,29 @@ export function winnersOf(digest: Digest, r: DrawRecord, seed: string): string[]
     drawn.push(taken.agency)
   }
   return drawn
+}
+
+/** One event that the draw rests on: its way to the signed head, and that the record says what it says. */
+function ground(hash: Hash, r: DrawRecord, key: 'notice' | 'closing', kind: string, fields: Record<string, unknown>): DrawStep {
+  const event = r.events?.find((e) => e.kind === kind)
+  const bad = { key, good: false, said: r.head?.root ?? '', got: '', text: '' }
+  try {
+    const told = event && eventText(event)
+    if (!event?.proof || !told) return bad
+    const made = eventHash(hash, event)
+    const body = told.body as Record<string, unknown>
+    const good = underHead(hash, event, made) && event.proof.head === r.head?.root && event.proof.events === r.head.events && told.seq === event.proof.seq &&
+      told.kind === kind && told.stream === `selection/${r.selection}` && Object.entries(fields).every(([name, value]) => body[name] === value)
+    return { ...bad, good, got: good ? event.proof.head : made, text: JSON.stringify(told, null, 1) }
+  } catch {
+    return bad
+  }
+}
+/** That the notice and the frozen list lie under the signed head. `hash`: of the head's suite. */
+export function checkGrounds(hash: Hash, r: DrawRecord): DrawStep[] {
+  if (!r.head) return []
+  return [ground(hash, r, 'notice', 'selection.announced', { secret_commit: r.commit, large_list: r.large, small_list: r.small }),
+    ground(hash, r, 'closing', 'selection.closed', { list_digest: r.list_digest })]
 }
 
 /** Every step of the record, computed again. `signed`: whether the signature of the head fits the key that it names. */

@@ -1,6 +1,7 @@
 import { sm2, sm3 } from 'sm-crypto'
 import { describe, expect, test } from 'vitest'
-import { byCode, checkDraw, entryText, headText, listText, seedText, winnersOf, type DrawRecord } from '@/lib/draw'
+import { byCode, checkDraw, checkGrounds, entryText, headText, listText, seedText, winnersOf, type DrawRecord } from '@/lib/draw'
+import { fromHex, hashOf, joined, toHex, type Hash } from '@/lib/proof'
 
 /* The worked example of docs/MARKET.md, computed there with `openssl dgst -sm3`. */
 const digest = (text: string): string => sm3(text)
@@ -65,5 +66,51 @@ describe('a draw computed again', () => {
     const steps = checkDraw(digest, signed, { ...example(), secret: null, seed: null, winners: [], state: 'voided', list: example().list.map((x) => ({ ...x, nonce: null })) })
     expect(steps.map((s) => s.key)).toEqual(['entry', 'entry', 'entry', 'entry', 'list', 'head'])
     expect(steps.every((s) => s.good)).toBe(true)
+  })
+})
+
+describe('what a draw rests on', () => {
+  /* Seventy events: a full stretch and a short one; the notice is in the first, the closing in the second. */
+  function proven(hash: Hash): DrawRecord {
+    const r = example()
+    const bodies: Record<number, [string, unknown]> = {
+      3: ['selection.announced', { large_list: r.large, secret_commit: r.commit, small_list: r.small }], 67: ['selection.closed', { list_digest: r.list_digest }]
+    }
+    const told = (seq: number): string => JSON.stringify({ body: bodies[seq]![1], kind: bodies[seq]![0], seq, stream: 'selection/7' })
+    const before = 'ab'.repeat(32)
+    const hashes = Array.from({ length: 70 }, (_, i) => toHex(bodies[i + 1] ? hash(joined(fromHex(before), new TextEncoder().encode(told(i + 1)))) : hash(Uint8Array.of(i))))
+    const leaves = [hashes.slice(0, 64), hashes.slice(64)].map((some) => toHex(hash(joined(Uint8Array.of(0), ...some.map(fromHex)))))
+    const root = toHex(hash(joined(Uint8Array.of(1), ...leaves.map(fromHex))))
+    r.head = { ...r.head!, events: 70, root }
+    r.events = [3, 67].map((seq) => ({
+      seq, kind: bodies[seq]![0], hash: hashes[seq - 1]!, prev_hash: before, bytes: btoa(told(seq)),
+      proof: { seq, suite: 'sm3', place: (seq - 1) % 64, events: 70, head: root, hashes: seq < 65 ? hashes.slice(0, 64) : hashes.slice(64),
+        path: [seq < 65 ? { side: 'right' as const, hash: leaves[1]! } : { side: 'left' as const, hash: leaves[0]! }] }
+    }))
+    return r
+  }
+  test('lies under the signed head, and each changed byte shows', async () => {
+    const hash = await hashOf('sm3')
+    expect(checkGrounds(hash, proven(hash)).map((s) => [s.key, s.good])).toEqual([['notice', true], ['closing', true]])
+    const flip = (text: string): string => text.slice(0, -1) + (text.endsWith('0') ? '1' : '0')
+    const changes: ((x: DrawRecord) => void)[] = [
+      (x) => (x.commit = flip(x.commit)), (x) => (x.list_digest = flip(x.list_digest!)), (x) => (x.large = 3), (x) => x.small++, (x) => x.selection++,
+      (x) => (x.head!.root = flip(x.head!.root)), (x) => x.head!.events++, (x) => (x.events = []), (x) => (x.events = undefined), (x) => void x.events!.pop(),
+      ...[0, 1].flatMap((i): ((x: DrawRecord) => void)[] => [
+        (x) => (x.events![i]!.prev_hash = flip(x.events![i]!.prev_hash!)), (x) => (x.events![i]!.bytes = btoa(atob(x.events![i]!.bytes).replace('7', '8'))),
+        (x) => (x.events![i]!.kind = 'selection.drawn'), (x) => (x.events![i]!.proof = null), (x) => x.events![i]!.proof!.seq++, (x) => x.events![i]!.proof!.events!++,
+        (x) => void x.events![i]!.proof!.hashes.pop(), (x) => (x.events![i]!.proof!.path[0]!.hash = flip(x.events![i]!.proof!.path[0]!.hash)),
+        (x) => (x.events![i]!.proof!.path[0]!.side = x.events![i]!.proof!.path[0]!.side === 'left' ? 'right' : 'left'), (x) => (x.events![i]!.bytes = '*'),
+        (x) => (x.events![i]!.proof!.hashes[5] = flip(x.events![i]!.proof!.hashes[5]!))
+      ])
+    ]
+    for (const change of changes) {
+      const other = proven(hash)
+      change(other)
+      expect(checkGrounds(hash, other).every((s) => s.good), change.toString()).toBe(false)
+    }
+  })
+  test('without a head there is nothing to check', async () => {
+    expect(checkGrounds(await hashOf('sm3'), { ...example(), head: null })).toEqual([])
   })
 })

@@ -21,8 +21,8 @@ import { fresh } from '@/portal/hall/voice'
 import { come as comeTicket, over, ticketState } from '@/portal/ask/state'
 import { Refusal, Unreachable } from '@/api/client'
 import type { Slot, SlotDay, SlotState } from '@/portal/lib/hall'
-import { check, checkSteps, eventText, fromHex, hashOf, joined, toHex, type Proof } from '@/portal/lib/proof'
-import { sha256 } from '@/portal/lib/sha256'
+import { check, checkSteps, eventText, fromHex, hashOf, joined, toHex, type Proof } from '@/lib/proof'
+import { sha256 } from '@/lib/sha256'
 import { come } from '@/portal/mine/state'
 
 /* All words: those of every page, and those that come with booking, hall and hotline. */

@@ -3,7 +3,7 @@ import { address, ask, get, Refusal, Unreachable } from '@/api/client'
 import { session } from '@/api/session'
 import type { Lang } from '@/lib/dates'
 import type { Facts, Schema } from './form'
-import type { Proof, ShownEvent } from './proof'
+import type { Proof, ShownEvent } from '@/lib/proof'
 
 export interface Limit { value: number | null; unit: string | null }
 export interface Matched { how: 'name' | 'synonym' | 'pinyin' | 'typo' | 'code'; text: string }

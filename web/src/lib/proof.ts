@@ -83,6 +83,21 @@ export function eventText(event: ShownEvent): Record<string, unknown> | null {
   return canonical(bytes) ?? canonical(bytes.slice(32))
 }
 
+/** Sides of the neighbours on the way from a stretch up, of `n` stretches: they follow from the numbers alone. */
+function sidesOf(at: number, n: number): ('left' | 'right')[] {
+  if (n <= 1) return []
+  let k = 1
+  while (2 * k < n) k *= 2
+  return at < k ? [...sidesOf(at, k), 'right'] : [...sidesOf(at - k, n - k), 'left']
+}
+/** Whether the proof has the form that its event and the size of its head ask for; without a size nothing can be said. */
+export function isFormed(proof: Proof): boolean {
+  if (!proof.events) return true
+  const first = proof.seq - 1 - proof.place
+  return proof.place === (proof.seq - 1) % 64 && proof.hashes.length === Math.min(64, proof.events - first) &&
+    proof.path.map((s) => s.side).join() === sidesOf(first / 64, Math.ceil(proof.events / 64)).join()
+}
+
 function climb(hash: Hash, proof: Proof, steps: Step[]): void {
   let node = hash(joined(Uint8Array.of(0), ...proof.hashes.map(fromHex)))
   steps.push({ what: 'stretch', good: true, made: toHex(node), said: '' })
@@ -95,12 +110,12 @@ function climb(hash: Hash, proof: Proof, steps: Step[]): void {
 }
 
 /** Does the event's own proof, where it has one, lead from its hash to the head that it names? */
-function underHead(hash: Hash, event: ShownEvent, made: string): boolean {
+export function underHead(hash: Hash, event: ShownEvent, made: string): boolean {
   const proof = event.proof
   if (!proof) return true
   const steps: Step[] = []
   climb(hash, proof, steps)
-  return proof.seq === event.seq && proof.hashes[proof.place] === made && steps.every((s) => s.good)
+  return isFormed(proof) && proof.seq === event.seq && proof.hashes[proof.place] === made && steps.every((s) => s.good)
 }
 
 /** Every step from the bytes of the events to the head of the ledger. Good as a whole when each step is. */
