@@ -99,7 +99,7 @@ describe('the market in a browser', { skip: absent }, () => {
     const page = await portal('', `/market/${id}`)
     await page.click('[data-do=verify]')
     await page.locator('.verdict.good').waitFor()
-    assert.equal(await page.locator('.steps li.good').count(), 7, 'secret, two nonces, list, head, seed, winner')
+    assert.equal(await page.locator('.steps li.good').count(), 9, 'secret, two nonces, list, head, seed, winner, notice and closing under the head')
     assert.equal(await page.locator('.steps li.silent').count(), 1)
     await sound(page)
     await page.click('[data-do=tamper]')
