@@ -31,10 +31,11 @@ static void hide_officers(enum record_kind kind, struct sights *s) {
 			s->see[*c] = SIGHT_NO;
 }
 
-/* Whether the role does not see callers who asked to stay hidden. A scope without role is the office's own. */
+/* Whether the role does not see callers who asked to stay hidden, nor whose account gave a rating: it may be of a
+ * hidden caller's ticket, and who was rated has no need to know. A scope without role is the office's own. */
 static bool hides_callers(struct query *q, enum record_kind kind, const struct query_scope *scope) {
 	const struct role *role = pack_role(q->pack, scope->role);
-	if (kind != R_ticket || scope->own)
+	if ((kind != R_ticket && kind != R_rating) || scope->own)
 		return false;
 	return role ? !role_may(role, STR("ticket.confidential")) : scope->department.n > 0;
 }
@@ -44,11 +45,13 @@ bool query__hidden_caller(struct query *q, sqlite3_stmt *row, enum record_kind k
 	const struct record_def *def = record_def(kind);
 	int secret = query__column(def, F_confidential), by = query__column(def, F_applicant);
 	account[0] = 0;
-	if (!hides_callers(q, kind, scope) || !query__is_set(row, secret) || !sqlite3_column_int64(row, secret))
+	if (!hides_callers(q, kind, scope))
+		return false;
+	if (kind == R_ticket && (!query__is_set(row, secret) || !sqlite3_column_int64(row, secret)))
 		return false;
 	if (query__is_set(row, by))
 		snprintf(account, QUERY_ACCOUNT, STR_FMT, STR_ARG(query__text(row, by)));
-	return true;
+	return kind == R_ticket;
 }
 
 struct telling query__telling(struct query *q, sqlite3_stmt *row, enum record_kind kind,
