@@ -22,7 +22,7 @@ bool query__is_staff(enum field f) {
 	return false;
 }
 
-/* Who of the office does what is its own matter. A case or rating of one's own has no events in full either, since their
+/* Who of the office does what is its own matter. A case or rating of one's own has no events in full, since their
  * payloads hold notes and names. Tasks and notices name who they are for, a project the agent who helps its firm. */
 static void hide_officers(enum record_kind kind, struct sights *s) {
 	bool addressed = kind == R_task || kind == R_notice || kind == R_project;
