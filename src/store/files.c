@@ -63,8 +63,8 @@ void store_files_close(struct store_files *s) {
 	mem_free(s);
 }
 
-/* A statement for one use: files are few, and before the first the connection knows nothing of the tables. NULL with the
- * fault. */
+/* A statement for one use: files are few, and before the first the connection knows nothing of the tables. NULL with
+ * the fault. */
 static sqlite3_stmt *ask(struct store_files *s, const char *sql, struct err *e) {
 	sqlite3_stmt *q = NULL;
 	return store__run(s->db, "PRAGMA synchronous = FULL; PRAGMA cache_size = -256;", e) &&
