@@ -11,7 +11,7 @@ FLAGS_tsan := -O1 -fsanitize=thread
 CFLAGS  := -std=gnu17 -g -D_GNU_SOURCE $(WARN) $(FLAGS_$V) -Isrc -MMD -MP
 LDFLAGS := $(if $V,$(filter -fsanitize%,$(FLAGS_$V)),-Wl,--as-needed,-z,relro,-z,now)
 LIBS    := -lmicrohttpd -lsqlite3 -lexpat -lpcre2-8 -lsodium -lcrypto -lcmark-gfm-extensions -lcmark-gfm -lz \
-           -lxlsxwriter -lzip -lqrencode -lcurl -lbidgcc000 -lm -lpthread
+           -lxlsxwriter -lzip -lqrencode -lcurl -lical -lbidgcc000 -lm -lpthread
 lib      = $B/lib$1.a
 # the room itself and those before it in src/ROOMS: the only ones its test may link
 upto     = $(if $(filter $1,$(firstword $2)),$1,$(call upto,$1,$(wordlist 2,99,$2)) $(firstword $2))

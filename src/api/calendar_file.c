@@ -4,58 +4,83 @@
  * the office's secret; nothing is stored. Whoever has the address reads the feed, as with any calendar that is
  * subscribed to.
  * Source: RFC 5545; RFC 7986 (names of calendars). */
+#include <libical/ical.h>
+
 #include "api/inside.h"
-#include "data/ical.h"
+#include "data/date.h"
 #include "desk/booking.h"
 #include "query/booking.h"
 
 enum { FEED_MOST = 200, FEED_BACK_DAYS = 31, HOURS_DAYS = 28, SPANS_MOST = 16, TEXT_BYTES = 400 };
 
-/* A calendar that is being written. */
+/* A calendar that is being made. */
 struct feed {
 	struct call *c;
-	struct buf *out;
+	icalcomponent *calendar;
 	bool zh;
+	bool synthetic;
 };
+
+/* NUL-terminated, as libical takes texts. */
+static const char *text_of(struct call *c, str s) {
+	return arena_str(c->arena, s).p;
+}
 
 static struct feed feed_make(struct call *c, const char *zh, const char *en) {
 	str lang = {0};
-	struct feed f = {.c = c, .out = &c->reply->body, .zh = true};
+	struct feed f = {.c = c, .calendar = icalcomponent_new(ICAL_VCALENDAR_COMPONENT), .zh = true};
 	api__parameter(c, "lang", &lang);
 	f.zh = !str_starts(lang, STR("en"));
-	ical_put(f.out, "BEGIN", STR("VCALENDAR"));
-	ical_put(f.out, "PRODID", STR("-//Yichuang//office//ZH"));
-	ical_put(f.out, "VERSION", STR("2.0"));
-	ical_put(f.out, "METHOD", STR("PUBLISH"));
-	ical_put_text(f.out, "X-WR-CALNAME", str_of(f.zh ? zh : en));
+	f.synthetic = c->api->set.pack->synthetic;
+	icalcomponent_add_property(f.calendar, icalproperty_new_prodid("-//Yichuang//office//ZH"));
+	icalcomponent_add_property(f.calendar, icalproperty_new_version("2.0"));
+	icalcomponent_add_property(f.calendar, icalproperty_new_method(ICAL_METHOD_PUBLISH));
+	icalproperty *name = icalproperty_new_x(f.zh ? zh : en);
+	icalproperty_set_x_name(name, "X-WR-CALNAME");
+	icalcomponent_add_property(f.calendar, name);
 	return f;
 }
 
 static void answer(struct feed *f, const char *file) {
 	struct call *c = f->c;
-	ical_put(f->out, "END", STR("VCALENDAR"));
+	char *text = icalcomponent_as_ical_string_r(f->calendar);
+	buf_text(&c->reply->body, text);
+	icalmemory_free_buffer(text);
+	icalcomponent_free(f->calendar);
 	c->reply->status = 200;
 	c->reply->type = "text/calendar; charset=utf-8";
 	api__seal_reply(c, arena_format(c->arena, "attachment; filename=\"%s.ics\"", file));
 }
 
-/* Begins an event; its times and what it is called follow. */
-static void begin(struct feed *f, str uid) {
-	ical_put(f->out, "BEGIN", STR("VEVENT"));
-	ical_put(f->out, "UID", uid);
-	ical_put_instant(f->out, "DTSTAMP", api__now(f->c));
+static struct icaltimetype instant(ms at) {
+	return icaltime_from_timet_with_zone((time_t)(at / MS_PER_SECOND), 0, icaltimezone_get_utc_timezone());
 }
 
-static void end(struct feed *f) {
-	ical_put(f->out, "END", STR("VEVENT"));
+static struct icaltimetype whole_day(day d) {
+	int year, month, dom;
+	day_split(d, &year, &month, &dom);
+	return (struct icaltimetype){.year = year, .month = month, .day = dom, .is_date = 1};
 }
 
-static void remind(struct feed *f, const char *before, str summary) {
-	ical_put(f->out, "BEGIN", STR("VALARM"));
-	ical_put(f->out, "ACTION", STR("DISPLAY"));
-	ical_put_text(f->out, "DESCRIPTION", summary);
-	ical_put(f->out, "TRIGGER", str_of(before));
-	ical_put(f->out, "END", STR("VALARM"));
+/* An event with what every one has. */
+static icalcomponent *event_make(struct feed *f, const char *uid, struct icaltimetype from, struct icaltimetype to,
+                                 const char *summary) {
+	icalcomponent *ev = icalcomponent_new(ICAL_VEVENT_COMPONENT);
+	icalcomponent_add_property(ev, icalproperty_new_uid(uid));
+	icalcomponent_add_property(ev, icalproperty_new_dtstamp(instant(api__now(f->c))));
+	icalcomponent_add_property(ev, icalproperty_new_dtstart(from));
+	icalcomponent_add_property(ev, icalproperty_new_dtend(to));
+	icalcomponent_add_property(ev, icalproperty_new_summary(summary));
+	icalcomponent_add_component(f->calendar, ev);
+	return ev;
+}
+
+static void remind(icalcomponent *ev, const char *before, const char *summary) {
+	icalcomponent *alarm = icalcomponent_new(ICAL_VALARM_COMPONENT);
+	icalcomponent_add_property(alarm, icalproperty_new_action(ICAL_ACTION_DISPLAY));
+	icalcomponent_add_property(alarm, icalproperty_new_description(summary));
+	icalcomponent_add_property(alarm, icalproperty_new_trigger(icaltriggertype_from_string(before)));
+	icalcomponent_add_component(ev, alarm);
 }
 
 /* ---- bookings ----------------------------------------------------------------------------------------------- */
@@ -105,24 +130,22 @@ static void add_booking(void *to, const struct query_booking *b) {
 	str summary = arena_format(f->c->arena, "%s" STR_FMT, f->zh ? waits ? "候补：" : "预约办事："
 	                                                             : waits ? "Waiting list: " : "Appointment: ",
 		STR_ARG(what));
-	begin(f, arena_format(f->c->arena, "booking-%lld@yichuang", (long long)b->id));
-	ical_put_instant(f->out, "DTSTART", b->slot_at);
-	ical_put_instant(f->out, "DTEND", b->slot_at + length);
-	ical_put_text(f->out, "SUMMARY", summary);
-	ical_put(f->out, "SEQUENCE", arena_format(f->c->arena, "%lld", (long long)b->events - 1));
-	ical_put(f->out, "STATUS", gone ? STR("CANCELLED") : waits ? STR("TENTATIVE") : STR("CONFIRMED"));
+	icalcomponent *ev = event_make(f, arena_format(f->c->arena, "booking-%lld@yichuang", (long long)b->id).p,
+		instant(b->slot_at), instant(b->slot_at + length), summary.p);
+	icalcomponent_add_property(ev, icalproperty_new_sequence((int)b->events - 1));
+	icalcomponent_add_property(ev,
+		icalproperty_new_status(gone ? ICAL_STATUS_CANCELLED : waits ? ICAL_STATUS_TENTATIVE : ICAL_STATUS_CONFIRMED));
 	str place = place_of(f, point);
 	if (place.n)
-		ical_put_text(f->out, "LOCATION", place);
-	ical_put_text(f->out, "DESCRIPTION", str_of(
+		icalcomponent_add_property(ev, icalproperty_new_location(place.p));
+	icalcomponent_add_property(ev, icalproperty_new_description(
 		f->zh ? "请携带身份证件，提前10分钟到场取号。如不能前来，请最迟在2小时前取消。"
 		      : "Bring your identity card and take a number ten minutes before. If you cannot come, cancel two hours "
 		        "ahead."));
-	if (!gone) {
-		remind(f, "-P1D", summary);
-		remind(f, "-PT2H", summary);
-	}
-	end(f);
+	if (gone)
+		return;
+	remind(ev, "-P1D", summary.p);
+	remind(ev, "-PT2H", summary.p);
 }
 
 /* A text member of the record; empty when it has none. */
@@ -179,8 +202,10 @@ static bool give_own(struct call *c, str name, str user, struct err *e) {
 		return err_set(e, "calendar.not_found", "name", "there is no such calendar");
 	struct feed f = feed_make(c, "我的预约", "My appointments");
 	ms from = api__now(c) - FEED_BACK_DAYS * (ms)MS_PER_DAY;
-	if (!query_bookings_of(c->query, user, from, FEED_MOST, &f, add_booking, e))
+	if (!query_bookings_of(c->query, user, from, FEED_MOST, &f, add_booking, e)) {
+		icalcomponent_free(f.calendar);
 		return false;
+	}
 	answer(&f, "bookings");
 	return true;
 }
@@ -194,13 +219,10 @@ static bool is_off(const struct csv *t, uint32_t i, str name, day *out) {
 
 static void add_free_days(struct feed *f, bool off, str name, day from, day to) {
 	const char *before = off ? f->zh ? "休：" : "Holiday: " : f->zh ? "班（调休）：" : "Make-up working day: ";
-	begin(f, arena_format(f->c->arena, "%s-%d@yichuang", off ? "off" : "work", from));
-	ical_put_day(f->out, "DTSTART", from);
-	ical_put_day(f->out, "DTEND", to + 1);
-	ical_put_text(f->out, "SUMMARY", arena_format(f->c->arena, "%s" STR_FMT, before, STR_ARG(name)));
-	ical_put(f->out, "CATEGORIES", off ? STR("HOLIDAY") : STR("WORKDAY"));
-	ical_put(f->out, "TRANSP", STR("TRANSPARENT"));
-	end(f);
+	icalcomponent *ev = event_make(f, arena_format(f->c->arena, "%s-%d@yichuang", off ? "off" : "work", from).p,
+		whole_day(from), whole_day(to + 1), arena_format(f->c->arena, "%s" STR_FMT, before, STR_ARG(name)).p);
+	icalcomponent_add_property(ev, icalproperty_new_categories(off ? "HOLIDAY" : "WORKDAY"));
+	icalcomponent_add_property(ev, icalproperty_new_transp(ICAL_TRANSP_TRANSPARENT));
 }
 
 /* Public holidays as stretches of days, and the days off that are worked instead. */
@@ -229,14 +251,11 @@ static void give_hours(struct call *c, const struct service_point *point) {
 	str place = place_of(&f, point);
 	for (day on = today; on < today + HOURS_DAYS && o->count; on++)
 		for (uint32_t i = 0, n = opening_day(o, point->level, point->code, on, spans, SPANS_MOST); i < n; i++) {
-			begin(&f, arena_format(c->arena, "open-" STR_FMT "-%lld@yichuang", STR_ARG(point->code),
-				(long long)spans[i].opens));
-			ical_put_instant(f.out, "DTSTART", spans[i].opens);
-			ical_put_instant(f.out, "DTEND", spans[i].closes);
-			ical_put_text(f.out, "SUMMARY", f.zh ? STR("开放办事") : STR("Open"));
-			ical_put_text(f.out, "LOCATION", place);
-			ical_put(f.out, "TRANSP", STR("TRANSPARENT"));
-			end(&f);
+			icalcomponent *ev = event_make(&f,
+				arena_format(c->arena, "open-%s-%lld@yichuang", text_of(c, point->code), (long long)spans[i].opens).p,
+				instant(spans[i].opens), instant(spans[i].closes), f.zh ? "开放办事" : "Open");
+			icalcomponent_add_property(ev, icalproperty_new_location(place.p));
+			icalcomponent_add_property(ev, icalproperty_new_transp(ICAL_TRANSP_TRANSPARENT));
 		}
 	answer(&f, "opening-hours");
 }

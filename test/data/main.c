@@ -48,7 +48,6 @@ int main(void) {
 	srunner_add_suite(runner, pinyin_suite());
 	srunner_add_suite(runner, grams_suite());
 	srunner_add_suite(runner, xml_suite());
-	srunner_add_suite(runner, ical_suite());
 	srunner_add_suite(runner, regression_suite());
 	srunner_add_suite(runner, filetype_suite());
 	Suite *(*const others[])(void) = {date_suite, dec_suite, val_suite, ident_suite, xlsx_suite};

@@ -10,7 +10,6 @@ Suite *csv_suite(void);
 Suite *date_suite(void);
 Suite *dec_suite(void);
 Suite *filetype_suite(void);
-Suite *ical_suite(void);
 Suite *json_suite(void);
 Suite *pinyin_suite(void);
 Suite *grams_suite(void);

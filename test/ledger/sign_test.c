@@ -45,6 +45,17 @@ START_TEST(a_key_is_made_once_and_kept) {
 }
 END_TEST
 
+/* Whether two heads say the same: bytes between and behind their members may differ. */
+static bool is_same(const struct signed_head *one, const struct signed_head *two) {
+	struct buf a = buf_make(4 << 10), b = buf_make(4 << 10);
+	signed_head_put_note(&a, one);
+	signed_head_put_note(&b, two);
+	bool same = !a.full && str_eq(buf_view(&a), buf_view(&b));
+	buf_free(&a);
+	buf_free(&b);
+	return same;
+}
+
 START_TEST(notes_are_read_as_they_were_written) {
 	struct sign_key *key;
 	struct err e = {0};
@@ -58,8 +69,8 @@ START_TEST(notes_are_read_as_they_were_written) {
 	size_t end = b.n;
 	signed_head_put_note(&b, &two);
 	str rest = buf_view(&b);
-	ck_assert(signed_head_next_note(&rest, &read) && memcmp(&read, &one, sizeof one) == 0 && signed_head_good(&read));
-	ck_assert(signed_head_next_note(&rest, &read) && memcmp(&read, &two, sizeof two) == 0);
+	ck_assert(signed_head_next_note(&rest, &read) && is_same(&read, &one) && signed_head_good(&read));
+	ck_assert(signed_head_next_note(&rest, &read) && is_same(&read, &two));
 	ck_assert(!signed_head_next_note(&rest, &read) && rest.n == 0);
 	for (size_t i = 0; i + 1 < end; i++) { /* no other letter, and nothing that was cut off, is the same head */
 		char kept = b.p[i];
