@@ -64,6 +64,7 @@ describe('the market in a browser', { skip: absent }, () => {
       await page.waitForFunction((a) => document.querySelector('select[name=agency]')?.value === a, agency)
       await page.click('[data-do=enter]')
       await page.locator('.note.good').waitFor()
+      await settled(page)
       assert.equal(await page.locator(`[data-agency=${agency}]`).count(), 0, 'the list is told after closing')
       if (agency === 'eia-1') await sound(page)
       await page.close()

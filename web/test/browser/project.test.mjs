@@ -95,6 +95,7 @@ describe('the agent', { skip: absent }, () => {
     await page.fill('.start [name=phone]', '13800000002')
     await page.click('.start [type=submit]')
     await page.locator('.told, .start .problem').first().waitFor()
+    await settled(page)
     assert.equal(await page.locator('.start .problem').count(), 0, await page.locator('.start .problem').allInnerTexts().then(String))
     const item = (await planOf(made.id)).items.find((i) => i.id === ready[0].id)
     assert.ok(item.case > 0, 'a real case runs for it')
