@@ -14,9 +14,10 @@ export const DESK = { width: 1440, height: 900 }
 export const PATIENCE_MS = 120_000
 
 /* Runs in every page before its own scripts: keeps in window.unrest what the page still has before it, answers that it waits for and what it
- * put off for a moment. A stream of news is never over, and what is put off for longer is not waited for. */
+ * put off for a moment; in window.asked how often it asked. A stream of news is never over, and what is put off for longer is not waited for. */
 function watch() {
   const unrest = (window.unrest = new Set())
+  window.asked = 0
   const { fetch, setTimeout, clearTimeout } = window
   window.setTimeout = (run, ms = 0, ...rest) => {
     const id = setTimeout((...values) => {
@@ -32,6 +33,7 @@ function watch() {
   }
   window.fetch = async (...asked) => {
     const mark = {}
+    window.asked++
     unrest.add(mark)
     try {
       const answer = await fetch(...asked)
@@ -78,10 +80,14 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 export async function faultsOfAxe(page, within = {}) {
   await settled(page)
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe)
-  return page.evaluate(async (context) => {
+  const { faults, stirred } = await page.evaluate(async (context) => {
+    const before = window.unrest.size ? -1 : window.asked
     const { violations } = await window.axe.run(context.include || context.exclude ? context : document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], resultTypes: ['violations'] })
-    return violations.filter((v) => ['serious', 'critical'].includes(v.impact)).map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => n.html.slice(0, 160)).join(' | ')}`)
+    const faults = violations.filter((v) => ['serious', 'critical'].includes(v.impact)).map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => n.html.slice(0, 160)).join(' | ')}`)
+    return { faults, stirred: window.asked !== before }
   }, within)
+  /* A page that asked for news meanwhile was looked at while it changed. */
+  return faults.length && stirred ? faultsOfAxe(page, within) : faults
 }
 export const overflow = (page) => page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
 /** Chinese that an English page shows outside of what is marked as Chinese. */
