@@ -68,6 +68,8 @@ static bool take(struct asked *x, struct net_pair p, struct err *e) {
 		in->cursor = p.value;
 	else if (str_is(p.name, "mine"))
 		in->mine = str_is(p.value, "1");
+	else if (str_is(p.name, "assist") && !in->all)
+		in->assist = str_is(p.value, "1");
 	else if (str_is(p.name, "lang"))
 		x->zh = !str_is(p.value, "en");
 	else

@@ -54,9 +54,22 @@ static bool has_steps(const struct query_inbox *in, enum record_kind kind) {
 	return false;
 }
 
+/* Whom no list would let filter by the unit that assists does not find by it here. */
+static void add_assisted(struct inbox *x, struct division_list *plan) {
+	const struct query_inbox *in = x->in;
+	bool asked = !in->kind || in->kind == R_ticket, unit = !in->scope.own && !in->scope.service_point.n;
+	if (asked && unit && in->department.n && in->reads[R_ticket] &&
+	    query__sights(x->q, R_ticket, &in->scope)->see[F_assist_department] == SIGHT_YES)
+		add(plan, (struct division){.kind = R_ticket, .way = WORK_ASSIST, .value = in->department});
+}
+
 /* The divisions of open work that the scope covers. */
 static struct division_list make_plan(struct inbox *x) {
 	struct division_list plan = {0};
+	if (x->in->assist) {
+		add_assisted(x, &plan);
+		return plan;
+	}
 	for (int k = 1; k < RECORD_COUNT; k++) {
 		enum record_kind kind = (enum record_kind)k;
 		bool asked = !x->in->kind || x->in->kind == kind;
@@ -255,10 +268,10 @@ static ms until_of(const struct inbox *x, const struct tally *c) {
 /* What the counts depend on beside the rows; false when that is too long to remember them by. */
 static bool name_tally(const struct inbox *x, char out[TALLY_KEY]) {
 	const struct query_inbox *in = x->in;
-	int n = snprintf(out, TALLY_KEY, "%d%d%d|%d|" STR_FMT "|" STR_FMT "|" STR_FMT "|" STR_FMT "|" STR_FMT "|" STR_FMT,
-	                 in->all, in->mine, in->scope.own, (int)in->kind, STR_ARG(in->role), STR_ARG(in->scope.user),
-	                 STR_ARG(in->scope.department), STR_ARG(in->scope.service_point), STR_ARG(in->department),
-	                 STR_ARG(in->item));
+	int n = snprintf(out, TALLY_KEY, "%d%d%d%d|%d|" STR_FMT "|" STR_FMT "|" STR_FMT "|" STR_FMT "|" STR_FMT "|" STR_FMT,
+	                 in->all, in->assist, in->mine, in->scope.own, (int)in->kind, STR_ARG(in->role),
+	                 STR_ARG(in->scope.user), STR_ARG(in->scope.department), STR_ARG(in->scope.service_point),
+	                 STR_ARG(in->department), STR_ARG(in->item));
 	return n > 0 && n < TALLY_KEY && !in->search.n;
 }
 

@@ -130,7 +130,9 @@ bool query_inbox_xlsx(struct query *q, const struct query_inbox *in, bool zh, st
 	struct err more;
 	if (!xlsx_begin(&f.x, e))
 		return false;
-	xlsx_sheet(f.x, in->all ? zh ? STR("督办") : STR("supervision") : zh ? STR("待我办理") : STR("inbox"));
+	xlsx_sheet(f.x, in->all      ? zh ? STR("督办") : STR("supervision")
+	                 : in->assist ? zh ? STR("协办") : STR("assisting")
+	                              : zh ? STR("待我办理") : STR("inbox"));
 	bool good = fill(q, in, &f, next, e);
 	return xlsx_end(f.x, good ? out : NULL, good ? e : &more) && good;
 }

@@ -16,7 +16,7 @@ enum kept { KEPT_BEGIN, KEPT_END, KEPT_EVENT, KEPT_PERSON, KEPT_LAST, KEPT_STAMP
 enum { TALLIES = 64, TALLY_KEY = 240 };
 
 /* What divides the open work of a kind. */
-enum { WORK_ALL, WORK_DEPARTMENT, WORK_POINT, WORK_POINT_STEP, WORK_APPLICANT, WORK_OFFICER, WORK_WAYS };
+enum { WORK_ALL, WORK_DEPARTMENT, WORK_POINT, WORK_POINT_STEP, WORK_APPLICANT, WORK_OFFICER, WORK_ASSIST, WORK_WAYS };
 
 /* Counts of one inbox, good until the ledger grows or a lamp turns. */
 struct tally {

@@ -176,6 +176,7 @@ struct query_inbox {
 	const bool *may;        /* by number of a command: whether the role may give it */
 	const bool *reads;      /* by number of a kind: whether the role may read it */
 	bool all;               /* steps of everybody in the scope (supervision); else what waits for the asker */
+	bool assist;            /* instead: open tickets that the asker's department assists with */
 	bool mine;              /* only what bears the asker's name as its officer */
 	enum record_kind kind;  /* R_none: all kinds */
 	str lamps;              /* "red,yellow,green,none"; empty: all */

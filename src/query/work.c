@@ -7,7 +7,7 @@ static enum field column_of(int way) {
 	static const enum field columns[WORK_WAYS] = {
 		[WORK_DEPARTMENT] = F_department, [WORK_POINT] = F_service_point,
 		[WORK_POINT_STEP] = F_service_point, [WORK_APPLICANT] = F_applicant,
-		[WORK_OFFICER] = F_officer};
+		[WORK_OFFICER] = F_officer, [WORK_ASSIST] = F_assist_department};
 	return columns[way];
 }
 
@@ -35,7 +35,8 @@ static void put_statement(struct buf *sql, enum record_kind kind, int way, bool 
 		buf_format(sql, " INDEXED BY %s", index);
 	buf_format(sql, " WHERE %s", store_work_open(kind));
 	if (way != WORK_ALL)
-		buf_format(sql, " AND \"%s\" IS ?1", field_defs[column_of(way)].name);
+		/* NULL is a department as well, but none that assists: "=" tells the index so */
+		buf_format(sql, " AND \"%s\" %s ?1", field_defs[column_of(way)].name, way == WORK_ASSIST ? "=" : "IS");
 	if (way == WORK_POINT_STEP)
 		buf_text(sql, " AND waiting=?5");
 	buf_format(sql, " AND %s%s=?2 AND (%s%s?2 OR id%s?3) AND %s%s=?4", due, beyond, due, beyond, beyond, due,
@@ -174,11 +175,11 @@ str query__my_place(struct inbox *x, const struct work_row *w) {
 		if (judge_place(x, w->spot.kind, m, node_of(one)) != NOT_MINE)
 			return one;
 	}
-	return x->in->all ? first : (str){0};
+	return x->in->all || x->in->assist ? first : (str){0};
 }
 
 enum verdict query__whose(struct inbox *x, const struct work_row *w) {
-	if (x->in->all || w->spot.kind == R_task)
+	if (x->in->all || x->in->assist || w->spot.kind == R_task)
 		return MINE;
 	const struct process_model *m = model_of(x, w);
 	uint64_t key = (str_hash(w->waiting) ^ (uint64_t)(uintptr_t)m * 0x9E3779B97F4A7C15u ^ (uint64_t)w->spot.kind) | 1;

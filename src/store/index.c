@@ -51,6 +51,9 @@ static const struct work works[] = {
 	/* what waits when a ticket is closed is a call back that may never come */
 	{R_ticket, F_department, "ticket_work_unit", TICKET_DUE, "waiting IS NOT NULL AND closed_at IS NULL",
 	 "waiting,process_version", false},
+	/* few tickets have a second unit: the others are not in it */
+	{R_ticket, F_assist_department, "ticket_work_assist", TICKET_DUE,
+	 "waiting IS NOT NULL AND closed_at IS NULL AND assist_department IS NOT NULL", "waiting,process_version", false},
 	{R_review, F_none, "review_work", DUE_AT, WAITS, "waiting,process_version", false},
 	{R_it_project, F_none, "it_project_work", TIMER, WAITS, "waiting,process_version", false},
 	{R_access, F_none, "access_work", TIMER, WAITS, "waiting,process_version", false},

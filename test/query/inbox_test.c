@@ -4,7 +4,7 @@
 #include "query/inside.h"
 #include "suites.h"
 
-enum { NOW_DAYS = 20, TICKETS = 97 };
+enum { NOW_DAYS = 20, TICKETS = 97, ASSISTED_OPEN = 9 };
 
 /* What the asker's role may do: all of tickets. */
 struct asker {
@@ -24,8 +24,9 @@ static void ask(struct asker *a, const char *verb) {
 static void open_tickets(struct small *s) {
 	sqlite3 *db = NULL;
 	ck_assert_int_eq(sqlite3_open(s->path, &db), SQLITE_OK);
-	ck_assert_int_eq(sqlite3_exec(db, "UPDATE ticket SET waiting=CASE id%3 WHEN 1 THEN 'reply' ELSE 'sign' END", NULL,
-	                              NULL, NULL), SQLITE_OK);
+	ck_assert_int_eq(sqlite3_exec(db, "UPDATE ticket SET waiting=CASE id%3 WHEN 1 THEN 'reply' ELSE 'sign' END,"
+	                              "assist_department=CASE id%7 WHEN 0 THEN 'housing' END",
+	                              NULL, NULL, NULL), SQLITE_OK);
 	sqlite3_close(db);
 }
 
@@ -79,6 +80,43 @@ START_TEST(steps_go_to_who_may_do_them) {
 	a.in.kind = R_none;
 	look(s, &a, &none);
 	ck_assert_uint_eq(none.n, 2); /* the tasks that bear the name */
+	small_close(s);
+}
+END_TEST
+
+/* A unit finds the open tickets it assists with, whoever may do their steps; nobody finds those of another. */
+START_TEST(units_find_what_they_assist_with) {
+	struct small *s = small_open();
+	static struct asker a;
+	static struct seen seen;
+	open_tickets(s);
+	ask(&a, "merge");
+	a.in.assist = true;
+	look(s, &a, &seen);
+	ck_assert_uint_eq(seen.total, 0); /* an account without a department */
+	a.in.department = a.in.scope.department = STR("housing");
+	look(s, &a, &seen);
+	ck_assert_uint_eq(seen.n, ASSISTED_OPEN);
+	ck_assert_uint_eq(seen.total, seen.n);
+	for (uint32_t i = 0; i < seen.n; i++)
+		ck_assert_int_eq(seen.ids[i] % 7, 0);
+	a.in.kind = R_case_file;
+	look(s, &a, &seen);
+	ck_assert_uint_eq(seen.total, 0);
+	a.in.kind = R_none;
+	a.in.role = STR("who reads no tickets"); /* counts are remembered by role, which tells what may be read */
+	a.reads[R_ticket] = false;
+	look(s, &a, &seen);
+	ck_assert_uint_eq(seen.total, 0);
+	a.reads[R_ticket] = true;
+	a.in.role = (str){0};
+	a.in.scope.own = true;
+	look(s, &a, &seen);
+	ck_assert_uint_eq(seen.total, 0);
+	a.in.scope = (struct query_scope){.user = STR("bo"), .department = STR("market")};
+	a.in.department = STR("market");
+	look(s, &a, &seen);
+	ck_assert_uint_eq(seen.n + seen.total, 0);
 	small_close(s);
 }
 END_TEST
@@ -183,10 +221,11 @@ START_TEST(no_page_walks_a_table) {
 	ck_assert_int_eq(sqlite3_open(s->path, &p.db), SQLITE_OK);
 	sqlite3_trace_v2(s->query->reader.db, SQLITE_TRACE_STMT, explain, &p);
 	for (size_t i = 0; i < COUNT(scopes); i++) {
-		for (int all = 0; all < 2; all++) {
+		for (int view = 0; view < 3; view++) {
 			ask(&a, NULL);
 			a.in.scope = scopes[i];
-			a.in.all = all;
+			a.in.all = view == 1;
+			a.in.assist = view == 2;
 			a.in.may = a.may;
 			a.may[C_case_file_accept] = a.may[C_task_claim] = true;
 			a.in.department = STR("city");
@@ -222,6 +261,7 @@ Suite *inbox_suite(void) {
 	Suite *suite = suite_create("query/inbox");
 	TCase *c = tcase_create("all");
 	tcase_add_test(c, steps_go_to_who_may_do_them);
+	tcase_add_test(c, units_find_what_they_assist_with);
 	tcase_add_test(c, counts_are_of_the_rows);
 	tcase_add_test(c, pages_join_both_ways);
 	tcase_add_test(c, no_page_walks_a_table);
