@@ -5,7 +5,7 @@ export const planZh = {
     keys: '用上下键逐项查看，左键到它等待的事项，右键到等它的事项，回车打开说明。'
   },
   plan: {
-    state: { planned: '未到', ready: '可启动', running: '办理中', ended: '已办结', late: '落后' }, slack: '机动时间', slackDays: '机动 {n} 天', onSpot: '即办', workingDays: '{n} 个工作日', naturalDays: '{n} 天', firmsOwn: '企业自办', ownDays: '其中自行施工 {n} 天', later: '晚 {n} 天', earlier: '早 {n} 天',
+    state: { planned: '未到', ready: '可启动', running: '办理中', ended: '已办结', late: '落后' }, slack: '机动时间', slackDays: '机动 {n} 天', onSpot: '即办', workingDays: '{n} 个工作日', naturalDays: '{n} 天', firmsOwn: '企业自办', withWorks: '连同企业自行施工 {own} 天共 {n} 天', ownDays: '其中自行施工 {n} 天', later: '晚 {n} 天', earlier: '早 {n} 天',
     when: '时间', latest: '最迟', why: '为何要办', needs: '前置', nothing: '无', lastNeed: '最后等它', followers: '等它的', department: '办理部门', waitsFor: '等审查人手', promised: '承诺时限', statutory: '法定时限', review: '技术审查', materials: '材料', materialsAsked: '需交 {n} 份', openCase: '办件 {n}',
     payer: { government: '政府付费', applicant: '企业付费' }, risks: '风险提示', grade: { high: '高', medium: '中', low: '低' }, dueOn: '{day} 前', who: { firm: '企业', office: '审批部门', agency: '中介机构' },
     proof: { longest_path: '精确：结束日就是最长前置链，关键线路可以核对。', bound_reached: '最优：结束日已到下界，不可能更早。', searched: '最优：搜索已完成，没有更早的排法。', feasible: '可行：离下界 {day} 最多还差 {n} 个工作日。' }, withCapacities: '已计入审查人手。',
