@@ -1,7 +1,7 @@
 /* The desk's own pages: inbox by keyboard alone, a case somebody else changes, the counter, the catalogue, forms, accounts. */
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { begin, faultsOfAxe, go, overflow, PHONE, settled, strayChinese } from './harness.mjs'
+import { becomes, begin, faultsOfAxe, go, overflow, PHONE, settled, strayChinese } from './harness.mjs'
 
 const DESK = { width: 1280, height: 800 }
 const needsMock = { skip: process.env.YICHUANG_URL ? 'needs the mock server' : false }
@@ -67,13 +67,11 @@ describe('the inbox', () => {
     const page = await start('/inbox?kind=case')
     await page.locator('.inbox-rows tbody tr').first().waitFor()
     await page.keyboard.press('/')
-    await settled(page)
-    assert.equal(await page.evaluate(() => document.activeElement.getAttribute('type')), 'search')
+    await becomes(() => page.evaluate(() => document.activeElement.getAttribute('type')), 'search')
     await page.keyboard.press('Escape')
     await page.keyboard.press('j')
     await page.keyboard.press('k')
-    await settled(page)
-    assert.equal(await page.evaluate(() => document.activeElement.tagName), 'TR')
+    await becomes(() => page.evaluate(() => document.activeElement.tagName), 'TR')
     await page.keyboard.press('?')
     await page.locator('kbd').first().waitFor()
     await page.keyboard.press('Escape')
@@ -87,8 +85,8 @@ describe('the inbox', () => {
       for (; at > index; at--) await page.keyboard.press('k')
       await page.keyboard.press('x')
     }
+    await becomes(() => page.locator('.inbox-rows tr.picked a').count(), received.length)
     const numbers = await page.locator('.inbox-rows tr.picked a').allInnerTexts()
-    assert.equal(numbers.length, received.length)
     await page.keyboard.press('a')
     await page.locator('.el-drawer form').waitFor()
     await settled(page)
@@ -171,10 +169,9 @@ describe('the counter', () => {
     await page.locator('.chosen').waitFor()
     await page.locator('#card').fill('李示例 11010519491231002X')
     await page.keyboard.press('Enter')
-    await settled(page)
-    assert.equal(await page.locator('#name').inputValue(), '李示例')
-    assert.equal(await page.locator('#id_no').inputValue(), '11010519491231002X')
-    assert.equal(await page.locator('.verdict.bad li').count(), 3)
+    await becomes(() => page.locator('#name').inputValue(), '李示例')
+    await becomes(() => page.locator('#id_no').inputValue(), '11010519491231002X')
+    await becomes(() => page.locator('.verdict.bad li').count(), 3)
     await page.locator('.asks').getByText('是', { exact: true }).click()
     await page.locator('.verdict.bad li').nth(3).waitFor()
     for (const name of ['申请书', '经营场所证明', '租赁合同']) await page.getByRole('group', { name }).getByRole('button', { name: '原件' }).click()
@@ -183,7 +180,7 @@ describe('the counter', () => {
     await choosePoint(page)
     await page.getByRole('button', { name: '收件并容缺受理' }).click()
     await page.locator('.done .number').waitFor()
-    assert.equal((await page.locator('.done .chip').innerText()).trim(), '已受理')
+    await becomes(async () => (await page.locator('.done .chip').innerText()).trim(), '已受理')
     await page.locator('.done li .btn').first().click()
     await page.locator('.paper-box iframe').waitFor()
     assert.deepEqual(page.faults, [])
@@ -214,8 +211,8 @@ describe('the catalogue', () => {
     await page.getByRole('button', { name: '导入事项' }).click()
     await page.locator('.el-drawer input[type=file]').setInputFiles({ name: 'items.csv', mimeType: 'text/csv', buffer: Buffer.from('id,name\nX1,事项一\nX2,其他材料\nX3,事项三\n') })
     await page.locator('.sum').waitFor()
-    assert.match(await page.locator('.sum').innerText(), /共 3 行，可导入 2 行/)
-    assert.equal(await page.locator('.import td.num').first().innerText(), '3')
+    await becomes(() => page.locator('.sum').innerText(), /共 3 行，可导入 2 行/)
+    await becomes(() => page.locator('.import td.num').first().innerText(), '3')
     await page.getByLabel('修改理由').fill('年度更新')
     await page.getByLabel('批准人账号').fill('leader')
     await page.getByRole('button', { name: '开始发布' }).click()
@@ -249,13 +246,13 @@ describe('forms', () => {
     const asked = await b.ask('/forms/try', { method: 'POST', headers, body: JSON.stringify({ name: form, model, facts: { nobody_knows_this: 1 }, whole: true }) })
     assert.ok(asked.errors.length > 0)
     assert.deepEqual(shown.errors, asked.errors)
-    assert.equal(await page.locator('.errors li').count(), asked.errors.length)
+    await becomes(() => page.locator('.errors li').count(), asked.errors.length)
     await page.close()
   })
   test('the editor opens in Chinese with its watermark', async () => {
     const page = await start(`/forms/${form}`)
     await page.locator('.fjs-palette').getByText('单行文本').first().waitFor()
-    assert.ok(await page.locator('.form-editor-box [class*=powered-by] svg').first().isVisible())
+    await page.locator('.form-editor-box [class*=powered-by] svg').first().waitFor()
     await page.close()
   })
 })
@@ -286,7 +283,7 @@ describe('accounts', () => {
   test('the door offers other ways in, and asks for a code where one is needed', needsMock, async () => {
     const page = await b.open()
     await page.goto(`${b.url}/#/login`)
-    assert.match(await page.locator('.methods a').getAttribute('href'), /oidc\/sample\/start/)
+    await becomes(() => page.locator('.methods a').getAttribute('href'), /oidc\/sample\/start/)
     await page.route('**/api/v1/session', (route) => (route.request().method() !== 'POST' ? route.continue() : route.request().postDataJSON().totp ? route.continue() : route.fulfill({ status: 401, contentType: 'application/problem+json', body: JSON.stringify({ code: 'auth.totp_needed', title: '需要动态验证码', title_en: 'A code is needed' }) })))
     await page.locator('#user').fill('clerk')
     await page.locator('#password').fill('demo-clerk')

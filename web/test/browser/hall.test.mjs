@@ -2,7 +2,7 @@
  * 2022 that goes on only when the test says so. */
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { go, PHONE, settled, sound, until } from './harness.mjs'
+import { becomes, go, PHONE, settled, sound, until } from './harness.mjs'
 import { absent, beginPortal } from './portal-harness.mjs'
 
 const WIDE = { width: 1440, height: 900 }
@@ -71,8 +71,7 @@ describe('booking', { skip }, () => {
     await tap(page.locator('[data-do=book]'))
     await page.locator('[data-booked][data-state=booked]').waitFor()
     assert.ok(taps.n <= 4, `${taps.n} taps`)
-    await page.locator('[data-check-in]').waitFor()
-    assert.match(await page.locator('[data-check-in]').innerText(), /^B\d+-/)
+    await becomes(() => page.locator('[data-check-in]').innerText(), /^B\d+-/)
     const [file] = await Promise.all([page.waitForEvent('download'), page.click('[data-do=ics]')])
     const ics = await (await file.createReadStream()).toArray().then((parts) => Buffer.concat(parts).toString())
     assert.match(ics, /BEGIN:VCALENDAR[\s\S]*BEGIN:VEVENT[\s\S]*DTSTART/)
@@ -85,8 +84,7 @@ describe('booking', { skip }, () => {
     /* A second one on that day is against the rules, and the page says so. */
     await go(page, `/book?group=tax&point=${HALL}&at=${encodeURIComponent((await ok('applicant', `/bookings/${id}`)).slot_at)}`)
     await page.locator('[data-do=book]').click()
-    await page.locator('.trouble').waitFor()
-    assert.match(await page.locator('.trouble').innerText(), /当日|已有/)
+    await becomes(() => page.locator('.trouble').innerText(), /当日|已有/)
     await sound(page)
     await ok('applicant', `/bookings/${id}/cancel`, {})
     await page.close()
@@ -132,7 +130,7 @@ describe('booking', { skip }, () => {
         await page.locator('.one[data-state=cancelled]').waitFor()
         await go(page, '/bookings')
         await sound(page, lang)
-        assert.ok(await page.locator(`a[href="#/bookings/${id}"]`).count())
+        await page.locator(`a[href="#/bookings/${id}"]`).first().waitFor()
         await page.close()
       })
     }
@@ -148,7 +146,7 @@ describe('booking', { skip }, () => {
     const ids = []
     for (let i = 0; i < free; i++) ids.push((await book(slot_at)).id)
     await page.waitForFunction(([slot]) => document.querySelector(`[data-slot="${slot}"]`)?.classList.contains('full'), [slot_at])
-    assert.equal(await card.locator('.seats i:not(.taken)').count(), 0)
+    await becomes(() => card.locator('.seats i:not(.taken)').count(), 0)
     const one = await book(slot_at)
     assert.equal(one.code, 'booking.slot_full')
     await go(page, '/login')
@@ -185,7 +183,7 @@ describe('booking', { skip }, () => {
     await fillOther(page, { ...person(), id_no: '13900001234' })
     await page.click('[data-do=book]')
     await page.locator('#who-id_no[aria-invalid=true]').waitFor()
-    assert.ok(await page.evaluate(() => document.activeElement.id === 'who-id_no'))
+    await becomes(() => page.evaluate(() => document.activeElement.id === 'who-id_no'), true)
     await sound(page, 'en')
     await page.close()
   })
@@ -256,7 +254,7 @@ describe('the hotline', { skip }, () => {
         assert.ok(ticket.lat_e6 > 0 && ticket.lon_e6 > 0 && ticket.media.length === 1, JSON.stringify(ticket))
         await go(page, '/tickets')
         await sound(page, lang)
-        assert.ok(await page.locator(`a[href="#/tickets/${id}"]`).count())
+        await page.locator(`a[href="#/tickets/${id}"]`).first().waitFor()
         await page.close()
       })
     }
@@ -265,8 +263,7 @@ describe('the hotline', { skip }, () => {
   test('what is missing or in the wrong place is said at its field', async () => {
     const page = await start({ size: PHONE }, '/ask')
     await page.click('[data-do=tell]')
-    await settled(page)
-    assert.ok(await page.evaluate(() => document.activeElement.id === 'ask-content'))
+    await becomes(() => page.evaluate(() => document.activeElement.id === 'ask-content'), true)
     await page.locator('#ask-content').fill('请回电话 13912345678 给我，路面塌陷')
     await page.locator('.kinds label').nth(1).click()
     await page.click('[data-do=tell]')
@@ -279,7 +276,7 @@ describe('the hotline', { skip }, () => {
     /* What was typed is still there when the page is opened anew. */
     await page.reload()
     await page.locator('#ask-content').waitFor()
-    assert.equal(await page.locator('#ask-content').inputValue(), '路面塌陷')
+    await becomes(() => page.locator('#ask-content').inputValue(), '路面塌陷')
     await page.close()
   })
 
@@ -297,8 +294,7 @@ describe('the hotline', { skip }, () => {
     for (let i = 0; i < 40 && !(await page.evaluate(() => document.activeElement?.getAttribute('name') === 'grade')); i++) await page.keyboard.press('Tab')
     await page.keyboard.press('Space')
     await page.keyboard.press('ArrowRight')
-    await settled(page)
-    assert.equal(await page.locator('.five .on').getAttribute('data-grade'), '4')
+    await becomes(() => page.locator('.five .on').getAttribute('data-grade'), '4')
     await sound(page)
     await page.locator('.five [data-grade="2"]').click()
     await page.locator('[data-tag]').first().click()
@@ -349,7 +345,7 @@ describe('the hall', { skip }, () => {
         await sound(page, lang)
         await page.locator(`[data-group=${GROUP}]`).click()
         await page.locator('[data-number]').waitFor()
-        assert.match(await page.locator('[data-number]').getAttribute('data-number'), /^[A-Z]\d+$/, `${sizeName} ${lang}`)
+        await becomes(() => page.locator('[data-number]').getAttribute('data-number'), /^[A-Z]\d+$/)
         await sound(page, lang)
         await page.click('[data-do=again]')
         await page.locator(`[data-group=${GROUP}]`).waitFor()
@@ -405,8 +401,7 @@ describe('the hall', { skip }, () => {
       await page.keyboard.press('Enter')
     }
     await scan()
-    await page.locator('.note.bad').waitFor()
-    assert.match(await page.locator('.note.bad').innerText(), /未到/)
+    await becomes(() => page.locator('.note.bad').innerText(), /未到/)
     await before(5)
     await scan()
     await page.locator('[data-number]').waitFor()

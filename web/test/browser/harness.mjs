@@ -74,6 +74,18 @@ export async function until(look) {
     if (Date.now() > end) throw new Error(`it does not come: ${look}`)
   }
 }
+/** Waits until `look` sees what is wanted: this value, or something like this pattern; at last tells what it saw instead. */
+export async function becomes(look, wanted) {
+  const fits = wanted instanceof RegExp ? assert.match : assert.deepEqual
+  for (const end = Date.now() + PATIENCE_MS; ; await new Promise((done) => setTimeout(done, 50))) {
+    const seen = await look()
+    try {
+      return fits(seen, wanted)
+    } catch (fault) {
+      if (Date.now() > end) throw fault
+    }
+  }
+}
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 /** Serious and critical findings of axe in the page, or in a part of it, parts left out. */

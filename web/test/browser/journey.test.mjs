@@ -2,7 +2,7 @@
  * reviews it by two officers, decides and hands it out; the firm sees its certificate, a stranger verifies it, the firm rates. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { go, PHONE, settled, sound } from './harness.mjs'
+import { becomes, go, PHONE, settled, sound } from './harness.mjs'
 import { absent, beginPortal } from './portal-harness.mjs'
 import { forgetDrafts, pdf, toCheck } from './portal-steps.mjs'
 
@@ -92,7 +92,7 @@ for (const [sizeName, size, lang] of [['phone', PHONE, 'zh-CN'], ['desk', DESK, 
     })
     await step('the window says once what is missing', async () => {
       const page = await desk('clerk')
-      assert.match(await page.locator('.panel.form').innerText(), /餐饮服务|Restaurant/, 'the officer sees what was filled in')
+      await becomes(() => page.locator('.panel.form').innerText(), /餐饮服务|Restaurant/) /* the officer sees what was filled in */
       await act(page, 'correct', { reason: '平面布局图缺少签字页' }, false)
       assert.equal(await state(), 'correcting')
       await heard(page)
@@ -136,7 +136,7 @@ for (const [sizeName, size, lang] of [['phone', PHONE, 'zh-CN'], ['desk', DESK, 
     await step('the firm sees its certificate, a stranger verifies it, the firm rates', async () => {
       const page = await portal('company', `/mine/${id}`)
       const code = await page.locator('[data-letter=certificate]').getAttribute('data-code')
-      assert.match(await page.locator('.head').innerText(), new RegExp(no))
+      await becomes(() => page.locator('.head').innerText(), new RegExp(no))
       const stranger = await portal(null, `/verify/${code}`)
       await stranger.locator('.verdict:not(.bad):not(.past)').waitFor()
       await stranger.locator('.proof[data-state=good]').waitFor()

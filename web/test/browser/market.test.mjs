@@ -2,7 +2,7 @@
  * and draw, and anybody's browser computes it again; a changed byte turns red. And every page in two sizes and languages. */
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { DESK, PHONE, settled, sound } from './harness.mjs'
+import { becomes, DESK, PHONE, settled, sound } from './harness.mjs'
 import { absent, beginPortal } from './portal-harness.mjs'
 
 const AGENCIES = ['eia-1', 'eia-2', 'eia-3']
@@ -70,7 +70,7 @@ describe('the market in a browser', { skip: absent }, () => {
       await page.close()
     }
     const page = await portal('', `/market/${id}`)
-    assert.match(await page.locator('main').innerText(), /3 家报名/)
+    await becomes(() => page.locator('main').innerText(), /3 家报名/)
     await page.close()
   })
   test('after closing they open; one stays silent; the office draws', async () => {
@@ -85,6 +85,7 @@ describe('the market in a browser', { skip: absent }, () => {
     const page = await desk('review', `/market/${id}`)
     await page.click('[data-do=draw]')
     await state(page, '已摇号')
+    await settled(page)
     assert.equal(await page.locator('[data-do=confirm]').count(), 0, 'who announced does not confirm')
     await page.close()
     const other = await desk('review2', `/market/${id}`)
@@ -100,13 +101,13 @@ describe('the market in a browser', { skip: absent }, () => {
     const page = await portal('', `/market/${id}`)
     await page.click('[data-do=verify]')
     await page.locator('.verdict.good').waitFor()
-    assert.equal(await page.locator('.steps li.good').count(), 9, 'secret, two nonces, list, head, seed, winner, notice and closing under the head')
-    assert.equal(await page.locator('.steps li.silent').count(), 1)
+    await becomes(() => page.locator('.steps li.good').count(), 9) /* secret, two nonces, list, head, seed, winner, notice and closing under the head */
+    await becomes(() => page.locator('.steps li.silent').count(), 1)
     await sound(page)
     await page.click('[data-do=tamper]')
     await page.locator('.verdict.bad').waitFor()
-    assert.equal(await page.locator('.steps li.bad[data-step=seed]').count(), 1)
-    assert.equal(await page.locator('.steps li.bad[data-step=entry]').count(), 1)
+    await becomes(() => page.locator('.steps li.bad[data-step=seed]').count(), 1)
+    await becomes(() => page.locator('.steps li.bad[data-step=entry]').count(), 1)
     await sound(page)
     await page.click('[data-do=tamper]')
     await page.locator('.verdict.good').waitFor()
@@ -144,7 +145,7 @@ describe('the market in a browser', { skip: absent }, () => {
     await page.locator('input[name=reason]').fill('最低有效报价')
     await page.click('[data-do=choose]')
     await state(page, '已选定')
-    assert.match(await page.locator('tr[data-agency=eia-2]').innerText(), /6,500\.50/)
+    await becomes(() => page.locator('tr[data-agency=eia-2]').innerText(), /6,500\.50/)
     await page.close()
   })
   for (const [sizeName, size] of [['phone', PHONE], ['desk', DESK]]) {

@@ -6,7 +6,7 @@ import { writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { after, before, describe, test } from 'node:test'
-import { DESK, PHONE, settled, sound } from './harness.mjs'
+import { becomes, DESK, PHONE, settled, sound } from './harness.mjs'
 import { absent, beginPortal, program } from './portal-harness.mjs'
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
@@ -46,24 +46,23 @@ const stat = async (page, key) => (await page.locator(`[data-stat=${key}] strong
 describe('event logs', { skip, concurrency: false }, () => {
   test('the map, the list beside it, and the cases behind a place', async () => {
     const page = await open()
-    assert.deepEqual([await stat(page, 'cases'), await stat(page, 'events'), await stat(page, 'activities'), await stat(page, 'paths'), await stat(page, 'rework')], ['10', '33', '3', '2', '3'])
+    await becomes(() => Promise.all(['cases', 'events', 'activities', 'paths', 'rework'].map((key) => stat(page, key))), ['10', '33', '3', '2', '3'])
     await page.locator('svg[data-map] [data-activity="Check"]').waitFor()
-    assert.equal(await page.locator('svg[data-map] [data-activity]').count(), 3)
-    assert.match(await page.locator('svg[data-map] [data-activity="Check"] .value').textContent(), /13/)
+    await becomes(() => page.locator('svg[data-map] [data-activity]').count(), 3)
+    await becomes(() => page.locator('svg[data-map] [data-activity="Check"] .value').textContent(), /13/)
     await page.locator('[data-share]').fill('50')
     await page.locator('[data-share]').dispatchEvent('change')
     await page.waitForFunction(() => /7/.test(document.querySelector('svg[data-map] [data-activity="Check"] .value')?.textContent ?? ''))
     assert.equal(await stat(page, 'cases'), '10', 'the figures stay those of the whole log')
     await page.locator('[data-metric=total]').click()
     await page.locator('svg[data-map] [data-activity="Decide"]').click()
-    await page.locator('[data-cases] [data-total]').waitFor()
-    assert.match(await page.locator('[data-cases] [data-total]').innerText(), /10/)
+    await becomes(() => page.locator('[data-cases] [data-total]').innerText(), /10/)
     /* by keys alone: the list has what the picture has */
     await page.locator('[data-step="Take in"] .next button').first().focus()
     await page.keyboard.press('Enter')
     await page.waitForFunction(() => /Take in → Check/.test(document.querySelector('[data-cases] h2')?.textContent ?? ''))
-    assert.match(await page.locator('[data-cases] [data-total]').innerText(), /10/)
-    assert.match(await page.locator('[data-cases] a').first().getAttribute('href'), /#\/records\/mirrors\/\d+/)
+    await becomes(() => page.locator('[data-cases] [data-total]').innerText(), /10/)
+    await becomes(() => page.locator('[data-cases] a').first().getAttribute('href'), /#\/records\/mirrors\/\d+/)
     await sound(page, 'zh-CN', THIRD)
     await page.close()
   })
@@ -71,14 +70,12 @@ describe('event logs', { skip, concurrency: false }, () => {
   test('ways, time, lateness, people', async () => {
     const page = await open('', { lang: 'en' })
     await page.locator('[data-tab=paths]').click()
-    await page.locator('[data-way]').first().waitFor()
-    assert.equal(await page.locator('[data-way]').count(), 2)
-    assert.match(await page.locator('[data-way]').first().innerText(), /7 cases[\s\S]*70\.0%/)
+    await becomes(() => page.locator('[data-way]').count(), 2)
+    await becomes(() => page.locator('[data-way]').first().innerText(), /7 cases[\s\S]*70\.0%/)
     for (const [tab, text] of [['time', /Check[\s\S]*3 cases, 3 times more/], ['late', /0 cases that can be judged/], ['people', /ann → bob/]]) {
       await page.locator(`[data-tab=${tab}]`).click()
       await page.waitForFunction((t) => document.querySelector(`[data-tab=${t}]`)?.getAttribute('aria-pressed') === 'true', tab)
-      await page.locator('.parts > .main .card').first().waitFor()
-      assert.match(await page.locator('.parts > .main').innerText(), text)
+      await becomes(() => page.locator('.parts > .main').innerText(), text)
     }
     await page.close()
   })
@@ -92,7 +89,7 @@ describe('event logs', { skip, concurrency: false }, () => {
     await page.locator('#mapping-rows').fill('activity,node\nTake in,accept\nCheck,review\nDecide,decide\n')
     await page.locator('details .btn').last().click()
     await page.waitForFunction((before) => document.querySelector('[data-fitness]') && document.querySelector('[data-fitness]').innerText !== before, alone)
-    assert.match(await page.locator('[data-deviations]').innerText(), /3 cases/)
+    await becomes(() => page.locator('[data-deviations]').innerText(), /3 cases/)
     await page.close()
   })
 

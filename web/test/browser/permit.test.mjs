@@ -2,7 +2,7 @@
  * the joint route found in the portal. */
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { DESK, PHONE, settled, sound } from './harness.mjs'
+import { becomes, DESK, PHONE, settled, sound } from './harness.mjs'
 import { absent, beginPortal } from './portal-harness.mjs'
 
 const who = {}
@@ -26,39 +26,36 @@ const sums = async (page) => [await page.locator('[data-sum=open]').innerText(),
 describe('permits', { skip: absent }, () => {
   test('the usual pair: each contradiction with both sides and what shows it', async () => {
     const page = await open('/permits?on=2022-12-31')
-    assert.deepEqual(await sums(page), ['38', '0'])
-    assert.equal(await page.locator('.finding').count(), 38)
-    assert.equal(await page.locator('.finding .witness').count(), 38)
+    await becomes(() => sums(page), ['38', '0'])
+    await becomes(() => page.locator('.finding').count(), 38)
+    await becomes(() => page.locator('.finding .witness').count(), 38)
     await page.click('[data-do=reserve]')
-    await settled(page)
-    assert.equal(await page.locator('.finding').count(), 6)
+    await becomes(() => page.locator('.finding').count(), 6)
     await page.click('[data-do=reserve]')
     await page.click('[data-category=B] button')
-    await settled(page)
-    assert.equal(await page.locator('.finding').count(), 10)
+    await becomes(() => page.locator('.finding').count(), 10)
     await page.check('[data-do=bridged]')
     await page.waitForFunction(() => document.querySelector('[data-sum=resolved]')?.textContent === '38')
-    assert.match(page.url(), /bridged=yes/)
+    await becomes(() => page.url(), /bridged=yes/)
     assert.deepEqual(page.faults, [])
     await page.close()
   })
   test('a cause is removed, one contradiction goes, and comes back with it', async () => {
     const page = await open('/permits?on=2022-12-31')
     await page.locator('[data-code=R18] [data-do=remove]').click()
-    await page.locator('[data-part=gone]').waitFor()
-    assert.match(await page.locator('[data-part=gone]').innerText(), /R18$/)
-    assert.deepEqual(await sums(page), ['37', '0'])
-    assert.equal(await page.locator('.finding.gone').count(), 1)
+    await becomes(() => page.locator('[data-part=gone]').innerText(), /R18$/)
+    await becomes(() => sums(page), ['37', '0'])
+    await becomes(() => page.locator('.finding.gone').count(), 1)
     await page.locator('[data-code=R06] [data-do=remove]').click()
     await page.waitForFunction(() => document.querySelector('[data-sum=open]')?.textContent === '36')
     await page.click('[data-do=restore-all]')
     await page.waitForFunction(() => document.querySelector('[data-sum=open]')?.textContent === '38')
-    assert.equal(await page.locator('[data-part=dissolved]').count(), 0)
+    await becomes(() => page.locator('[data-part=dissolved]').count(), 0)
     await page.close()
   })
   test('any other pair', async () => {
     const page = await open('/permits?left=B02&right=B03&on=2022-12-31')
-    assert.equal(await page.locator('.finding').count(), 2)
+    await becomes(() => page.locator('.finding').count(), 2)
     assert.equal(await page.locator('[data-part=joint]').count(), 0)
     await page.close()
   })
@@ -76,7 +73,7 @@ describe('permits', { skip: absent }, () => {
     const href = await page.locator('[data-part=joint] a').first().getAttribute('href')
     await page.close()
     const portal = await open(href.split('#')[1], { user: 'company', portal: true, size: PHONE })
-    assert.match(await portal.locator('h1').innerText(), /联办/)
+    await becomes(() => portal.locator('h1').innerText(), /联办/)
     assert.deepEqual(portal.faults, [])
     await portal.close()
   })

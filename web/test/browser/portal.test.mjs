@@ -1,7 +1,7 @@
 /* The portal, whole journeys against the real server: a phone and a desk, both languages, what goes wrong on the way. */
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { faultsOfAxe, go, PHONE, settled, sound, until } from './harness.mjs'
+import { becomes, faultsOfAxe, go, PHONE, settled, sound, until } from './harness.mjs'
 import { absent, beginPortal } from './portal-harness.mjs'
 import { answerAll, forgetDrafts, next, pdf, toCheck } from './portal-steps.mjs'
 
@@ -65,7 +65,7 @@ describe('the portal', { skip: absent }, () => {
     const page = await start({ size: PHONE, session: null }, '/search')
     await page.locator('#find').fill('shebao')
     await page.locator('.tags .chip:not(.good):not(.accent)').first().waitFor()
-    assert.ok((await page.locator('.list li').count()) > 0)
+    await page.locator('.list li').first().waitFor()
     await page.close()
   })
 
@@ -81,10 +81,9 @@ describe('the portal', { skip: absent }, () => {
     await phone.fill('12')
     await next(page)
     await page.locator('.summary').waitFor()
-    assert.match(await page.locator('[data-key=phone] .problem').innerText(), /电话|手机/)
+    await becomes(() => page.locator('[data-key=phone] .problem').innerText(), /电话|手机/)
     await page.locator('.summary .link').first().click()
-    await settled(page)
-    assert.ok(await page.evaluate(() => document.activeElement.closest('.field') !== null))
+    await becomes(() => page.evaluate(() => document.activeElement.closest('.field') !== null), true)
     await sound(page)
     await page.close()
   })
@@ -112,7 +111,7 @@ describe('the portal', { skip: absent }, () => {
     assert.equal(keys.length, 2)
     assert.equal(keys[0], keys[1])
     assert.equal(await countCases(), before + 1)
-    assert.ok(!(await page.evaluate(() => Object.keys(localStorage).some((k) => k.startsWith('yichuang.draft.')))), 'the draft is gone')
+    await becomes(() => page.evaluate(() => Object.keys(localStorage).some((k) => k.startsWith('yichuang.draft.'))), false)
     await page.close()
   })
 
@@ -132,7 +131,7 @@ describe('the portal', { skip: absent }, () => {
     })
     await page.reload()
     await page.locator('#the-form').waitFor()
-    assert.equal(await phone.inputValue(), '13911112222')
+    await becomes(() => phone.inputValue(), '13911112222')
     const whole = await b.send(applicant, `/drafts/${draft.id}`)
     whole.data.values.phone = '13933334444'
     const put = await fetch(`${b.url}/api/v1/drafts/${draft.id}`, { method: 'PUT', headers: { authorization: `Bearer ${applicant.token}`, 'content-type': 'application/json', 'if-match': `"${whole.version}"` }, body: JSON.stringify({ data: whole.data }) })
@@ -145,13 +144,13 @@ describe('the portal', { skip: absent }, () => {
     await sound(page)
     await page.click('[data-do=other]')
     await page.waitForFunction(() => !document.querySelector('.conflict'))
-    assert.equal(await phone.inputValue(), '13933334444')
+    await becomes(() => phone.inputValue(), '13933334444')
     await page.close()
   })
 
   test('large print is large and fits', async () => {
     const page = await start({ size: PHONE, print: 'large' }, `/guide/${ITEM}`)
-    assert.equal(await page.evaluate(() => getComputedStyle(document.documentElement).fontSize), '20px')
+    await becomes(() => page.evaluate(() => getComputedStyle(document.documentElement).fontSize), '20px')
     await sound(page)
     await page.close()
   })
@@ -203,8 +202,7 @@ describe('the portal', { skip: absent }, () => {
     await toCheck(page)
     await page.click('[data-do=submit]')
     await page.locator('.done a.btn.primary').click()
-    await page.locator('[data-state]').waitFor()
-    assert.equal(await page.locator('[data-state]').innerText(), '已准予')
+    await becomes(() => page.locator('[data-state]').innerText(), '已准予')
     const code = await page.locator('[data-letter=grant]').getAttribute('data-code')
     await page.locator('[data-letter=grant] [aria-expanded]').click()
     assert.ok(await page.locator('[data-letter=grant] .qr img').evaluate((img) => img.decode().then(() => img.naturalWidth > 0)))

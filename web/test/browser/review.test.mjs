@@ -2,7 +2,7 @@
  * side by side, a batch by three persons, an examination; every page in two sizes and two languages. */
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { DESK, faultsOfAxe, overflow, PHONE, settled, strayChinese } from './harness.mjs'
+import { becomes, DESK, faultsOfAxe, overflow, PHONE, settled, strayChinese } from './harness.mjs'
 import { absent, beginPortal } from './portal-harness.mjs'
 
 const FACTS = { category: 'new-land', land_source: 'listing', filing: 'filing', eia_class: 'form', permit_class: 'simplified', energy_tce: 1200, electricity_gwh: 6, fire_class: 'E', features: [], drawings: true, investment: 1.3 }
@@ -61,8 +61,8 @@ describe('a technical review', { skip }, () => {
     await press(page, 'assign')
     await submit(page)
     await page.getByText('按轮候派出').waitFor()
-    assert.match(await page.locator('aside.side').innerText(), /轮候 0 次 · 信用 84/)
-    assert.equal(await state(page), '已委托')
+    await becomes(() => page.locator('aside.side').innerText(), /轮候 0 次 · 信用 84/)
+    await becomes(() => state(page), '已委托')
     await sound(page, 'assigned')
     await page.close()
   })
@@ -70,14 +70,12 @@ describe('a technical review', { skip }, () => {
     const page = await open('agency-energy-1', `/reviews/${id}`)
     await press(page, 'opine')
     await page.click('[data-do=opine]')
-    await page.locator('.problem').waitFor()
-    assert.match(await page.locator('.problem').innerText(), new RegExp(`${points.length} 条`))
+    await becomes(() => page.locator('.problem').innerText(), new RegExp(`${points.length} 条`))
     assert.equal(await byKeys(page, 2), points.length, 'the first opinion shows all points')
-    assert.ok(await page.locator('input[name=passed]').nth(1).isChecked(), 'an open point that must be met does not pass')
+    await becomes(() => page.locator('input[name=passed]').nth(1).isChecked(), true) /* an open point that must be met does not pass */
     await page.fill('#opinion', '缺等价值')
     await page.click('[data-do=opine]')
-    await page.locator('tr.open').waitFor()
-    assert.match(await page.locator('tr.open').innerText(), /未给出等价值/)
+    await becomes(() => page.locator('tr.open').innerText(), /未给出等价值/)
     await sound(page, 'opined')
     /* Who may do more than one thing finds it in groups that have names. */
     const manager = await open('review', `/reviews/${id}`)
@@ -89,7 +87,7 @@ describe('a technical review', { skip }, () => {
     await submit(page)
     await press(page, 'opine')
     await settled(page)
-    assert.deepEqual(await page.locator('[data-line]').evaluateAll((all) => all.map((l) => l.dataset.line)), [points[2].id], 'only what was open')
+    await becomes(() => page.locator('[data-line]').evaluateAll((all) => all.map((l) => l.dataset.line)), [points[2].id]) /* only what was open */
     await byKeys(page, -1)
     await page.fill('#opinion', '已补充')
     await page.click('[data-do=opine]')
@@ -114,7 +112,7 @@ describe('a technical review', { skip }, () => {
     await page.locator(`#fee-${id}`).fill('14000')
     await page.locator('.el-drawer form .btn.primary').click()
     await page.locator('.el-drawer [data-state]').waitFor()
-    assert.match(await page.locator('.el-drawer.open').innerText(), /14,000\.00/)
+    await becomes(() => page.locator('.el-drawer.open').innerText(), /14,000\.00/)
     assert.equal(await page.locator('.el-drawer [data-verb=approve]').count(), 0, 'who made it does not approve it')
     await sound(page, 'a batch')
     await page.close()
