@@ -194,36 +194,10 @@ bool lines_nth(const struct lines *l, int64_t line, uint32_t n, struct place *ou
 	}
 }
 
-bool lines_of(const struct lines *l, enum record_kind kind, int64_t id, struct place *out) {
-	uint64_t *known = map_get(&l->node_of, book__key(kind, id));
-	if (known)
-		*out = place_of(at(l, (uint32_t)*known));
-	return known;
-}
-
-bool lines_before(const struct lines *l, enum record_kind kind, int64_t id, uint32_t *out) {
-	uint64_t *known = map_get(&l->node_of, book__key(kind, id));
-	if (!known)
-		return false;
-	const struct line_node *n = at(l, (uint32_t)*known);
-	struct line_node from = edge(n->line, INT64_MIN);
-	*out = rank_of(l, n) - rank_of(l, &from);
-	return true;
-}
-
 /* ---- for decisions ----------------------------------------------------------------------------------- */
 
 bool line_nth(const struct decision *d, int64_t line, uint32_t n, struct place *out) {
 	return lines_nth(d->lines, line, n, out);
-}
-
-bool line_first(const struct decision *d, int64_t line, enum record_kind *kind, int64_t *id) {
-	struct place p;
-	if (!lines_nth(d->lines, line, 0, &p))
-		return false;
-	*kind = p.kind;
-	*id = p.id;
-	return true;
 }
 
 uint32_t line_count(const struct decision *d, int64_t line) {
@@ -232,14 +206,4 @@ uint32_t line_count(const struct decision *d, int64_t line) {
 
 uint32_t line_ahead(const struct decision *d, int64_t line, int64_t rank) {
 	return lines_ahead(d->lines, line, rank);
-}
-
-bool line_before(const struct decision *d, const struct record *r, uint32_t *out) {
-	return lines_before(d->lines, r->kind, r->id, out);
-}
-
-void line_each(const struct decision *d, int64_t line, void *to, bool (*take)(void *to, const struct place *at)) {
-	struct place p;
-	for (uint32_t n = 0; lines_nth(d->lines, line, n, &p) && take(to, &p);)
-		n++;
 }

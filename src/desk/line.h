@@ -40,21 +40,12 @@ uint32_t lines_count(const struct lines *l, int64_t line);
 uint32_t lines_ahead(const struct lines *l, int64_t line, int64_t rank);
 /* Who stands in the line behind n others; false when nobody does. */
 bool lines_nth(const struct lines *l, int64_t line, uint32_t n, struct place *out);
-/* How many of the line stand before the record; false when it stands in none. */
-bool lines_before(const struct lines *l, enum record_kind kind, int64_t id, uint32_t *out);
-/* Where the record stands; false when it stands in no line. */
-bool lines_of(const struct lines *l, enum record_kind kind, int64_t id, struct place *out);
 
 struct decision;
-/* The same for a decision under way: the first of a line; how many stand in it; how many with a rank of at most `rank`;
- * who stands behind n others. */
-bool line_first(const struct decision *d, int64_t line, enum record_kind *kind, int64_t *id);
+/* The same for a decision under way: how many stand in a line; how many with a rank of at most `rank`; who stands
+ * behind n others. */
 uint32_t line_count(const struct decision *d, int64_t line);
 uint32_t line_ahead(const struct decision *d, int64_t line, int64_t rank);
 bool line_nth(const struct decision *d, int64_t line, uint32_t n, struct place *out);
-/* How many of its line stand before the record; false when it stands in none. */
-bool line_before(const struct decision *d, const struct record *r, uint32_t *out);
-/* Calls `take` for each that stands in the line, in order, until it returns false. */
-void line_each(const struct decision *d, int64_t line, void *to, bool (*take)(void *to, const struct place *at));
 
 #endif
