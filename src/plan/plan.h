@@ -31,14 +31,10 @@ bool plan_check(const struct pack *p, struct pack_complaints *to);
 const struct pack *plan_rules_pack(const struct plan_rules *r);
 /* Writes what GET plans/facts answers: {"facts":[…],"categories":[…],"alternatives":[…],"pools":[…]}. */
 void plan_put_facts(struct buf *b, const struct plan_rules *r);
-/* The fact's or alternative's name in the language, the code itself when the pack does not know it. */
-str plan_alternative_name(const struct plan_rules *r, str code, bool zh);
 /* What the firm does itself, with the code of plans/own-steps.csv; NULL when there is none. Its code is its id. */
 const struct item *plan_own_step(const struct plan_rules *r, str code);
 /* Writes days as months of PLAN_MONTH_DAYS with one decimal, rounded half up: "-1.5". */
 void plan_put_months(struct buf *b, int64_t days);
-/* Whether the pack has an alternative of this code. */
-bool plan_alternative_known(const struct plan_rules *r, str code);
 
 /* ---- what is asked -------------------------------------------------------------------------------- */
 

@@ -293,19 +293,3 @@ bool plan_check(const struct pack *p, struct pack_complaints *to) {
 const struct pack *plan_rules_pack(const struct plan_rules *r) {
 	return r->pack;
 }
-
-static const struct alternative_rule *alternative_of(const struct plan_rules *r, str code) {
-	for (uint32_t i = 0; i < r->alternative_count; i++)
-		if (str_eq(r->alternatives[i].code, code))
-			return &r->alternatives[i];
-	return NULL;
-}
-
-str plan_alternative_name(const struct plan_rules *r, str code, bool zh) {
-	const struct alternative_rule *x = alternative_of(r, code);
-	return !x ? code : zh ? x->zh : x->en;
-}
-
-bool plan_alternative_known(const struct plan_rules *r, str code) {
-	return alternative_of(r, code) != NULL;
-}
