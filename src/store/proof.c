@@ -221,10 +221,3 @@ bool store_prove(struct store_prover *kept, struct sqlite3 *db, int64_t seq, int
 	sqlite3_exec(db, "COMMIT", NULL, NULL, NULL);
 	return good;
 }
-
-bool store_proof(struct sqlite3 *db, int64_t seq, struct buf *out, struct err *e) {
-	struct store_prover *kept = store_prover_make();
-	bool good = store_prove(kept, db, seq, 0, out, e);
-	store_prover_free(kept);
-	return good;
-}

@@ -110,20 +110,20 @@ struct store_head {
 /* The head as the newest commit left it. */
 bool store_head_read(struct sqlite3 *db, struct store_head *out, struct err *e);
 
-/* Writes the proof that event `seq` is in the ledger as one JSON object: seq, suite, stretch (its number), place,
- * hashes (of the stretch's events), path (objects side and hash, from the stretch up to the head), events, head.
- * Cost     the leaves of all stretches are read and hashed: about 0.1 s for six million events
- * Refuses  event.not_found; store.damaged when the proof does not lead to the head
- * Source   RFC 6962 §2.1.1; docs/LEDGER.md §4 */
-bool store_proof(struct sqlite3 *db, int64_t seq, struct buf *out, struct err *e);
-/* The same for many proofs: what was read once is kept, so that only the first costs that. One thread at a time.
- * under    the head of so many events, for a head that was signed before; 0: all. Refuses event.not_found when the
- *          event is not under it, or the ledger is shorter
- * Memory   about 65 bytes per 64 events; store_prover_free gives it back */
+/* What proofs have read. Memory: process */
 struct store_prover;
 struct store_prover *store_prover_make(void);
 /* NULL is allowed. */
 void store_prover_free(struct store_prover *p);
+/* Writes the proof that event `seq` is in the ledger as one JSON object: seq, suite, stretch (its number), place,
+ * hashes (of the stretch's events), path (objects side and hash, from the stretch up to the head), events, head.
+ * What was read once is kept: the first proof reads and hashes the leaves of all stretches, about 0.1 s for six
+ * million events. One thread at a time.
+ * under    the head of so many events, for a head that was signed before; 0: all
+ * Refuses  event.not_found, also when the event is not under that head or the ledger is shorter; store.damaged when
+ *          the proof does not lead to the head
+ * Memory   about 65 bytes per 64 events; store_prover_free gives it back
+ * Source   RFC 6962 §2.1.1; docs/LEDGER.md §4 */
 bool store_prove(struct store_prover *kept, struct sqlite3 *db, int64_t seq, int64_t under, struct buf *out,
                  struct err *e);
 

@@ -38,6 +38,8 @@ void office_commit(struct office *o);
 void office_fill(struct office *o, uint32_t n, uint32_t batch);
 /* A number below `n`. */
 uint64_t office_random(struct office *o, uint64_t n);
+/* A proof under the head of all events by a prover of its own, which has kept nothing. */
+bool office_proof(struct sqlite3 *db, int64_t seq, struct buf *out, struct err *e);
 /* Runs SQL on the file with a connection of its own. */
 void office_sql(struct office *o, const char *sql);
 

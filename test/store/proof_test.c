@@ -72,14 +72,14 @@ START_TEST(a_proof_leads_to_the_head) {
 		if (!hash_of(&o, seq, hash))
 			continue;
 		buf_clear(&out);
-		ck_assert_msg(store_proof(r.db, seq, &out, &e), "%s", e.text);
+		ck_assert_msg(office_proof(r.db, seq, &out, &e), "%s", e.text);
 		ck_assert(leads_to_head(buf_view(&out), seq, hash, head));
 		hash[3] ^= 1;
 		ck_assert(!leads_to_head(buf_view(&out), seq, hash, head));
 		followed++;
 	}
 	ck_assert_int_gt(followed, 0);
-	ck_assert(!store_proof(r.db, 0, &out, &e) && !store_proof(r.db, sizes[_i] + 1, &out, &e));
+	ck_assert(!office_proof(r.db, 0, &out, &e) && !office_proof(r.db, sizes[_i] + 1, &out, &e));
 	ck_assert_str_eq(e.code, "event.not_found");
 	buf_free(&out);
 	store_reader_close(&r);
@@ -131,11 +131,11 @@ START_TEST(damage_and_a_missing_table_of_leaves_are_seen) {
 	office_reopen(&o);
 	office_fill(&o, 300, 37); /* the stretch in progress goes on after a start */
 	ck_assert(store_reader_open(o.path, 1 << 20, 0, &r, &e));
-	ck_assert_msg(store_proof(r.db, 5, &out, &e), "%s", e.text);
+	ck_assert_msg(office_proof(r.db, 5, &out, &e), "%s", e.text);
 	office_sql(&o, "DELETE FROM stretch WHERE no > 3");
-	ck_assert_msg(store_proof(r.db, 5, &out, &e), "%s", e.text);
+	ck_assert_msg(office_proof(r.db, 5, &out, &e), "%s", e.text);
 	office_sql(&o, "UPDATE event SET hash = zeroblob(32) WHERE seq = 300");
-	ck_assert(!store_proof(r.db, 5, &out, &e));
+	ck_assert(!office_proof(r.db, 5, &out, &e));
 	ck_assert_str_eq(e.code, "store.damaged");
 	store_reader_close(&r);
 	buf_free(&out);
@@ -159,7 +159,7 @@ START_TEST(a_failed_commit_spoils_no_leaf) {
 	o.records.p[29]->id = 129;
 	office_commit(&o);
 	ck_assert(store_reader_open(o.path, 1 << 20, 0, &r, &e));
-	ck_assert_msg(store_proof(r.db, 70, &out, &e), "%s", e.text);
+	ck_assert_msg(office_proof(r.db, 70, &out, &e), "%s", e.text);
 	store_reader_close(&r);
 	buf_free(&out);
 	office_close(&o);
