@@ -2,7 +2,7 @@
  * twice, a window's day by keys, the boards, and every page in two sizes and two languages. */
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { DESK, go, PHONE, settled, sound, until } from './harness.mjs'
+import { becomes, DESK, go, PHONE, settled, sound, until } from './harness.mjs'
 import { absent, beginPortal } from './portal-harness.mjs'
 
 const POINT = '440112000000'
@@ -90,10 +90,10 @@ for (const [sizeName, size, lang, phone] of [['desk', DESK, 'zh-CN', '1380000220
     const page = await open('operator', '/hotline', { size, lang })
     await writeCall(page, { phone, content: '夜市占道经营，流动摊贩占用人行道，要求处理', address: '揽月路 80 号' })
     await page.locator('[data-hint="topic-1"]').waitFor()
-    assert.ok((await page.locator('[data-hint="topic-1"] .why').innerText()).length > 2, 'the reason stands beside the suggestion')
+    await becomes(() => page.locator('[data-hint="topic-1"] .why').innerText(), /.{3}/) /* the reason stands beside the suggestion */
     await page.keyboard.press('Alt+a')
     await settled(page)
-    assert.equal(await page.locator('[data-hint="topic-1"]').getAttribute('aria-pressed'), 'true')
+    await becomes(() => page.locator('[data-hint="topic-1"]').getAttribute('aria-pressed'), 'true')
     if (!(await page.locator('input[name=call-class]:checked').count())) {
       await tabTo(page, 'input[name=call-class]')
       await page.keyboard.press('Space')
@@ -105,11 +105,11 @@ for (const [sizeName, size, lang, phone] of [['desk', DESK, 'zh-CN', '1380000220
     assert.equal(row.state, 'dispatched')
     assert.ok(row.department, 'the rules name the unit')
     assert.ok(row.due_at, 'its clock runs')
-    assert.ok(await page.evaluate(() => document.activeElement?.id === 'operator-next'), 'the next call is one key away')
+    await becomes(() => page.evaluate(() => document.activeElement?.id), 'operator-next') /* the next call is one key away */
     await sound(page, lang)
     await page.keyboard.press('Enter')
     await page.waitForFunction(() => document.activeElement?.id === 'call-phone')
-    assert.equal(await page.inputValue('#call-content'), '')
+    await becomes(() => page.inputValue('#call-content'), '')
     await page.close()
   })
   test('the unit signs, answers and submits', async () => {
@@ -149,7 +149,7 @@ for (const [sizeName, size, lang, phone] of [['desk', DESK, 'zh-CN', '1380000220
     await row.waitFor()
     await row.locator('[data-open]').click()
     await page.locator('[data-record]').waitFor()
-    assert.match(await page.locator('.said').innerText(), /等了太久/)
+    await becomes(() => page.locator('.said').innerText(), /等了太久/)
     await page.locator('[data-record] [data-verb=verify]').click()
     await page.locator('#arg-verdict').selectOption('proven')
     await page.fill('#arg-reason', '情况属实')
@@ -167,7 +167,7 @@ describe('the operator’s desk', { skip: absent }, () => {
     const page = await open('operator', '/hotline')
     await writeCall(page, { phone: '13800002202', content: '开创大道路灯不亮，晚上行走不方便', address: '开创大道 1 号' })
     await page.locator('.repeat.often').waitFor()
-    assert.match(await page.locator('.repeat').innerText(), /2/)
+    await becomes(() => page.locator('.repeat').innerText(), /2/)
     await page.locator(`[data-merge="${first}"]`).waitFor()
     await tabTo(page, 'input[name=call-class]')
     await page.keyboard.press('Space')
@@ -204,14 +204,14 @@ describe('the operator’s desk', { skip: absent }, () => {
     await page.waitForFunction(() => document.activeElement?.id === 'call-phone')
     await page.keyboard.press('Control+Enter')
     await page.locator('#call-phone[aria-invalid=true]').waitFor()
-    assert.ok(await focused(page, '#call-phone'))
+    await becomes(() => focused(page, '#call-phone'), true)
     await tabTo(page, '#call-content')
     await type(page, '停水两小时，请回电 13800002204')
     await page.locator('.number button').waitFor()
     await tabTo(page, '.number button')
     await page.keyboard.press('Enter')
     await settled(page)
-    assert.equal(await page.inputValue('#call-phone'), '13800002204')
+    await becomes(() => page.inputValue('#call-phone'), '13800002204')
     assert.doesNotMatch(await page.inputValue('#call-content'), /\d{11}/)
     await tabTo(page, 'input[name=call-class]')
     await page.keyboard.press('Space')
@@ -276,7 +276,7 @@ describe('a window’s day by keys', { skip: absent }, () => {
     await press(page, 'Space', serving)
     const called = await number(page)
     assert.equal(called, first.record.number_text)
-    assert.match(await page.locator('.now .about').innerText(), /综合受理/, 'the line is named')
+    await becomes(() => page.locator('.now .about').innerText(), /综合受理/) /* the line is named */
     await board.waitForFunction((n) => document.querySelector('.calls strong')?.textContent === n, called)
     await sound(page)
     await press(page, 'r', () => document.querySelector('.calls, .told') && !document.querySelector('.problem'))
@@ -347,7 +347,7 @@ describe('a window’s day by keys', { skip: absent }, () => {
       if (await page.locator('.problem').count()) break
       await press(page, 'f', free)
     }
-    assert.match(await page.locator('.problem').innerText(), /没有|无人/)
+    await becomes(() => page.locator('.problem').innerText(), /没有|无人/)
     await page.close()
   })
 })

@@ -2,7 +2,7 @@
  * project needs, registers it and sees what is next; every page in two sizes and two languages. */
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { DESK, PHONE, settled, sound } from './harness.mjs'
+import { becomes, DESK, PHONE, settled, sound, until } from './harness.mjs'
 import { absent, beginPortal } from './portal-harness.mjs'
 import { uploadAll } from './portal-steps.mjs'
 
@@ -15,8 +15,10 @@ before(async () => {
   if (absent) return
   b = await beginPortal()
   for (const user of ['agent', 'company', 'applicant', 'auditor', 'review', 'agency-energy-2']) who[user] = await b.account(user)
-  made = await b.send(who.agent, '/projects', { title: '浏览器测试项目', facts: FACTS })
-  await b.send(who.agent, `/projects/${made.id}/plan`, { facts: FACTS })
+  for (const title of ['同时期的项目', '浏览器测试项目']) {
+    made = await b.send(who.agent, '/projects', { title, facts: FACTS })
+    await b.send(who.agent, `/projects/${made.id}/plan`, { facts: FACTS })
+  }
 })
 after(async () => b?.end())
 
@@ -39,16 +41,16 @@ describe('the agent', { skip: absent }, () => {
     await page.locator('.fact-form').waitFor()
     await page.fill('input[name=title]', '页面登记的项目')
     await answer(page, { land_source: 0, category: 0 })
-    await page.locator('.result').waitFor()
+    await settled(page)
     const told = await page.locator('.result').innerText()
     await page.click('.sheet [type=submit]')
     await page.waitForURL(/#\/projects\/\d+$/)
     await page.locator('.gantt [data-item]').first().waitFor()
     const plan = await planOf(/projects\/(\d+)/.exec(page.url())[1])
     assert.match(told, new RegExp(`共 ${plan.items.length} 个事项`))
-    assert.equal(await page.locator('.gantt [data-item]').count(), plan.items.length)
-    assert.equal(await page.locator('[data-stat=end] strong').innerText(), plan.end)
-    assert.equal(await page.locator('[data-proof]').getAttribute('data-proof'), plan.schedule.proof)
+    await becomes(() => page.locator('.gantt [data-item]').count(), plan.items.length)
+    await becomes(() => page.locator('[data-stat=end] strong').innerText(), plan.end)
+    await becomes(() => page.locator('[data-proof]').getAttribute('data-proof'), plan.schedule.proof)
     assert.deepEqual(page.faults, [])
     await page.close()
   })
@@ -56,14 +58,14 @@ describe('the agent', { skip: absent }, () => {
     const page = await open('agent', `/projects/${made.id}`)
     const plan = await planOf(made.id)
     await page.locator('.gantt [data-item]').first().focus()
-    const first = await page.evaluate(() => document.activeElement.dataset.item)
+    const at = () => page.evaluate(() => document.activeElement.dataset.item)
+    const first = await at()
     await page.keyboard.press('ArrowDown')
-    const second = await page.evaluate(() => document.activeElement.dataset.item)
-    assert.notEqual(second, first)
+    const second = await until(async () => (await at()) !== first && at())
     await page.keyboard.press('Enter')
     const item = plan.items.find((i) => i.id === second)
-    assert.ok((await page.locator('.facts-of').innerText()).includes(item.why.zh))
-    assert.equal(await page.locator(`.gantt [data-item=${second}]`).getAttribute('aria-pressed'), 'true')
+    await becomes(async () => (await page.locator('.facts-of').innerText()).includes(item.why.zh), true)
+    await becomes(() => page.locator(`.gantt [data-item=${second}]`).getAttribute('aria-pressed'), 'true')
     /* Every item of the critical path is told as such to a screen reader. */
     for (const i of plan.items.filter((x) => x.critical).slice(0, 3)) assert.match(await page.locator(`.gantt [data-item=${i.id}]`).textContent(), /关键线路/)
     await page.close()
@@ -75,7 +77,7 @@ describe('the agent', { skip: absent }, () => {
     await page.locator(`[data-promise=${item.id}]`).fill(String(Math.max(0, item.days - 3)))
     await page.locator('.proof[data-proof]').nth(1).waitFor()
     const expected = await b.send(who.agent, `/projects/${made.id}/what-if`, { what_if: { promise: { [item.id]: Math.max(0, item.days - 3) } } })
-    assert.equal(await page.locator('[data-new-end]').innerText(), expected.end_after)
+    await becomes(() => page.locator('[data-new-end]').innerText(), expected.end_after)
     assert.ok(expected.end_after < expected.end_before, 'three days less on the critical path end it earlier')
     assert.equal((await planOf(made.id)).version, before.version)
     /* Back as it was: the end is the plan's again. */
@@ -110,7 +112,7 @@ describe('the agent', { skip: absent }, () => {
   test('sees each version with its cause', async () => {
     const plan = await planOf(made.id)
     const page = await open('agent', `/projects/${made.id}?do=versions`)
-    assert.equal(await page.locator('[data-version]').count(), plan.versions.length)
+    await becomes(() => page.locator('[data-version]').count(), plan.versions.length)
     await page.locator('[data-version] button').first().click()
     await page.locator('.gantt [data-item]').first().waitFor()
     await page.close()
@@ -122,8 +124,7 @@ describe('a firm on a phone', { skip: absent }, () => {
     const open1 = await open(null, '/plan', { size: SMALL, portal: true })
     await open1.locator('[data-do=plan]').waitFor()
     await answer(open1, { land_source: 3, category: 4 })
-    await open1.locator('[data-end]').waitFor()
-    assert.match(await open1.locator('[data-end]').innerText(), /^\d{4}-\d\d-\d\d$/)
+    await becomes(() => open1.locator('[data-end]').innerText(), /^\d{4}-\d\d-\d\d$/)
     await sound(open1)
     await open1.close()
 
@@ -138,10 +139,10 @@ describe('a firm on a phone', { skip: absent }, () => {
     const id = Number(/projects\/(\d+)/.exec(page.url())[1])
     await page.locator('[data-next]').first().waitFor()
     const board = await b.send(who.company, `/projects/${id}/board`)
-    assert.equal(await page.locator('[data-next]').count(), board.next.length)
+    await becomes(() => page.locator('[data-next]').count(), board.next.length)
     const shown = await page.locator('.next').innerText()
     for (const step of board.next) assert.ok(shown.includes(step.what_zh), step.what_zh)
-    assert.equal(await page.locator('.end [data-end]').innerText(), (await planOf(id, 'company')).end)
+    await becomes(() => page.locator('.end [data-end]').innerText(), (await planOf(id, 'company')).end)
     await sound(page)
     /* The agent is known by name. */
     await b.send(who.agent, `/projects/${id}/assign-agent`, { officer: 'agent' })
@@ -180,8 +181,8 @@ describe('a firm on a phone', { skip: absent }, () => {
     const page = await open('company', `/projects/${id}`, { size: SMALL, portal: true })
     const point = page.locator(`.correct [data-point="${points[2].id}"]`)
     await point.waitFor()
-    assert.equal(await page.locator('.correct [data-point]').count(), 1)
-    assert.match(await point.innerText(), new RegExp(`${points[2].name_zh}[^]*未给出等价值`))
+    await becomes(() => page.locator('.correct [data-point]').count(), 1)
+    await becomes(() => point.innerText(), new RegExp(`${points[2].name_zh}[^]*未给出等价值`))
     await sound(page)
     await page.fill('.correct textarea', '已补充等价值')
     await page.click('[data-do=correct]')
