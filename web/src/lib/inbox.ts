@@ -9,6 +9,8 @@ export interface InboxFilter {
   item: string
   kind: string
   search: string
+  /** What one's unit assists with, instead of what waits for oneself. */
+  assist: boolean
   mine: boolean
   sort: string
 }
@@ -18,7 +20,7 @@ const text = (query: Record<string, unknown>, key: string): string => (typeof qu
 export function readInbox(query: Record<string, unknown>): InboxFilter {
   return {
     lamp: text(query, 'lamp').split(',').filter((l) => (LAMPS as readonly string[]).includes(l)),
-    item: text(query, 'item'), kind: text(query, 'kind'), search: text(query, 'search'), mine: text(query, 'mine') === '1', sort: text(query, 'sort')
+    item: text(query, 'item'), kind: text(query, 'kind'), search: text(query, 'search'), assist: text(query, 'assist') === '1', mine: text(query, 'mine') === '1', sort: text(query, 'sort')
   }
 }
 
@@ -27,7 +29,7 @@ export function writeInbox(f: InboxFilter): Record<string, string> {
   const query: Record<string, string> = {}
   if (f.lamp.length) query.lamp = f.lamp.join(',')
   for (const key of ['item', 'kind', 'search', 'sort'] as const) if (f[key]) query[key] = f[key]
-  if (f.mine) query.mine = '1'
+  for (const key of ['mine', 'assist'] as const) if (f[key]) query[key] = '1'
   return query
 }
 

@@ -8,9 +8,9 @@ import { changedFields, freeCode, withField } from '@/lib/item-definition'
 
 describe('the inbox', () => {
   it('keeps its filters in the address and nothing else', () => {
-    const filter = readInbox({ lamp: 'red,purple,none', search: '许可', mine: '1', kind: 'case' })
+    const filter = readInbox({ lamp: 'red,purple,none', search: '许可', mine: '1', assist: '1', kind: 'case' })
     expect(filter.lamp).toEqual(['red', 'none'])
-    expect(writeInbox(filter)).toEqual({ lamp: 'red,none', kind: 'case', search: '许可', mine: '1' })
+    expect(writeInbox(filter)).toEqual({ lamp: 'red,none', kind: 'case', search: '许可', mine: '1', assist: '1' })
     expect(writeInbox(readInbox({}))).toEqual({})
   })
   it('offers for many rows what each of them allows', () => {
