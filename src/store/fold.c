@@ -57,19 +57,18 @@ static bool start(struct folder *f) {
 /* Called by the writer's thread when its commit is on disk. */
 static int after_commit(void *self, struct sqlite3 *db, const char *name, int pages) {
 	struct folder *f = self;
+	bool is_long = pages >= LOG_LONG;
 	(void)name;
-	if (pages < LOG_LONG)
-		return SQLITE_OK;
 	pthread_mutex_lock(&f->lock);
-	bool folded = f->state == FOLDED;
+	bool folded = f->state == FOLDED; /* with a short log: all of it, and it has begun anew since */
 	if (folded)
 		f->state = REST;
-	else if (f->state == REST && start(f)) {
+	else if (is_long && f->state == REST && start(f)) {
 		f->state = ASKED;
 		pthread_cond_signal(&f->asked);
 	}
 	pthread_mutex_unlock(&f->lock);
-	if (folded || pages >= LOG_LATE)
+	if ((is_long && folded) || pages >= LOG_LATE)
 		fold(db);
 	return SQLITE_OK;
 }

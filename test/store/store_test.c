@@ -1,3 +1,4 @@
+#include <inttypes.h>
 #include <poll.h>
 #include <signal.h>
 #include <sqlite3.h>
@@ -359,6 +360,59 @@ START_TEST(a_long_log_is_folded_beside_the_commits) {
 }
 END_TEST
 
+/* A number of the log's index: 16: of its last page, 96: of those that are folded. Source: sqlite.org/walformat.html. */
+static uint32_t of_index(const struct office *o, long at) {
+	char path[120];
+	uint32_t n = 0;
+	snprintf(path, sizeof path, "%s-shm", o->path);
+	FILE *f = fopen(path, "rb");
+	ck_assert_ptr_nonnull(f);
+	ck_assert_int_eq(fseek(f, at, SEEK_SET), 0);
+	ck_assert_uint_eq(fread(&n, sizeof n, 1, f), 1);
+	fclose(f);
+	return n;
+}
+
+/* Bytes that this thread has written; -1: the machine does not count them. */
+static int64_t written(void) {
+	char line[80];
+	int64_t n = -1;
+	FILE *f = fopen("/proc/thread-self/io", "r");
+	while (f && n < 0 && fgets(line, sizeof line, f))
+		sscanf(line, "wchar: %" SCNd64, &n);
+	if (f)
+		fclose(f);
+	return n;
+}
+
+/* Where commits are rare the thread folds all between two of them; it does so each time. */
+START_TEST(a_commit_never_folds_what_the_thread_can) {
+	struct office o;
+	struct buf payload = buf_make(1 << 20);
+	office_open(&o, LEDGER_SM3);
+	for (int i = 0; i < 1 << 20; i++)
+		buf_char(&payload, 'x');
+	office_event(&o, R_ticket, 1, 3, false);
+	for (int i = 0; i < 3; i++) {
+		int64_t before = written();
+		do {
+			refuse(&o, buf_view(&payload));
+			office_commit(&o);
+		} while (of_index(&o, 16) < 4000);
+		ck_assert_int_lt(written() - before, 24 << 20); /* the log has 16 MB, and folded once more as much again */
+		uint32_t pages = of_index(&o, 16);
+		for (int tries = 0; tries < 60000 && of_index(&o, 96) < pages; tries++)
+			poll(NULL, 0, 1);
+		ck_assert_uint_eq(of_index(&o, 96), pages);
+		refuse(&o, STR("{}"));
+		office_commit(&o);
+		ck_assert_uint_lt(of_index(&o, 16), 100); /* it has begun anew */
+	}
+	buf_free(&payload);
+	office_close(&o);
+}
+END_TEST
+
 START_TEST(nothing_acknowledged_is_lost) {
 	struct office o;
 	office_open(&o, LEDGER_SM3);
@@ -461,6 +515,7 @@ Suite *store_suite_of_tests(void) {
 	tcase_add_test(t, a_failed_commit_leaves_nothing);
 	tcase_add_test(t, keeps_refusals_and_personal_data);
 	tcase_add_test(t, a_long_log_is_folded_beside_the_commits);
+	tcase_add_test(t, a_commit_never_folds_what_the_thread_can);
 	tcase_add_test(t, nothing_acknowledged_is_lost);
 	tcase_add_test(t, opens_only_its_own_files);
 	tcase_add_test(t, an_older_file_gains_columns_and_views);
