@@ -207,9 +207,12 @@ describe('pages', { skip: absent }, () => {
       test(`the desk's are accessible, fit and speak one language: ${sizeName}, ${lang}`, async () => {
         const page = await open('agent', '/projects', { size, lang })
         await sound(page, lang)
-        await page.goto(`${b.url}/#/projects?do=list`)
-        await settled(page)
-        await sound(page, lang)
+        for (const way of ['list', 'load']) {
+          await page.goto(`${b.url}/#/projects?do=${way}`)
+          await settled(page)
+          await sound(page, lang).catch((cause) => { throw new Error(`${way}: ${cause.message}`) })
+        }
+        assert.ok((await page.locator('.load .over').count()) > 0, 'two plans want the same reviewers in one week')
         /* Each tab is seen in each size and each language; the pictures that are the widest in all four. */
         for (const tab of (size === PHONE) === (lang === 'en') ? TABS : ['plan', 'whatif']) {
           await page.goto(`${b.url}/#/projects/${made.id}?do=${tab}`)
