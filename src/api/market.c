@@ -101,9 +101,9 @@ void api__head_notes(struct call *c) {
 	int64_t events = 0;
 	bool good = read_number(c, "from", INT64_MAX, &events, &e) &&
 	            query_head_notes(c->query, events, NOTES, &c->reply->body, &e);
+	api__finish(c, good, &e);
 	if (good)
 		c->reply->type = "text/plain; charset=utf-8";
-	api__finish(c, good, &e);
 }
 
 /* The proof that the last event of one head is under a later one shows that nothing before it has changed. Only between
