@@ -106,6 +106,38 @@ void api__me_put(struct call *c) {
 	api__problem(a, c->reply, &e);
 }
 
+/* Adds the holder to a body that ends behind its last member: no more of the profile than a booking takes. */
+static void put_holder(struct call *c, const struct json_doc *person, struct buf *body, bool first) {
+	static const char *const members[] = {"name", "id_no", "phone"};
+	bool any = false;
+	buf_text(body, first ? "\"person\":{" : ",\"person\":{");
+	for (size_t i = 0; i < COUNT(members); i++) {
+		uint32_t at = json_member(person, 0, members[i]);
+		if (!at)
+			continue;
+		buf_format(body, "%s\"%s\":", any ? "," : "", members[i]);
+		json_put_string(body, json_text(c->arena, person, at));
+		any = true;
+	}
+	buf_text(body, "}}");
+}
+
+bool api__add_holder(struct call *c, struct buf *body, struct err *e) {
+	struct store_profile p;
+	struct store_login l;
+	struct json_doc d, person;
+	if (!c->actor->scope.own || !json_parse(c->arena, buf_view(body), &d, e) || d.tokens[0].kind != JSON_OBJECT ||
+	    json_member(&d, 0, "person"))
+		return true; /* what is wrong with it, its reader says */
+	if (!read_profile(c, &p, &l, e))
+		return false;
+	if (!str_is(p.kind, "person") || !json_parse(c->arena, p.data, &person, e))
+		return true;
+	body->n = d.tokens[0].at + d.tokens[0].n - 1;
+	put_holder(c, &person, body, !d.tokens[0].count);
+	return true;
+}
+
 /* Who looked at data of the actor's cases, and what for. */
 void api__my_looks(struct call *c) {
 	struct api *a = c->api;
