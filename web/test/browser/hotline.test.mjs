@@ -14,7 +14,7 @@ let b
 before(async () => {
   if (absent) return
   b = await beginPortal()
-  for (const user of ['operator', 'operator2', 'handler', 'clerk', 'guide', 'rating', 'auditor', 'admin', 'player', 'citizen']) who[user] = await b.account(user)
+  for (const user of ['operator', 'operator2', 'handler', 'handler2', 'clerk', 'guide', 'rating', 'auditor', 'admin', 'player', 'citizen']) who[user] = await b.account(user)
 })
 after(async () => b?.end())
 
@@ -385,6 +385,20 @@ describe('pages', { skip: absent }, () => {
     await page.locator('details[open] a').click()
     await page.waitForURL(/#\/tickets\/\d+/)
     assert.equal((await b.send(who.handler, '/me/messages')).messages[0].read_at !== null, true)
+    await page.close()
+  })
+  test('what a unit assists with stands in its inbox, counted', async () => {
+    const { id } = await b.send(who.operator, '/tickets', { ticket_class: 'help', channel: 'phone', content: '外墙脱落伤人', person: { phone: '13800002211' } })
+    const page = await open('handler2', '/inbox')
+    await b.send(who.operator, `/tickets/${id}/dispatch`, { department: 'city', assist_department: 'housing' })
+    const view = page.locator('label:has([data-do=assist])')
+    await view.waitFor()
+    const counted = Number(await view.locator('strong').innerText())
+    await view.click()
+    await page.waitForURL(/assist=1/)
+    await page.waitForFunction((n) => document.querySelectorAll('.inbox-rows tbody tr').length === n, counted)
+    await page.locator(`.inbox-rows a[href$="/tickets/${id}"]`).waitFor()
+    await sound(page)
     await page.close()
   })
   test('the board of the hotline counts what came in, and shows each figure in more than one way', async () => {
