@@ -70,8 +70,10 @@ static bool get(struct watch *w, str path, str *out, long *status, struct err *e
 	curl_easy_cleanup(h);
 	*out = arena_str(&w->arena, buf_view(&answer));
 	buf_free(&answer);
-	return code == CURLE_OK || err_set(e, "client.no_server", url, "%s cannot be asked: %s", url,
-	                                   curl_easy_strerror(code));
+	if (code != CURLE_OK)
+		return err_set(e, "client.no_server", url, "%s cannot be asked: %s", url, curl_easy_strerror(code));
+	bool busy = *status == 429 || *status >= 500; /* that is no answer, and convicts nobody */
+	return !busy || err_set(e, "client.refused", url, "%s answers with status %ld", url, *status);
 }
 
 /* ---- one head after another -------------------------------------------------------------------------- */
