@@ -360,7 +360,7 @@ START_TEST(a_long_log_is_folded_beside_the_commits) {
 }
 END_TEST
 
-/* A number of the log's index: 16: of its last page, 96: of those that are folded. Source: sqlite.org/walformat.html. */
+/* A number of the log's index: 16: its last page, 96: those that are folded. Source: sqlite.org/walformat.html. */
 static uint32_t of_index(const struct office *o, long at) {
 	char path[120];
 	uint32_t n = 0;
