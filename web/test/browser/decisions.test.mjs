@@ -31,7 +31,7 @@ const cell = (page, rule, column) => page.locator('.tjs-table tbody tr').nth(rul
 async function type(page, rule, column, text) {
   await cell(page, rule, column).locator('.content-editable').first().click()
   const editor = cell(page, rule, column).locator('.cm-content, [contenteditable=true]').first()
-  await editor.waitFor()
+  await becomes(() => editor.evaluate((node) => node.contains(document.activeElement)), true)
   await page.keyboard.press('Control+A')
   await page.keyboard.type(text)
   await page.locator('h1').click()

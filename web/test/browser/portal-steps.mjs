@@ -47,6 +47,7 @@ export async function fillForm(page) {
   }
 }
 export async function uploadAll(page) {
+  await settled(page)
   for (const card of await page.locator('.up').all()) {
     if (await card.locator('.chip.good').count()) continue
     const name = await card.getAttribute('data-material')
