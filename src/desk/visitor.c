@@ -102,14 +102,18 @@ bool visitor__read(struct decision *d, struct who *out) {
 	return read_agent(d, &doc, out);
 }
 
-int64_t visitor__number(const struct decision *d, str id_no) {
-	int64_t number = person_key(d->seal, 1, id_no) & (((int64_t)1 << 52) - 1);
+/* Numbers of records are 52 bits, never 0. */
+static int64_t number_of(int64_t key) {
+	int64_t number = key & (((int64_t)1 << 52) - 1);
 	return number ? number : 1;
 }
 
+int64_t visitor__number(const struct decision *d, str id_no) {
+	return number_of(person_key(d->seal, 1, id_no));
+}
+
 int64_t visitor__of_account(const struct decision *d, str account) {
-	int64_t number = person_key(d->seal, 2, account) & (((int64_t)1 << 52) - 1);
-	return number ? number : 1;
+	return number_of(person_key(d->seal, 2, account));
 }
 
 /* ---- what is known of them ---------------------------------------------------------------------------- */

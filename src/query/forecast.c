@@ -84,19 +84,13 @@ bool query_forecast(struct query *q, struct arena *a, const struct query_forecas
 
 /* ---- the answer ------------------------------------------------------------------------------------------ */
 
-static void put_day(struct buf *out, const char *before, day on) {
-	buf_text(out, before);
-	day_put(out, on);
-	buf_char(out, '"');
-}
-
 static void put_days(struct buf *out, const struct chances *ch) {
 	day first = ch->ends[0], last = ch->ends[ch->runs - 1];
 	int step = (last - first) / DAYS_SHOWN + 1;
 	buf_text(out, ",\"days\":[");
 	for (day on = first;; on += step) {
 		day shown = on > last ? last : on;
-		put_day(out, on > first ? ",{\"on\":\"" : "{\"on\":\"", shown);
+		query__put_day(out, on > first ? ",{\"on\":\"" : "{\"on\":\"", shown);
 		buf_format(out, ",\"share\":%.4f}", chance_by(ch, shown));
 		if (shown == last)
 			break;
@@ -116,12 +110,12 @@ double query_critical(const struct query_chances *c, uint32_t item) {
 void query_put_chances(struct buf *out, const struct query_chances *c) {
 	const struct chances *ch = &c->chances;
 	buf_format(out, "{\"runs\":%u", ch->runs);
-	put_day(out, ",\"by\":\"", c->by);
+	query__put_day(out, ",\"by\":\"", c->by);
 	buf_format(out, ",\"in_time\":%.4f", chance_by(ch, c->by));
-	put_day(out, ",\"median\":\"", ch->median);
-	put_day(out, ",\"p80\":\"", ch->p80);
-	put_day(out, ",\"p90\":\"", ch->p90);
-	put_day(out, ",\"p95\":\"", ch->p95);
+	query__put_day(out, ",\"median\":\"", ch->median);
+	query__put_day(out, ",\"p80\":\"", ch->p80);
+	query__put_day(out, ",\"p90\":\"", ch->p90);
+	query__put_day(out, ",\"p95\":\"", ch->p95);
 	put_days(out, ch);
 	buf_text(out, ",\"items\":[");
 	for (uint32_t i = 0; i < c->plan->count; i++)

@@ -124,6 +124,8 @@ bool query__is_set(sqlite3_stmt *row, int column);
 void query__put_value(struct query *q, struct buf *out, sqlite3_stmt *row, int column, enum field f);
 /* One value as plain text, for CSV. */
 void query__put_text(struct query *q, struct buf *out, sqlite3_stmt *row, int column, enum field f);
+/* Writes the text before it, which ends with the opening quote, and the day as "2022-06-01". */
+void query__put_day(struct buf *out, const char *before, day on);
 /* Writes ,"name":value; null when the text is empty. */
 void query__put_member(struct buf *out, const char *name, str value);
 /* Writes a code with its names of the pack (name, name_zh, name_en): the code itself where the pack has none. */

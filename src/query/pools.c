@@ -1,7 +1,6 @@
 /* What the plans of all running projects want of the reviewers, week by week: plans are made one by one and do not see
  * each other, here people see where they meet. */
 #include "query/pools.h"
-#include "data/date.h"
 #include "query/inside.h"
 
 /* One item of a plan that holds somebody of a pool on each day after `start` up to `until`. */
@@ -45,12 +44,6 @@ static bool read_uses(struct query *q, const struct plan_rules *rules, const str
 	return true;
 }
 
-static void put_date(struct buf *out, const char *before, day on) {
-	buf_text(out, before);
-	day_put(out, on);
-	buf_char(out, '"');
-}
-
 static void put_week(const struct query *q, const struct uses *all, uint32_t pool, uint32_t units, day first,
                      struct buf *out) {
 	const struct calendar *c = q->pack->calendar;
@@ -61,7 +54,7 @@ static void put_week(const struct query *q, const struct uses *all, uint32_t poo
 		if (x->pool == pool && from <= to)
 			days += calendar_count(c, from, to);
 	}
-	put_date(out, "{\"from\":\"", first);
+	query__put_day(out, "{\"from\":\"", first);
 	buf_format(out, ",\"days\":%d,\"room\":%d,\"over\":%s,\"projects\":[", days, room, days > room ? "true" : "false");
 	int64_t last = 0; /* uses stand in the order of their projects */
 	for (uint32_t i = 0; i < all->list.n; i++) {
@@ -83,7 +76,7 @@ bool query_pool_load(struct query *q, const struct plan_rules *rules, const stru
 	day monday = from - (day_weekday(from) - 1);
 	if (!read_uses(q, rules, scope, &all, e))
 		return false;
-	put_date(out, "{\"from\":\"", monday);
+	query__put_day(out, "{\"from\":\"", monday);
 	buf_text(out, ",\"pools\":[");
 	for (uint32_t i = 0; i < plan_pool_count(rules); i++) {
 		struct plan_pool pool = plan_pool_at(rules, i);

@@ -1,4 +1,5 @@
 /* Connections, statements and single rows. */
+#include "data/date.h"
 #include "pack/search.h"
 #include "query/inside.h"
 
@@ -83,6 +84,12 @@ sqlite3_stmt *query__kept_sql(struct query *q, enum kept which, const char *sql)
 	if (q->kept[which])
 		sqlite3_reset(q->kept[which]);
 	return q->kept[which];
+}
+
+void query__put_day(struct buf *out, const char *before, day on) {
+	buf_text(out, before);
+	day_put(out, on);
+	buf_char(out, '"');
 }
 
 str query__text(sqlite3_stmt *row, int column) {
