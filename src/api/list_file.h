@@ -15,6 +15,7 @@ struct list_asked {
 struct file_column {
 	const char *member, *zh, *en;
 };
+/* What makes a file of a list. */
 struct list_file {
 	const char *name, *zh, *en; /* of the file; of the sheet */
 	const struct file_column *columns;

@@ -212,6 +212,7 @@ struct plan_use {
  * item    short id     review  its technical review, empty for none: that comes first
  * start, end  of the item with its review */
 bool plan_pool_use(const struct plan_rules *r, str item, str review, day start, day end, struct plan_use *out);
+/* How many pools of reviewers the pack has. */
 uint32_t plan_pool_count(const struct plan_rules *r);
 /* Code, names and units of a pool of plans/pools.csv. */
 struct plan_pool plan_pool_at(const struct plan_rules *r, uint32_t pool);
