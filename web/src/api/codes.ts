@@ -28,11 +28,6 @@ export function needCodes(name: string): Promise<void> {
   return promise
 }
 
-export function forgetCodes(): void {
-  tables.clear()
-  asked.clear()
-}
-
 export function codesOf(name: string): CodeRow[] {
   return tables.get(name)?.rows ?? []
 }

@@ -203,12 +203,6 @@ export interface GuideCheck {
   errors: Fault[]
   prefill?: { facts?: Record<string, unknown>; person?: Record<string, unknown> }
 }
-export interface MaterialRow {
-  material: string
-  how: string
-  file?: string
-  from?: number
-}
 export interface StoredFile {
   hash: string
   bytes: number

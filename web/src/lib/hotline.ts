@@ -1,5 +1,5 @@
-/* The operator's desk without its page: what a call becomes, what a key means, how little time is left. Pure. */
-import { instant, type Lang } from './dates'
+/* The operator's desk without its page: what a call becomes, what a key means. Pure. */
+import type { Lang } from './dates'
 import type { Choice } from './flow'
 
 export interface CallDraft {
@@ -78,13 +78,6 @@ export function operatorAct(key: string): OperatorAct | null {
   }
   const act = acts[key]
   return act ? { act } : null
-}
-
-/** Minutes until a due moment, rounded down; negative when late; null where nothing is due. */
-export function minutesLeft(due: string | null | undefined, now: string): number | null {
-  const a = instant(due)
-  const b = instant(now)
-  return a === null || b === null ? null : Math.floor((a - b) / 60_000)
 }
 
 /** How the ratio of a hot spot to its own past is said: "3.2×"; null where it has no past. */

@@ -1,6 +1,6 @@
 /* The pure parts of the hotline's and the hall's pages. */
 import { describe, expect, it } from 'vitest'
-import { bareNumber, emptyCall, groundsFor, hintQuery, minutesLeft, missingOf, numbersIn, operatorAct, receivePayload, shareOf, timesOf, withoutNumbers, worthAsking } from '@/lib/hotline'
+import { bareNumber, emptyCall, groundsFor, hintQuery, missingOf, numbersIn, operatorAct, receivePayload, shareOf, timesOf, withoutNumbers, worthAsking } from '@/lib/hotline'
 import { pageOf } from '@/lib/rooms'
 import { groupsOf, windowAct, windowCan } from '@/lib/window'
 import { keyName } from '@/parts/keys'
@@ -67,11 +67,6 @@ describe('a window', () => {
 })
 
 describe('numbers', () => {
-  it('count minutes down and below zero', () => {
-    expect(minutesLeft('2022-06-01T09:20:30+08:00', '2022-06-01T09:00:00+08:00')).toBe(20)
-    expect(minutesLeft('2022-06-01T08:59:30+08:00', '2022-06-01T09:00:00+08:00')).toBe(-1)
-    expect(minutesLeft(null, '2022-06-01T09:00:00+08:00')).toBeNull()
-  })
   it('say ratios and shares', () => {
     expect(timesOf('3.24')).toBe('3.2×')
     expect(timesOf(null)).toBeNull()
