@@ -28,9 +28,12 @@ static bool said_lately(struct api *a, str actor, str target, ms now) {
 
 void api__audit(struct api *a, str actor, const char *kind, str address, str target, str detail) {
 	ms now = api__wall(a);
+	bool refusal = strcmp(kind, "refused") == 0;
+	/* who is turned away a thousand times leaves room for who has looked */
+	uint32_t room = refusal ? AUDIT_WAITING / 2 : AUDIT_WAITING;
 	pthread_mutex_lock(&a->audit.lock);
-	bool repeated = strcmp(kind, "refused") == 0 && said_lately(a, actor, target, now);
-	if (!repeated && a->audit.n == AUDIT_WAITING)
+	bool repeated = refusal && said_lately(a, actor, target, now);
+	if (!repeated && a->audit.n >= room)
 		a->audit.lost++;
 	else if (!repeated) {
 		struct audit_line *x = &a->audit.waiting[a->audit.n++];

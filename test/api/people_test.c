@@ -204,6 +204,22 @@ START_TEST(the_log_tells_of_doors_and_refusals) {
 }
 END_TEST
 
+START_TEST(refusals_do_not_hide_who_looked) {
+	struct house *h = house_open();
+	const char *reader = house_token(h, "auditadmin"), *clerk = house_token(h, "clerk");
+	const char *mine = house_token(h, "applicant");
+	for (int i = 1; i <= 1000; i++)
+		ck_assert_int_eq(house_ask(h, clerk, "GET", arena_format(&h->arena, "/api/v1/tickets/%d", i).p, NULL,
+			NULL), 403);
+	ck_assert_int_eq(house_ask(h, mine, "GET", "/api/v1/me?reveal=own", NULL, NULL), 200);
+	ck_assert_int_eq(house_ask(h, mine, "PUT", "/api/v1/me", NULL,
+		"{\"kind\":\"person\",\"person\":{\"name\":\"李示例\",\"phone\":\"13900000001\"}}"), 200);
+	ck_assert_int_eq(house_ask(h, reader, "GET", "/api/v1/audit?kind=profile", NULL, NULL), 200);
+	ck_assert_ptr_nonnull(strstr(house_text(h), "\"actor\":\"applicant\""));
+	house_close(h);
+}
+END_TEST
+
 START_TEST(roles_that_mean_nothing_are_told) {
 	struct house *h = house_open();
 	struct pack_complaints to = {0};
@@ -232,6 +248,7 @@ Suite *people_suite(void) {
 	tcase_add_test(all, drafts_over_the_routes);
 	tcase_add_test(all, profiles_are_masked_and_checked);
 	tcase_add_test(all, the_log_tells_of_doors_and_refusals);
+	tcase_add_test(all, refusals_do_not_hide_who_looked);
 	tcase_add_test(all, roles_that_mean_nothing_are_told);
 	suite_add_tcase(suite, all);
 	return suite;
