@@ -162,12 +162,12 @@ static bool note_person(struct decision *d, char what, ms at) {
 		visitor__note(d, by, &(struct noting){.what = what == 'b' ? 'b' : 0,
 			.on = day_of_ms(at, d->pack->offset_minutes), .booking = r->id});
 	if (rec_get(r, F_visitor) == NIL) /* booked before persons were known */
-		return true;
+		return !d->refusal->code;
 	if (!desk__record(d, R_visitor, rec_get(r, F_visitor)))
 		return !d->refusal->code;
 	visitor__note(d, rec_get(r, F_visitor),
 		&(struct noting){what, day_of_ms(at, d->pack->offset_minutes), r->id, booking__item(d, r)});
-	return true;
+	return !d->refusal->code;
 }
 
 /* Whether a place that one has may still be given up. */

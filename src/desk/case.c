@@ -400,6 +400,8 @@ bool case_file__machine(struct decision *d) {
 	if (!flow_step(d, accepted, d->record, STR("accept")))
 		return false;
 	struct event *granted = emit(d, E_case_file_granted, d->record);
+	if (review != NIL)
+		set_int(granted, F_review, review);
 	close_with(d, granted, d->record, W_granted, d->now, promised, NIL);
 	set_bool(granted, F_lawful, true);
 	set_bool(granted, F_machine, true);
