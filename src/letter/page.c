@@ -19,7 +19,7 @@ static const char css[] =
 	"border-left:4px solid #999;background:#f6f6f6}table{width:100%;border-collapse:collapse;margin:1rem 0}"
 	"th,td{border:1px solid #888;padding:.35rem .6rem;text-align:left;vertical-align:top}thead{display:none}"
 	".end{display:flex;justify-content:space-between;align-items:flex-end;gap:1rem;margin-top:3rem;"
-	"break-inside:avoid}.qr{width:8.2rem;margin:0;font:12px/1.5 monospace;word-break:break-all}"
+	"break-inside:avoid}.qr{flex:0 0 9rem;margin:0;font:12px/1.5 monospace;word-break:break-all}"
 	".qr svg{display:block;width:100%}.sign{text-align:right;margin:0}.seal{display:inline-flex;align-items:center;"
 	"justify-content:center;width:7rem;height:7rem;margin-bottom:.6rem;border:2px dashed #b3151c;border-radius:50%;"
 	"color:#8f1016;font-size:.85rem}.basis{margin-top:2rem;font-size:.8rem;color:#444}"
