@@ -2,6 +2,7 @@
  * word index is part of its transaction. Rights are those of the lists. */
 #include <stdlib.h>
 
+#include "data/html.h"
 #include "query/hotline.h"
 #include "query/making.h"
 #include "query/words.h"
@@ -62,16 +63,10 @@ static void put_beginning(struct buf *out, str text, uint32_t points) {
 	json_put_string(out, (str){room, n});
 }
 
-static void put_escaped(struct buf *out, str s) {
-	for (uint32_t i = 0; i < s.n; i++)
-		switch (s.p[i]) {
-		case '<': buf_text(out, "&lt;"); break;
-		case '>': buf_text(out, "&gt;"); break;
-		case '&': buf_text(out, "&amp;"); break;
-		case '"': buf_text(out, "&quot;"); break;
-		case '\n': case '\r': buf_char(out, ' '); break;
-		default: buf_char(out, s.p[i]);
-		}
+static void join_lines(struct buf *b) {
+	for (size_t i = 0; i < b->n; i++)
+		if (b->p[i] == '\n' || b->p[i] == '\r')
+			b->p[i] = ' ';
 }
 
 /* The text around what was found, as HTML with <mark>. */
@@ -86,16 +81,17 @@ static void put_snippet(struct buf *out, const struct folded *f, struct fit fit)
 		buf_text(&b, "…");
 	if (fit.n && mark <= end) {
 		marked = marked < end ? marked : end;
-		put_escaped(&b, str_cut(f->text, begin, mark));
+		html_put(&b, str_cut(f->text, begin, mark));
 		buf_text(&b, "<mark>");
-		put_escaped(&b, str_cut(f->text, mark, marked));
+		html_put(&b, str_cut(f->text, mark, marked));
 		buf_text(&b, "</mark>");
-		put_escaped(&b, str_cut(f->text, marked, end));
+		html_put(&b, str_cut(f->text, marked, end));
 	} else {
-		put_escaped(&b, str_cut(f->text, begin, end));
+		html_put(&b, str_cut(f->text, begin, end));
 	}
 	if (end < f->text.n)
 		buf_text(&b, "…");
+	join_lines(&b);
 	json_put_string(out, buf_view(&b));
 	buf_free(&b);
 }

