@@ -19,26 +19,29 @@ static str value_of(str field, struct arena *a, const struct store_told *story, 
 	return value;
 }
 
-/* Whether the record is as the row asks for. item_type: the type of its item is one of the words. */
-static bool condition_holds(const struct pack *p, const struct letter_kind *k, struct arena *a,
-                            const struct store_told *story, uint32_t at) {
-	if (!k->when_field.n)
+static bool type_fits(const struct pack *p, str types, struct arena *a, const struct store_told *story, uint32_t at) {
+	if (!types.n || str_is(types, "*"))
 		return true;
-	if (!str_is(k->when_field, "item_type"))
-		return str_eq(value_of(k->when_field, a, story, at), k->when_value);
 	const struct item *item = pack_item(p, value_of(STR("item"), a, story, at));
-	str rest = k->when_value, type;
-	while (item && rest.n && str_next(&rest, ' ', &type))
+	str type;
+	while (item && types.n && str_next(&types, ' ', &type))
 		if (str_eq(type, item->type))
 			return true;
 	return false;
+}
+
+/* Whether the record, and the item it is about, are as the row asks for. */
+static bool row_fits(const struct pack *p, const struct letter_kind *k, struct arena *a, const struct store_told *story,
+                     uint32_t at) {
+	bool fits = !k->when_field.n || str_eq(value_of(k->when_field, a, story, at), k->when_value);
+	return fits && type_fits(p, k->types, a, story, at);
 }
 
 const struct letter_kind *letter_kind_of(const struct pack *p, const struct store_told *story, uint32_t at) {
 	struct arena a = {0};
 	const struct letter_kind *found = NULL;
 	for (uint32_t i = 0; i < p->letter_count && !found; i++)
-		if (str_eq(p->letters[i].event, story[at].event.kind) && condition_holds(p, &p->letters[i], &a, story, at))
+		if (str_eq(p->letters[i].event, story[at].event.kind) && row_fits(p, &p->letters[i], &a, story, at))
 			found = &p->letters[i];
 	arena_free(&a);
 	return found;

@@ -489,8 +489,9 @@ static const struct column year_items[] = {REF("item", MUST | UNIQUE, CODE_ITEM)
 static const struct column ticket_texts[] = {REF("class", MUST, CODE_TICKET_CLASS), TEXT("text", MUST)};
 
 static const struct column letters[] = {
-	CODE("code", MUST), TEXT("event", MUST), TEXT("when", 0), TEXT("title_zh", MUST), TEXT("title_en", MUST),
-	TEXT("number_zh", MUST), TEXT("number_en", MUST), YES_NO("seal", MUST), TEXT("basis", 0), TAG(MUST),
+	CODE("code", MUST), TEXT("event", MUST), IN("types", LIST, "items/item-types.csv#code"), TEXT("when", 0),
+	TEXT("title_zh", MUST), TEXT("title_en", MUST), TEXT("number_zh", MUST), TEXT("number_en", MUST),
+	YES_NO("seal", MUST), TEXT("basis", 0), TAG(MUST),
 };
 
 /* What may be uploaded; kind: what the bytes must be (data/filetype.h). */

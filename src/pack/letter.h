@@ -33,6 +33,7 @@ enum letter_place {
 struct letter_kind {
 	str code;                    /* "acceptance": name of the templates, and the public name of the kind */
 	str event;                   /* "case.accepted" */
+	str types;                   /* of items, split by blanks, that have this letter; empty: all */
 	str when_field, when_value;  /* the record must have this value right after the event; value empty: none */
 	str title_zh, title_en;
 	str number_zh, number_en;    /* pattern with places: "穗埔政务受字〔{{year}}〕{{seq}}号" */

@@ -79,24 +79,11 @@ static void read_template(struct load *l, const struct letter_kind *k, const cha
 		check_line(l, path, no, line);
 }
 
-/* Each word after item_type= is a type of items. */
-static void check_types(struct load *l, const struct letter_kind *k) {
-	const struct csv *types = pack_table(l->p, "items/item-types.csv");
-	str rest = k->when_value, word;
-	while (rest.n && str_next(&rest, ' ', &word)) {
-		uint32_t i = 0, n = types ? types->rows : 0;
-		while (i < n && !str_eq(csv_cell(types, i, csv_column(types, "code")), word))
-			i++;
-		if (i == n)
-			complain(l, table, k->line, "when: there is no type of items " STR_FMT, STR_ARG(word));
-	}
-}
-
 static void read_kind(struct load *l, const struct csv *csv, uint32_t i, struct letter_kind *k) {
 	const struct { const char *name; str *to; } cells[] = {
-		{"code", &k->code}, {"event", &k->event}, {"when", &k->when_field}, {"title_zh", &k->title_zh},
-		{"title_en", &k->title_en}, {"number_zh", &k->number_zh}, {"number_en", &k->number_en}, {"basis", &k->basis},
-		{"tag", &k->tag}};
+		{"code", &k->code}, {"event", &k->event}, {"types", &k->types}, {"when", &k->when_field},
+		{"title_zh", &k->title_zh}, {"title_en", &k->title_en}, {"number_zh", &k->number_zh},
+		{"number_en", &k->number_en}, {"basis", &k->basis}, {"tag", &k->tag}};
 	for (uint32_t c = 0; c < COUNT(cells); c++)
 		*cells[c].to = csv_cell(csv, i, csv_column(csv, cells[c].name));
 	int32_t equals = str_find(k->when_field, '=', 0);
@@ -107,8 +94,6 @@ static void read_kind(struct load *l, const struct csv *csv, uint32_t i, struct 
 	if (equals > 0) {
 		k->when_value = str_cut(k->when_field, (uint32_t)equals + 1, k->when_field.n);
 		k->when_field = str_cut(k->when_field, 0, (uint32_t)equals);
-		if (str_is(k->when_field, "item_type"))
-			check_types(l, k);
 	}
 	check_line(l, table, k->line, k->number_zh);
 	check_line(l, table, k->line, k->number_en);
