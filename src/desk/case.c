@@ -313,16 +313,19 @@ bool case_file__decide(struct decision *d) {
 	check(rec_get(d->record, F_promised_due_at) != NIL); /* invariant 1 */
 	enum word result = (enum word)arg_int(d, F_result);
 	int64_t review = rec_get(d->record, F_review); /* what it rests on */
+	bool without = false;
 	if (result != W_granted && result != W_refused)
 		return desk__refuse(d, "case.bad_result", "payload.result", "a case is granted or refused");
 	if (result == W_refused && !arg_str(d, F_reason).n)
 		return desk__refuse(d, "field.missing", "payload.reason", "a refusal needs its reasons");
 	if (!hearing_over(d) ||
-		(result == W_granted && !(matter_in_order(d, d->record) && review_heard(d, d->record, &review))))
+		(result == W_granted && !(matter_in_order(d, d->record) && review_heard(d, d->record, &review, &without))))
 		return false;
 	struct event *ev = emit_args(d, result == W_granted ? E_case_file_granted : E_case_file_refused);
 	if (review != NIL)
 		set_int(ev, F_review, review);
+	if (!without)
+		set_none(ev, F_without_review); /* said of all cases of a matter, true of this one or not */
 	close_with(d, ev, d->record, result, d->now, rec_get(d->record, F_promised_due_at),
 		rec_get(d->record, F_statutory_due_at));
 	return true;
@@ -376,6 +379,7 @@ bool case_file__machine(struct decision *d) {
 	struct val known = val_null();
 	struct ruling rule;
 	int64_t review;
+	bool without;
 	if (facts.n && !val_read_json(d->arena, facts, &known, NULL))
 		known = val_null();
 	enum word kind = (enum word)arg_int(d, F_applicant_kind);
@@ -388,7 +392,7 @@ bool case_file__machine(struct decision *d) {
 	bool grant = val_is_true(rule.result.kind == VAL_CONTEXT ? val_member(rule.result, "grant") : rule.result);
 	if (!grant || !rule.explanation.n) /* what cannot be explained is left to a person */
 		return true;
-	if (!review_heard(d, d->record, &review)) { /* so is what waits for a technical review */
+	if (!review_heard(d, d->record, &review, &without)) { /* so is what waits for a technical review */
 		bool fault = str_is(str_of(d->refusal->code), "store.fault");
 		if (!fault)
 			*d->refusal = (struct err){0};

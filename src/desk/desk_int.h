@@ -221,12 +221,12 @@ bool matter_settle(struct decision *d);
 /* Whether the case may be granted as far as the matter it belongs to goes. Refuses matter.order, matter.no_notice,
  * matter.notice_running */
 bool matter_in_order(struct decision *d, const struct record *r);
-/* Whether the technical review of the case c has been accepted (the one that was asked for about it last, or that its
- * project ordered for the item), none is asked for and its project's plan wants none, or the command's reason says why
- * it is granted without. review: what it rests on; NIL: none
+/* Whether the technical reviews of the case c have been accepted: of each kind the newest that was ordered for it or by
+ * its project for the item, and the one that the plan of that project wants. Else the command says in `without_review`
+ * why it is granted all the same. review: what it rests on; NIL: none    without: whether that reason was needed
  * Refuses case.review_open, case.review_failed, case.review_wanted, store.fault. Source: domain.md §2.7 (used in the
  * decision); 广东省优化营商环境条例 43. */
-bool review_heard(struct decision *d, const struct record *c, int64_t *review);
+bool review_heard(struct decision *d, const struct record *c, int64_t *review, bool *without);
 
 /* project_progress.c: hook of desk.c: a project learns of its cases in the decision that moves them. */
 bool project_settle(struct decision *d);

@@ -41,10 +41,9 @@ void project__put_slip(struct event *ev, const struct project_slip *slip);
 /* The plan follows what happened: a new version when dates of it change, the stage that it has reached. A plan that
  * cannot be made is told by project.plan_stuck and refuses nothing. False only on a fault of the store. */
 bool project__replan(struct decision *d, const struct record *r, const struct project_slip *slip);
-/* The technical review that was ordered last for the item of the project; NIL: none. */
-int64_t project__review_of(const struct record *r, str item);
-/* A review was ordered for the item: the project knows, whatever case there is or will be. */
-void project__note_review(struct decision *d, const struct record *r, str item, int64_t review);
+/* A review of this kind was ordered for the item: the project knows, whatever case there is or will be. It keeps the
+ * newest order of each kind for each item in F_reviews, as "item:review". Refuses store.fault */
+bool project__note_review(struct decision *d, const struct record *r, str item, str type, int64_t review);
 /* Progress with the step put in (its old one replaced; began 0 and not told: taken out). Memory: in d->arena */
 str project__progress(struct decision *d, const struct record *r, const struct project_step *step);
 

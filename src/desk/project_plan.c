@@ -49,27 +49,24 @@ str project__progress(struct decision *d, const struct record *r, const struct p
 
 /* ---- reviews that were ordered -------------------------------------------------------------------------- */
 
-int64_t project__review_of(const struct record *r, str item) {
-	str rest = rec_state(r, F_reviews), one;
-	for (int64_t review; pair_next(&rest, &one, &review);)
-		if (str_eq(one, item))
-			return review;
-	return NIL;
-}
-
-void project__note_review(struct decision *d, const struct record *r, str item, int64_t review) {
+bool project__note_review(struct decision *d, const struct record *r, str item, str type, int64_t review) {
 	str rest = rec_state(r, F_reviews), one;
 	struct buf b = buf_in(d->arena, rest.n + item.n + STEP_BYTES);
-	check(item.n > 0 && r->kind == R_project);
-	for (int64_t other; pair_next(&rest, &one, &other);)
-		if (!str_eq(one, item))
+	check(item.n > 0 && type.n > 0 && r->kind == R_project);
+	for (int64_t other; pair_next(&rest, &one, &other);) {
+		const struct record *before = str_eq(one, item) ? desk__record(d, R_review, other) : NULL;
+		if (!before && d->refusal->code)
+			return false;
+		if (!before || !str_eq(rec_text(d->book, before, F_review_type), type))
 			buf_format(&b, STR_FMT ":%lld ", STR_ARG(one), (long long)other);
+	}
 	buf_format(&b, STR_FMT ":%lld", STR_ARG(item), (long long)review);
 	check(!b.full);
 	struct event *ev = emit(d, E_project_review_asked, r);
 	set_state(ev, F_reviews, buf_view(&b));
 	set_name(ev, F_plan_item, item);
 	set_int(ev, F_review, review);
+	return true;
 }
 
 /* ---- the request --------------------------------------------------------------------------------------- */

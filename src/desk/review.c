@@ -97,50 +97,88 @@ bool review__request(struct decision *d) {
 		set_int(asked, F_review, id);
 		set_name(asked, F_review_type, type_of(d));
 	}
-	if (about.project && about.item.n)
-		project__note_review(d, about.project, about.item, id);
-	return true;
+	return !about.project || !about.item.n || project__note_review(d, about.project, about.item, type_of(d), id);
 }
 
-/* The review that the case rests on: the one asked for about it, else the one that its project ordered for the item;
- * NIL: none. wanted: the kind that the plan of its project, while that runs, has for the item; empty: none. */
-static bool rests_on(struct decision *d, const struct record *c, int64_t *review, str *wanted) {
+/* What is known of the reviews of a case before it is granted. */
+struct hearing {
+	str wanted;    /* the kind that the plan of its running project has for its item; empty: none */
+	str orders;    /* of that project, as item:review: the newest of each kind for each item */
+	str item;      /* of the plan */
+	int64_t rests; /* the order of the wanted kind, else the newest; NIL: none */
+	int64_t open;  /* an order that is not accepted; NIL: none */
+	bool failed;   /* whether that one was not passed */
+	bool met;      /* an order of the wanted kind is there */
+};
+
+/* What the plan of the case's project wants and has ordered, while it runs. */
+static bool ask_plan(struct decision *d, const struct record *c, struct hearing *h) {
 	int64_t project = rec_get(c, F_project);
 	const struct record *p = project == NIL ? NULL : desk__record(d, R_project, project);
 	const struct item *item = case_find_item(d, c);
 	struct project_kept kept;
 	struct project_dates planned;
-	*review = rec_get(c, F_review);
-	*wanted = STR("");
+	*h = (struct hearing){.rests = NIL, .open = NIL};
 	if (!p || !item || !rec_is(p, F_state, W_planned))
 		return project == NIL || p || !d->refusal->code;
-	if (*review == NIL)
-		*review = project__review_of(p, item->id);
+	h->item = item->id;
+	h->orders = rec_state(p, F_reviews);
 	if (!project__kept(d, p, &kept))
 		return false;
 	if (project__planned(d, &kept, item->id, &planned))
-		*wanted = planned.review;
+		h->wanted = planned.review;
 	return true;
 }
 
-bool review_heard(struct decision *d, const struct record *c, int64_t *review) {
-	str wanted;
-	if (!rests_on(d, c, review, &wanted))
+/* One order is looked at; later ones count as newer. */
+static void hear(const struct decision *d, const struct record *r, struct hearing *h) {
+	bool wanted = str_eq(rec_text(d->book, r, F_review_type), h->wanted);
+	check(r->kind == R_review);
+	if (!rec_is(r, F_state, W_accepted) && !rec_is(r, F_state, W_settled)) {
+		h->open = r->id;
+		h->failed = rec_is(r, F_state, W_failed);
+	}
+	if (wanted || !h->met)
+		h->rests = r->id;
+	h->met |= wanted;
+}
+
+/* Each kind by itself: an order of one kind neither takes the place of another nor hides it. */
+static bool hear_all(struct decision *d, const struct record *c, struct hearing *h) {
+	int64_t own = rec_get(c, F_review), id;
+	const struct record *asked = own == NIL ? NULL : desk__record(d, R_review, own);
+	for (str rest = h->orders, item; pair_next(&rest, &item, &id);) {
+		const struct record *r = str_eq(item, h->item) ? desk__record(d, R_review, id) : NULL;
+		if (!r)
+			continue;
+		hear(d, r, h);
+		if (asked && rec_get(r, F_review_type) == rec_get(asked, F_review_type))
+			asked = NULL; /* ordered through the project since, or the same order */
+	}
+	if (asked)
+		hear(d, asked, h);
+	return !d->refusal->code;
+}
+
+bool review_heard(struct decision *d, const struct record *c, int64_t *review, bool *without) {
+	static const char where[] = "payload.without_review";
+	struct hearing h;
+	if (!ask_plan(d, c, &h) || !hear_all(d, c, &h))
 		return false;
-	const struct record *r = *review == NIL ? NULL : desk__record(d, R_review, *review);
-	bool fits = r && (!wanted.n || str_eq(rec_text(d->book, r, F_review_type), wanted));
-	bool accepted = fits && (rec_is(r, F_state, W_accepted) || rec_is(r, F_state, W_settled));
-	if (accepted || (!r && !wanted.n) || arg_str(d, F_reason).n)
+	bool missing = h.wanted.n && !h.met;
+	*review = h.rests;
+	*without = (missing || h.open != NIL) && str_trim(arg_str(d, F_without_review)).n > 0;
+	if (*without)
 		return true;
-	if (!fits)
-		return desk__refuse(d, "case.review_wanted", "payload.reason",
+	if (missing)
+		return desk__refuse(d, "case.review_wanted", where,
 			"the plan of the project has a technical review (" STR_FMT ") for this item, and none is ordered: order "
-			"it, or say why it is granted without", STR_ARG(wanted));
-	if (rec_is(r, F_state, W_failed))
-		return desk__refuse(d, "case.review_failed", "payload.reason",
-			"technical review %lld was not passed: refuse, or say why it is granted all the same", (long long)*review);
-	return desk__refuse(d, "case.review_open", "payload.reason",
-		"technical review %lld is not accepted yet: wait for it, or say why it is not waited for", (long long)*review);
+			"it, or say why it is granted without", STR_ARG(h.wanted));
+	if (h.open != NIL && h.failed)
+		return desk__refuse(d, "case.review_failed", where,
+			"technical review %lld was not passed: refuse, or say why it is granted all the same", (long long)h.open);
+	return h.open == NIL || desk__refuse(d, "case.review_open", where,
+		"technical review %lld is not accepted yet: wait for it, or say why it is not waited for", (long long)h.open);
 }
 
 /* What an assignment says besides the agency: its login, and when the report is due. */

@@ -208,11 +208,18 @@ bool query_review_sheet(struct query *q, int64_t id, const struct query_scope *s
 	return put_events(q, head, "review.reported", scope, out, e);
 }
 
-/* ?1 project, ?2 item, ?3 the review that the case names. */
+/* ?1 project, ?2 item, ?3 the review that the case names. Of the kind that the plan wants and of each kind that was
+ * ordered the newest order; what is not accepted comes first, and of that what nobody ordered. */
 static const char of_case_sql[] =
-	"SELECT w.type,r.id,r.review_type,r.state FROM (SELECT (SELECT json_extract(i.value,'$.review') FROM project p,"
-	" json_each(p.items) i WHERE p.id=?1 AND p.state='planned' AND json_extract(i.value,'$.item')=?2) AS type) w"
-	" LEFT JOIN review r ON r.id=coalesce(?3,(SELECT max(id) FROM review WHERE project=?1 AND plan_item=?2))";
+	"WITH under_way AS (SELECT id, items FROM project WHERE id=?1 AND state='planned'),"
+	" wanted AS (SELECT json_extract(i.value,'$.review') AS type FROM under_way, json_each(items) i"
+	" WHERE json_extract(i.value,'$.item')=?2 AND type IS NOT NULL),"
+	" ordered AS (SELECT max(id) AS id, review_type AS type FROM review"
+	" WHERE id=?3 OR (project=(SELECT id FROM under_way) AND plan_item=?2) GROUP BY review_type)"
+	" SELECT w.type, r.id, r.state, r.state IN ('accepted','settled') AS heard, 0 AS other FROM wanted w"
+	" LEFT JOIN ordered o ON o.type=w.type LEFT JOIN review r ON r.id=o.id"
+	" UNION ALL SELECT o.type, r.id, r.state, r.state IN ('accepted','settled'), 1 FROM ordered o"
+	" JOIN review r ON r.id=o.id WHERE o.type NOT IN wanted ORDER BY heard, other, 2 DESC LIMIT 1";
 
 bool query_case_review(struct query *q, struct arena *a, int64_t project, str item, int64_t review,
                        struct query_case_review *out, struct err *e) {
@@ -228,12 +235,9 @@ bool query_case_review(struct query *q, struct arena *a, int64_t project, str it
 	if (review != NIL)
 		sqlite3_bind_int64(row, 3, review);
 	if (sqlite3_step(row) == SQLITE_ROW) {
-		bool wanted = query__is_set(row, 0), ordered = query__is_set(row, 1);
-		out->type = arena_str(a, query__text(row, wanted ? 0 : 2));
-		if (ordered && str_eq(query__text(row, 2), out->type)) { /* one of another kind is not the one wanted */
-			out->id = sqlite3_column_int64(row, 1);
-			out->state = arena_str(a, query__text(row, 3));
-		}
+		out->type = arena_str(a, query__text(row, 0));
+		out->id = sqlite3_column_int64(row, 1);
+		out->state = arena_str(a, query__text(row, 2));
 	}
 	sqlite3_finalize(row);
 	return true;

@@ -15,8 +15,8 @@ bool query_review_board(struct query *q, const struct query_scope *scope, ms now
  * Refuses  review.not_found */
 bool query_review_sheet(struct query *q, int64_t id, const struct query_scope *scope, ms now, str *type,
                         struct buf *out, struct err *e);
-/* The technical review that a case is granted on: the one asked for about it, else the newest of its project for the
- * item; or only the wish of the plan of a project under way. */
+/* The technical review that the grant of a case waits for, or else rests on: of each kind the newest of those asked for
+ * about it or, while its project is under way, ordered by that for the item; and the one that the plan of it wants. */
 struct query_case_review {
 	str type, state; /* kind of review, empty: none; its state, empty: none is ordered */
 	int64_t id;      /* 0: none is ordered */
