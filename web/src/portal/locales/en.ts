@@ -34,7 +34,7 @@ export const en = {
     personHint: 'Home, family, work …', company: 'For firms', companyHint: 'Starting up, projects, permits …',
     ways: 'Frequent entries', nearby: 'Nearby', mine: 'My matters', verify: 'Verify a document',
     public: 'Public decisions', matters: 'One matter, one application',
-    mattersHint: 'Items of several departments together: one form, one set of materials.', often: 'Often used',
+    mattersHint: 'Items of several departments together: one form, one set of materials.', online: 'Done online',
     nightNow: 'The windows are closed; online we are open.', allDay: 'Open day and night.',
     nightHint: 'What you hand in at night or on a holiday counts as received at that moment; the limits start on the next working day.',
     noForce: 'You need no account to read guides, verify documents or see public decisions.'
@@ -128,7 +128,7 @@ export const en = {
     title: 'My matters', caseTitle: 'A matter of mine', drafts: 'Not finished', savedAt: 'saved {at}',
     until: 'kept until {at}', goOn: 'Go on', none: 'You have no matters yet',
     noneHint: 'Search on the home page; it takes a few minutes.', waitsForYou: 'Waits for your correction',
-    progress: 'Progress', who: 'Who has it now', dueOf: 'Due: {what}', countsFrom: 'first day that counts: {day}', late: 'past the limit', today: 'due today',
+    progress: 'Progress', who: 'Who has it now', withYou: 'You: please correct your materials', find: 'Find a service', dueOf: 'Due: {what}', countsFrom: 'first day that counts: {day}', late: 'past the limit', today: 'due today',
     daysLeft: '1 day left | {n} days left', messages: 'Messages', timeline: 'What has happened',
     materials: 'Materials', answers: 'What I filled in', where: 'Where to go', withdraw: 'Withdraw',
     withdrawWhy: 'Why you withdraw', withdrawn: 'The application was withdrawn.', updated: 'As of {at}'

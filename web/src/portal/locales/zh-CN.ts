@@ -28,7 +28,7 @@ export const zhCN = {
     title: '首页', hello: '您想办什么事？', lead: '用自己的话搜就行，错别字、拼音也能找到。', person: '个人办事',
     personHint: '社保、户籍、住房、就业…', company: '企业办事', companyHint: '开办、项目、许可、税费…',
     ways: '常用入口', nearby: '就近办', mine: '我的办件', verify: '证照验真', public: '结果公开',
-    matters: '一件事一次办', mattersHint: '几个部门的事项合在一起：一张表、一套材料。', often: '常办事项',
+    matters: '一件事一次办', mattersHint: '几个部门的事项合在一起：一张表、一套材料。', online: '网上可办',
     nightNow: '窗口已下班，网上照常受理。', allDay: '24 小时不打烊。',
     nightHint: '夜间和节假日提交的申请，收到时间按提交时刻记录，办理时限从下一个工作日起算。',
     noForce: '查找指南、验真、看公开结果都不需要登录。'
@@ -110,7 +110,7 @@ export const zhCN = {
   mine: {
     title: '我的办件', caseTitle: '办件详情', drafts: '没填完的', savedAt: '保存于 {at}', until: '保留到 {at}',
     goOn: '继续填写', none: '您还没有办件', noneHint: '从首页搜索要办的事，几分钟就能提交。',
-    waitsForYou: '需要您补正材料', progress: '办理进度', who: '现在由谁办理', dueOf: '期限：{what}', countsFrom: '自 {day} 起算',
+    waitsForYou: '需要您补正材料', progress: '办理进度', who: '现在由谁办理', withYou: '等您补正材料', find: '找服务', dueOf: '期限：{what}', countsFrom: '自 {day} 起算',
     late: '已超过期限', today: '今天到期', daysLeft: '还有 {n} 天', messages: '消息', timeline: '办理过程',
     materials: '材料', answers: '我填写的内容', where: '到哪里办', withdraw: '撤回申请', withdrawWhy: '撤回原因',
     withdrawn: '申请已撤回。', updated: '数据截至 {at}'
