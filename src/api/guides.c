@@ -137,6 +137,7 @@ struct asked {
 	str search, applicant, department;
 	const struct service_point *point;
 	uint32_t limit, from;
+	bool online;
 };
 
 static bool read_number(const struct call *c, const char *name, int64_t least, int64_t most, uint32_t *out,
@@ -161,6 +162,7 @@ static bool read_asked(struct call *c, struct asked *x, struct err *e) {
 		x->applicant = text;
 	if (api__parameter(c, "department", &text))
 		x->department = text;
+	x->online = api__parameter(c, "online", &text) && str_is(text, "true");
 	if (api__parameter(c, "point", &text) && text.n && !(x->point = pack_point(c->api->set.pack, text)))
 		return err_set(e, "field.code", "point", "there is no such service point");
 	if (!str_utf8(x->search))
@@ -173,7 +175,8 @@ static bool wanted(const struct call *c, const struct asked *x, const struct ite
 	char word[20];
 	snprintf(word, sizeof word, STR_FMT, (int)(x->applicant.n < 16 ? x->applicant.n : 16),
 		x->applicant.p ? x->applicant.p : "");
-	return (!x->applicant.n || !item->guide.applicants.n || has_word(item->guide.applicants, word)) &&
+	return (!x->online || has_word(item->guide.handle_form, "online")) &&
+	       (!x->applicant.n || !item->guide.applicants.n || has_word(item->guide.applicants, word)) &&
 	       (!x->department.n || str_eq(x->department, item->department)) &&
 	       (!x->point || pack_point_mode(c->api->set.pack, item, x->point) != POINT_NONE);
 }
