@@ -343,7 +343,9 @@ void api__tick_topics(struct api *a);
 
 /* field.unknown of a query parameter. */
 bool api__unknown_parameter(struct err *e, str name);
-/* Link: the same address with the next cursor. */
+/* The address that was asked, with the next cursor. Memory: in the call's arena. */
+str api__next_address(struct call *c, const char *next);
+/* Link: that address. */
 void api__put_link(struct call *c, const char *next);
 void api__free_boards(struct api *a);
 /* How rows are given. */

@@ -42,6 +42,10 @@ static void put_csv(struct arena *a, struct buf *out, const struct json_doc *d, 
 	buf_text(out, !synthetic ? "\r\n" : row ? ",yes\r\n" : ",synthetic\r\n");
 }
 
+static str yes_or_no(bool truth, bool zh) {
+	return truth ? zh ? STR("是") : STR("yes") : zh ? STR("否") : STR("no");
+}
+
 static void put_xlsx(struct arena *a, struct xlsx_out *x, const struct json_doc *d, uint32_t row,
                      const struct list_file *f, bool zh, bool synthetic) {
 	xlsx_row(x);
@@ -53,6 +57,8 @@ static void put_xlsx(struct arena *a, struct xlsx_out *x, const struct json_doc 
 			xlsx_cell(x, str_of(zh ? column->zh : column->en));
 		else if (at && d->tokens[at].kind == JSON_NUMBER && json_int(d, at, &n))
 			xlsx_number(x, n);
+		else if (at && (d->tokens[at].kind == JSON_TRUE || d->tokens[at].kind == JSON_FALSE))
+			xlsx_cell(x, yes_or_no(d->tokens[at].kind == JSON_TRUE, zh));
 		else
 			xlsx_cell(x, cell_of(a, d, at));
 	}
@@ -60,9 +66,26 @@ static void put_xlsx(struct arena *a, struct xlsx_out *x, const struct json_doc 
 		xlsx_cell(x, row ? STR("合成数据 synthetic") : zh ? STR("数据性质") : STR("kind of data"));
 }
 
-/* Calls for the header (row 0) and each row of the list. */
+/* The last row of a file that does not hold everything says so itself: headers do not stay with a file. */
+static void put_cut(struct call *c, struct buf *out, struct xlsx_out *x, const struct list_file *f,
+                    struct list_asked asked, uint32_t rows, str next) {
+	str address = api__next_address(c, next.p);
+	str text = arena_format(c->arena, asked.zh ? "# 未完：本文件到第 %u 行为止，其余见 " STR_FMT
+	                                           : "# cut after row %u; it goes on at " STR_FMT, rows, STR_ARG(address));
+	if (x) {
+		xlsx_row(x);
+		xlsx_cell(x, text);
+		return;
+	}
+	csv_put(out, text);
+	for (uint32_t i = 1; i < f->count; i++)
+		buf_char(out, ',');
+	buf_text(out, c->api->set.pack->synthetic ? ",yes\r\n" : "\r\n");
+}
+
+/* Calls for the header (row 0) and each row of the list; next: the cursor of the rest, empty when there is none. */
 static bool write_all(struct call *c, const struct json_doc *d, const struct list_file *f, struct list_asked asked,
-                      struct buf *out, struct err *e) {
+                      str next, struct buf *out, struct err *e) {
 	bool synthetic = c->api->set.pack->synthetic;
 	uint32_t items = json_member(d, 0, "items");
 	struct xlsx_out *x = NULL;
@@ -75,6 +98,8 @@ static bool write_all(struct call *c, const struct json_doc *d, const struct lis
 			put_xlsx(c->arena, x, d, row, f, asked.zh, synthetic);
 		else
 			put_csv(c->arena, out, d, row, f, synthetic);
+	if (next.n)
+		put_cut(c, out, x, f, asked, d->tokens[items].count, next);
 	return !x || xlsx_end(x, out, e);
 }
 
@@ -87,8 +112,9 @@ static bool replace(struct call *c, const struct list_file *f, struct list_asked
 	check(json_member(&d, 0, "items"));
 	buf_clear(&c->reply->body);
 	uint32_t at = json_member(&d, 0, "next");
-	*next = at && d.tokens[at].kind == JSON_STRING ? json_text(c->arena, &d, at) : (str){0};
-	return write_all(c, &d, f, asked, &c->reply->body, e);
+	if (at && d.tokens[at].kind == JSON_STRING)
+		*next = arena_str(c->arena, json_text(c->arena, &d, at));
+	return write_all(c, &d, f, asked, *next, &c->reply->body, e);
 }
 
 void api__finish_list(struct call *c, bool good, const struct list_file *f, struct list_asked asked, struct err *e) {
@@ -99,5 +125,5 @@ void api__finish_list(struct call *c, bool good, const struct list_file *f, stru
 		return;
 	api__name_file(c, f->name, asked.as);
 	if (next.n)
-		api__put_link(c, arena_format(c->arena, STR_FMT, STR_ARG(next)).p);
+		api__put_link(c, next.p);
 }

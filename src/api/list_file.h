@@ -4,7 +4,7 @@
 
 #include "api/inside.h"
 
-enum { LIST_FILE_ROWS = 10000 }; /* of one file; Link names the rest */
+enum { LIST_FILE_ROWS = 10000 }; /* of one file; its last row and Link name the rest */
 
 /* How the address asks for a list. */
 struct list_asked {

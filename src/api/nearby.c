@@ -96,19 +96,38 @@ static int by_waiting(const void *one, const void *other) {
 	return by_distance(one, other);
 }
 
+/* Words of the layout with their names. */
+struct named {
+	const char *word, *zh, *en;
+};
+static const struct named levels[] = {{"district", "区级", "district"}, {"street", "镇街", "street or town"},
+	{"village", "村居", "village or neighbourhood"}};
+static const struct named modes[] = {{"full", "全部可办", "all of it"}, {"receive", "可收件", "takes applications"},
+	{"terminal", "自助办", "terminal"}, {"consult", "咨询", "advice"}};
+
+/* MEMBER_zh and MEMBER_en of a word. */
+static void put_names(struct buf *out, const char *member, const struct named *all, size_t count, str word) {
+	for (size_t i = 0; i < count; i++)
+		if (str_is(word, all[i].word))
+			buf_format(out, ",\"%s_zh\":\"%s\",\"%s_en\":\"%s\"", member, all[i].zh, member, all[i].en);
+}
+
 static void put_point(struct call *c, struct buf *out, const struct near *x) {
 	const struct csv *t = pack_table(c->api->set.pack, "org/service-points.csv");
 	buf_text(out, "{\"service_point\":");
 	json_put_string(out, x->point->code);
 	guide__put_names(out, "name_zh", x->point->name_zh, "name_en", csv_cell(t, x->row, csv_column(t, "name_en")));
 	api__put_member(out, "level", x->point->level);
+	put_names(out, "level", levels, COUNT(levels), x->point->level);
 	guide__put_names(out, "address_zh", csv_cell(t, x->row, csv_column(t, "address_zh")), "address_en",
 		csv_cell(t, x->row, csv_column(t, "address_en")));
 	if (x->placed)
 		buf_format(out, ",\"lat\":%.5f,\"lon\":%.5f", x->lat, x->lon);
 	else
 		buf_text(out, ",\"lat\":null,\"lon\":null");
-	buf_format(out, ",\"mode\":\"%s\",\"booking\":%s", point_mode_name(x->mode), x->point->booking ? "true" : "false");
+	buf_format(out, ",\"mode\":\"%s\"", point_mode_name(x->mode));
+	put_names(out, "mode", modes, COUNT(modes), str_of(point_mode_name(x->mode)));
+	buf_format(out, ",\"booking\":%s", x->point->booking ? "true" : "false");
 	api__put_number(out, "distance_m", llround(x->distance_m), x->distance_m >= 0);
 	buf_format(out, ",\"open_now\":%s", x->open ? "true" : "false");
 	api__put_instant(c, out, "opens_at", x->opens_at, x->opens_at != INT64_MAX);
@@ -155,10 +174,12 @@ static bool put_points(struct call *c, const struct guide_subject *s, bool asked
 }
 
 static const struct file_column columns[] = {{"service_point", "服务点编码", "code"}, {"name_zh", "服务点", "name (Chinese)"},
-	{"name_en", "服务点（英文）", "name"}, {"level", "层级", "level"}, {"address_zh", "地址", "address (Chinese)"},
+	{"name_en", "服务点（英文）", "name"}, {"level", "层级代码", "code of the level"}, {"level_zh", "层级", "level (Chinese)"},
+	{"level_en", "层级（英文）", "level"}, {"address_zh", "地址", "address (Chinese)"},
 	{"address_en", "地址（英文）", "address"}, {"lat", "纬度", "latitude"}, {"lon", "经度", "longitude"},
-	{"mode", "办理方式", "way of handling"}, {"booking", "可预约", "can be booked"}, {"distance_m", "距离（米）", "distance, m"},
-	{"open_now", "正在开放", "open now"}, {"opens_at", "开放时间", "opens at"}, {"closes_at", "关闭时间", "closes at"},
+	{"mode", "办理方式代码", "code of the way of handling"}, {"mode_zh", "办理方式", "way of handling (Chinese)"},
+	{"mode_en", "办理方式（英文）", "way of handling"}, {"booking", "可预约", "can be booked"},
+	{"distance_m", "距离（米）", "distance, m"}, {"open_now", "正在开放", "open now"}, {"opens_at", "开放时间", "opens at"}, {"closes_at", "关闭时间", "closes at"},
 	{"queue.waiting", "排队人数", "people waiting"}, {"queue.windows", "开放窗口", "windows"},
 	{"queue.wait_minutes", "预计等候（分钟）", "expected wait, minutes"}};
 static const struct list_file file = {"points", "服务点", "service points", columns, COUNT(columns)};

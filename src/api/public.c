@@ -31,7 +31,7 @@ static const struct file_column columns[] = {{"case_no", "办件编号", "case n
 	{"item_zh", "事项", "item (Chinese)"}, {"item_en", "事项（英文）", "item"}, {"department", "部门编码", "department code"},
 	{"department_zh", "部门", "department (Chinese)"}, {"department_en", "部门（英文）", "department"},
 	{"state_zh", "状态", "state (Chinese)"}, {"state_en", "状态（英文）", "state"}, {"decided_at", "决定时间", "decided at"},
-	{"valid_until", "有效期至", "valid until"}, {"holder", "被许可人（已隐去）", "holder, masked"}};
+	{"valid_until", "有效期至", "valid until"}, {"holder", "申请人（已隐去）", "holder, masked"}};
 static const struct list_file file = {"decisions", "决定公示", "public notice", columns, COUNT(columns)};
 
 void api__public_decisions(struct call *c) {

@@ -99,17 +99,23 @@ static bool read_list(struct call *c, struct query_list *l, enum list_as *as, st
 	return true;
 }
 
-/* Link: the same address with the next cursor. Source: RFC 8288. */
-void api__put_link(struct call *c, const char *next) {
-	struct buf b = buf_make(4096);
+str api__next_address(struct call *c, const char *next) {
+	struct buf b = buf_make(2 * NET_TARGET_BYTES);
 	str rest = c->request->query, part;
-	buf_format(&b, "<" STR_FMT "?", STR_ARG(c->request->path));
+	buf_format(&b, STR_FMT "?", STR_ARG(c->request->path));
 	while (str_next(&rest, '&', &part))
 		if (part.n && !str_starts(part, STR("cursor=")))
 			buf_format(&b, STR_FMT "&", STR_ARG(part));
-	buf_format(&b, "cursor=%s>; rel=\"next\"", next);
-	net_reply_header(c->reply, STR("Link"), arena_str(c->arena, buf_view(&b)));
+	buf_format(&b, "cursor=%s", next);
+	str address = arena_str(c->arena, buf_view(&b));
 	buf_free(&b);
+	return address;
+}
+
+/* Source: RFC 8288. */
+void api__put_link(struct call *c, const char *next) {
+	str address = api__next_address(c, next);
+	net_reply_header(c->reply, STR("Link"), arena_format(c->arena, "<" STR_FMT ">; rel=\"next\"", STR_ARG(address)));
 }
 
 /* Type and file name of an export; synthetic data says so in both name and header, wherever the file ends up. Who took
