@@ -179,7 +179,8 @@ static const struct file_column columns[] = {{"service_point", "服务点编码"
 	{"address_en", "地址（英文）", "address"}, {"lat", "纬度", "latitude"}, {"lon", "经度", "longitude"},
 	{"mode", "办理方式代码", "code of the way of handling"}, {"mode_zh", "办理方式", "way of handling (Chinese)"},
 	{"mode_en", "办理方式（英文）", "way of handling"}, {"booking", "可预约", "can be booked"},
-	{"distance_m", "距离（米）", "distance, m"}, {"open_now", "正在开放", "open now"}, {"opens_at", "开放时间", "opens at"}, {"closes_at", "关闭时间", "closes at"},
+	{"distance_m", "距离（米）", "distance, m"}, {"open_now", "正在开放", "open now"},
+	{"opens_at", "开放时间", "opens at"}, {"closes_at", "关闭时间", "closes at"},
 	{"queue.waiting", "排队人数", "people waiting"}, {"queue.windows", "开放窗口", "windows"},
 	{"queue.wait_minutes", "预计等候（分钟）", "expected wait, minutes"}};
 static const struct list_file file = {"points", "服务点", "service points", columns, COUNT(columns)};
