@@ -7,7 +7,7 @@
 
 call_fn api__plan_facts, api__plan_try, api__project_plan, api__project_svg, api__project_md, api__project_what_if,
 	api__project_chances, api__project_board, api__projects_board,
-	api__projects_load;
+	api__projects_load, api__project_agents;
 
 enum { MESSAGES_MOST = 50, DIARY_MOST = 200 /* of one project that are shown */ };
 

@@ -9,8 +9,13 @@ struct use {
 	uint32_t pool;
 	day start, until;
 };
+struct named {
+	int64_t project;
+	str title;
+};
 struct uses {
 	VEC(struct use) list;
+	VEC(struct named) named; /* the projects of the list */
 };
 
 static void take_item(const struct plan_rules *rules, int64_t project, struct val item, struct uses *to) {
@@ -28,17 +33,21 @@ static void take_item(const struct plan_rules *rules, int64_t project, struct va
 static bool read_uses(struct query *q, const struct plan_rules *rules, const struct query_scope *scope,
                       struct uses *to, struct err *e) {
 	sqlite3_stmt *row;
-	if (!query__prepare(q, "SELECT id, items FROM project WHERE state = 'planned' AND items IS NOT NULL"
+	if (!query__prepare(q, "SELECT id, items, title FROM project WHERE state = 'planned' AND items IS NOT NULL"
 	                    " AND (?1 = '' OR applicant = ?1) ORDER BY id", &row, e))
 		return false;
 	sqlite3_bind_text(row, 1, scope->own ? scope->user.p : "", scope->own ? (int)scope->user.n : 0, SQLITE_STATIC);
 	arena_reset(&q->arena);
 	while (sqlite3_step(row) == SQLITE_ROW) {
 		struct val items;
+		uint32_t before = to->list.n;
 		if (!val_read_json(&q->arena, query__text(row, 1), &items, NULL) || items.kind != VAL_LIST)
 			continue;
 		for (uint32_t i = 0; i < items.list.count; i++)
 			take_item(rules, sqlite3_column_int64(row, 0), items.list.items[i], to);
+		if (to->list.n > before)
+			vec_push(&to->named,
+			         (struct named){sqlite3_column_int64(row, 0), arena_str(&q->arena, query__text(row, 2))});
 	}
 	sqlite3_finalize(row);
 	return true;
@@ -70,6 +79,16 @@ static void put_week(const struct query *q, const struct uses *all, uint32_t poo
 	buf_text(out, "]}");
 }
 
+static void put_names(const struct uses *all, struct buf *out) {
+	buf_text(out, ",\"projects\":[");
+	for (uint32_t i = 0; i < all->named.n; i++) {
+		buf_format(out, "%s{\"id\":%lld,\"title\":", i ? "," : "", (long long)all->named.p[i].project);
+		json_put_string(out, all->named.p[i].title);
+		buf_char(out, '}');
+	}
+	buf_char(out, ']');
+}
+
 bool query_pool_load(struct query *q, const struct plan_rules *rules, const struct query_scope *scope, day from,
                      struct buf *out, struct err *e) {
 	struct uses all = {0};
@@ -94,7 +113,10 @@ bool query_pool_load(struct query *q, const struct plan_rules *rules, const stru
 		}
 		buf_text(out, "]}");
 	}
-	buf_text(out, "]}");
+	buf_char(out, ']');
+	put_names(&all, out);
+	buf_char(out, '}');
 	vec_free(&all.list);
+	vec_free(&all.named);
 	return true;
 }

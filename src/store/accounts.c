@@ -172,6 +172,24 @@ bool store_account_list(struct store_accounts *s, struct arena *a, struct store_
 	return good;
 }
 
+bool store_accounts_of_role(struct store_accounts *s, struct arena *a, str role, bool recorded,
+                            struct store_account *out, uint32_t most, uint32_t *count, struct err *e) {
+	sqlite3_stmt *q = accounts__ask(s, "SELECT " ACCOUNT_COLUMNS " FROM account AS a" ACCOUNT_RECORD
+		" WHERE CASE WHEN r.id IS NULL THEN a.role ELSE r.role END = ?1 AND coalesce(r.state, '') <> 'locked'"
+		" AND (r.id IS NOT NULL OR NOT ?2) ORDER BY a.user LIMIT ?3", e);
+	int rc;
+	*count = 0;
+	if (!q)
+		return false;
+	store__bind_str(q, 1, role);
+	sqlite3_bind_int(q, 2, recorded);
+	sqlite3_bind_int64(q, 3, most);
+	while ((rc = sqlite3_step(q)) == SQLITE_ROW)
+		out[(*count)++] = account_of_row(a, q);
+	check(*count <= most);
+	return accounts__end(s, q, rc, "reading the accounts of a role", e);
+}
+
 bool store_account_check(struct store_accounts *s, str user, str password, struct err *e) {
 	char hash[crypto_pwhash_STRBYTES] = "";
 	if (!accounts__awake(s, e))

@@ -26,6 +26,10 @@ bool store_password_set(struct store_accounts *s, str user, str password, bool i
 /* The roles that an account has, locked or not, with a login or without: what the ledger says of it, and what the table
  * of logins says; empty where there is none. Refuses store.fault. Memory: in the arena. */
 bool store_account_roles(struct store_accounts *s, struct arena *a, str user, str out[2], struct err *e);
+/* Accounts in use that have the role and may log in, in order of user, at most `most`.
+ * recorded  only those that the ledger knows    Memory: texts in the arena */
+bool store_accounts_of_role(struct store_accounts *s, struct arena *a, str role, bool recorded,
+                            struct store_account *out, uint32_t most, uint32_t *count, struct err *e);
 /* Makes the login of an account of the ledger when there is none yet. Refuses account.not_found when the ledger has no
  * such account either. */
 bool store_login_make(struct store_accounts *s, str user, struct err *e);

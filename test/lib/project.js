@@ -25,6 +25,7 @@ module.exports = async function projects({ call }) {
   await get(`/projects/${id}/board`, 'agent')
   await get('/projects/board', 'agent')
   await get('/projects/load', 'agent')
+  await get('/projects/agents', 'agent')
   await post(`/projects/${id}/assign-agent`, { officer: 'agent' }, 'agent')
   await post(`/projects/${id}/note`, { content: '已联系企业' }, 'agent')
   await post(`/projects/${id}/start`, { items: ['A03'] }, 'agent')

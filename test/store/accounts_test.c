@@ -1,4 +1,5 @@
 #include "office.h"
+#include "store/accounts.h"
 
 static struct store_account clerk_of(const char *role) {
 	return (struct store_account){STR("clerk"), STR("张敏"), str_of(role), STR("DEP1"), STR("P1"), true};
@@ -26,6 +27,10 @@ START_TEST(accounts_are_kept) {
 	ck_assert_str_eq(e.code, "account.not_found");
 	ck_assert(store_account_list(s, &a, &all, &n, &e));
 	ck_assert(n == 2 && str_is(all[0].user, "auditor") && !all[0].department.n && !all[0].demo);
+	ck_assert(store_accounts_of_role(s, &a, STR("clerk"), false, &found, 1, &n, &e));
+	ck_assert(n == 1 && str_is(found.name, "张敏"));
+	ck_assert(store_accounts_of_role(s, &a, STR("clerk"), true, &found, 1, &n, &e) && n == 0); /* not in the ledger */
+	ck_assert(store_accounts_of_role(s, &a, STR("leader"), false, &found, 1, &n, &e) && n == 0);
 	store_accounts_close(s);
 	arena_free(&a);
 	office_close(&o);
