@@ -20,7 +20,8 @@ struct arguments {
 	uint32_t count;
 };
 
-/* Reads argv[from..]; prints one sentence and returns false for an unknown option or a missing value. */
+/* Reads argv[from..]; prints one sentence and returns false for an unknown option or a missing value. Behind "--" there
+ * are operands only. */
 bool arguments_read(
 	int argc, char **argv, int from, struct option *options, uint32_t option_count, struct arguments *out);
 /* As arguments_read from argv[2] on, for a subcommand without operands: one that is given is refused too. */

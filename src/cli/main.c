@@ -14,13 +14,18 @@ static const struct subcommand subcommands[] = {
 
 bool arguments_read(
 	int argc, char **argv, int from, struct option *options, uint32_t option_count, struct arguments *out) {
+	bool may_be_option = true; /* until "--": what comes behind it may begin as it likes */
 	out->count = 0;
 	for (int i = from; i < argc; i++) {
 		struct option *o = NULL;
-		for (uint32_t k = 0; k < option_count; k++)
+		if (may_be_option && strcmp(argv[i], "--") == 0) {
+			may_be_option = false;
+			continue;
+		}
+		for (uint32_t k = 0; may_be_option && k < option_count; k++)
 			if (strcmp(argv[i], options[k].name) == 0)
 				o = &options[k];
-		if (!o && argv[i][0] == '-' && argv[i][1] == '-') {
+		if (!o && may_be_option && strncmp(argv[i], "--", 2) == 0) {
 			fprintf(stderr, "yichuang %s: there is no option %s\n", argv[1], argv[i]);
 			return false;
 		}
