@@ -122,6 +122,10 @@ static void put_holder(struct call *c, const struct json_doc *person, struct buf
 	buf_text(body, "}}");
 }
 
+bool api__may_leave_out(enum command_kind kind, enum field f) {
+	return kind == C_booking_book && f == F_person;
+}
+
 bool api__add_holder(struct call *c, struct buf *body, struct err *e) {
 	struct store_profile p;
 	struct store_login l;

@@ -1,5 +1,5 @@
 /* The OpenAPI 3.1 document: written when somebody asks, from the same tables that answer. */
-#include "api/inside.h"
+#include "api/people.h"
 
 struct schema {
 	const char *name, *json;
@@ -162,19 +162,24 @@ static void put_record(struct buf *b, enum record_kind kind) {
 	           d->name, d->name);
 }
 
-static void put_payload(struct buf *b, const struct command_def *d) {
+static void put_payload(struct buf *b, enum command_kind kind) {
+	const struct command_def *d = &command_defs[kind];
 	put(b, ",'%s':{'type':'object','required':[", d->name);
 	for (const uint16_t *f = d->args; *f; f++) {
-		if (*f & ARG_OPTIONAL)
+		if (*f & ARG_OPTIONAL || api__may_leave_out(kind, (enum field)*f))
 			continue;
 		comma(b);
 		put(b, "'%s'", field_defs[*f].name);
 	}
 	put(b, "],'properties':{");
 	for (const uint16_t *f = d->args; *f; f++) {
+		enum field field = (enum field)(*f & ~ARG_OPTIONAL);
+		bool left_out = api__may_leave_out(kind, field);
 		comma(b);
-		put(b, "'%s':", field_defs[*f & ~ARG_OPTIONAL].name);
-		put_field(b, (enum field)(*f & ~ARG_OPTIONAL), R_none, false);
+		put(b, "'%s':%s", field_defs[field].name, left_out ? "{'allOf':[" : "");
+		put_field(b, field, R_none, false);
+		if (left_out)
+			put(b, "],'description':'who is logged in as an applicant may leave it out: the person of the own profile'}");
 	}
 	comma(b);
 	put(b, "'at':{'type':'string','format':'date-time','description':'needs clock.play'},"
@@ -194,7 +199,7 @@ static void put_components(struct buf *b) {
 		put_record(b, (enum record_kind)k);
 	for (int c = 1; c < COMMAND_COUNT; c++)
 		if (!command_defs[c].system && c != C_person_reveal)
-			put_payload(b, &command_defs[c]);
+			put_payload(b, (enum command_kind)c);
 	buf_text(b, "}}");
 }
 

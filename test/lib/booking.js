@@ -33,6 +33,10 @@ module.exports = async function booking({ call, opened }) {
   for (const name of ['holidays.ics', `${POINT}.ics`, url.split('/').at(-1)]) await get(`/calendars/${name}`, '')
   await get('/calendars/nobody-AAAAAAAAAA.ics', '', 404)
   await post(`/bookings/${id}/cancel`, {}, 'applicant')
+  const nobody = { service_point: POINT, business_group: GROUP, slot_at: second.slot_at, channel: 'web' }
+  const own = (await post('/bookings', nobody, 'applicant', 201)).json.id
+  await post(`/bookings/${own}/cancel`, {}, 'applicant')
+  is((await post('/bookings', nobody, 'guide', 400)).json.code, 'field.missing', 'staff say for whom they book')
 
   const slot = (await post('/slots', { service_point: POINT, business_group: GROUP, slot_at: first.slot_at, reason: '停电' }, 'guide', 201)).json.id
   await book(2, first, 'citizen', 409)
