@@ -1,6 +1,6 @@
 /* Names of places, groups of matters and items, which records carry as codes. */
 import { ref } from 'vue'
-import { codeLabel, needCodes } from '@/api/codes'
+import { codeLabel, codesOf, needCodes } from '@/api/codes'
 import type { Lang } from '@/lib/dates'
 import { said } from '../lib/api'
 import { groupsOf, type Booking, type Group } from '../lib/hall'
@@ -13,6 +13,7 @@ export function needNames(): Promise<unknown> {
   return Promise.all([asked, needCodes('service-points')])
 }
 export const pointName = (code: unknown, lang: Lang): string => codeLabel('service-points', String(code ?? ''), lang)
+export const pointAddress = (code: unknown, lang: Lang): string => said(codesOf('service-points').find((p) => p.code === code), 'address', lang)
 export const groupName = (code: unknown, lang: Lang): string => said(groups.value.find((g) => g.code === code), 'name', lang) || String(code ?? '')
 /** What a booking is for: its item, else its group, and the further groups of the same visit. */
 export function whatFor(b: Booking, lang: Lang): string {

@@ -37,7 +37,11 @@ export function useSending<T extends object>(name: string, blank: () => T, done:
       /* a full or forbidden store: what is on the screen stays there */
     }
   }
-  watch(filled, keep, { deep: true })
+  watch(filled, () => {
+    /* A no is about what was sent; what is filled in now has not been judged yet. */
+    if (!lost.value) trouble.value = null
+    keep()
+  }, { deep: true })
 
   async function go(): Promise<boolean> {
     if (sending.value || !pending) return false

@@ -11,14 +11,14 @@ export const hallEn = {
     slot: { closed: 'Closed', too_soon: 'Too late', too_far: 'Not open yet', passed: 'Over' }, waitHint: 'For a full slot you can wait: when somebody cancels, the next in line gets the place and is told.',
     signIn: 'Bookings go by name. Sign in to finish; what you chose is kept.', waiting: 'This slot is full. You will stand in the waiting list.', self: 'Myself', forOther: 'For somebody else', forOtherHint: 'An elder of the family, for example',
     otherData: 'Please give the data of the person who comes; it is compared with the identity card.', elderly: 'That person is elderly', otherSlot: 'Choose another slot', go: 'Book', goWait: 'Join the waiting list', realName: 'Bring your identity card. Missed visits are noted, so please cancel in time.',
-    done: 'Booked', inWaiting: 'You are in the waiting list', waitTold: 'When it is your turn, the place becomes yours and you are told.', afterwards: 'You can move or cancel it at any time under “My bookings”.', see: 'Show the booking',
+    done: 'Booked', inWaiting: 'You are in the waiting list', waitTold: 'When it is your turn, the place becomes yours and you are told.', afterwards: 'Plans changed? Move or cancel it in good time under “My bookings”.', rules: 'Rules of booking', see: 'Show the booking',
     checkIn: 'Scan this at the number terminal', group: 'Group', ics: 'Calendar file', feed: 'Subscribe to all bookings', feedHint: 'Subscribe to this address in your calendar; changes follow by themselves. Keep it to yourself.'
   },
   bookings: {
     title: 'My bookings', one: 'Booking', another: 'Book another', none: 'You have no bookings', noneHint: 'What, where and when: it takes less than a minute.', coming: 'Coming', past: 'Past', no: 'Booking {n}',
     state: { booked: 'Booked', waiting: 'Waiting', checked_in: 'Checked in', served: 'Served', no_show: 'Not come', cancelled: 'Cancelled', lapsed: 'No place came' },
     queue: 'Waiting list', inLine: 'You are in it', waiting: '1 person waits for this slot | {n} people wait for this slot', move: 'Move', cancel: 'Cancel the booking', cancelSure: 'Cancel it?', cancelHint: 'The place goes to the next in the waiting list at once.', why: 'Reason (optional)', keep: 'Keep it',
-    moveTo: 'Move it to', cancelled: 'The booking was cancelled.', moved: 'The booking was moved.', history: 'What happened', again: 'Book again at this place'
+    moveTo: 'Move it to', moveSure: 'Move it to {at}?', moveHint: 'Your place of {at} becomes free at once.', cancelled: 'The booking was cancelled.', moved: 'The booking was moved.', history: 'What happened', again: 'Book again at this place'
   },
   ask: {
     title: 'Tell us', lead: 'Say what it is and where. We sort out the rest.', what: 'What is the matter?', whatHelp: 'No telephone or identity numbers here, please: they go below, where only the officer sees them.',
@@ -33,7 +33,7 @@ export const hallEn = {
     title: 'My tickets', one: 'Ticket', another: 'Tell us', none: 'You have told us nothing yet', noneHint: 'A broken street lamp, an unclear rule: tell us.', no: 'Ticket {n}', confidential: 'Confidential',
     state: { received: 'Received', handling: 'Being handled', answered: 'Answered', again: 'Handled again', closed: 'Closed', merged: 'Joined with another', not_accepted: 'Not accepted', terminated: 'Ended' },
     way: { received: 'Received', handling: 'Handled', answered: 'Answered', closed: 'Closed' }, received: 'Received', answerBy: 'Answer by', feedbackBy: 'First word by', wayOut: 'Other ways', photo: 'Photo {n}', rate: 'Rate this service',
-    add: 'Add something', addLabel: 'What would you add?', added: 'Added. The unit sees it.', reopen: 'Not solved: open it again', reopenLabel: 'What is not solved?', reopenHint: 'A closed ticket can be opened again within a set time.', reopened: 'It is open again.', send: 'Send'
+    add: 'Add something', addLabel: 'What would you add?', added: 'Added. The unit sees it.', reopen: 'Not solved: open it again', reopenLabel: 'What is not solved?', reopenHint: 'A closed ticket can be opened again within a set time.', reopened: 'It is open again.', answer: 'The answer', send: 'Send'
   },
   rating: {
     title: 'Rate the service', overall: 'All in all, are you satisfied?', parts: 'Parts (optional)', tags: 'What was good', whyBad: 'What was not good', noNumbers: 'Please no telephone or identity numbers; they are taken out.',

@@ -11,14 +11,14 @@ export const hallZh = {
     slot: { closed: '停约', too_soon: '已截止', too_far: '未开放', passed: '已过' }, waitHint: '约满的时段可以排候补：有人取消，系统按先后自动补上并通知您。',
     signIn: '预约要实名，登录后直接提交，前面选好的都保留。', waiting: '这个时段已满，提交后进入候补名单。', self: '我自己', forOther: '帮别人约', forOtherHint: '如家里的老人；您作为代办人',
     otherData: '请填办事人本人的信息，到场时核对证件。', elderly: '办事人是老年人', otherSlot: '换一个时段', go: '确认预约', goWait: '排候补', realName: '实名预约，取号时核对身份证件。爽约会被记录，去不了请提前取消。',
-    done: '预约成功', inWaiting: '已进入候补', waitTold: '轮到您时会自动转为预约并发消息通知。', afterwards: '时间有变，可以随时在“我的预约”里改约或者取消。', see: '查看预约',
+    done: '预约成功', inWaiting: '已进入候补', waitTold: '轮到您时会自动转为预约并发消息通知。', afterwards: '时间有变，请尽早在“我的预约”里改约或者取消。', rules: '预约规则', see: '查看预约',
     checkIn: '到场取号码：在取号机上扫一扫', group: '业务', ics: '加到日历（文件）', feed: '订阅全部预约', feedHint: '在日历软件里订阅这个地址，改约和取消会自动更新。地址只给自己用。'
   },
   bookings: {
     title: '我的预约', one: '预约详情', another: '再约一个', none: '您还没有预约', noneHint: '选好事情、地点和时间，一分钟内就能约好。', coming: '即将办理', past: '以往预约', no: '预约号 {n}',
     state: { booked: '已预约', waiting: '候补中', checked_in: '已取号', served: '已办理', no_show: '未到场', cancelled: '已取消', lapsed: '候补未成' },
     queue: '候补', inLine: '排队中', waiting: '这个时段共 {n} 人候补', move: '改约', cancel: '取消预约', cancelSure: '确定取消吗？', cancelHint: '空出的位置会马上让给候补的人。', why: '原因（可不填）', keep: '不取消了',
-    moveTo: '改到什么时候', cancelled: '预约已取消。', moved: '已经改约。', history: '经过', again: '在同一地点再约一次'
+    moveTo: '改到什么时候', moveSure: '改到 {at}？', moveHint: '原来 {at} 的位置会马上空出来。', cancelled: '预约已取消。', moved: '已经改约。', history: '经过', again: '在同一地点再约一次'
   },
   ask: {
     title: '我要反映', lead: '写清楚什么事、在哪里就行，其他的我们来理。', what: '什么事', whatHelp: '请不要在这里写电话和证件号，联系方式填在下面，只有经办人能看到。',
@@ -33,7 +33,7 @@ export const hallZh = {
     title: '我的诉求', one: '诉求详情', another: '我要反映', none: '您还没有反映过问题', noneHint: '路灯坏了、政策不清楚，都可以告诉我们。', no: '工单号 {n}', confidential: '已保密',
     state: { received: '已受理', handling: '办理中', answered: '已答复', again: '重新办理', closed: '已办结', merged: '已合并办理', not_accepted: '不予受理', terminated: '已终止' },
     way: { received: '收到', handling: '办理', answered: '答复', closed: '办结' }, received: '受理时间', answerBy: '答复期限', feedbackBy: '首次反馈', wayOut: '其他途径', photo: '照片 {n}', rate: '评价这次服务',
-    add: '补充情况', addLabel: '补充什么', added: '已补充，承办单位会看到。', reopen: '没有解决，重新办理', reopenLabel: '还有什么没解决', reopenHint: '办结后在规定的期限内可以要求重新办理。', reopened: '已重新办理。', send: '提交'
+    add: '补充情况', addLabel: '补充什么', added: '已补充，承办单位会看到。', reopen: '没有解决，重新办理', reopenLabel: '还有什么没解决', reopenHint: '办结后在规定的期限内可以要求重新办理。', reopened: '已重新办理。', answer: '答复', send: '提交'
   },
   rating: {
     title: '评价服务', overall: '总的来说，您满意吗？', parts: '分项评价（可不填）', tags: '好在哪里', whyBad: '哪里不好', noNumbers: '请不要写电话和证件号，写了也会被去掉。',
