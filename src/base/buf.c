@@ -65,14 +65,15 @@ void buf_format(struct buf *b, const char *format, ...) {
 	va_list args, again;
 	va_start(args, format);
 	va_copy(again, args);
-	int n = vsnprintf(NULL, 0, format, args);
+	/* It mostly fits in what is there; vsnprintf writes a NUL behind the text, so one byte more must. */
+	size_t there = b->cap - b->n;
+	int n = vsnprintf(there ? b->p + b->n : NULL, there, format, args);
 	va_end(args);
 	check(n >= 0);
-	/* vsnprintf writes a NUL behind the text, so one byte more must fit. */
-	if (room_for(b, (size_t)n + 1)) {
+	bool fits = (size_t)n < there;
+	if (!fits && (fits = room_for(b, (size_t)n + 1)))
 		vsnprintf(b->p + b->n, (size_t)n + 1, format, again);
-		b->n += (size_t)n;
-	}
+	b->n += fits ? (size_t)n : 0;
 	va_end(again);
 }
 

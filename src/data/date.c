@@ -100,15 +100,25 @@ bool day_parse(str s, day *out) {
 	return true;
 }
 
+/* The last n digits of a number that is not below 0, n at most 4. */
+static void put_digits(struct buf *b, int v, uint32_t n) {
+	char text[4];
+	for (uint32_t i = n; i-- > 0; v /= 10)
+		text[i] = (char)('0' + v % 10);
+	buf_put(b, text, n);
+}
+
 static void put_two(struct buf *b, int v) {
-	char text[2] = {(char)('0' + v / 10), (char)('0' + v % 10)};
-	buf_put(b, text, 2);
+	put_digits(b, v, 2);
 }
 
 void day_put(struct buf *b, day d) {
 	int y, m, dom;
 	day_split(d, &y, &m, &dom);
-	buf_format(b, "%s%04d", y < 0 ? "-" : "", y < 0 ? -y : y);
+	if (y < 0 || y > 9999)
+		buf_format(b, "%s%04d", y < 0 ? "-" : "", y < 0 ? -y : y);
+	else
+		put_digits(b, y, 4);
 	buf_char(b, '-');
 	put_two(b, m);
 	buf_char(b, '-');
@@ -183,8 +193,10 @@ void ms_put(struct buf *b, ms at, int offset_minutes) {
 	put_two(b, rest / MS_PER_MINUTE % 60);
 	buf_char(b, ':');
 	put_two(b, rest / MS_PER_SECOND % 60);
-	if (rest % MS_PER_SECOND)
-		buf_format(b, ".%03d", rest % MS_PER_SECOND);
+	if (rest % MS_PER_SECOND) {
+		buf_char(b, '.');
+		put_digits(b, rest % MS_PER_SECOND, 3);
+	}
 	int off = offset_minutes < 0 ? -offset_minutes : offset_minutes;
 	buf_char(b, offset_minutes < 0 ? '-' : '+');
 	put_two(b, off / 60);
