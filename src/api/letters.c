@@ -1,7 +1,7 @@
 /* Letters of a case, its receipt with proofs, QR codes; and what papers of a case have in common. */
 #include "api/inside.h"
 
-enum { LOOK_AGAIN_MS = MS_PER_HOUR, ADDRESS_BYTES = 300 };
+enum { LOOK_AGAIN_MS = MS_PER_HOUR, ADDRESS_BYTES = 300, EVENT_BYTES = 4 << 20 };
 
 /* ---- a case and its past --------------------------------------------------------------------- */
 
@@ -89,20 +89,19 @@ void api__seal_reply(struct call *c, str disposition) {
 
 static void put_letter(struct call *c, struct buf *out, const struct store_told *told, const struct letter *l) {
 	const struct pack *pack = c->api->set.pack;
-	struct buf no = buf_make(1024);
-	letter_put_number(&no, pack, told, l, true);
+	struct buf no = buf_make(1024), no_en = buf_make(1024);
+	letter_put_number(&no, &no_en, pack, told, l);
 	buf_format(out, "{\"n\":%u", l->n);
 	api__put_member(out, "kind", l->kind->code);
 	api__put_member(out, "no", buf_view(&no));
-	buf_clear(&no);
-	letter_put_number(&no, pack, told, l, false);
-	api__put_member(out, "no_en", buf_view(&no));
+	api__put_member(out, "no_en", buf_view(&no_en));
 	api__put_member(out, "title_zh", l->kind->title_zh);
 	api__put_member(out, "title_en", l->kind->title_en);
 	api__put_instant(c, out, "issued_at", told[l->at].event.happened_at, true);
 	api__put_member(out, "code", str_of(l->code));
 	buf_char(out, '}');
 	buf_free(&no);
+	buf_free(&no_en);
 }
 
 void api__put_letters(struct call *c, struct buf *out, const struct store_told *told, uint32_t count) {
@@ -226,9 +225,13 @@ bool api__put_told(struct call *c, struct buf *out, const struct store_told *t, 
 	api__put_instant(c, out, "at", t->event.happened_at, true);
 	put_hex(out, "prev_hash", t->prev_hash);
 	put_hex(out, "hash", t->event.hash);
+	struct buf bytes = buf_make(EVENT_BYTES);
+	ledger_bytes(&bytes, &t->event);
+	check(!bytes.full);
 	buf_text(out, ",\"bytes\":\"");
-	put_base64(out, t->bytes);
+	put_base64(out, buf_view(&bytes));
 	buf_char(out, '"');
+	buf_free(&bytes);
 	if (proof)
 		buf_text(out, ",\"proof\":");
 	bool good = !proof || api__put_proof(c, out, t->event.seq, under, e);

@@ -65,7 +65,7 @@ static bool find(struct call *c, struct found *out, struct err *e) {
 
 static void put_letter(struct call *c, struct buf *out, const struct found *f) {
 	struct buf no = buf_make(1024);
-	letter_put_number(&no, c->api->set.pack, f->paper.told, &f->letter, true);
+	letter_put_number(&no, NULL, c->api->set.pack, f->paper.told, &f->letter);
 	buf_text(out, "{\"genuine\":true,\"letter\":{\"kind\":");
 	json_put_string(out, f->letter.kind->code);
 	api__put_member(out, "no", buf_view(&no));

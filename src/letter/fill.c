@@ -343,13 +343,16 @@ void letter__put_filled(struct fill *f, struct buf *out, str text, bool markdown
 	buf_free(&one);
 }
 
-void letter_put_number(struct buf *out, const struct pack *p, const struct store_told *story, const struct letter *l,
-                       bool zh) {
-	struct letter_style style = {.zh = zh};
+void letter_put_number(struct buf *zh, struct buf *en, const struct pack *p, const struct store_told *story,
+                       const struct letter *l) {
+	struct letter_style style = {0};
 	struct fill *f = mem_alloc(sizeof *f);
-	*f = (struct fill){.pack = p, .letter = l, .style = &style};
+	f->pack = p, f->letter = l, f->style = &style;
 	letter__fold(f, story);
-	buf_str(out, number_words(f));
+	if (en)
+		buf_str(en, number_words(f));
+	style.zh = true;
+	buf_str(zh, number_words(f));
 	arena_free(&f->arena);
 	mem_free(f);
 }

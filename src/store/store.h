@@ -127,11 +127,10 @@ void store_prover_free(struct store_prover *p);
 bool store_prove(struct store_prover *kept, struct sqlite3 *db, int64_t seq, int64_t under, struct buf *out,
                  struct err *e);
 
-/* One event as it stands, with what was hashed: hash = H(prev_hash || bytes). */
+/* One event as it stands: hash = H(prev_hash || ledger_bytes). */
 struct store_told {
 	struct ledger_event event; /* texts in the caller's arena */
 	uint8_t prev_hash[LEDGER_HASH];
-	str bytes;
 };
 /* One event of the ledger. Refuses event.not_found. Memory: in `a`. */
 bool store_event(struct sqlite3 *db, struct arena *a, int64_t seq, struct store_told *out, struct err *e);

@@ -3,11 +3,14 @@
 
 #include "store/store_int.h"
 
-enum { BYTES_MAX = 4 << 20 };
-
 #define EVENT_COLUMNS \
-	"SELECT e.seq, e.stream, e.n, e.prev, e.kind, e.v, e.happened_at, e.recorded_at, e.actor, e.command, e.payload," \
-	" e.request, e.body, e.hash, (SELECT hash FROM event WHERE seq = e.prev) FROM event AS e WHERE e.seq = ?1"
+	"SELECT seq, stream, n, prev, kind, v, happened_at, recorded_at, actor, command, payload, request, body, hash" \
+	" FROM event WHERE seq = ?1"
+
+static void read_hash(sqlite3_stmt *s, uint8_t out[LEDGER_HASH]) {
+	if (sqlite3_column_bytes(s, 13) == LEDGER_HASH)
+		memcpy(out, sqlite3_column_blob(s, 13), LEDGER_HASH);
+}
 
 static void read_told(struct arena *a, sqlite3_stmt *s, struct store_told *out) {
 	*out = (struct store_told){.event = {
@@ -25,74 +28,87 @@ static void read_told(struct arena *a, sqlite3_stmt *s, struct store_told *out) 
 		.request = arena_str(a, store__text(s, 11)),
 		.body = arena_str(a, store__text(s, 12)),
 	}};
-	if (sqlite3_column_bytes(s, 13) == LEDGER_HASH)
-		memcpy(out->event.hash, sqlite3_column_blob(s, 13), LEDGER_HASH);
-	if (sqlite3_column_bytes(s, 14) == LEDGER_HASH)
-		memcpy(out->prev_hash, sqlite3_column_blob(s, 14), LEDGER_HASH);
-	struct buf b = buf_make(BYTES_MAX);
-	ledger_bytes(&b, &out->event);
-	check(!b.full);
-	out->bytes = arena_str(a, buf_view(&b));
-	buf_free(&b);
+	read_hash(s, out->event.hash);
+}
+
+/* Steps to an event. */
+static int seek(sqlite3_stmt *s, int64_t seq) {
+	sqlite3_reset(s);
+	sqlite3_bind_int64(s, 1, seq);
+	return sqlite3_step(s);
 }
 
 bool store_event(struct sqlite3 *db, struct arena *a, int64_t seq, struct store_told *out, struct err *e) {
 	sqlite3_stmt *s = NULL;
 	if (!store__prepare(db, EVENT_COLUMNS, &s, e))
 		return false;
-	sqlite3_bind_int64(s, 1, seq);
-	int rc = sqlite3_step(s);
-	if (rc == SQLITE_ROW)
-		read_told(a, s, out);
+	int rc = seek(s, seq);
 	bool good = rc == SQLITE_ROW ||
 	            (rc == SQLITE_DONE ? err_set(e, "event.not_found", "seq", "there is no event %lld", (long long)seq)
 	                               : store__fault(db, e, "reading an event"));
+	if (good) {
+		read_told(a, s, out);
+		if (out->event.prev && seek(s, out->event.prev) == SQLITE_ROW)
+			read_hash(s, out->prev_hash);
+	}
 	sqlite3_finalize(s);
 	return good;
 }
 
-static bool head_of(struct sqlite3 *db, enum record_kind kind, int64_t id, int64_t *head, struct err *e) {
+/* The newest event of a record, and how many it has. */
+static bool end_of(struct sqlite3 *db, enum record_kind kind, int64_t id, int64_t *head, int64_t *events,
+                   struct err *e) {
 	char sql[160];
 	const struct record_def *d = record_def(kind);
-	snprintf(sql, sizeof sql, "SELECT head FROM \"%s\" WHERE id = %lld", d->table, (long long)id);
-	if (!store__number(db, sql, 0, head, e))
+	sqlite3_stmt *s = NULL;
+	snprintf(sql, sizeof sql, "SELECT head, events FROM \"%s\" WHERE id = ?1", d->table);
+	if (!store__prepare(db, sql, &s, e))
 		return false;
-	return *head > 0 || err_set(e, d->not_found, "id", "there is no %s %lld", d->name, (long long)id);
+	int rc = seek(s, id);
+	bool good = rc == SQLITE_ROW ||
+	            (rc == SQLITE_DONE ? err_set(e, d->not_found, "id", "there is no %s %lld", d->name, (long long)id)
+	                               : store__fault(db, e, "reading a record"));
+	*head = good ? sqlite3_column_int64(s, 0) : 0;
+	*events = good ? sqlite3_column_int64(s, 1) : 0;
+	sqlite3_finalize(s);
+	return good;
 }
 
-/* Walks back from the newest. */
-static bool walk(struct sqlite3 *db, struct arena *a, int64_t head, struct store_told *out, uint32_t *from,
+/* Walks back from the newest; each event tells the one behind it the hash that it builds on. */
+static bool walk(struct sqlite3 *db, struct arena *a, int64_t head, struct store_told *out, uint32_t count,
                  struct err *e) {
 	sqlite3_stmt *s = NULL;
 	if (!store__prepare(db, EVENT_COLUMNS, &s, e))
 		return false;
 	bool good = true;
-	for (*from = STORE_STORY; good && head && *from > 0; sqlite3_reset(s)) {
-		sqlite3_bind_int64(s, 1, head);
-		good = sqlite3_step(s) == SQLITE_ROW ||
+	uint32_t left = count;
+	for (; good && head; head = out[left].event.prev) {
+		good = seek(s, head) == SQLITE_ROW ||
 		       err_set(e, "store.damaged", "event", "event %lld is missing", (long long)head);
-		if (!good)
+		if (good && left < count)
+			read_hash(s, out[left].prev_hash);
+		if (!good || !left) /* one more than is told is read, for its hash */
 			break;
-		read_told(a, s, &out[--*from]);
-		check(out[*from].event.prev < head);
-		head = out[*from].event.prev;
+		read_told(a, s, &out[--left]);
+		check(out[left].event.prev < head);
 	}
+	good = good && (!left || err_set(e, "store.damaged", "event", "%u events are missing", left));
 	sqlite3_finalize(s);
 	return good;
 }
 
 bool store_story(struct sqlite3 *db, struct arena *a, enum record_kind kind, int64_t id, struct store_told **out,
                  uint32_t *count, struct err *e) {
-	int64_t head = 0;
-	uint32_t from = 0;
-	struct store_told *all = mem_alloc(STORE_STORY * sizeof *all);
-	bool good = head_of(db, kind, id, &head, e) && walk(db, a, head, all, &from, e);
-	*count = good ? STORE_STORY - from : 0;
-	*out = arena_array(a, struct store_told, *count);
-	if (*count)
-		memcpy(*out, all + from, *count * sizeof *all);
-	mem_free(all);
-	return good;
+	int64_t head, events;
+	*count = 0;
+	if (!end_of(db, kind, id, &head, &events, e))
+		return false;
+	uint32_t n = events < STORE_STORY ? (uint32_t)events : STORE_STORY;
+	*out = arena_array(a, struct store_told, n);
+	if (!walk(db, a, head, *out, n, e))
+		return false;
+	*count = n;
+	return true;
 }
 
 bool store_person(struct sqlite3 *db, struct arena *a, enum record_kind kind, int64_t id, str *data, struct err *e) {

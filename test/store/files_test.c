@@ -187,6 +187,7 @@ START_TEST(a_story_is_the_chain_of_its_record) {
 	struct store_told *told, one;
 	uint32_t n = 0;
 	uint8_t hash[LEDGER_HASH], prev[LEDGER_HASH] = {0};
+	struct buf bytes = buf_make(1 << 20);
 	office_open(&o, LEDGER_SM3);
 	for (int i = 0; i < 5; i++) {
 		office_event(&o, R_ticket, 1, 3, i == 0);
@@ -199,15 +200,44 @@ START_TEST(a_story_is_the_chain_of_its_record) {
 	for (uint32_t i = 0; i < n; i++) {
 		ck_assert_int_eq(told[i].event.n, i + 1);
 		ck_assert_mem_eq(told[i].prev_hash, prev, LEDGER_HASH);
-		ledger_chain(o.hasher, told[i].prev_hash, told[i].bytes, hash);
+		buf_clear(&bytes);
+		ledger_bytes(&bytes, &told[i].event);
+		ledger_chain(o.hasher, told[i].prev_hash, buf_view(&bytes), hash);
 		ck_assert_mem_eq(hash, told[i].event.hash, LEDGER_HASH);
 		memcpy(prev, hash, LEDGER_HASH);
-		ck_assert(store_event(r.db, &a, told[i].event.seq, &one, &e) && str_eq(one.bytes, told[i].bytes));
+		ck_assert(store_event(r.db, &a, told[i].event.seq, &one, &e) && str_eq(one.event.body, told[i].event.body));
+		ck_assert_mem_eq(one.prev_hash, told[i].prev_hash, LEDGER_HASH);
 	}
 	ck_assert(!store_story(r.db, &a, R_ticket, 99, &told, &n, &e));
 	ck_assert_str_eq(e.code, "ticket.not_found");
 	ck_assert(!store_event(r.db, &a, 99, &one, &e));
 	ck_assert_str_eq(e.code, "event.not_found");
+	store_reader_close(&r);
+	arena_free(&a);
+	buf_free(&bytes);
+	office_close(&o);
+}
+END_TEST
+
+START_TEST(a_long_story_is_its_newest_part) {
+	enum { MORE = 3 };
+	struct office o;
+	struct err e = {0};
+	struct store_reader r;
+	struct arena a = {0};
+	struct store_told *told, before;
+	uint32_t n = 0;
+	office_open(&o, LEDGER_SM3);
+	for (int i = 0; i < STORE_STORY + MORE; i++)
+		office_event(&o, R_ticket, 1, 3, false);
+	office_commit(&o);
+	ck_assert(store_reader_open(o.path, 1 << 20, 0, &r, &e));
+	ck_assert_msg(store_story(r.db, &a, R_ticket, 1, &told, &n, &e), "%s", e.text);
+	ck_assert_int_eq(n, STORE_STORY);
+	ck_assert_int_eq(told[0].event.n, MORE + 1);
+	ck_assert_int_eq(told[n - 1].event.n, STORE_STORY + MORE);
+	ck_assert(store_event(r.db, &a, told[0].event.prev, &before, &e));
+	ck_assert_mem_eq(told[0].prev_hash, before.event.hash, LEDGER_HASH);
 	store_reader_close(&r);
 	arena_free(&a);
 	office_close(&o);
@@ -261,6 +291,7 @@ Suite *files_suite(void) {
 	tcase_add_test(t, copies_are_whole_or_not_made);
 	tcase_add_test(t, only_what_nobody_needs_is_swept);
 	tcase_add_test(t, a_story_is_the_chain_of_its_record);
+	tcase_add_test(t, a_long_story_is_its_newest_part);
 	tcase_add_test(t, a_kept_tree_gives_the_same_proofs_while_the_ledger_grows);
 	suite_add_tcase(s, t);
 	return s;
