@@ -66,16 +66,6 @@ static day received_on(const struct sight *s) {
 	return day_of_ms(received == NIL ? 0 : received, s->q->pack->offset_minutes);
 }
 
-static struct sight look(struct query *q, sqlite3_stmt *row, const struct clock_def *clock) {
-	struct sight s = {q, row, clock, record_def(clock->kind), NULL, NULL};
-	if (clock->rule < 0 || !has(&s, F_item))
-		return s;
-	s.item = query__item(q, query__text(row, column(&s, F_item)), received_on(&s));
-	if (s.item)
-		s.rule = pack_clock(s.item, kind_of(&s), starts_of(&s), received_on(&s));
-	return s;
-}
-
 /* Whether a pause stops it now: by its rule, where it has one. */
 static bool is_paused(const struct sight *s) {
 	if (s->clock->started == F_paused_at || !has(s, F_paused_at))
@@ -112,6 +102,27 @@ static bool is_shown(const struct sight *s) {
 	return has(s, F_paused_at) && !in_state(s, "correcting");
 }
 
+/* A clock of the row; false when it is not shown. */
+static bool glance(struct query *q, sqlite3_stmt *row, const struct clock_def *clock, struct sight *s) {
+	*s = (struct sight){q, row, clock, record_def(clock->kind), NULL, NULL};
+	return is_shown(s);
+}
+
+static void find_rule(struct sight *s) {
+	if (s->clock->rule >= 0 && has(s, F_item))
+		s->item = query__item(s->q, query__text(s->row, column(s, F_item)), received_on(s));
+	if (s->item)
+		s->rule = pack_clock(s->item, kind_of(s), starts_of(s), received_on(s));
+}
+
+/* The same with the rule of its item. */
+static bool look(struct query *q, sqlite3_stmt *row, const struct clock_def *clock, struct sight *s) {
+	bool shown = glance(q, row, clock, s);
+	if (shown)
+		find_rule(s);
+	return shown;
+}
+
 static ms due_of(const struct sight *s) {
 	int64_t due = number(s, s->clock->due);
 	return field_defs[s->clock->due].type == T_DAY ? ms_of_day((day)due + 1, s->q->pack->offset_minutes) - 1 : due;
@@ -146,16 +157,8 @@ static struct origin origin_of(const struct sight *s) {
 	return o;
 }
 
-static void put_word(struct buf *out, const char *name, str value) {
-	buf_format(out, ",\"%s\":", name);
-	if (value.n)
-		json_put_string(out, value);
-	else
-		buf_text(out, "null");
-}
-
 static void put_instant(struct buf *out, const struct sight *s, const char *name, int64_t at) {
-	buf_format(out, ",\"%s\":", name);
+	query__put_name(out, name);
 	if (at == NIL) {
 		buf_text(out, "null");
 		return;
@@ -175,8 +178,8 @@ static void put_clock(struct buf *out, const struct sight *s, enum lamp lamp) {
 		buf_int(out, number(s, s->clock->limit));
 	else
 		buf_text(out, "null");
-	put_word(out, "unit", o.unit);
-	put_word(out, "tag", o.tag);
+	query__put_member(out, "unit", o.unit);
+	query__put_member(out, "tag", o.tag);
 	buf_format(out, ",\"lamp\":%s}", lamp_names[lamp]);
 }
 
@@ -188,8 +191,8 @@ void query__put_clocks(struct query *q, struct buf *out, sqlite3_stmt *row, enum
 			continue;
 		buf_text(out, any ? "" : ",\"clocks\":[");
 		any = true;
-		struct sight s = look(q, row, &query__clocks[i]);
-		if (!is_shown(&s))
+		struct sight s;
+		if (!look(q, row, &query__clocks[i], &s))
 			continue;
 		enum lamp lamp = lamp_of(&s, now);
 		buf_text(out, shown ? "," : "");
@@ -209,8 +212,11 @@ const struct clock_def *query__leading_clock(struct query *q, sqlite3_stmt *row,
 	for (uint32_t i = 0; i < query__clock_count; i++) {
 		if (query__clocks[i].kind != kind)
 			continue;
-		struct sight s = look(q, row, &query__clocks[i]);
-		if (!is_shown(&s) || has_ended(&s) || is_paused(&s) || due_of(&s) != due)
+		struct sight s;
+		if (!glance(q, row, &query__clocks[i], &s) || due_of(&s) != due || has_ended(&s))
+			continue;
+		find_rule(&s);
+		if (is_paused(&s))
 			continue;
 		*lamp = lamp_of(&s, now);
 		return s.clock;
@@ -257,14 +263,14 @@ static void put_full_clock(struct buf *out, const struct sight *s, ms now) {
 	else
 		o.tag = origin_of(s).tag;
 	buf_format(out, "{\"clock\":\"%s\"", s->clock->rule < 0 ? s->clock->name : clock_name(kind_of(s)));
-	put_word(out, "zh", s->rule && s->rule->name_zh.n ? s->rule->name_zh : str_of(s->clock->zh));
-	put_word(out, "en", s->rule && s->rule->name_en.n ? s->rule->name_en : str_of(s->clock->en));
+	query__put_member(out, "zh", s->rule && s->rule->name_zh.n ? s->rule->name_zh : str_of(s->clock->zh));
+	query__put_member(out, "en", s->rule && s->rule->name_en.n ? s->rule->name_en : str_of(s->clock->en));
 	put_instant(out, s, "started", number(s, s->clock->started));
 	put_first_day(out, s);
 	put_instant(out, s, "due", due_of(s));
 	buf_format(out, ",\"lamp\":%s", lamp_names[lamp_of(s, now)]);
-	put_word(out, "basis", o.basis);
-	put_word(out, "tag", o.tag);
+	query__put_member(out, "basis", o.basis);
+	query__put_member(out, "tag", o.tag);
 	buf_format(out, ",\"paused\":%s,\"provisional\":%s}", is_paused(s) ? "true" : "false",
 	           is_provisional(s, now) ? "true" : "false");
 }
@@ -275,8 +281,8 @@ void query__put_full_clocks(struct query *q, struct buf *out, sqlite3_stmt *row,
 	for (uint32_t i = 0; i < query__clock_count; i++) {
 		if (query__clocks[i].kind != kind)
 			continue;
-		struct sight s = look(q, row, &query__clocks[i]);
-		if (!is_shown(&s) || has_ended(&s))
+		struct sight s;
+		if (!look(q, row, &query__clocks[i], &s) || has_ended(&s))
 			continue;
 		buf_text(out, any ? "," : "");
 		put_full_clock(out, &s, now);

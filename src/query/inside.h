@@ -126,7 +126,8 @@ void query__put_value(struct query *q, struct buf *out, sqlite3_stmt *row, int c
 void query__put_text(struct query *q, struct buf *out, sqlite3_stmt *row, int column, enum field f);
 /* Writes the text before it, which ends with the opening quote, and the day as "2022-06-01". */
 void query__put_day(struct buf *out, const char *before, day on);
-/* Writes ,"name":value; null when the text is empty. */
+/* Writes ,"name": and with a value behind it; null when the text is empty. */
+void query__put_name(struct buf *out, const char *name);
 void query__put_member(struct buf *out, const char *name, str value);
 /* Writes a code with its names of the pack (name, name_zh, name_en): the code itself where the pack has none. */
 void query__put_coded(struct query *q, struct buf *out, const char *name, enum code_class class, str code);

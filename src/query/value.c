@@ -163,9 +163,7 @@ void query__put_record(struct query *q, struct buf *out, sqlite3_stmt *row, enum
 		enum field f = (enum field)def->columns[i];
 		if (!whole && !query_listed(f))
 			continue;
-		buf_text(out, ",\"");
-		buf_text(out, field_defs[f].name);
-		buf_text(out, "\":");
+		query__put_name(out, field_defs[f].name);
 		query__put_seen(q, out, row, (int)i + 3, f, sights->see[f]);
 	}
 	query__put_clocks(q, out, row, kind, now);
@@ -180,8 +178,14 @@ void query__put_record(struct query *q, struct buf *out, sqlite3_stmt *row, enum
 	buf_char(out, '}');
 }
 
+void query__put_name(struct buf *out, const char *name) {
+	buf_text(out, ",\"");
+	buf_text(out, name);
+	buf_text(out, "\":");
+}
+
 void query__put_member(struct buf *out, const char *name, str value) {
-	buf_format(out, ",\"%s\":", name);
+	query__put_name(out, name);
 	if (value.n)
 		json_put_string(out, value);
 	else

@@ -272,7 +272,7 @@ bool query__row_fits(struct inbox *x, sqlite3_stmt *row, const struct work_row *
 /* ---- one row as JSON -------------------------------------------------------------------------- */
 
 static void put_instant(const struct inbox *x, struct buf *out, const char *name, ms at, bool known) {
-	buf_format(out, ",\"%s\":", name);
+	query__put_name(out, name);
 	if (known) {
 		buf_char(out, '"');
 		ms_put(out, at, x->q->pack->offset_minutes);
