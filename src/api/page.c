@@ -1,7 +1,7 @@
 /* Everything of one case on one page, in one read. */
 #include "api/inside.h"
 
-enum { EVENTS = 50, NOTES = 50 };
+enum { EVENTS = 50 }; /* and as many notes */
 
 /* The page under construction. */
 struct page {
@@ -205,16 +205,15 @@ static void put_who(struct page *p) {
 
 static bool put_history(struct page *p) {
 	const struct query_scope *scope = &p->c->actor->scope;
-	struct query_newest all = {scope, EVENTS, NULL, p->own};
-	struct query_newest notes = {scope, NOTES, event_defs[E_case_file_noted].name, false};
+	struct buf notes = buf_make(LIMIT_BODY_BYTES);
+	struct query_newest want = {scope, EVENTS, p->own, event_defs[E_case_file_noted].name, p->own ? NULL : &notes};
 	buf_text(p->out, ",\"history\":");
-	if (!query_newest(p->c->query, R_case_file, p->c->id, &all, p->out, p->e))
-		return false;
-	buf_text(p->out, ",\"notes\":");
-	if (!p->own)
-		return query_newest(p->c->query, R_case_file, p->c->id, &notes, p->out, p->e);
-	buf_text(p->out, "[]");
-	return true;
+	bool good = query_newest(p->c->query, R_case_file, p->c->id, &want, p->out, p->e);
+	buf_text(p->out, ",\"notes\":[");
+	buf_str(p->out, buf_view(&notes));
+	buf_char(p->out, ']');
+	buf_free(&notes);
+	return good;
 }
 
 static bool put_around(struct page *p) {

@@ -3,6 +3,24 @@
 
 enum { MESSAGES = 50 };
 
+/* Writes the event, and once more among those of its kind when it is one of them. */
+static void tell(struct query *q, sqlite3_stmt *event, const struct telling *t, const struct query_newest *want,
+                 struct buf *out, uint32_t n[2]) {
+	bool of_kind = want->of_kind && n[1] < want->most && str_is(query__text(event, 4), want->kind);
+	struct buf *to = n[0] < want->most ? out : of_kind ? want->of_kind : NULL;
+	if (!to)
+		return;
+	if (n[to != out]++)
+		buf_char(to, ',');
+	size_t from = to->n;
+	query__put_event(q, to, event, t);
+	if (!of_kind || to != out)
+		return;
+	if (n[1]++)
+		buf_char(want->of_kind, ',');
+	buf_put(want->of_kind, out->p + from, out->n - from);
+}
+
 bool query_newest(struct query *q, enum record_kind kind, int64_t id, const struct query_newest *want, struct buf *out,
                   struct err *e) {
 	sqlite3_stmt *row = query__find(q, kind, id, want->scope, e);
@@ -16,19 +34,15 @@ bool query_newest(struct query *q, enum record_kind kind, int64_t id, const stru
 	sqlite3_stmt *event = query__kept(q, KEPT_EVENT);
 	if (!event)
 		return query__fault(q, e);
-	uint32_t n = 0;
+	uint32_t n[2] = {0}, most = want->of_kind ? QUERY_HISTORY : want->most;
 	buf_char(out, '[');
-	for (uint32_t looked = 0; seq > 0 && n < want->most && looked < QUERY_HISTORY; looked++) {
+	for (uint32_t looked = 0; seq > 0 && looked < most; looked++) {
 		sqlite3_reset(event);
 		sqlite3_bind_int64(event, 1, seq);
 		if (sqlite3_step(event) != SQLITE_ROW)
 			break;
 		seq = sqlite3_column_int64(event, 3);
-		if (want->kind && !str_is(query__text(event, 4), want->kind))
-			continue;
-		if (n++)
-			buf_char(out, ',');
-		query__put_event(q, out, event, &telling);
+		tell(q, event, &telling, want, out, n);
 	}
 	sqlite3_reset(event);
 	buf_char(out, ']');

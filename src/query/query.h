@@ -106,11 +106,12 @@ bool query_history(struct query *q, enum record_kind kind, int64_t id, const str
 /* Which events of a record. */
 struct query_newest {
 	const struct query_scope *scope;
-	uint32_t most;
-	const char *kind; /* "case.noted"; NULL: all */
-	bool bare;        /* without who did it and what was said */
+	uint32_t most;       /* up to QUERY_HISTORY */
+	bool bare;           /* without who did it and what was said */
+	const char *kind;    /* "case.noted": */
+	struct buf *of_kind; /* gets the newest events of that kind, comma between; NULL: not asked for */
 };
-/* Writes […]: the newest events of one record, newest first. Refuses <kind>.not_found. */
+/* Writes […]: the newest events of one record, newest first, in one walk along its chain. Refuses <kind>.not_found. */
 bool query_newest(struct query *q, enum record_kind kind, int64_t id, const struct query_newest *want, struct buf *out,
                   struct err *e);
 /* Writes {"materials":{"code","zh","en","at"},…}: the eight separate statuses of a case (status.def).
