@@ -42,7 +42,7 @@ export function useWords(): Words {
         return `${fenToYuan(value as number)} ${t('common.yuan')}`
       case 'INT':
         if (field.name.endsWith('_ms')) return formatSpan(Number(value), lang.value)
-        if (/(^|_)days$/.test(field.name)) return t('common.days', { n: formatInt(Number(value)) })
+        if (/(^|_)days$/.test(field.name)) return t('common.days', { n: formatInt(Number(value)), count: Number(value) })
         if (field.name === 'points_centi') return (Number(value) / 100).toFixed(2)
         return field.name === 'year' ? String(value) : formatInt(Number(value))
       default:

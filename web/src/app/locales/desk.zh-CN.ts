@@ -2,7 +2,7 @@
 export const deskZh = {
   desk: {
     inbox: { title: '我的收件箱', search: '搜索办件号、事项、申请人…', kind: '业务类型', allKinds: '全部类型', mine: '只看我的', assist: '协办', noLamp: '未计时', no: '编号', matter: '事项', waiting: '等待办理', officer: '经办人', due: '到期', nobody: '待认领', select: '选择 {no}', selectAll: '选择本页全部', empty: '没有等待您办理的事', emptyHint: '新提交的办件会自动出现在这里。', assistEmpty: '没有本单位协办的工单', assistHint: '转给本单位协办的工单会自动出现在这里。', polling: '定时刷新' },
-    supervision: { title: '督办清单', lead: '临期与超期的环节，按超期天数排列；选中后可催办或督办。', over: '超期', days: '超期 {n} 天', span: '超期 {span}', soon: '即将到期' },
+    supervision: { title: '督办清单', lead: '临期与超期的环节，按超期天数排列；选中后可催办或督办。', over: '超期', days: '超期 {n} 天', span: '超期 {span}', soon: '即将到期', empty: '没有超期或临期的事', emptyHint: '临近时限的会自动出现在这里。' },
     flags: { elderly: '老年人', agent: '代理', helped: '帮办', tolerant: '容缺', urged: '已催办', supervised: '督办', urgent: '紧急', confidential: '保密', key: '重点工单', reopened: '重启' },
     keys: { title: '键盘操作', down: '下一条', up: '上一条', open: '打开', select: '选中或取消', all: '全选本页', accept: '受理选中的办件', search: '搜索', clear: '取消选择', help: '显示本说明' },
     batch: { title: '批量操作', count: '已选 {n} 件', more: '其他 {n} 项', mixed: '选中的类型不同，没有共同的操作。', nothing: '选中的办件没有共同的操作。', clear: '取消选择', running: '正在逐件办理：已完成 {done}，共 {all}', finished: '办成 {done} 件，未办成 {refused} 件，共 {all} 件', waiting: '等待中', close: '完成' },

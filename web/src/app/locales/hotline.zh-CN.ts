@@ -15,7 +15,7 @@ export const hotlineZh = {
   },
   hall: {
     lead: '取号、叫号与等候，实时更新。', screen: '叫号屏', today: '今日', waitingNow: '正在等候', visits: '服务人次', visitsHint: '取号数加自助办理次数', issued: '取号', finished: '办完', wait: '平均等候', service: '平均办理', p90: '九成不超过 {span}', abandonment: '弃号率', of: '{n} / {all}', noShow: '预约爽约率', estimate: '预估误差', estimateHint: '预估与实际等候之差，{n} 个号', shut: '现在不是开放时间。',
-    lines: '队列', group: '业务组', waiting: '等候', said: '预估', minutes: '约 {n} 分钟', calling: '正在叫号', nobodyCalled: '还没有叫号。', windows: '窗口', noWindows: '还没有窗口开放。', usage: '已办 {n}，使用率 {share}', byHour: '按小时', complaints: '对窗口的投诉', received: '收到', upheld: '属实', notUpheld: '不属实', complaintsHint: '来自12345工单中对窗口的投诉认定。'
+    lines: '队列', group: '业务组', waiting: '等候', said: '预估', minutes: '约 {n} 分钟', calling: '正在叫号', nobodyCalled: '还没有叫号。', windows: '窗口', noWindows: '还没有窗口开放。', notOpen: '另有 {n} 个窗口未开放', usage: '已办 {n}，使用率 {share}', byHour: '按小时', complaints: '对窗口的投诉', received: '收到', upheld: '属实', notUpheld: '不属实', complaintsHint: '来自12345工单中对窗口的投诉认定。'
   },
   window: {
     which: '窗口', none: '这个服务点没有窗口。', now: '当前号码', next: '接下来', nobodyWaits: '没有人等候。', nobody: '等待叫号', isPaused: '已暂停', notOpen: '窗口未开放', states: { open: '开放中', paused: '暂停', closed: '未开放' }, booked: '已预约', issued: '{when} 取号', since: '已办 {span}', served: '今日本窗口已办 {n} 个号', passedHere: '刚过的号', requeue: '重新排队',
@@ -27,7 +27,7 @@ export const hotlineZh = {
     visitor: '预约人', visitorLead: '预约人只以加密摘要记录，不含姓名。申诉成立的，可解除限制。', allVisitors: '显示全部', noBlocked: '没有被限制预约的人。'
   },
   ratings: {
-    lead: '差评逐件核实、整改、反馈、回访；被评人看不到评价。', rates: '满意率的两种算法', ratesHint: '主动评价与含默认评价分别计算，误评和恶意评价在一种口径中剔除。', badOnly: '只看差评', noBad: '没有差评。', byDefault: '默认', grades: { 1: '非常不满意', 2: '不满意', 3: '基本满意', 4: '满意', 5: '非常满意' },
+    lead: '差评逐件核实、整改、反馈、回访；被评人看不到评价。', rates: '满意率与差评的各种口径', ratesHint: '主动评价与含默认评价分别计算，误评和恶意评价在一种口径中剔除。', badOnly: '只看差评', noBad: '没有差评。', byDefault: '默认', grades: { 1: '非常不满意', 2: '不满意', 3: '基本满意', 4: '满意', 5: '非常满意' },
     columns: { id: '编号', grade: '评价', subject: '评价对象', department: '被评部门', given_at: '评价时间', due: '到期', state: '状态' }
   },
   knowledge: { lead: '一人编写、另一人发布；过期的不再推荐。', search: '搜索知识，支持拼音和错别字', corrected: '按“{text}”查找', none: '还没有知识条目。', used: '引用 {n} 次', until: '有效至 {day}', expired: '已过期' },
