@@ -69,7 +69,8 @@ static void put_clocks(struct page *p) {
 	for (uint32_t i = 0; i < n; i++) {
 		struct buf plain = buf_make(2000);
 		clock_put_plain(&plain, p->s->item, rules[i], p->zh);
-		put(p, "<li>", buf_view(&plain), "</li>");
+		put(p, "<li><b>", p->zh ? rules[i]->name_zh : rules[i]->name_en, "</b> ");
+		put(p, "", buf_view(&plain), "</li>");
 		buf_free(&plain);
 	}
 	buf_text(p->out, "</ul>");

@@ -22,7 +22,7 @@ export interface Fee { name_zh: string; name_en: string; standard?: string; amou
 export interface Guide extends GuideRow {
   version?: string; valid_from?: string; national?: Facts; materials: Material[]; questions: Question[]
   situations?: { code: string; zh: string; en: string }[]; fees?: Fee[]; faqs?: Facts[]
-  form?: { schema: Schema; name?: string } | Schema | null; clocks?: unknown[]; points_total?: number; visits?: number; synthetic?: boolean
+  form?: { schema: Schema; name?: string } | Schema | null; clocks?: { clock: string; zh: string; en: string }[]; points_total?: number; visits?: number; synthetic?: boolean
 }
 export interface Checked {
   questions: string[]; situations: { code: string; zh: string; en: string }[]

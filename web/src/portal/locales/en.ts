@@ -51,6 +51,7 @@ export const en = {
     none: 'There is no such matter at present', where: 'Online, or at any general window.'
   },
   guide: {
+    clock: { statutory: 'By law:', joint: 'Where several departments decide together:', promised: 'As promised:' },
     title: 'Guide', promised: 'Promised within', statutory: 'By law within', feesShort: 'Fees', feeYes: 'Yes',
     feeNo: 'None', feeNone: 'This service is free of charge.', visits: 'Visits', visitsNone: 'None',
     visitsTimes: 'At most {n}', noLimit: 'Not set', onSpot: 'On the spot',

@@ -52,7 +52,7 @@ export const zhCN = {
     materialsHint: '指南共列 {n} 份材料；回答几个问题后，系统会去掉您用不着的。', conditions: '受理条件',
     conditionsNone: '符合本事项适用情形的个人或者单位均可申请。', process: '办理流程',
     step: { receive: '收件：网上提交或者窗口递交，当场给收件凭证', accept: '受理：材料齐全就受理；缺什么一次性告知', review: '审查：经办人员审查，需要时现场核查', decide: '决定：准予或者不予，并说明理由', deliver: '送达：电子证照、邮寄或者窗口领取' },
-    limits: '办理时限', limitsHint: '工作日不含周末和法定节假日；补正、听证、专家评审等时间依法不计入。',
+    clock: { statutory: '法定时限', joint: '几个部门联合办理的', promised: '承诺时限' }, limits: '办理时限', limitsHint: '工作日不含周末和法定节假日；补正、听证、专家评审等时间依法不计入。',
     fees: '收费标准', where: '到哪里办', faq: '常见问题',
     need: { must: '必要', tolerable: '可容缺后补', reused: '已有，免交' }, shared: '部门共享，免交',
     conditional: '视情形', type: { original: '原件', copy: '复印件', certificate: '证照', form: '表单' },
