@@ -61,6 +61,20 @@ describe('the portal', { skip: absent }, () => {
     }
   }
 
+  test('the first page lists what can be done online, and nothing else', async () => {
+    const page = await start({ size: PHONE, session: null })
+    const shown = await page.locator('[aria-labelledby=o] a.tap').evaluateAll((links) => links.map((a) => a.getAttribute('href').split('/').at(-1)))
+    const { items } = await b.ask('/guides?for=person&limit=100')
+    assert.deepEqual(shown, items.filter((g) => g.online).slice(0, 6).map((g) => g.id))
+    await page.close()
+  })
+
+  test('of the limits of a decision each says which it is', async () => {
+    const page = await start({ size: PHONE, session: null }, `/guide/${ITEM}?tab=limits`)
+    await becomes(() => page.locator('.dots-list li b').allInnerTexts(), ['法定时限', '几个部门联合办理的', '承诺时限'])
+    await page.close()
+  })
+
   test('searching forgives, and says how it found', async () => {
     const page = await start({ size: PHONE, session: null }, '/search')
     await page.locator('#find').fill('shebao')
@@ -85,6 +99,10 @@ describe('the portal', { skip: absent }, () => {
     await page.locator('.summary .link').first().click()
     await becomes(() => page.evaluate(() => document.activeElement.closest('.field') !== null), true)
     await sound(page)
+    /* What was mended is no longer called wrong; the rest still is. */
+    await phone.fill('13800000001')
+    await page.locator('[data-key=phone] .problem').waitFor({ state: 'detached' })
+    assert.ok((await page.locator('.summary .link').count()) > 0)
     await page.close()
   })
 
@@ -249,6 +267,15 @@ describe('the portal', { skip: absent }, () => {
       await page.reload()
       await page.locator('.fix').waitFor()
       await sound(page)
+      /* It lies with the applicant; the whole notice is seen without scrolling; what was asked for is offered first. */
+      await page.getByText('等您补正材料').waitFor()
+      await page.waitForFunction(() => {
+        const frame = document.querySelector('.fix iframe')
+        return frame.contentDocument.body.innerText.includes('材料缺少签字页') && frame.contentDocument.documentElement.scrollHeight <= frame.clientHeight + 2
+      })
+      const { materials } = await b.send(applicant, `/cases/${id}/page`)
+      assert.ok(materials.some((m) => m.how === 'file'))
+      await becomes(() => page.locator('.fix select').inputValue(), new RegExp(`^(${materials.filter((m) => m.how === 'file').map((m) => m.code).join('|')})$`))
       await page.locator('[data-do=correct-file]').setInputFiles(pdf('correction.pdf'))
       await page.locator('.fix li').waitFor()
       await page.click('[data-do=correct]')
