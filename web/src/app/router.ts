@@ -25,6 +25,7 @@ function first(): string {
   if (may('account.open') || may('account.assign') || may('audit.read')) return '/people'
   if (may('catalogue.check')) return '/catalogue'
   if (may('definition.publish')) return '/decisions'
+  if (may('review.opine')) return '/reviews'
   return '/records'
 }
 
