@@ -1,5 +1,6 @@
 /* What is asked of the server about plans and projects. */
 import { reactive } from 'vue'
+import type { Choice } from '@/lib/flow'
 import { noFreeDays, readFreeDays, type FreeDays } from '@/lib/plan'
 import { ask, get, post } from './client'
 import { may } from './session'
@@ -19,6 +20,8 @@ export async function boardOf(id: string | number): Promise<ProjectBoard> {
   return { ...board, next: [...board.next].sort((a, b) => ((a.due ?? last) < (b.due ?? last) ? -1 : (a.due ?? last) > (b.due ?? last) ? 1 : 0)) }
 }
 export const allProjects = (): Promise<ProjectsBoard> => get('/projects/board')
+/** Accounts that may be the agent of a project, as choices of a form. */
+export const agents = async (): Promise<Choice[]> => (await get<{ items: { user: string; name: string }[] }>('/projects/agents')).items.map((a) => ({ value: a.user, label: `${a.name} (${a.user})` }))
 export const poolLoad = (): Promise<PoolLoad> => get('/projects/load')
 export const chancesOf = (id: string | number, by: string | null, runs: number): Promise<Chances> => get(`/projects/${id}/chances`, { by, runs })
 export async function whatIf(id: string | number, asked: WhatIf | null, alternative: string | undefined, signal?: AbortSignal): Promise<WhatIfAnswer> {

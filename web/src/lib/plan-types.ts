@@ -70,5 +70,5 @@ export interface ProjectCard {
   agent: string | null; alternative?: string | null; version?: number | null; items: number; ended: number
 }
 /** What running plans want of each pool of reviewers, in working days by week. */
-export interface PoolLoad { from: string; pools: (Named & { units: number; weeks: { from: string; days: number; room: number; over: boolean; projects: number[] }[] })[] }
+export interface PoolLoad { from: string; pools: (Named & { units: number; weeks: { from: string; days: number; room: number; over: boolean; projects: number[] }[] })[]; projects: { id: number; title: string }[] }
 export interface ProjectsBoard { stages: (Named & { projects: ProjectCard[] })[] }

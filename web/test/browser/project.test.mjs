@@ -14,7 +14,7 @@ let made
 before(async () => {
   if (absent) return
   b = await beginPortal()
-  for (const user of ['agent', 'company', 'applicant', 'auditor', 'review', 'agency-energy-2']) who[user] = await b.account(user)
+  for (const user of ['agent', 'company', 'applicant', 'auditor', 'review', 'agency-energy-2', 'player']) who[user] = await b.account(user)
   for (const title of ['同时期的项目', '浏览器测试项目']) {
     made = await b.send(who.agent, '/projects', { title, facts: FACTS })
     await b.send(who.agent, `/projects/${made.id}/plan`, { facts: FACTS })
@@ -68,6 +68,49 @@ describe('the agent', { skip: absent }, () => {
     await becomes(() => page.locator(`.gantt [data-item=${second}]`).getAttribute('aria-pressed'), 'true')
     /* Every item of the critical path is told as such to a screen reader. */
     for (const i of plan.items.filter((x) => x.critical).slice(0, 3)) assert.match(await page.locator(`.gantt [data-item=${i.id}]`).textContent(), /关键线路/)
+    await page.close()
+  })
+  test('names the agent among the accounts that may be it', async () => {
+    const page = await open('agent', `/projects/${made.id}`)
+    await page.click('[data-do=agent]')
+    await page.locator('#arg-officer option[value=agent2]').waitFor({ state: 'attached' })
+    assert.equal(await page.locator('#arg-officer option[value=clerk]').count(), 0)
+    await page.selectOption('#arg-officer', 'agent2')
+    await page.click('.form [type=submit]')
+    await becomes(() => page.locator('.agent b').innerText(), '演示代办员二')
+    await sound(page)
+    await page.close()
+  })
+  /* The plan wants a technical review of the planning before this item, and nobody has ordered it. */
+  test('is told of a review that the plan wants; granted without it the case says why', async () => {
+    const { id } = await b.send(who.company, '/projects', { title: '待审查的项目', facts: { ...FACTS, category: 'existing-land', land_source: 'existing', filing: 'filing', fire_class: 'E', energy_tce: 10, electricity_gwh: 1, floor_area: 20000, permit_class: 'simplified', features: [], production_sewage: undefined } })
+    const caseOf = async (item) => (await b.send(who.agent, `/projects/${id}/board`)).cases.find((c) => c.item === item).case
+    const start = async (item) => {
+      await b.send(who.agent, `/projects/${id}/start`, { items: [item], person: { name: '合成联系人' }, materials: [{ material: `${item}.m1`, how: 'paper' }] })
+      return caseOf(item)
+    }
+    const act = (file, verb, body = {}) => b.send(who.player, `/cases/${file}/${verb}`, body)
+    const filing = await start('A03')
+    await act(filing, 'accept')
+    await act(filing, 'decide', { result: 'granted' })
+    const file = await start('B01')
+    await act(file, 'accept')
+    await act(file, 'assign', { officer: 'player' })
+    await act(file, 'review', { opinion: '可' })
+    await act(file, 'approve')
+    const page = await open('player', `/cases/${file}`)
+    assert.equal(await page.locator('.actions .review').count(), 1)
+    await page.click('[data-verb=decide]')
+    await page.selectOption('#arg-result', 'granted')
+    await page.fill('#arg-reason', '材料齐全')
+    await page.click('.form [type=submit]')
+    await page.locator('.form [role=alert]').waitFor()
+    await becomes(() => page.locator('#arg-without_review').getAttribute('aria-invalid'), 'true')
+    await page.fill('#arg-without_review', '规划部门已组织审查')
+    await page.click('.form [type=submit]')
+    await page.locator('.told').waitFor()
+    await becomes(() => page.locator('.time').innerText(), /未经技术审查即准予的理由\s*规划部门已组织审查/)
+    await sound(page)
     await page.close()
   })
   test('asks what if: the new end stands at once, nothing is changed by asking', async () => {
@@ -125,6 +168,8 @@ describe('a firm on a phone', { skip: absent }, () => {
     await open1.locator('[data-do=plan]').waitFor()
     await answer(open1, { land_source: 3, category: 4 })
     await becomes(() => open1.locator('[data-end]').innerText(), /^\d{4}-\d\d-\d\d$/)
+    /* Without an industry nobody knows whether it needs an EIA, and the plan says so. */
+    await open1.locator('[data-risk=eia-unknown]').waitFor()
     await sound(open1)
     await open1.close()
 
@@ -213,6 +258,7 @@ describe('pages', { skip: absent }, () => {
           await sound(page, lang).catch((cause) => { throw new Error(`${way}: ${cause.message}`) })
         }
         assert.ok((await page.locator('.load .over').count()) > 0, 'two plans want the same reviewers in one week')
+        await becomes(() => page.locator('.load .who').first().innerText(), /浏览器测试项目/)
         /* Each tab is seen in each size and each language; the pictures that are the widest in all four. */
         for (const tab of (size === PHONE) === (lang === 'en') ? TABS : ['plan', 'whatif']) {
           await page.goto(`${b.url}/#/projects/${made.id}?do=${tab}`)
