@@ -367,7 +367,7 @@ START_TEST(a_long_log_is_folded_beside_the_commits) {
 		refuse(&o, buf_view(&payload));
 		office_commit(&o);
 	}
-	/* The thread is at work, however busy the machine is; a quick one may have folded all before the last of them. */
+	/* The thread is at work, however busy the machine; a quick one may have folded all before the last of them. */
 	for (; tries < 60000 && of_index(&o, 96) < 4000 && times_begun(&o) == begun; tries++)
 		poll(NULL, 0, 1);
 	for (tries = 0; tries < 1000 && times_begun(&o) == begun; tries++) {
