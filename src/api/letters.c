@@ -88,20 +88,15 @@ void api__seal_reply(struct call *c, str disposition) {
 /* ---- letters --------------------------------------------------------------------------------- */
 
 static void put_letter(struct call *c, struct buf *out, const struct store_told *told, const struct letter *l) {
-	const struct pack *pack = c->api->set.pack;
-	struct buf no = buf_make(1024), no_en = buf_make(1024);
-	letter_put_number(&no, &no_en, pack, told, l);
 	buf_format(out, "{\"n\":%u", l->n);
 	api__put_member(out, "kind", l->kind->code);
-	api__put_member(out, "no", buf_view(&no));
-	api__put_member(out, "no_en", buf_view(&no_en));
+	api__put_member(out, "no", l->no);
+	api__put_member(out, "no_en", l->no_en);
 	api__put_member(out, "title_zh", l->kind->title_zh);
 	api__put_member(out, "title_en", l->kind->title_en);
 	api__put_instant(c, out, "issued_at", told[l->at].event.happened_at, true);
 	api__put_member(out, "code", str_of(l->code));
 	buf_char(out, '}');
-	buf_free(&no);
-	buf_free(&no_en);
 }
 
 void api__put_letters(struct call *c, struct buf *out, const struct store_told *told, uint32_t count) {

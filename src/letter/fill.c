@@ -23,8 +23,8 @@ static void fold_one(struct fill *f, const struct ledger_event *ev) {
 }
 
 void letter__fold(struct fill *f, const struct store_told *story) {
-	for (uint32_t i = 0; i <= f->letter->at; i++)
-		fold_one(f, &story[i].event);
+	while (f->folded <= f->letter->at)
+		fold_one(f, &story[f->folded++].event);
 	f->event = &story[f->letter->at].event;
 	if (f->style->person.n && (!json_parse(&f->arena, f->style->person, &f->person, NULL) ||
 	                           f->person.tokens[0].kind != JSON_OBJECT))
@@ -219,10 +219,10 @@ static bool is_of_event(const struct fill *f, enum field field) {
 	return f->token[field] && f->doc[field].text.p == f->event->body.p;
 }
 
-static str number_words(struct fill *f) {
+str letter__number(struct fill *f, struct arena *a) {
 	struct buf b = buf_make(1024);
 	letter__put_filled(f, &b, f->style->zh ? f->letter->kind->number_zh : f->letter->kind->number_en, false);
-	str out = arena_str(&f->arena, buf_view(&b));
+	str out = arena_str(a, buf_view(&b));
 	buf_free(&b);
 	return out;
 }
@@ -257,7 +257,7 @@ static str own_words(struct fill *f, enum letter_place place) {
 	case PLACE_item_code:
 		return text_of(f, F_item);
 	case PLACE_no:
-		return number_words(f);
+		return letter__number(f, &f->arena);
 	case PLACE_officer:
 		return f->event->actor;
 	case PLACE_on:
@@ -341,18 +341,4 @@ void letter__put_filled(struct fill *f, struct buf *out, str text, bool markdown
 		first = false;
 	}
 	buf_free(&one);
-}
-
-void letter_put_number(struct buf *zh, struct buf *en, const struct pack *p, const struct store_told *story,
-                       const struct letter *l) {
-	struct letter_style style = {0};
-	struct fill *f = mem_alloc(sizeof *f);
-	f->pack = p, f->letter = l, f->style = &style;
-	letter__fold(f, story);
-	if (en)
-		buf_str(en, number_words(f));
-	style.zh = true;
-	buf_str(zh, number_words(f));
-	arena_free(&f->arena);
-	mem_free(f);
 }

@@ -18,8 +18,9 @@ enum {
 /* One letter of a record. */
 struct letter {
 	const struct letter_kind *kind;
-	uint32_t n;     /* 1, 2, 3 … within the record */
-	uint32_t at;    /* its event in the story */
+	uint32_t n;    /* 1, 2, 3 … within the record */
+	uint32_t at;   /* its event in the story */
+	str no, no_en; /* its number by the pattern of the pack */
 	char code[LETTER_CODE];
 };
 
@@ -41,9 +42,6 @@ uint32_t letter_list(struct arena *a, const struct pack *p, const struct store_t
 void letter_code(const struct ledger_event *ev, char out[LETTER_CODE]);
 /* Reads a code, of any case, spaces around allowed; the digits are given back in lower case. False when it is none. */
 bool letter_read_code(str code, int64_t *seq, char digits[LETTER_HASH_DIGITS + 1]);
-/* The letter's number by the pattern of the pack, in both languages. en: may be NULL */
-void letter_put_number(struct buf *zh, struct buf *en, const struct pack *p, const struct store_told *story,
-                       const struct letter *l);
 /* The page: title, number, text, place of the seal, date, QR, mark of synthetic data; prints on A4.
  * out      made with buf_make(LETTER_BYTES) or greater
  * Refuses  letter.fault when it cannot be rendered

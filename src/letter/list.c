@@ -9,6 +9,8 @@ static str value_of(str field, struct arena *a, const struct store_told *story, 
 	snprintf(name, sizeof name, STR_FMT, STR_ARG(field));
 	for (uint32_t i = at + 1; i-- > 0;) {
 		struct json_doc d;
+		if (!memmem(story[i].event.body.p, story[i].event.body.n, field.p, field.n)) /* most have no such field */
+			continue;
 		uint32_t token = json_parse(a, story[i].event.body, &d, NULL) ? json_member(&d, 0, name) : 0;
 		if (!token)
 			continue;
@@ -73,6 +75,9 @@ bool letter_read_code(str code, int64_t *seq, char digits[LETTER_HASH_DIGITS + 1
 uint32_t letter_list(struct arena *a, const struct pack *p, const struct store_told *story, uint32_t count,
                      struct letter **out) {
 	uint32_t n = 0;
+	struct letter_style style = {0};
+	struct fill *f = mem_alloc(sizeof *f);
+	f->pack = p, f->style = &style;
 	*out = arena_array(a, struct letter, count);
 	for (uint32_t i = 0; i < count; i++) {
 		const struct letter_kind *kind = letter_kind_of(p, story, i);
@@ -81,6 +86,12 @@ uint32_t letter_list(struct arena *a, const struct pack *p, const struct store_t
 		struct letter *l = &(*out)[n++];
 		*l = (struct letter){.kind = kind, .n = n, .at = i};
 		letter_code(&story[i].event, l->code);
+		f->letter = l;
+		letter__fold(f, story);
+		style.zh = true, l->no = letter__number(f, a);
+		style.zh = false, l->no_en = letter__number(f, a);
 	}
+	arena_free(&f->arena);
+	mem_free(f);
 	return n;
 }
