@@ -57,6 +57,11 @@ describe('the market in a browser', { skip: absent }, () => {
     await sound(page)
     await page.close()
   })
+  test('an agency at the desk begins with its reviews', async () => {
+    const page = await desk('agency-eia-1', '/')
+    await page.waitForURL(/#\/reviews$/)
+    await page.close()
+  })
   test('agencies enter sealed, and nobody sees who', async () => {
     for (const agency of AGENCIES) {
       const page = await portal(`agency-${agency}`, `/market/${id}`)
