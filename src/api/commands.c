@@ -222,7 +222,8 @@ static bool read_single(struct call *c, struct parcel *p, enum command_kind kind
 	str text;
 	p->commands = arena_new(&p->arena, struct command);
 	p->outcomes = arena_new(&p->arena, struct outcome);
-	if (!api__good_type(c->request, false, e) || (api__may_leave_out(kind, F_person) && !api__add_holder(c, &p->body, e)) ||
+	if (!api__good_type(c->request, false, e) ||
+	    (api__may_leave_out(kind, F_person) && !api__add_holder(c, &p->body, e)) ||
 	    !wrap_payload(p, kind, c->id, &text, e) ||
 	    !json_parse_into(text, tokens, LINE_TOKENS, &d, e) ||
 	    !command_read(&p->arena, c->api->set.pack, &d, 0, kind, p->commands, e) ||

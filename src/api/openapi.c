@@ -179,7 +179,7 @@ static void put_payload(struct buf *b, enum command_kind kind) {
 		put(b, "'%s':%s", field_defs[field].name, left_out ? "{'allOf':[" : "");
 		put_field(b, field, R_none, false);
 		if (left_out)
-			put(b, "],'description':'who is logged in as an applicant may leave it out: the person of the own profile'}");
+			put(b, "],'description':'an applicant may leave it out: then it is the person of the own profile'}");
 	}
 	comma(b);
 	put(b, "'at':{'type':'string','format':'date-time','description':'needs clock.play'},"

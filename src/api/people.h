@@ -36,8 +36,9 @@ bool api__open_session(struct call *c, str user, const char *label, str *token, 
 bool api__keeps_duty(struct api *a, str user);
 /* Whether an account of one's own may leave this argument of the command out: api__add_holder then says it. */
 bool api__may_leave_out(enum command_kind kind, enum field f);
-/* Completes a body that names no person where api__may_leave_out allows that: who books for oneself by an account of one's own books in the
- * name, number and telephone of the account's profile. A firm's profile, or none, leaves the body as it is.
+/* Completes a body that names no person where api__may_leave_out allows that: who books for oneself by an account
+ * of one's own books in the name, number and telephone of the account's profile. A firm's profile, or none, leaves the
+ * body as it is.
  * Refuses what the store refuses */
 bool api__add_holder(struct call *c, struct buf *body, struct err *e);
 

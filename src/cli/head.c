@@ -72,7 +72,8 @@ static int usage(void) {
 }
 
 int cli_head(int argc, char **argv) {
-	struct option o[] = {{"--key", false, NULL}, {"--db", false, NULL}, {"--url", false, NULL}, {"--all", true, NULL}};
+	struct option o[] = {{"--key", false, NULL}, {"--db", false, NULL}, {"--url", false, NULL}, {"--all", true, NULL},
+		{"--lang", false, "en"}};
 	struct arguments a;
 	if (!arguments_read(argc, argv, 2, o, COUNT(o), &a))
 		return CLI_USAGE;
@@ -82,7 +83,7 @@ int cli_head(int argc, char **argv) {
 	if (a.count != (db ? 1 : 2) || watch != (url != NULL) || (!watch && strcmp(verb, "verify") != 0))
 		return usage();
 	if (watch)
-		return head_watch(&(struct head_watch){file, url, key, o[3].value != NULL});
+		return head_watch(&(struct head_watch){file, url, key, o[3].value != NULL, strcmp(o[4].value, "zh") == 0});
 	const char *path = db ? database_path(db) : NULL;
 	return path ? verify_all(path) : db ? CLI_USAGE : verify_file(file, key);
 }

@@ -25,6 +25,26 @@ struct watch {
 
 /* ---- what is wrong ----------------------------------------------------------------------------------- */
 
+/* What the office, or the file, is told to be wrong. */
+struct fault {
+	const char *en, *zh;
+};
+static const struct fault signature_differs = {"the signature does not fit the head and its key",
+	"签名与账本头及其公钥不符"};
+static const struct fault other_key = {"the head is signed by another key: ask the office, by another way, "
+	"whether it has changed its key, and name the new one with --key",
+	"账本头由另一把密钥签署：请另行向机关核实是否更换密钥，再用 --key 指明新的公钥"};
+static const struct fault fewer_events = {"the heads are not in order: the later one has fewer events",
+	"账本头次序颠倒：后一个的事件反而更少"};
+static const struct fault two_roots = {"two heads of the same size have different roots: history was written twice",
+	"两个账本头事件数相同而根值不同：历史被写了两次"};
+static const struct fault dated_before = {"the longer head is dated before the shorter one",
+	"较长的账本头，日期早于较短的"};
+static const struct fault unproven = {"the office does not prove that the second head continues the first: its "
+	"history was written anew in between", "机关不能证明后一个账本头延续前一个：其间历史被改写"};
+static const struct fault gone = {"the office does not show this head, which it has signed, any more: its ledger was "
+	"cut or written anew", "机关不再出示这个它签署过的账本头：账本被截断或者改写"};
+
 static void show(const struct signed_head *head) {
 	struct buf b = buf_make(4096);
 	signed_head_put_note(&b, head);
@@ -33,10 +53,10 @@ static void show(const struct signed_head *head) {
 }
 
 /* Says it, with the heads that contradict each other: they are the evidence. True: it was told, nothing else failed. */
-static bool wrong(const struct signed_head *before, const struct signed_head *after, const char *what) {
-	printf("wrong: %s\n\n", what);
-	if (before->events)
-		show(before);
+static bool wrong(const struct watch *w, const struct signed_head *after, const struct fault *what) {
+	printf(w->set->zh ? "有误：%s\n\n" : "wrong: %s\n\n", w->set->zh ? what->zh : what->en);
+	if (w->last.events)
+		show(&w->last);
 	if (after)
 		show(after);
 	return true;
@@ -109,32 +129,28 @@ static bool same_head(const struct signed_head *a, const struct signed_head *b) 
 }
 
 /* What a head shows by itself, and beside the one before it. NULL: nothing is wrong. */
-static const char *fault_of(const struct signed_head *before, const struct signed_head *head, const char *key) {
+static const struct fault *fault_of(const struct signed_head *before, const struct signed_head *head, const char *key) {
 	if (!signed_head_good(head))
-		return "the signature does not fit the head and its key";
+		return &signature_differs;
 	if (key && strcmp(key, head->key) != 0)
-		return "the head is signed by another key: ask the office, by another way, whether it has changed its key, and "
-			   "name the new one with --key";
+		return &other_key;
 	if (head->events < before->events)
-		return "the heads are not in order: the later one has fewer events";
+		return &fewer_events;
 	if (head->events == before->events && !same_head(before, head))
-		return "two heads of the same size have different roots: history was written twice";
-	if (head->at < before->at)
-		return "the longer head is dated before the shorter one";
-	return NULL;
+		return &two_roots;
+	return head->at < before->at ? &dated_before : NULL;
 }
 
 /* Looks at a head that follows the last one; *good false when it must not be kept. prove: by the office's proof too. */
 static bool follow(struct watch *w, const struct signed_head *head, const char *key, bool prove, bool *good,
 	struct err *e) {
-	const char *fault = fault_of(&w->last, head, key);
+	const struct fault *fault = fault_of(&w->last, head, key);
 	*good = !fault;
 	if (fault)
-		return wrong(&w->last, head, fault);
+		return wrong(w, head, fault);
 	if (prove && w->last.events && !continues(w, &w->last, head, good, e))
 		return false;
-	return *good || wrong(&w->last, head, "the office does not prove that the second head continues the first: its "
-		"history was written anew in between");
+	return *good || wrong(w, head, &unproven);
 }
 
 /* ---- the file ---------------------------------------------------------------------------------------- */
@@ -203,8 +219,7 @@ static bool take_new(struct watch *w, bool *good, bool *more, struct err *e) {
 	bool any = signed_head_next_note(&rest, &head);
 	*good = !w->last.events || (any && same_head(&w->last, &head));
 	if (!*good)
-		return wrong(&w->last, any ? &head : NULL, "the office does not show this head, which it has signed, any more: "
-			"its ledger was cut or written anew");
+		return wrong(w, any ? &head : NULL, &gone);
 	struct buf new = buf_make(ANSWER_BYTES);
 	bool reached = follow_all(w, notes, &new, good, e), kept = !new.n || append(w, &new, e);
 	*more = new.n > 0;
@@ -213,17 +228,24 @@ static bool take_new(struct watch *w, bool *good, bool *more, struct err *e) {
 }
 
 static void tell(const struct watch *w) {
+	long long events = (long long)w->last.events, new = (long long)w->new, all = (long long)(w->kept + w->new);
+	bool zh = w->set->zh;
 	struct buf at = buf_make(64);
-	if (!w->last.events) {
-		printf("the office has signed no head yet\n");
+	if (!events) {
+		printf(zh ? "机关尚未签署账本头\n" : "the office has signed no head yet\n");
 		return;
 	}
 	ms_put(&at, w->last.at, 0);
-	printf("good: %lld new heads, %lld kept; the newest of %lld events, signed at " STR_FMT " by %.*s…\n",
-		(long long)w->new, (long long)(w->kept + w->new), (long long)w->last.events, STR_ARG(buf_view(&at)), SHOWN,
-		w->last.key);
+	if (zh)
+		printf("无误：新取 %lld 个账本头，共留存 %lld 个；最新一个含 %lld 个事件，由 %.*s… 于 " STR_FMT " 签署\n",
+			new, all, events, SHOWN, w->last.key, STR_ARG(buf_view(&at)));
+	else
+		printf("good: %lld new head%s, %lld kept in all; the newest covers %lld event%s, signed at " STR_FMT
+			" by %.*s…\n", new, &"s"[new == 1], all, events, &"s"[events == 1], STR_ARG(buf_view(&at)), SHOWN,
+			w->last.key);
 	if (!w->kept && !w->set->key)
-		printf("the key was taken on trust: compare %s with the one the office has published\n", w->last.key);
+		printf(zh ? "尚未核实公钥：请将 %s 与机关公布的公钥核对\n"
+		          : "the key was taken on trust: compare %s with the one the office has published\n", w->last.key);
 	buf_free(&at);
 }
 

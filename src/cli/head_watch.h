@@ -10,6 +10,7 @@ struct head_watch {
 	const char *url;  /* of the office, http or https, without /api/v1 */
 	const char *key;  /* the office's public key; NULL: that of the newest kept head, the first one on trust */
 	bool all;         /* prove the kept heads once more, each after the one before */
+	bool zh;          /* what is found is told in Chinese */
 };
 /* Fetches the heads since the newest kept one and checks signature, key, order, and by proof that each continues the
  * one before; keeps those that do, and says what is wrong with the first that does not, with both heads.
