@@ -71,7 +71,7 @@ function texts(file) {
  */
 function quickPack(folder, rows = {}) {
   cpSync(PACK, folder, { recursive: true })
-  const all = { app: '5,0,1,5,', mail: '6,0,1,3,', sms: '6,0,1,2,', webhook: '6,1,1,2,72', ...rows }
+  const all = { app: '5,0,1,5,', mail: '6,0,1,30,', sms: '6,0,1,2,', webhook: '6,1,1,2,72', ...rows }
   writeFileSync(join(folder, 'messages/channels.csv'), ['code,name_zh,name_en,tries,first_wait_s,most_wait_s,timeout_s,pause_hours,keep_days,tag,note',
     ...Object.entries(all).map(([code, cells]) => `${code},${code},${code},${cells},90,D,`), ''].join('\n'))
   writeFileSync(join(folder, 'messages/quiet-hours.csv'), 'channel,from,to,tag,note\n')
