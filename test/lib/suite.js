@@ -70,7 +70,12 @@ async function cleanUp() {
 
 /** Runs a suite from beginning to end, and leaves the process with the right status. uncounted: no last line. */
 async function suite(run, { uncounted = false } = {}) {
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => void cleanUp().then(() => process.exit(1)))
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.on(signal, () => {
+      ok(false, `ended from outside by ${signal} after ${passed + failed} checks`)
+      void cleanUp().then(() => process.exit(1))
+    })
+  }
   await part('', run)
   await cleanUp()
   if (!uncounted) console.log(`${passed} passed, ${failed} failed`)
