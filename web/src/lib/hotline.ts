@@ -16,11 +16,13 @@ export interface CallDraft {
   article: number | null
   urgent: boolean
   confidential: boolean
+  /** A complaint about the service at a window; `area` then names the place. */
+  about_window: boolean
 }
 
 export const emptyCall = (): CallDraft => ({
   phone: '', name: '', channel: 'phone', ticket_class: '', topic: null, area: null, department: null, content: '', address: '', answer: '', article: null,
-  urgent: false, confidential: false
+  urgent: false, confidential: false, about_window: false
 })
 
 /** The bare digits of a telephone number as people write it: "138 0000-0001", "+86 138…". */
@@ -44,10 +46,10 @@ export function hintQuery(draft: CallDraft): Record<string, unknown> {
 }
 
 /** What is missing before it can be taken in. */
-export function missingOf(draft: CallDraft): ('phone' | 'ticket_class' | 'content')[] {
+export function missingOf(draft: CallDraft): ('phone' | 'ticket_class' | 'content' | 'area')[] {
   return [
     ...(bareNumber(draft.phone) ? [] : ['phone' as const]), ...(draft.ticket_class ? [] : ['ticket_class' as const]),
-    ...(draft.content.trim() ? [] : ['content' as const])
+    ...(draft.content.trim() ? [] : ['content' as const]), ...(draft.about_window && !draft.area ? ['area' as const] : [])
   ]
 }
 
@@ -61,12 +63,13 @@ export function receivePayload(draft: CallDraft): Record<string, unknown> {
   if (draft.address.trim()) payload.address = draft.address.trim()
   if (draft.urgent) payload.urgent = true
   if (draft.confidential) payload.confidential = true
+  if (draft.about_window) payload.about_window = true
   return payload
 }
 
 export type OperatorAct =
   | { act: 'topic'; index: number }
-  | { act: 'dispatch' | 'answer' | 'refuse' | 'keep' | 'next' | 'class' | 'department' | 'all' | 'urgent' | 'secret' | 'knowledge' | 'duplicates' | 'history' | 'help' }
+  | { act: 'dispatch' | 'answer' | 'refuse' | 'keep' | 'next' | 'class' | 'department' | 'all' | 'urgent' | 'secret' | 'knowledge' | 'duplicates' | 'history' | 'window' | 'help' }
 
 /** What a key means on the operator's desk; null where it means nothing. */
 export function operatorAct(key: string): OperatorAct | null {
@@ -74,7 +77,7 @@ export function operatorAct(key: string): OperatorAct | null {
   if (digit) return { act: 'topic', index: Number(digit[1]) - 1 }
   const acts: Record<string, Exclude<OperatorAct, { act: 'topic' }>['act']> = {
     'ctrl+enter': 'dispatch', 'ctrl+shift+enter': 'answer', 'alt+r': 'refuse', 'alt+w': 'keep', 'alt+n': 'next', 'alt+c': 'class', 'alt+g': 'department',
-    'alt+a': 'all', 'alt+u': 'urgent', 'alt+s': 'secret', 'alt+k': 'knowledge', 'alt+m': 'duplicates', 'alt+j': 'history', '?': 'help', 'alt+/': 'help'
+    'alt+a': 'all', 'alt+u': 'urgent', 'alt+s': 'secret', 'alt+k': 'knowledge', 'alt+m': 'duplicates', 'alt+j': 'history', 'alt+v': 'window', '?': 'help', 'alt+/': 'help'
   }
   const act = acts[key]
   return act ? { act } : null

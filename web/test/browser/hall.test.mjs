@@ -351,6 +351,13 @@ describe('the hotline', { skip }, () => {
         await page.close()
       }
     }
+    /* The invitation to rate is one tap away from the message that brings it. */
+    const page = await start({ size: PHONE }, '/messages')
+    await page.locator('details', { has: page.locator('a[href*="#/rate/"]') }).first().locator('summary').click()
+    await page.locator('details[open] a[href*="#/rate/"]').click()
+    await page.locator('.rate').waitFor()
+    assert.deepEqual(page.faults, [])
+    await page.close()
   })
 })
 
@@ -437,6 +444,18 @@ describe('the hall', { skip }, () => {
     await mine.click('[data-do=rate]')
     await mine.locator('.five').waitFor()
     await sound(mine)
+    /* A complaint about the window goes along with its place, and the hall counts it. */
+    const complaints = async () => (await ok('guide', `/hall/${HALL}/board`)).complaints.received
+    const known = await complaints()
+    await go(mine, `/bookings/${id}`)
+    await mine.click('[data-do=complain]')
+    await mine.locator('[data-window]').waitFor()
+    await mine.locator('#ask-content').fill('窗口人员态度不好')
+    await mine.locator('.kinds label').nth(2).click()
+    await sound(mine)
+    await mine.click('[data-do=tell]')
+    await mine.locator('[data-ticket]').waitFor()
+    assert.equal(await complaints(), known + 1)
     await mine.close()
   })
 })

@@ -13,6 +13,10 @@ describe('a call', () => {
     expect(receivePayload(draft)).toEqual({ ticket_class: 'help', channel: 'phone', content: '路灯不亮', person: { phone: '13800000001' }, topic: '0501', urgent: true })
     expect(missingOf(draft)).toEqual([])
     expect(missingOf(emptyCall())).toEqual(['phone', 'ticket_class', 'content'])
+    /* A complaint about a window is counted at its place, so the place must be named. */
+    expect(missingOf({ ...draft, about_window: true, area: null })).toEqual(['area'])
+    expect(receivePayload({ ...draft, about_window: true, area: 'here' })).toMatchObject({ about_window: true, area: 'here' })
+    expect(operatorAct('alt+v')).toEqual({ act: 'window' })
   })
   it('is asked about only when there is something to ask with', () => {
     expect(worthAsking(emptyCall())).toBe(false)

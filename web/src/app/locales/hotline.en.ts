@@ -1,7 +1,7 @@
 /* Words of the hotline, the hall, bookings, ratings, knowledge and messages in English. `hotline.zh-CN.ts` has the same keys. */
 export const hotlineEn = {
   hotline: {
-    call: 'The call', channel: 'Channel', content: 'What it is about', contentHint: 'Write while listening: what, where, since when', address: 'Place', area: 'Area', class: 'Class', topic: 'Topic', department: 'Responsible unit', urgent: 'Urgent', confidential: 'Identity confidential', answer: 'Answer given', answerHint: 'What was said, when answered directly',
+    call: 'The call', channel: 'Channel', content: 'What it is about', contentHint: 'Write while listening: what, where, since when', address: 'Place', area: 'Area', class: 'Class', topic: 'Topic', department: 'Responsible unit', urgent: 'Urgent', confidential: 'Identity confidential', aboutWindow: 'About a window', answer: 'Answer given', answerHint: 'What was said, when answered directly',
     numberInText: 'The text holds the telephone number {number}; every handler would see it.', moveNumber: 'Move to the phone field', answeredWith: 'Answered with: ', dropArticle: 'Do not cite this article', missing: 'Please fill this in.',
     dispatchDo: 'Receive and dispatch', answerDo: 'Answered, close', refuseDo: 'Not accepted', keepDo: 'Receive, decide later', nextDo: 'Next call', takeAll: 'Take all suggestions', youDecide: 'Suggestions only: you decide.', noHints: 'Write a few words: suggestions of topic, class and unit appear here with their reasons.', hints: 'Suggestions',
     keys: { topic: 'Take that suggested topic', class: 'Take the suggested class', department: 'Take the suggested unit' },
@@ -15,7 +15,7 @@ export const hotlineEn = {
   },
   hall: {
     lead: 'Numbers, calls and waiting, as they happen.', screen: 'Call screen', today: 'Today', waitingNow: 'Waiting now', visits: 'Visits', visitsHint: 'numbers taken and self-service', issued: 'Numbers taken', finished: 'Served', wait: 'Mean wait', service: 'Mean service', p90: '90 % within {span}', abandonment: 'Abandoned', of: '{n} of {all}', noShow: 'No-shows', estimate: 'Estimate error', estimateHint: 'said against real, 1 number | said against real, {n} numbers', shut: 'It is outside opening hours.',
-    lines: 'Lines', group: 'Group of matters', waiting: 'Waiting', said: 'Estimate', minutes: 'about {n} min', calling: 'Called', nobodyCalled: 'Nobody has been called yet.', windows: 'Windows', noWindows: 'No window is open.', notOpen: '1 window is not open | {n} windows are not open', usage: '{n} served, {share} in use', byHour: 'By hour', complaints: 'Complaints about windows', received: 'Received', upheld: 'Upheld', notUpheld: 'Not upheld', complaintsHint: 'As judged on hotline tickets about a window.'
+    lines: 'Lines', group: 'Group of matters', waiting: 'Waiting', said: 'Estimate', minutes: 'about {n} min', calling: 'Called', nobodyCalled: 'Nobody has been called yet.', windows: 'Windows', noWindows: 'No window is open.', take: 'Number terminal', notOpen: '1 window is not open | {n} windows are not open', usage: '{n} served, {share} in use', byHour: 'By hour', complaints: 'Complaints about windows', received: 'Received', upheld: 'Upheld', notUpheld: 'Not upheld', complaintsHint: 'As judged on hotline tickets about a window.'
   },
   window: {
     which: 'Window', none: 'This service point has no windows.', now: 'Number now', next: 'Next', nobodyWaits: 'Nobody waits.', nobody: 'Ready to call', isPaused: 'Paused', notOpen: 'The window is not open', states: { open: 'Open', paused: 'Paused', closed: 'Not open' }, booked: 'Booked', issued: 'taken {when}', since: 'here for {span}', served: '{n} served at this window today', passedHere: 'Passed over just now', requeue: 'Queue again',
@@ -23,7 +23,7 @@ export const hotlineEn = {
     told: { called: '{no} called', finished: '{no} finished', passed: '{no} passed over', opened: 'The window is open', closed: 'The window is closed', resumed: 'The window goes on', paused: 'The window is paused', transferred: '{no} transferred' }
   },
   bookings: {
-    list: 'Bookings', slots: 'Slots', visitors: 'Visitors', find: 'Number or check-in code', day: 'Day', from: 'From', anyState: 'All', no: 'Number', taken: '{n}/{all}', waiting: '{n} wait for a place', shut: 'Not open', close: 'Close the slot', reopen: 'Reopen the slot', closeHint: 'Who has booked it is cancelled by the office and told.', states: { free: 'Free', full: 'Full', passed: 'Passed', closed: 'Closed', too_soon: 'Too soon', too_far: 'Not yet open' },
+    list: 'Bookings', slots: 'Slots', livePage: 'Live page', visitors: 'Visitors', find: 'Number or check-in code', day: 'Day', from: 'From', anyState: 'All', no: 'Number', taken: '{n}/{all}', waiting: '{n} wait for a place', shut: 'Not open', close: 'Close the slot', reopen: 'Reopen the slot', closeHint: 'Who has booked it is cancelled by the office and told.', states: { free: 'Free', full: 'Full', passed: 'Passed', closed: 'Closed', too_soon: 'Too soon', too_far: 'Not yet open' },
     visitor: 'Visitor', visitorLead: 'A visitor is kept as a keyed digest, without a name. When an appeal is upheld the block can be lifted.', allVisitors: 'Show all', noBlocked: 'Nobody is blocked from booking.'
   },
   ratings: {

@@ -1,7 +1,7 @@
 /* Words of the hotline, the hall, bookings, ratings, knowledge and messages in Chinese. `hotline.en.ts` has the same keys. */
 export const hotlineZh = {
   hotline: {
-    call: '来电登记', channel: '渠道', content: '诉求内容', contentHint: '边听边记：什么事、在哪里、从何时起', address: '地点', area: '所在区域', class: '类别', topic: '主题', department: '主办单位', urgent: '紧急', confidential: '身份保密', answer: '答复要点', answerHint: '直接答复时，说了什么',
+    call: '来电登记', channel: '渠道', content: '诉求内容', contentHint: '边听边记：什么事、在哪里、从何时起', address: '地点', area: '所在区域', class: '类别', topic: '主题', department: '主办单位', urgent: '紧急', confidential: '身份保密', aboutWindow: '投诉窗口', answer: '答复要点', answerHint: '直接答复时，说了什么',
     numberInText: '内容里有电话号码 {number}，所有承办人都能看到。', moveNumber: '移到联系电话', answeredWith: '引用知识：', dropArticle: '不引用这条知识', missing: '请填写。',
     dispatchDo: '受理并派单', answerDo: '直接答复办结', refuseDo: '不予受理', keepDo: '先受理，稍后处理', nextDo: '下一通', takeAll: '采用全部建议', youDecide: '仅供参考，由您决定。', noHints: '写下几个字，这里会给出主题、类别和主办单位的建议及理由。', hints: '建议',
     keys: { topic: '采用第几个主题建议', class: '采用类别建议', department: '采用主办单位建议' },
@@ -15,7 +15,7 @@ export const hotlineZh = {
   },
   hall: {
     lead: '取号、叫号与等候，实时更新。', screen: '叫号屏', today: '今日', waitingNow: '正在等候', visits: '服务人次', visitsHint: '取号数加自助办理次数', issued: '取号', finished: '办完', wait: '平均等候', service: '平均办理', p90: '九成不超过 {span}', abandonment: '弃号率', of: '{n} / {all}', noShow: '预约爽约率', estimate: '预估误差', estimateHint: '预估与实际等候之差，{n} 个号', shut: '现在不是开放时间。',
-    lines: '队列', group: '业务组', waiting: '等候', said: '预估', minutes: '约 {n} 分钟', calling: '正在叫号', nobodyCalled: '还没有叫号。', windows: '窗口', noWindows: '还没有窗口开放。', notOpen: '另有 {n} 个窗口未开放', usage: '已办 {n}，使用率 {share}', byHour: '按小时', complaints: '对窗口的投诉', received: '收到', upheld: '属实', notUpheld: '不属实', complaintsHint: '来自12345工单中对窗口的投诉认定。'
+    lines: '队列', group: '业务组', waiting: '等候', said: '预估', minutes: '约 {n} 分钟', calling: '正在叫号', nobodyCalled: '还没有叫号。', windows: '窗口', noWindows: '还没有窗口开放。', take: '取号机', notOpen: '另有 {n} 个窗口未开放', usage: '已办 {n}，使用率 {share}', byHour: '按小时', complaints: '对窗口的投诉', received: '收到', upheld: '属实', notUpheld: '不属实', complaintsHint: '来自12345工单中对窗口的投诉认定。'
   },
   window: {
     which: '窗口', none: '这个服务点没有窗口。', now: '当前号码', next: '接下来', nobodyWaits: '没有人等候。', nobody: '等待叫号', isPaused: '已暂停', notOpen: '窗口未开放', states: { open: '开放中', paused: '暂停', closed: '未开放' }, booked: '已预约', issued: '{when} 取号', since: '已办 {span}', served: '今日本窗口已办 {n} 个号', passedHere: '刚过的号', requeue: '重新排队',
@@ -23,7 +23,7 @@ export const hotlineZh = {
     told: { called: '已叫 {no}', finished: '{no} 已办完', passed: '{no} 已过号', opened: '窗口已开放', closed: '窗口已关闭', resumed: '窗口已恢复', paused: '窗口已暂停', transferred: '{no} 已转出' }
   },
   bookings: {
-    list: '预约', slots: '时段', visitors: '预约人', find: '编号或签到码', day: '日期', from: '从', anyState: '全部', no: '编号', taken: '{n}/{all}', waiting: '候补 {n} 人', shut: '不开放', close: '关闭时段', reopen: '恢复时段', closeHint: '关闭后，已约的人由本局取消并通知。', states: { free: '可约', full: '已满', passed: '已过', closed: '已关闭', too_soon: '太近', too_far: '未开放' },
+    list: '预约', slots: '时段', livePage: '实时余号页', visitors: '预约人', find: '编号或签到码', day: '日期', from: '从', anyState: '全部', no: '编号', taken: '{n}/{all}', waiting: '候补 {n} 人', shut: '不开放', close: '关闭时段', reopen: '恢复时段', closeHint: '关闭后，已约的人由本局取消并通知。', states: { free: '可约', full: '已满', passed: '已过', closed: '已关闭', too_soon: '太近', too_far: '未开放' },
     visitor: '预约人', visitorLead: '预约人只以加密摘要记录，不含姓名。申诉成立的，可解除限制。', allVisitors: '显示全部', noBlocked: '没有被限制预约的人。'
   },
   ratings: {

@@ -18,12 +18,12 @@ export const hallZh = {
     title: '我的预约', one: '预约详情', another: '再约一个', none: '您还没有预约', noneHint: '选好事情、地点和时间，一分钟内就能约好。', coming: '即将办理', past: '以往预约', no: '预约号 {n}',
     state: { booked: '已预约', waiting: '候补中', checked_in: '已取号', served: '已办理', no_show: '未到场', cancelled: '已取消', lapsed: '候补未成' },
     queue: '候补', inLine: '排队中', waiting: '这个时段共 {n} 人候补', move: '改约', cancel: '取消预约', cancelSure: '确定取消吗？', cancelHint: '空出的位置会马上让给候补的人。', why: '原因（可不填）', keep: '不取消了',
-    moveTo: '改到什么时候', moveSure: '改到 {at}？', moveHint: '原来 {at} 的位置会马上空出来。', cancelled: '预约已取消。', moved: '已经改约。', history: '经过', again: '在同一地点再约一次'
+    moveTo: '改到什么时候', moveSure: '改到 {at}？', moveHint: '原来 {at} 的位置会马上空出来。', cancelled: '预约已取消。', moved: '已经改约。', history: '经过', again: '在同一地点再约一次', complain: '投诉这次窗口服务'
   },
   ask: {
     title: '我要反映', lead: '写清楚什么事、在哪里就行，其他的我们来理。', what: '什么事', whatHelp: '请不要在这里写电话和证件号，联系方式填在下面，只有经办人能看到。',
     hints: '提示', maybeTopic: '可能是这一类（点选才算）', others: '附近已有人反映', mineToo: '我也是这件事', mineTooHint: '您的诉求会单独编号，并注明与它是同一件事，由工作人员合并办理。', answers: '也许已有答复', youChoose: '提示仅供参考，由您自己选；不选也可以提交。',
-    sameAs: '（与工单 {n} 是同一件事）', urgentFound: '这类紧急情况 {n} 分钟内先行反馈。', topicChosen: '类别：', kind: '您希望我们做什么', resumed: '已恢复您上次没有提交的内容。',
+    sameAs: '（与工单 {n} 是同一件事）', urgentFound: '这类紧急情况 {n} 分钟内先行反馈。', topicChosen: '类别：', aboutWindow: '反映的是窗口服务：', kind: '您希望我们做什么', resumed: '已恢复您上次没有提交的内容。',
     where: '在哪里', whereHint: '如：某某路与某某街路口', here: '就在我这里', located: '已标出您的位置。', onMap: '在地图上标', noPin: '去掉标记', mapLabel: '地图：点一下放置标记，方向键移动', mapHint: '点一下地图放置标记；也可以用方向键移动。', near: '靠近{place}，约 {far}',
     photos: '照片（可不传）', addPhoto: '加照片', reach: '怎么联系您', confidential: '为我保密', confidentialHint: '承办单位看不到您的姓名和电话。', urgent: '情况紧急', urgentHint: '停水、停电、漏气等正在发生的险情。',
     send: '提交', danger: '火灾、伤病、案件请直接拨打 119、120、110。', need: { content: '请写下是什么事', ticket_class: '请选择一项' },
