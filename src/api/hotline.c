@@ -91,12 +91,13 @@ static bool decide(struct call *c, const struct asked *a, str decision, struct v
 	return out->kind == VAL_CONTEXT;
 }
 
-/* The reason in English: the pack's own basis is Chinese, so the rule and what it went by are named. */
-static str english_reason(struct call *c, const struct asked *a, str label) {
+/* The reason in English: the pack's own basis is Chinese, so what the rule went by is named; which rule it was stands
+ * beside it ("decision"). */
+static str english_reason(struct call *c, const struct asked *a) {
 	const struct pack *p = c->api->set.pack;
 	const struct code *topic = a->topic.n ? pack_code(p, CODE_TOPIC, a->topic) : NULL;
-	str said = arena_format(c->arena, "by the rules in force (" STR_FMT ")", STR_ARG(label));
-	return topic ? arena_format(c->arena, STR_FMT ", for " STR_FMT, STR_ARG(said), STR_ARG(topic->name_en)) : said;
+	return topic ? arena_format(c->arena, "by the rules in force, for: " STR_FMT, STR_ARG(topic->name_en))
+	             : STR("by the rules in force");
 }
 
 static void put_department(struct call *c, const struct asked *a, struct buf *out) {
@@ -118,7 +119,7 @@ static void put_department(struct call *c, const struct asked *a, struct buf *ou
 	api__put_member(out, "name_zh", unit->name_zh);
 	api__put_member(out, "name_en", unit->name_en);
 	api__put_member(out, "reason_zh", why);
-	api__put_member(out, "reason_en", english_reason(c, a, label));
+	api__put_member(out, "reason_en", english_reason(c, a));
 	api__put_member(out, "decision", label);
 	buf_char(out, '}');
 }
@@ -137,7 +138,7 @@ static void put_urgent(struct call *c, const struct asked *a, struct buf *out) {
 	buf_format(out, "{\"minutes\":%lld", (long long)minutes);
 	api__put_member(out, "reason_zh", why);
 	api__put_member(out, "reason_en", arena_format(c->arena, "first feedback within %lld minutes, " STR_FMT,
-	                                               (long long)minutes, STR_ARG(english_reason(c, a, label))));
+	                                               (long long)minutes, STR_ARG(english_reason(c, a))));
 	api__put_member(out, "decision", label);
 	buf_char(out, '}');
 }
