@@ -93,6 +93,21 @@ describe('event logs', { skip, concurrency: false }, () => {
     await page.close()
   })
 
+  test('a log whose cases follow several processes asks which one, as an imported log does', async () => {
+    const clerk = await b.account('clerk')
+    const { item } = await b.ask('/guides/G09')
+    const made = await b.send(clerk, '/cases', { item, service_point: '440112000000', channel: 'window', applicant_kind: 'person', person: { name: '张同' } })
+    assert.ok(made.id, JSON.stringify(made))
+    assert.ok((await b.send(clerk, `/cases/${made.id}/accept`, {})).seq)
+    const page = await b.open({ session: auditor })
+    await page.goto(`${b.url}/#/mining?log=case&do=conformance`)
+    await page.getByText('这份日志没有唯一的流程').waitFor()
+    await sound(page, 'zh-CN', THIRD)
+    await page.locator('[data-process]').selectOption('promised-case')
+    await page.locator('[data-fitness]').waitFor()
+    await page.close()
+  })
+
   test('on a phone the list comes first; both languages, nothing too wide', async () => {
     for (const lang of ['zh-CN', 'en']) {
       const page = await open('', { size: PHONE, lang })

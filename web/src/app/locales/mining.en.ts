@@ -86,7 +86,7 @@ export const miningEn = {
     process: 'Process',
     chooseProcess: 'Choose a process',
     ownProcess: 'The process of these cases',
-    askProcess: 'This log is from elsewhere: choose the process that it should follow.',
+    askProcess: 'This log has no single process of its own: choose the one that it should follow.',
     mapping: 'Which activity is which step',
     mappingHint: 'CSV with two columns: activity,node. An empty node means that the process has none. What is not listed is matched by equal ids or names.',
     takeTemplate: 'Fill in all activities',

@@ -86,7 +86,7 @@ export const miningZh = {
     process: '流程',
     chooseProcess: '请选择流程',
     ownProcess: '本类办件的流程',
-    askProcess: '这是外部日志，请选择与哪个流程比对。',
+    askProcess: '这份日志没有唯一的流程，请选择与哪个流程比对。',
     mapping: '活动与环节对照表',
     mappingHint: 'CSV 两列：activity,node。节点留空表示流程中没有。未列出的按相同编号或名称自动对应。',
     takeTemplate: '填入全部活动',
