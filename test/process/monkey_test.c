@@ -11,7 +11,7 @@ enum { RUNS = 2 };
 #else
 enum { RUNS = 6 };
 #endif
-enum { ACTS = 40 };
+enum { ACTS = 40, RUNAWAYS = 3 }; /* a runaway goes on to the limit of moves: forty of them take a minute */
 
 static const char *const NAMES[] = {
 	"paid", "order", "hint", "withdraw", "stop", "go", "one", "two", "x", "answer", "letter", "never", "flood", "fire",
@@ -95,12 +95,13 @@ static void run(struct arena *a, const struct process_model *m, const char *file
 		act.place = process_node_at(m, chance(&seed, process_node_count(m))).id;
 	player_step(&p, &act);
 	expect_known(&p);
-	for (int k = 0; k < ACTS && p.at && !process_ended(p.at); k++) {
+	int runaways = 0;
+	for (int k = 0; k < ACTS && runaways < RUNAWAYS && p.at && !process_ended(p.at); k++) {
 		act = some_act(&p, &seed);
 		if (show)
 			printf("%d: " STR_FMT "\n   act %d at " STR_FMT " name " STR_FMT "\n", k,
 			       STR_ARG(player_text(&p, p.at)), act.kind, STR_ARG(act.place), STR_ARG(act.name)), fflush(stdout);
-		player_step(&p, &act);
+		runaways += !player_step(&p, &act) && strcmp(p.e.code, "process.runaway") == 0;
 		expect_known(&p);
 	}
 	player_free(&p);
