@@ -85,6 +85,7 @@ struct record_def {
 	const char *table, *name, *path, *zh, *en;
 	const uint16_t *columns; /* fields in table order, 0 ends */
 	uint32_t column_count;
+	int8_t column_of[FIELD_COUNT]; /* index into columns, -1: none */
 	int8_t cell_of[FIELD_COUNT]; /* index into record->cell, -1: no column of the book */
 	uint32_t cell_count;         /* columns kept in the book (all but TEXT, FACTS and SOURCE) */
 	uint8_t states[4];           /* cells that are states */

@@ -130,9 +130,13 @@ __attribute__((constructor)) static void derive(void) {
 	for (int k = 1; k < RECORD_COUNT; k++) {
 		struct record_def *d = &record_defs[k];
 		memset(d->cell_of, -1, sizeof d->cell_of);
-		for (const uint16_t *c = d->columns; *c; c++, d->column_count++)
+		memset(d->column_of, -1, sizeof d->column_of);
+		for (const uint16_t *c = d->columns; *c; c++) {
+			check(d->column_count <= INT8_MAX);
+			d->column_of[*c] = (int8_t)d->column_count++;
 			if (!field_in_row_only((enum field)*c))
 				d->cell_of[*c] = (int8_t)d->cell_count++;
+		}
 		for (const uint16_t *c = d->columns; *c; c++)
 			if (field_defs[*c].type == T_STATE) {
 				check(d->state_count < COUNT(d->states));

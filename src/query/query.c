@@ -98,10 +98,7 @@ str query__text(sqlite3_stmt *row, int column) {
 }
 
 bool query__has(enum record_kind kind, enum field f) {
-	for (const uint16_t *c = record_def(kind)->columns; *c; c++)
-		if (*c == (uint16_t)f)
-			return true;
-	return false;
+	return record_def(kind)->column_of[f] >= 0;
 }
 
 bool query_kind_scoped(enum record_kind kind, const struct query_scope *scope) {
@@ -128,29 +125,29 @@ static bool assists(sqlite3_stmt *row, const struct record_def *def, const struc
 	return column >= 0 && str_eq(scope->department, query__text(row, column));
 }
 
-/* Whether the row may be seen: columns stand from 3 on in the order of the table. */
+/* Whether the column has the value that is wanted; what is not wanted, or has no column, is not asked. */
+static bool is_within(sqlite3_stmt *row, const struct record_def *def, enum field f, str want) {
+	int column = query__column(def, f);
+	return column < 0 || !want.n || str_eq(want, query__text(row, column));
+}
+
+/* Whether the row names the user there. */
+static bool names_user(sqlite3_stmt *row, const struct record_def *def, enum field f, str user) {
+	int column = query__column(def, f);
+	return column >= 0 && user.n && str_eq(user, query__text(row, column));
+}
+
+/* Whether the row may be seen. */
 static bool in_scope(sqlite3_stmt *row, const struct record_def *def, const struct query_scope *scope) {
-	bool owned = !scope->own;
-	for (uint32_t i = 0; i < def->column_count; i++) {
-		if (def->columns[i] == F_applicant && scope->user.n && str_eq(scope->user, query__text(row, (int)i + 3)))
-			owned = true;
-		str want = def->columns[i] == F_department      ? scope->department
-		           : def->columns[i] == F_service_point ? scope->service_point
-		                                                : (str){0};
-		if (want.n && !str_eq(want, query__text(row, (int)i + 3)) &&
-		    !(def->columns[i] == F_department && assists(row, def, scope)))
-			return false;
-	}
-	return owned;
+	return (!scope->own || names_user(row, def, F_applicant, scope->user)) &&
+	       is_within(row, def, F_service_point, scope->service_point) &&
+	       (is_within(row, def, F_department, scope->department) || assists(row, def, scope));
 }
 
 /* Tasks and notices belong to whom they are addressed to. */
 static bool is_addressee(sqlite3_stmt *row, const struct record_def *def, const struct query_scope *scope) {
 	bool addressed = strcmp(def->name, "task") == 0 || strcmp(def->name, "notice") == 0;
-	for (uint32_t i = 0; addressed && scope->user.n && i < def->column_count; i++)
-		if (def->columns[i] == F_officer)
-			return str_eq(scope->user, query__text(row, (int)i + 3));
-	return false;
+	return addressed && names_user(row, def, F_officer, scope->user);
 }
 
 /* Who has an open task on the record, or whose unit is asked for an opinion, sees what it is about. */
@@ -158,11 +155,9 @@ static bool is_asked(struct query *q, sqlite3_stmt *row, const struct record_def
                      const struct query_scope *scope) {
 	static const char sql[] = "SELECT 1 FROM task WHERE id=?1 AND (officer=?2 OR officer IS NULL AND department=?3)";
 	sqlite3_stmt *look = NULL;
-	str list = {0}, one;
+	int column = query__column(def, F_open_tasks);
+	str list = column < 0 || !scope->user.n ? (str){0} : query__text(row, column), one;
 	bool asked = false;
-	for (uint32_t i = 0; scope->user.n && i < def->column_count; i++)
-		if (def->columns[i] == F_open_tasks)
-			list = query__text(row, (int)i + 3);
 	while (!asked && list.n && str_next(&list, ' ', &one)) {
 		int64_t task;
 		if (!str_int(str_cut(one, 0, (uint32_t)str_find(one, '@', 0)), &task) ||

@@ -128,10 +128,7 @@ void query__put_value(struct query *q, struct buf *out, sqlite3_stmt *row, int c
 }
 
 int query__column(const struct record_def *def, enum field f) {
-	for (uint32_t i = 0; f && i < def->column_count; i++)
-		if (def->columns[i] == (uint16_t)f)
-			return (int)i + 3;
-	return -1;
+	return def->column_of[f] < 0 ? -1 : def->column_of[f] + 3;
 }
 
 bool query__is_set(sqlite3_stmt *row, int column) {

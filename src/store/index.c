@@ -142,14 +142,6 @@ bool store__is_indexed(enum record_kind kind, enum field f) {
 	return kind == R_ticket && (f == F_area || f == F_ticket_class || f == F_channel);
 }
 
-static bool has_column(enum record_kind kind, enum field f) {
-	const struct record_def *d = record_def(kind);
-	for (uint32_t i = 0; f && i < d->column_count; i++)
-		if (d->columns[i] == (uint16_t)f)
-			return true;
-	return !f;
-}
-
 static bool make(struct sqlite3 *db, struct buf *sql, struct err *e) {
 	buf_put(sql, "", 1);
 	check(!sql->full);
@@ -164,7 +156,7 @@ bool store__make_indexes(struct sqlite3 *db, struct err *e) {
 		"DROP INDEX IF EXISTS ticket_work_department", e);   /* without what is due in minutes */
 	for (size_t i = 0; good && i < COUNT(works); i++) {
 		const struct work *w = &works[i];
-		check(has_column(w->kind, w->by) && "an index of a column that the kind does not have");
+		check(!w->by || record_def(w->kind)->column_of[w->by] >= 0);
 		buf_format(&sql, "CREATE INDEX IF NOT EXISTS %s ON \"%s\"(", w->name, record_def(w->kind)->table);
 		if (w->by)
 			buf_format(&sql, "\"%s\",", field_defs[w->by].name);
@@ -173,7 +165,7 @@ bool store__make_indexes(struct sqlite3 *db, struct err *e) {
 	}
 	for (size_t i = 0; good && i < COUNT(plains); i++) {
 		const struct plain *p = &plains[i];
-		check(has_column(p->kind, p->of));
+		check(record_def(p->kind)->column_of[p->of] >= 0);
 		buf_format(&sql, "CREATE INDEX IF NOT EXISTS %s ON \"%s\"(%s)%s", p->name, record_def(p->kind)->table,
 		           p->columns, p->where);
 		good = make(db, &sql, e);

@@ -57,13 +57,6 @@ bool store_each_beside(struct sqlite3 *db, enum record_kind kind, int64_t after,
 static const uint16_t outcomes[] = {
 	F_state, F_result, F_on_time, F_lawful, F_machine, F_deemed, F_upheld, F_amount_fen};
 
-static bool has_column(enum record_kind kind, enum field f) {
-	for (const uint16_t *c = record_def(kind)->columns; *c; c++)
-		if (*c == f)
-			return true;
-	return false;
-}
-
 static void show(sqlite3_stmt *s, int column, char out[SHOWN_BYTES]) {
 	bool set = sqlite3_column_type(s, column) != SQLITE_NULL;
 	snprintf(out, SHOWN_BYTES, "%s", set ? (const char *)sqlite3_column_text(s, column) : "-");
@@ -104,7 +97,7 @@ bool store_each_flip(struct sqlite3 *db, const char *other, void *to,
 	sqlite3_finalize(attach);
 	for (int k = 1; good && k < RECORD_COUNT; k++)
 		for (size_t i = 0; good && i < COUNT(outcomes); i++)
-			if (k != R_task && k != R_notice && has_column((enum record_kind)k, (enum field)outcomes[i]))
+			if (k != R_task && k != R_notice && record_def((enum record_kind)k)->column_of[outcomes[i]] >= 0)
 				good = flips_of(db, (enum record_kind)k, (enum field)outcomes[i], to, take, e);
 	return good;
 }
