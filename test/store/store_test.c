@@ -40,11 +40,11 @@ static bool same_record(const struct book *a, const struct record *x, const stru
 	return same;
 }
 
-static void reads_back(uint32_t batch) {
+static void reads_back(uint32_t events, uint32_t batch) {
 	struct office o;
 	struct err e = {0};
 	office_open(&o, LEDGER_SM3);
-	office_fill(&o, 3000, batch);
+	office_fill(&o, events, batch);
 	struct store_settings set = {.path = o.path, .mode = STORE_READ, .pack_name = STR("test")};
 	struct store *again;
 	ck_assert_msg(store_open(&set, &again, &e), "%s", e.text);
@@ -71,8 +71,8 @@ static void reads_back(uint32_t batch) {
 }
 
 START_TEST(every_kind_is_read_back) {
-	reads_back(1);
-	reads_back(100);
+	reads_back(1000, 1); /* each waits for the disk */
+	reads_back(3000, 100);
 }
 END_TEST
 
