@@ -332,6 +332,8 @@ describe('the hotline', { skip }, () => {
     await page.locator('.rate .done').waitFor()
     await sound(page)
     await go(page, `/tickets/${id}`)
+    await page.locator('[data-do=reopen]').waitFor()
+    assert.equal(await page.locator('[data-do=rate]').count(), 0, 'one service, one rating')
     await page.click('[data-do=reopen]')
     await page.locator('#more').fill('窗口说补办不了')
     await page.click('[data-do=send]')

@@ -63,8 +63,9 @@ export const eventsOf = async (path: string, id: number | string): Promise<Told[
   const answer = await get<Told[] | { items: Told[] }>(`/${path}/${id}/events`)
   return Array.isArray(answer) ? answer : answer.items
 }
-/** The code of an invitation to rate, or null where there is none for me. */
-export const invitationOf = (path: string, id: number | string): Promise<{ code: string; url: string } | null> => get<{ code: string; url: string }>(`/${path}/${id}/invitation`).catch(() => null)
+/** The code of an invitation to rate, or null where there is none for me or it has been used. */
+export const invitationOf = (path: string, id: number | string): Promise<{ code: string; url: string } | null> =>
+  get<{ code: string; url: string; rated?: boolean }>(`/${path}/${id}/invitation`).then((i) => (i.rated ? null : i)).catch(() => null)
 
 export interface Invitation {
   subject: { kind: string; title_zh: string; title_en: string; service_zh?: string; service_en?: string; at: string | null; point_zh?: string | null; point_en?: string | null }; mode: string
