@@ -75,6 +75,15 @@ describe('the portal', { skip: absent }, () => {
     await page.close()
   })
 
+  test('a matter claims no limit of its own: each item says what is promised', async () => {
+    const { items: [matter] } = await b.ask('/matters')
+    const page = await start({ size: PHONE, session: null }, `/matter/${matter.name}`)
+    await becomes(() => page.locator('.card .dots-list').first().innerText(), new RegExp(matter.items.map((i) => `${i.name_zh} 承诺办结`).join('[^]*')))
+    assert.doesNotMatch(await page.locator('main').innerText(), /未规定/)
+    await sound(page)
+    await page.close()
+  })
+
   test('searching forgives, and says how it found', async () => {
     const page = await start({ size: PHONE, session: null }, '/search')
     await page.locator('#find').fill('shebao')

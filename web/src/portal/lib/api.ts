@@ -11,7 +11,7 @@ export interface GuideRow {
   item?: string; id?: string; name?: string; name_zh: string; name_en: string
   department?: string; department_zh?: string; department_en?: string; type?: string; type_zh?: string; type_en?: string
   promised?: Limit | null; statutory?: Limit | null; online?: boolean; fee?: boolean; applicants?: string; matched?: Matched | null
-  items?: ({ id?: string; item?: string; name_zh?: string; name_en?: string } | string)[]; note?: string; note_zh?: string; note_en?: string
+  items?: { id?: string; item?: string; name_zh?: string; name_en?: string; promised?: Limit | null }[]; note?: string; note_zh?: string; note_en?: string
 }
 export interface Material {
   code: string; name_zh: string; name_en: string; need: string; source: string; type?: string; format?: string; copies?: number
