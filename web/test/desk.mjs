@@ -60,7 +60,7 @@ function judge(schema, facts, whole) {
   return { errors, hidden }
 }
 
-function inboxRows(now, mode) {
+function inboxRows(now) {
   const rows = []
   for (const [kind, states] of Object.entries(OPEN)) {
     const table = [...tables.values()].find((t) => t.record.name === kind)
@@ -68,7 +68,6 @@ function inboxRows(now, mode) {
       if (!states.includes(row.state)) continue
       const full = dress(table.record, row, now)
       const lamp = full.lamp ?? null
-      if (mode === 'supervision' && lamp !== 'red' && lamp !== 'yellow') continue
       const due = full.clocks[0]?.due_at ?? null
       const item = codes.items.find((i) => i.code === row.item)
       const [zh, en] = STEPS[row.state] ?? [row.state, row.state]
@@ -83,10 +82,10 @@ function inboxRows(now, mode) {
 export function deskRoutes({ No, mustBe, now, allows }) {
   const inbox = (mode) => ({ who, query }) => {
     mustBe(who, who?.permissions.find((p) => p.startsWith('read.') || p === '*') ?? 'read.case')
-    let rows = inboxRows(now(), mode).filter((r) => allows(who, `read.${r.kind}`))
+    let rows = inboxRows(now()).filter((r) => allows(who, `read.${r.kind}`))
     const counts = { red: 0, yellow: 0, green: 0, none: 0, total: rows.length, capped: false }
     for (const row of rows) counts[row.lamp ?? 'none'] += 1
-    const lamps = query.get('lamp')?.split(',')
+    const lamps = query.get('lamp')?.split(',') ?? (mode === 'supervision' ? ['red', 'yellow'] : null)
     if (lamps) rows = rows.filter((r) => lamps.includes(r.lamp ?? 'none'))
     for (const key of ['kind', 'item']) if (query.get(key)) rows = rows.filter((r) => r[key] === query.get(key))
     if (query.get('mine') === '1') rows = rows.filter((r) => r.officer === who.user)

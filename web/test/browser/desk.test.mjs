@@ -62,6 +62,18 @@ for (const [sizeName, size] of [['phone', PHONE], ['desk', DESK]]) {
   }
 }
 
+describe('the year', () => {
+  test('counts all that is open, as the list of supervision does, whoever looks', async () => {
+    const page = await start('/board')
+    const open = (await b.ask('/supervision?limit=1', { headers })).counts
+    const lamps = page.locator('[aria-labelledby=open-work] .lamps')
+    await becomes(async () => (await lamps.locator('strong').allTextContents()).map((n) => Number(n.replace(/,/g, ''))), [open.red, open.yellow, open.green, open.none])
+    await lamps.locator('.green a').click()
+    await page.waitForURL(/supervision\?lamp=green/)
+    await page.close()
+  })
+})
+
 describe('the inbox', () => {
   test('is worked by keys alone: move, select, batch, open', needsMock, async () => {
     const page = await start('/inbox?kind=case')
