@@ -27,6 +27,6 @@ export const deskZh = {
     people: { lead: '系统管理员开立账号，安全保密管理员授予角色，安全审计员查看日志，三者分立。', accounts: '账号', none: '还没有开立账号。演示账号由定义包给出，不在此列。', audit: '审计日志', name: '姓名', role: '角色', actions: '操作', reset: '重置密码', once: '账号 {user} 的初始密码，只显示这一次：' },
     audit: { all: '全部', login: '登录', login_failed: '登录失败', logout: '退出', refused: '拒绝', reveal: '查看个人信息', export: '导出', log_read: '查看安全日志', search: '查找个人', profile: '修改资料', factor: '动态口令', password: '修改密码', password_failed: '修改密码失败', password_given: '重置密码', webhook_added: '添加推送地址', webhook_dropped: '删除推送地址', delivery_retried: '重发消息', lost: '未能记下的条数' },
     profile: { ended: '已结束该会话。', here: '本次', end: '结束', recovery: '手机丢失时可用以下一次性代码登录，请妥善保存：', firstPassword: '请先修改初始密码，才能使用其他功能。', firstFactor: '您的角色须启用动态验证码，才能使用其他功能。', account: '账号', save: '保存', saved: '已保存。', old: '当前密码', new: '新密码', again: '再输一遍新密码', change: '修改密码', changed: '密码已修改。', totp: '动态验证码', totpLead: '登录时除密码外再输入手机上的六位数字，管理员账号应当启用。', totpOn: '已启用。', enrol: '启用', totpAgain: '更换手机', qr: '用身份验证器扫描的二维码', secret: '不能扫码时，手工输入密钥：', session: '登录会话', sessionLead: '登录只在这个浏览器标签页内有效；在别处登录过的可以在此结束。', seen: '谁看过我的信息' },
-    board: { title: '当前在办', lead: '与收件箱、督办清单同一来源，实时更新。', departments: '按部门（临期与超期）', steps: '按环节（临期与超期）', first: '取最紧急的 {n} 条统计', all: '查看督办清单', none: '没有临期或超期的环节。' }
+    board: { title: '当前在办', lead: '与督办清单同一来源，实时更新。', departments: '按部门（临期与超期）', steps: '按环节（临期与超期）', first: '取最紧急的 {n} 条统计', all: '查看督办清单', none: '没有临期或超期的环节。' }
   }
 }
