@@ -212,8 +212,8 @@ bool query_review_sheet(struct query *q, int64_t id, const struct query_scope *s
  * ordered the newest order; what is not accepted comes first, and of that what nobody ordered. */
 static const char of_case_sql[] =
 	"WITH under_way AS (SELECT id, items FROM project WHERE id=?1 AND state='planned'),"
-	" wanted AS (SELECT json_extract(i.value,'$.review') AS type FROM under_way, json_each(items) i"
-	" WHERE json_extract(i.value,'$.item')=?2 AND type IS NOT NULL),"
+	" wanted(type) AS (SELECT json_extract(i.value,'$.review') AS wish FROM under_way, json_each(items) i"
+	" WHERE json_extract(i.value,'$.item')=?2 AND wish IS NOT NULL),"
 	" ordered AS (SELECT max(id) AS id, review_type AS type FROM review"
 	" WHERE id=?3 OR (project=(SELECT id FROM under_way) AND plan_item=?2) GROUP BY review_type)"
 	" SELECT w.type, r.id, r.state, r.state IN ('accepted','settled') AS heard, 0 AS other FROM wanted w"
