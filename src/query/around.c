@@ -34,9 +34,9 @@ bool query_newest(struct query *q, enum record_kind kind, int64_t id, const stru
 	sqlite3_stmt *event = query__kept(q, KEPT_EVENT);
 	if (!event)
 		return query__fault(q, e);
-	uint32_t n[2] = {0}, most = want->of_kind ? QUERY_HISTORY : want->most;
+	uint32_t n[2] = {0, want->of_kind ? 0 : want->most};
 	buf_char(out, '[');
-	for (uint32_t looked = 0; seq > 0 && looked < most; looked++) {
+	for (uint32_t i = 0; seq > 0 && i < QUERY_HISTORY && (n[0] < want->most || n[1] < want->most); i++) {
 		sqlite3_reset(event);
 		sqlite3_bind_int64(event, 1, seq);
 		if (sqlite3_step(event) != SQLITE_ROW)
