@@ -92,7 +92,8 @@ static bool walk(struct sqlite3 *db, struct arena *a, int64_t head, struct store
 		read_told(a, s, &out[--left]);
 		check(out[left].event.prev < head);
 	}
-	good = good && (!left || err_set(e, "store.damaged", "event", "%u events are missing", left));
+	good = good && ((!left && (!head || count == STORE_STORY)) ||
+	                err_set(e, "store.damaged", "event", "there are not as many events as the record counts"));
 	sqlite3_finalize(s);
 	return good;
 }
@@ -103,7 +104,7 @@ bool store_story(struct sqlite3 *db, struct arena *a, enum record_kind kind, int
 	*count = 0;
 	if (!end_of(db, kind, id, &head, &events, e))
 		return false;
-	uint32_t n = events < STORE_STORY ? (uint32_t)events : STORE_STORY;
+	uint32_t n = events < 0 ? 0 : events < STORE_STORY ? (uint32_t)events : STORE_STORY;
 	*out = arena_array(a, struct store_told, n);
 	if (!walk(db, a, head, *out, n, e))
 		return false;
