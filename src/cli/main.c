@@ -139,7 +139,7 @@ int main(int argc, char **argv) {
 		const struct subcommand *s = &subcommands[i];
 		if (strcmp(argv[1], s->name) != 0)
 			continue;
-		for (int k = 2; k < argc; k++)
+		for (int k = 2; k < argc && strcmp(argv[k], "--") != 0; k++)
 			if (strcmp(argv[k], "--help") == 0) {
 				printf("yichuang %s %s\n%s\n\n$ %s\n", s->name, s->usage, zh ? s->zh : s->en, s->example);
 				return CLI_DONE;
