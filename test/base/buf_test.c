@@ -38,6 +38,29 @@ START_TEST(writes_integers) {
 }
 END_TEST
 
+/* However much is there already, of a buffer that grows and of one that cannot. */
+START_TEST(formats_at_every_edge) {
+	enum { ROOM = 300, WORD = 10 };
+	struct arena a = {0};
+	for (int fixed = 0; fixed < 2; fixed++)
+		for (size_t before = 0; before <= ROOM; before++) {
+			struct buf b = fixed ? buf_in(&a, ROOM) : buf_make(ROOM);
+			for (size_t i = 0; i < before; i++)
+				buf_char(&b, 'x');
+			buf_format(&b, "%s", "0123456789");
+			bool fits = before + WORD < ROOM;
+			ck_assert_int_eq(b.full, !fits);
+			ck_assert_uint_eq(b.n, fits ? before + WORD : before);
+			str all = buf_view(&b);
+			ck_assert(str_find(all, 'x', 0) == (before ? 0 : -1) && (!before || all.p[before - 1] == 'x'));
+			ck_assert(!fits || str_is(str_cut(all, (uint32_t)before, all.n), "0123456789"));
+			if (!fixed)
+				buf_free(&b);
+		}
+	arena_free(&a);
+}
+END_TEST
+
 START_TEST(a_buffer_of_an_arena_has_its_room_and_no_more) {
 	struct arena a = {0};
 	struct buf b = buf_in(&a, 10);
@@ -109,6 +132,7 @@ Suite *buf_suite(void) {
 	tcase_add_test(cases, joins_what_is_written);
 	tcase_add_test(cases, empty_is_empty_text);
 	tcase_add_test(cases, writes_integers);
+	tcase_add_test(cases, formats_at_every_edge);
 	tcase_add_test(cases, a_buffer_of_an_arena_has_its_room_and_no_more);
 	tcase_add_test(cases, a_write_over_the_maximum_is_dropped_whole);
 	tcase_add_test(cases, behaves_like_a_plain_array);

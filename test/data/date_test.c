@@ -80,6 +80,22 @@ START_TEST(day_texts) {
 }
 END_TEST
 
+START_TEST(far_days_are_written_whole) {
+	static const struct {
+		int year;
+		const char *text;
+	} rows[] = {{0, "0000-01-02"}, {-1, "-0001-01-02"}, {-12345, "-12345-01-02"},
+	            {10000, "10000-01-02"}, {7, "0007-01-02"}};
+	struct buf b = buf_make(64);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		buf_clear(&b);
+		day_put(&b, day_of(rows[i].year, 1, 2));
+		ck_assert_msg(str_is(buf_view(&b), rows[i].text), STR_FMT, STR_ARG(buf_view(&b)));
+	}
+	buf_free(&b);
+}
+END_TEST
+
 static void assert_ms(const char *text, int offset, ms want, const char *shown) {
 	ms at;
 	struct buf b = buf_make(64);
@@ -95,6 +111,7 @@ START_TEST(instants) {
 	assert_ms("2022-05-01T10:00:00+08:00", 480, 1651370400000, "2022-05-01T10:00:00+08:00");
 	assert_ms("2022-05-01T10:00", 480, 1651370400000, "2022-05-01T10:00:00+08:00");
 	assert_ms("2022-05-01T02:00:00.5Z", 480, 1651370400500, "2022-05-01T10:00:00.500+08:00");
+	assert_ms("2022-05-01T02:00:00.007Z", 0, 1651370400007, "2022-05-01T02:00:00.007+00:00");
 	assert_ms("1969-12-31T23:59:59.999Z", 0, -1, "1969-12-31T23:59:59.999+00:00");
 	assert_ms("2022-05-01T00:00:00-03:30", -210, 1651375800000, "2022-05-01T00:00:00-03:30");
 	static const char *const bad[] = {"", "2022-05-01", "2022-05-01 10:00:00", "2022-05-01T24:00:00",
@@ -159,6 +176,7 @@ Suite *date_suite(void) {
 	tcase_add_test(t, valid_days);
 	tcase_add_test(t, iso_weeks);
 	tcase_add_test(t, day_texts);
+	tcase_add_test(t, far_days_are_written_whole);
 	tcase_add_test(t, instants);
 	tcase_add_test(t, zones);
 	suite_add_tcase(s, t);
