@@ -130,6 +130,12 @@ describe('booking', { skip }, () => {
         /* Nothing has moved yet: one look at what is given up and what is taken, and what came of it is told where one looks. */
         assert.equal((await ok('applicant', `/bookings/${id}`)).slot_at, before)
         await sound(page, lang)
+        await page.click('[data-do=other]')
+        await becomes(() => page.evaluate(() => document.activeElement.matches('.asked h2')), true)
+        await page.click('[data-do=leave]')
+        await becomes(() => page.evaluate(() => document.activeElement.matches('[data-do=move]')), true)
+        await page.keyboard.press('Enter')
+        await free.last().click()
         await page.click('[data-do=move-sure]')
         await page.locator('.note.good').waitFor()
         await becomes(() => page.evaluate(() => document.activeElement.matches('.note.good')), true)
