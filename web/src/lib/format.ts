@@ -62,3 +62,11 @@ export function shortHash(hash: string | null | undefined): string {
   if (!hash) return '–'
   return hash.length > 20 ? `${hash.slice(0, 8)}…${hash.slice(-6)}` : hash
 }
+
+const PORTAL = /(https?:\/\/[\w.:[\]/-]+\/portal\.html(?:#\/[\w\-./?=&%]*)?)/
+
+/** A text in pieces: addresses of the portal lead there on this site, whatever it is called outside; all other text leads nowhere. */
+export function linked(text: string): { text: string; to: string }[] {
+  const to = (piece: string): string => (PORTAL.test(piece) ? piece.replace(/^.*?\/(?=portal\.html(#|$))/, '') : '')
+  return text.split(PORTAL).filter(Boolean).map((piece) => ({ text: piece, to: to(piece) }))
+}

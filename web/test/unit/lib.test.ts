@@ -4,7 +4,7 @@ import { defaultColumns, groupOf, shown } from '@/lib/columns'
 import { dayOf, daysLeft, formatDay, formatMoment, formatSpan, instant, momentOf, monthName, nextDay, offsetOf, toMoment } from '@/lib/dates'
 import { changesOf } from '@/lib/events'
 import { agrees, colourSql, readPrinted } from '@/lib/figures'
-import { capital, formatInt, groupDigits, percent, plural, shortCount, shortHash, tidyLabel } from '@/lib/format'
+import { capital, formatInt, groupDigits, linked, percent, plural, shortCount, shortHash, tidyLabel } from '@/lib/format'
 import { clockOf, limitOrigin, limitWords } from '@/lib/limits'
 import { fenToYuan, yuanToFen } from '@/lib/money'
 import { pressing } from '@/lib/open-work'
@@ -132,6 +132,16 @@ describe('numbers and labels', () => {
     expect(unitLabel('万件', 'en', 'ten thousand')).toBe('× ten thousand')
     expect(unitLabel(null, 'en')).toBe('')
     expect(gradeLabel('优', 'en')).toBe('Excellent')
+  })
+})
+
+describe('addresses in texts', () => {
+  const ways = (text: string): string[] => linked(text).map((p) => p.to).filter(Boolean)
+  it('lead to this site only, whatever stands before the page', () => {
+    expect(linked('请评价：http://127.0.0.1:8080/portal.html#/rate/ab-1，谢谢').map((p) => [p.text, p.to])).toEqual([['请评价：', ''], ['http://127.0.0.1:8080/portal.html#/rate/ab-1', 'portal.html#/rate/ab-1'], ['，谢谢', '']])
+    expect(ways('https://hall.example/yichuang/portal.html#/mine/7 https://hall.example/portal.html')).toEqual(['portal.html#/mine/7', 'portal.html'])
+    expect(ways('http://portal.html:80/portal.html#/mine/7 https://elsewhere.example/portal.html#/login?next=%2F')).toEqual(['portal.html#/mine/7', 'portal.html#/login?next=%2F'])
+    expect(ways('javascript:alert(1) https://elsewhere.example/index.html#/portal.html portal.html#/mine/7')).toEqual([])
   })
 })
 
