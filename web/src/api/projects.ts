@@ -21,7 +21,10 @@ export async function boardOf(id: string | number): Promise<ProjectBoard> {
 }
 export const allProjects = (): Promise<ProjectsBoard> => get('/projects/board')
 /** Accounts that may be the agent of a project, as choices of a form. */
-export const agents = async (): Promise<Choice[]> => (await get<{ items: { user: string; name: string }[] }>('/projects/agents')).items.map((a) => ({ value: a.user, label: `${a.name} (${a.user})` }))
+export async function agents(): Promise<Choice[]> {
+  const { items } = await get<{ items: { user: string; name: string }[] }>('/projects/agents')
+  return items.map((a) => ({ value: a.user, label: `${a.name} (${a.user})` }))
+}
 export const poolLoad = (): Promise<PoolLoad> => get('/projects/load')
 export const chancesOf = (id: string | number, by: string | null, runs: number): Promise<Chances> => get(`/projects/${id}/chances`, { by, runs })
 export async function whatIf(id: string | number, asked: WhatIf | null, alternative: string | undefined, signal?: AbortSignal): Promise<WhatIfAnswer> {

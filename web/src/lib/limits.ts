@@ -7,6 +7,9 @@ interface Limited {
   unit: string | null
 }
 
+/** How the pack names a basis that is only its own example: the page says so in words instead. */
+export const EXAMPLE_BASIS = 'demonstration default'
+
 const TAGS = ['L', 'P', 'M', 'D']
 
 /** The tag when it is a known one; weak: neither law nor published. */

@@ -1,7 +1,7 @@
 /* Words of the hotline, the hall, bookings, ratings, knowledge and messages in Chinese. `hotline.en.ts` has the same keys. */
 export const hotlineZh = {
   hotline: {
-    call: '来电登记', channel: '渠道', content: '诉求内容', contentHint: '边听边记：什么事、在哪里、从何时起', address: '地点', area: '所在区域', class: '类别', topic: '主题', department: '主办单位', urgent: '紧急', confidential: '身份保密', aboutWindow: '投诉窗口', answer: '答复要点', answerHint: '直接答复时，说了什么',
+    call: '来电登记', channel: '渠道', content: '诉求内容', contentHint: '边听边记：什么事、在哪里、从何时起', address: '地点', area: '所在区域', class: '类别', topic: '主题', department: '主办单位', urgent: '紧急', confidential: '身份保密', aboutWindow: '涉及窗口服务', answer: '答复要点', answerHint: '直接答复时，说了什么',
     numberInText: '内容里有电话号码 {number}，所有承办人都能看到。', moveNumber: '移到联系电话', answeredWith: '引用知识：', dropArticle: '不引用这条知识', missing: '请填写。',
     dispatchDo: '受理并派单', answerDo: '直接答复办结', refuseDo: '不予受理', keepDo: '先受理，稍后处理', nextDo: '下一通', takeAll: '采用全部建议', youDecide: '仅供参考，由您决定。', noHints: '写下几个字，这里会给出主题、类别和主办单位的建议及理由。', hints: '建议',
     keys: { topic: '采用第几个主题建议', class: '采用类别建议', department: '采用主办单位建议' },
