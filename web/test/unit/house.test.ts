@@ -51,6 +51,12 @@ describe('languages', () => {
     expect(used.filter((k) => !known.has(k))).toEqual([])
     expect(used.length).toBeGreaterThan(100)
   })
+  it('hold no word that nobody says', () => {
+    /* A key stands in the source whole, or what it begins with does, where the rest is put to it. */
+    const code = all.filter((f) => !f.includes('/locales/')).map((f) => readFileSync(f, 'utf8')).join('\n')
+    const begun = [...code.matchAll(/[`'"]([a-z]\w*\.[\w.]*)(\$\{|['"`])/g)].map(([, key, end]) => (end === '${' || key!.endsWith('.') ? key! : `${key}.`))
+    expect(keysOf(en).filter((k) => !code.includes(k) && !begun.some((b) => k.startsWith(b)))).toEqual([])
+  })
   it('leave no Chinese in the templates', () => {
     const found = all.filter((f) => f.endsWith('.vue')).filter((f) => /[\u4e00-\u9fff]/.test(/<template>[\s\S]*<\/template>/.exec(readFileSync(f, 'utf8'))?.[0] ?? ''))
     expect(found.map((f) => relative(src, f))).toEqual([])

@@ -53,17 +53,13 @@ export const flowEn: FlowMessages = {
     version: 'from {day}, version {label}',
     from: 'Step now',
     into: 'Step in the new version',
-    cannot: 'Cannot go',
-    can: 'Can go',
     codes: { missing: 'The new version has no such step', kind: 'It is another kind of element there', scope: 'It lies in another sub-process there', loop: 'It repeats in another way', other: 'Cannot go ({code})' },
     map: 'Goes to',
     same: 'Step of the same id',
     reason: 'Reason for the move',
     submit: 'Move it',
     needReason: 'Please give the reason',
-    blocked: 'Some steps cannot go yet. Choose a new place for them.',
-    done: 'Moved, ledger no. {seq}.',
-    nowhere: 'There is no newer version.'
+    blocked: 'Some steps cannot go yet. Choose a new place for them.'
   },
   models: {
     title: 'Process models',
@@ -84,8 +80,7 @@ export const flowEn: FlowMessages = {
     compare: 'Compared with this version',
     compareWith: 'Compare with',
     toElement: 'Go to “{element}”',
-    edit: 'Open the editor',
-    newModel: 'New process'
+    edit: 'Open the editor'
   },
   element: {
     title: 'Properties',
@@ -179,7 +174,6 @@ export const flowEn: FlowMessages = {
     incidents: 'Could not go on: {n}, the first at {where}',
     range: '(95 % between {low} and {high})',
     people: '{name}, people: {n}',
-    seed: 'Random seed',
     tasks: 'Time per step (hours)',
     mean: 'mean',
     spread: 'spread',
@@ -192,7 +186,6 @@ export const flowEn: FlowMessages = {
     meanTime: 'Mean time',
     p50: 'Half within',
     p90: 'Nine in ten within',
-    waitTime: 'of it waiting',
     busy: 'How busy the roles are',
     stepTimes: 'Time of each step',
     step: 'Step',
@@ -293,13 +286,11 @@ export const flowEn: FlowMessages = {
     from: 'from {officer}'
   },
   clocks: {
-    title: 'Limits of an item',
     listTitle: 'Items and limits',
     listLead: 'Which limits an item has, when they start, and on what ground.',
     lead: 'The rules that count on {day}.',
     find: 'Find an item',
     none: 'No limits were found for this item.',
-    limit: 'Limit',
     starts: 'Starts',
     ends: 'Ends with',
     notCounted: 'Not counted',
@@ -319,7 +310,6 @@ export const flowEn: FlowMessages = {
     notFirst: 'The day it starts does not count.',
     provisional: 'The day it starts does not count; provisional, because the calendar of that year was not published yet.',
     toItems: 'All items',
-    ofItem: 'See the limits of this item',
-    byDay: 'Rules of which day'
+    ofItem: 'See the limits of this item'
   }
 }

@@ -51,17 +51,13 @@ export const flowZh = {
     version: '{day} 起的版本 {label}',
     from: '现在的步骤',
     into: '新版本中的步骤',
-    cannot: '不能迁移',
-    can: '可以迁移',
     codes: { missing: '新版本没有这个步骤', kind: '新版本中它是另一种元素', scope: '它在另一个子流程里', loop: '重复方式不同', other: '不能移动（{code}）' },
     map: '改为移到',
     same: '同名步骤',
     reason: '迁移理由',
     submit: '确认迁移',
     needReason: '请填写迁移理由',
-    blocked: '还有不能迁移的步骤，请为它选一个新位置。',
-    done: '已迁移，账本 {seq} 号。',
-    nowhere: '没有更新的版本。'
+    blocked: '还有不能迁移的步骤，请为它选一个新位置。'
   },
   models: {
     title: '流程模型',
@@ -82,8 +78,7 @@ export const flowZh = {
     compare: '与此版本对比',
     compareWith: '对比版本',
     toElement: '到“{element}”',
-    edit: '打开编辑器',
-    newModel: '新建流程'
+    edit: '打开编辑器'
   },
   element: {
     title: '元素属性',
@@ -177,7 +172,6 @@ export const flowZh = {
     incidents: '{n} 件走不下去，首件：{where}',
     range: '（95% 区间 {low}～{high}）',
     people: '{name}，{n} 人',
-    seed: '随机种子',
     tasks: '每步用时（小时）',
     mean: '平均',
     spread: '波动',
@@ -190,7 +184,6 @@ export const flowZh = {
     meanTime: '平均用时',
     p50: '一半在此之内',
     p90: '九成在此之内',
-    waitTime: '其中等待',
     busy: '岗位忙碌程度',
     stepTimes: '各步骤用时',
     step: '步骤',
@@ -291,13 +284,11 @@ export const flowZh = {
     from: '来自 {officer}'
   },
   clocks: {
-    title: '事项时限',
     listTitle: '事项与时限',
     listLead: '每个事项有哪些时限、从何时算、依据是什么。',
     lead: '按 {day} 有效的规定。',
     find: '查找事项',
     none: '没有找到这个事项的时限。',
-    limit: '时限',
     starts: '起算',
     ends: '截止于',
     notCounted: '不计入',
@@ -317,8 +308,7 @@ export const flowZh = {
     notFirst: '起算当日不计入。',
     provisional: '起算当日不计入；所涉年份的日历当时尚未公布，为暂定。',
     toItems: '全部事项',
-    ofItem: '查看这个事项的时限规定',
-    byDay: '按哪一天的规定'
+    ofItem: '查看这个事项的时限规定'
   }
 }
 

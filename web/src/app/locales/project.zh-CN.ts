@@ -11,7 +11,7 @@ export const projectZh = {
     next: '下一步', nothingNext: '暂时没有要做的事。', ready: '可以启动的事项', nothingReady: '没有可启动的事项，前置事项办完后会出现在这里。', start: '启动 {n} 项', markDone: '登记为已办', doneWhere: '在哪里办的、凭什么', markedDone: '已登记办完：{items}', started: '已启动：{items}', cases: '办件', noCases: '还没有启动办件。', case: '办件', state: '状态', due: '期限', soon: '随后', waits: '等 {items}',
     startThese: '一次启动这些事项', startHint: '此前交过的材料和办出的结果自动带入，不再要。', handedIn: '已交来的材料（纸质）', applicant: '申请人（登记过的可不填）', applicantName: '名称', applicantNo: '统一社会信用代码或证件号', badNumber: '号码不对：请核对 18 位统一社会信用代码或身份证号。', applicantPhone: '联系电话', startGo: '启动',
     diary: '代办日志', entry: '写一条', entryHint: '不写电话和证件号：日志永久保存。', write: '记入日志', noDiary: '还没有日志。', messages: '发给企业的消息', noMessages: '还没有消息。',
-    savedTime: '节约时间', savedMoney: '节约费用', delivered: '已交付的免费服务', plannedMoney: '方案中的免费服务', reviews: '技术审查', payNothing: '技术审查由政府付费，企业不出钱。', pays: '付费', notYet: '未开始', services: '免费服务', service: '服务', quantity: '数量', value: '价值',
+    savedTime: '节约时间', savedMoney: '节约费用', delivered: '已交付的免费服务', plannedMoney: '方案中的免费服务', reviews: '技术审查', payNothing: '技术审查由政府付费，企业不出钱。', notYet: '未开始', services: '免费服务', service: '服务', quantity: '数量', value: '价值',
     oneVersion: '方案还没有变过。', measures: { report: '份', case: '件', m2: '平方米', m: '米', point: '点' }, version: '第 {n} 版', lookAt: '看这一版'
   }
 }

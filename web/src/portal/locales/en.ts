@@ -32,7 +32,7 @@ export const en = {
     title: 'Home', hello: 'What would you like to do?',
     lead: 'Use your own words. Misspellings and pinyin are understood.', person: 'For persons',
     personHint: 'Home, family, work …', company: 'For firms', companyHint: 'Starting up, projects, permits …',
-    ways: 'Frequent entries', nearby: 'Nearby', mine: 'My matters', verify: 'Verify a document',
+    ways: 'Frequent entries', nearby: 'Nearby', verify: 'Verify a document',
     public: 'Public decisions', matters: 'One matter, one application',
     mattersHint: 'Items of several departments together: one form, one set of materials.', online: 'Done online',
     nightNow: 'The windows are closed; online we are open.', allDay: 'Open day and night.',

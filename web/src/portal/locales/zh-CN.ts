@@ -27,7 +27,7 @@ export const zhCN = {
     book: '预约', bookHint: '选时间，不用排队', ask: '我要反映', askHint: '咨询、求助、投诉', bookings: '我的预约', tickets: '我的诉求', messages: '消息',
     title: '首页', hello: '您想办什么事？', lead: '用自己的话搜就行，错别字、拼音也能找到。', person: '个人办事',
     personHint: '社保、户籍、住房、就业…', company: '企业办事', companyHint: '开办、项目、许可、税费…',
-    ways: '常用入口', nearby: '就近办', mine: '我的办件', verify: '证照验真', public: '结果公开',
+    ways: '常用入口', nearby: '就近办', verify: '证照验真', public: '结果公开',
     matters: '一件事一次办', mattersHint: '几个部门的事项合在一起：一张表、一套材料。', online: '网上可办',
     nightNow: '窗口已下班，网上照常受理。', allDay: '24 小时不打烊。',
     nightHint: '夜间和节假日提交的申请，收到时间按提交时刻记录，办理时限从下一个工作日起算。',
